@@ -1,0 +1,83 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { DEFAULT_BASE_URL, readCredential } from '../nodes/Chert/shared/credential';
+import { signRequest } from '../nodes/Chert/shared/signRequest';
+
+export class ChertApi implements ICredentialType {
+	name = 'chertApi';
+
+	displayName = 'Chert API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Chert/chert.svg',
+		dark: 'file:../nodes/Chert/chert.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/n8n-nodes-chert/n8n-nodes-chert#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{
+					name: 'Signature (HMAC)',
+					value: 'hmac',
+					description: 'Every request is signed; the secret itself is never sent. Recommended.',
+				},
+				{
+					name: 'Bearer Token',
+					value: 'bearer',
+					description: 'The signing secret is sent along as a token',
+				},
+			],
+			default: 'hmac',
+		},
+		{
+			displayName: 'Tenant',
+			name: 'tenant',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. acme-7a3f',
+			description:
+				'The tenant slug from the API keys page of the Chert console. With a bearer token it may stay empty if your account has only one tenant.',
+		},
+		{
+			displayName: 'Signing Secret',
+			name: 'signingSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'The 32 characters from the API keys page of the Chert console, shown there once. Rotating it there makes the old one invalid at once.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: DEFAULT_BASE_URL,
+			description:
+				'Where Chert is reached. Change it only for a simulator or a private installation; requests to any other address are refused.',
+		},
+	];
+
+	/**
+	 * Adds Chert's headers to one request, for the Chert node and for the HTTP Request node.
+	 *
+	 * @throws UserError in words for a person: a field is missing or wrong, or the request goes to
+	 *   another address than the credential's own. Source: docs: authentication.
+	 */
+	async authenticate(
+		fields: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return signRequest(readCredential(fields), requestOptions, Date.now());
+	}
+}

@@ -1,0 +1,35 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { resources } from './actions';
+import { router } from './actions/router';
+import { chertApiTest } from './methods/credentialTest';
+import { describeResources } from './shared/describe';
+
+export class Chert implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Chert',
+		name: 'chert',
+		icon: { light: 'file:chert.svg', dark: 'file:chert.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Leave iMessage group chats through the Chert API',
+		defaults: { name: 'Chert' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'chertApi', required: true, testedBy: 'chertApiTest' }],
+		properties: describeResources(resources),
+	};
+
+	methods = { credentialTest: { chertApiTest } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await router.call(this);
+	}
+}

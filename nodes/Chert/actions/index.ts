@@ -1,0 +1,5 @@
+import type { Resource } from '../shared/operation';
+import { chat } from './chat';
+
+/** Every resource of the node, by the value that the `resource` parameter takes. */
+export const resources: Readonly<Record<string, Resource>> = { chat };

@@ -1,0 +1,104 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ErrorCodeEntry } from './errorCodes';
+import { badResponse, chertError, readErrorEnvelope, redirected } from './failure';
+import type { Expectation } from './operation';
+import { asObject } from './text';
+
+/** An HTTP answer as it came, before anything in it is believed. */
+export interface RawAnswer {
+	statusCode: number;
+	/** Lower-case names. */
+	headers: Readonly<Record<string, unknown>>;
+	text: string;
+}
+
+/**
+ * Reads an answer: the JSON object of a success, or a failure.
+ *
+ * @param answer status, headers and body text
+ * @param own the operation's own entries for error codes
+ * @param expected what a success has to say
+ * @returns the object that Chert answered with
+ * @throws ChertFailure for an error envelope, a redirect, or anything that is not a JSON object in
+ *   a 2xx answer. Source: docs: errors.
+ */
+export function readAnswer(
+	answer: RawAnswer,
+	own?: Readonly<Record<number, ErrorCodeEntry>>,
+	expected?: Expectation,
+): IDataObject {
+	const { statusCode } = answer;
+	const context = { http_status: statusCode, trace_id: header(answer, 'x-trace-id') ?? null };
+	if (statusCode >= 300 && statusCode < 400) {
+		throw redirected(safeLocation(header(answer, 'location')), context);
+	}
+	const body = parse(answer.text);
+	const envelope = readErrorEnvelope(body);
+	const ok = statusCode >= 200 && statusCode < 300;
+	if (envelope && (!ok || hasFailed(body))) {
+		const retry_after = envelope.retry_after ?? retryAfterSeconds(header(answer, 'retry-after'));
+		throw chertError(
+			{
+				...envelope,
+				trace_id: envelope.trace_id ?? context.trace_id ?? undefined,
+				...(retry_after !== undefined && { retry_after }),
+			},
+			statusCode,
+			own,
+		);
+	}
+	const object = asObject(body);
+	if (!ok || !object || hasFailed(object)) {
+		throw badResponse(describe(answer.text, body), context);
+	}
+	const fields = withoutError(object) as IDataObject;
+	if (expected && !expected.says(fields)) {
+		throw badResponse(expected.missing, context);
+	}
+	return fields;
+}
+
+/** A success item never has a key `error`, or n8n takes it for a failed one (n8n-facts 3). */
+function withoutError(fields: object): object {
+	return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'error'));
+}
+
+/** A 2xx body that still says it failed: an envelope, or the flat shape of `POST /send`. */
+function hasFailed(body: unknown): boolean {
+	const { success, error, status } = asObject(body) ?? {};
+	return success === false || status === 'failed' || (error !== undefined && error !== null);
+}
+
+function header(answer: RawAnswer, name: string): string | undefined {
+	const value = answer.headers[name];
+	return typeof value === 'string' ? value : undefined;
+}
+
+/** `Retry-After` in seconds; dates are the retry policy's business. */
+function retryAfterSeconds(value: string | undefined): number | undefined {
+	return value !== undefined && /^\d{1,9}$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Continues "Chert's answer …" for a body that is no use. */
+function describe(text: string, body: unknown): string {
+	if (text.trim() === '') return 'was empty';
+	if (/^\s*</.test(text)) return 'was a web page instead of JSON';
+	if (body === undefined) return 'was cut off or is not JSON';
+	return 'was not what Chert documents';
+}
+
+/** Only host and path of where a redirect leads: a query may hold anything. */
+function safeLocation(location: string | undefined): string | undefined {
+	if (location === undefined) return undefined;
+	if (!URL.canParse(location)) return location.split(/[?#]/)[0];
+	const { origin, pathname } = new URL(location);
+	return origin + pathname;
+}

@@ -1,0 +1,87 @@
+import { UserError } from 'n8n-workflow';
+
+/** The `chertApi` credential after its fields were read and forgiven their white space. */
+export interface ChertCredential {
+	authentication: 'hmac' | 'bearer';
+	/** Tenant slug; empty only in bearer mode. */
+	tenant: string;
+	signingSecret: string;
+	/** Scheme, host and port that requests may go to, e.g. `https://console.trychert.com`. */
+	origin: string;
+	/** What stands before every route, without a trailing slash: `<base URL>/api/v1`. */
+	apiUrl: string;
+}
+
+export const DEFAULT_BASE_URL = 'https://console.trychert.com';
+
+const API_PATH = '/api/v1';
+/** Visible ASCII: the only characters that a tenant slug and a signing secret are made of. */
+const HEADER_TOKEN = /^[\x21-\x7e]*$/;
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Reads the fields of the `chertApi` credential as a person typed them.
+ *
+ * White space around a field is forgiven, and so is a base URL that ends in `/` or `/api/v1`.
+ *
+ * @param fields the decrypted credential: `authentication`, `tenant`, `signingSecret`, `baseUrl`
+ * @throws UserError whose message names the field and what to do; never contains the secret
+ */
+export function readCredential(fields: object): ChertCredential {
+	const raw = fields as Record<string, unknown>;
+	const authentication = raw.authentication === 'bearer' ? 'bearer' : 'hmac';
+	const signingSecret = textField(raw.signingSecret, 'Signing Secret');
+	const tenant = textField(raw.tenant, 'Tenant');
+	if (signingSecret === '') {
+		throw problem(
+			'the Signing Secret is empty. Copy it from the API keys page of the Chert console; it is shown there once.',
+		);
+	}
+	if (tenant === '' && authentication === 'hmac') {
+		throw problem(
+			'the Tenant is empty. With "Signature (HMAC)" Chert needs the tenant slug, for example acme-7a3f; you find it on the API keys page of the Chert console.',
+		);
+	}
+	return { authentication, tenant, signingSecret, ...readBaseUrl(raw.baseUrl) };
+}
+
+function textField(value: unknown, field: string): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	// Both values travel in a header, which takes nothing else.
+	if (!HEADER_TOKEN.test(text)) {
+		throw problem(
+			`the ${field} contains a space, a line break or another character that does not belong there. Copy it again.`,
+		);
+	}
+	return text;
+}
+
+function readBaseUrl(value: unknown): Pick<ChertCredential, 'origin' | 'apiUrl'> {
+	const text = (typeof value === 'string' ? value.trim() : '') || DEFAULT_BASE_URL;
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+		throw problem(
+			`the Base URL is not a web address. It should look like ${DEFAULT_BASE_URL}, with https:// in front.`,
+		);
+	}
+	if (url.username !== '' || url.password !== '') {
+		throw problem(
+			'the Base URL contains a user name or password. Remove them: Chert does not use them.',
+		);
+	}
+	if (url.search !== '' || url.hash !== '') {
+		throw problem('the Base URL contains a "?" or "#". Keep only the address in front of it.');
+	}
+	if (url.protocol === 'http:' && !LOOPBACK_HOST.test(url.hostname)) {
+		throw problem(
+			'the Base URL starts with http://, which would send the signature unencrypted. Use https:// (http:// is accepted only for a simulator on this machine, like http://127.0.0.1:4010).',
+		);
+	}
+	const path = url.pathname.replace(/\/+$/, '');
+	const root = path.endsWith(API_PATH) ? path.slice(0, -API_PATH.length).replace(/\/+$/, '') : path;
+	return { origin: url.origin, apiUrl: `${url.origin}${root}${API_PATH}` };
+}
+
+function problem(sentence: string): UserError {
+	return new UserError(`Chert credential: ${sentence}`);
+}

@@ -1,0 +1,206 @@
+/** What the node says about one of Chert's error codes. */
+export interface ErrorCodeEntry {
+	/** Name of the failure in capitals: the `reason` of outputs, stable like the code itself. */
+	reason: string;
+	/** What to do about it, in one or two sentences for a person who does not program. */
+	advice: string;
+}
+
+const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run this item again.';
+const CHECK_ACCOUNT = 'Ask the person who manages your Chert account, or Chert support.';
+
+/** Every error code of the Messaging API. Source: docs: errors. */
+export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
+	1001: {
+		reason: 'MISSING_FIELD',
+		advice: 'A required field is missing. Fill in every required field of the node.',
+	},
+	1002: {
+		reason: 'INVALID_VALUE',
+		advice:
+			'Chert does not accept one of the values. Compare the fields of the node with the text above.',
+	},
+	1003: {
+		reason: 'INVALID_PHONE_NUMBER',
+		advice:
+			'Write the phone number in international form with a plus sign and no spaces, for example +14155551234.',
+	},
+	1004: {
+		reason: 'INVALID_JSON',
+		advice:
+			'The request body is not valid JSON. Check the JSON that was typed in or built by an expression.',
+	},
+	1005: {
+		reason: 'URL_IN_FIRST_MESSAGE',
+		advice:
+			'The first message to somebody may not have a web address in its text. Send it as a rich link part instead.',
+	},
+	1006: {
+		reason: 'NOT_ALLOWED_FOR_CHAT',
+		advice:
+			'This chat does not allow it: it may be a direct message instead of a group, or the message has more than 10 parts or 31 recipients.',
+	},
+	1007: {
+		reason: 'RATE_LIMITED',
+		advice:
+			'Too many requests in a short time. Wait the number of seconds in retry_after and run this item again.',
+	},
+	1008: {
+		reason: 'CONSECUTIVE_TEXT_PARTS',
+		advice: 'Two text parts stand next to each other. Merge them into one.',
+	},
+	1009: {
+		reason: 'TEXT_TOO_LONG',
+		advice: 'The text is too long. Shorten it or send it as several messages.',
+	},
+	1010: { reason: 'SERVICE_NOT_SUPPORTED', advice: 'Chert sends through iMessage only.' },
+	1011: {
+		reason: 'RESOURCE_TYPE_MISMATCH',
+		advice:
+			'The id belongs to something else, or the attachment cannot be used here. Check which id the field asks for.',
+	},
+	1012: {
+		reason: 'INVALID_STATE',
+		advice: 'In its present state this cannot be done. Look at it in the Chert console first.',
+	},
+	1013: {
+		reason: 'NO_USABLE_PHONE_NUMBER',
+		advice: 'The contact has no phone number that Chert can use. Add one to the contact.',
+	},
+	2001: {
+		reason: 'TENANT_NOT_FOUND',
+		advice:
+			'Chert does not know the tenant. Compare the Tenant in the credential with the API keys page of the Chert console.',
+	},
+	2002: {
+		reason: 'CHAT_NOT_FOUND',
+		advice:
+			'Chert does not know this chat. Check the chat ID, and that the credential belongs to the tenant whose chat it is.',
+	},
+	2003: {
+		reason: 'MESSAGE_NOT_FOUND',
+		advice: 'Chert does not know this message. Check the message ID.',
+	},
+	2004: {
+		reason: 'BAD_SIGNATURE',
+		advice:
+			'The Signing Secret in the credential is wrong or was rotated. Copy the current one from the API keys page of the Chert console.',
+	},
+	2005: {
+		reason: 'FORBIDDEN',
+		advice: `The tenant is suspended or may not do this. ${CHECK_ACCOUNT}`,
+	},
+	2006: {
+		reason: 'PHONE_NUMBER_NOT_ASSIGNED',
+		advice: 'The phone number does not belong to your tenant. Choose one of your own lines.',
+	},
+	2007: {
+		reason: 'EMAIL_NOT_VERIFIED',
+		advice: 'Confirm the e-mail address of your Chert account first.',
+	},
+	2008: {
+		reason: 'ACCOUNT_LIMIT_REACHED',
+		advice: `A limit of your Chert account is reached. ${CHECK_ACCOUNT}`,
+	},
+	2010: {
+		reason: 'OAUTH_NOT_CONNECTED',
+		advice: 'Connect the integration in the Chert console first.',
+	},
+	2011: { reason: 'RESOURCE_NOT_FOUND', advice: 'Chert does not know this. Check the ID.' },
+	2012: {
+		reason: 'NO_CREDENTIALS',
+		advice:
+			'The request reached Chert without credentials. Check that the node uses a Chert credential and that no proxy removes headers.',
+	},
+	2013: {
+		reason: 'CLOCK_SKEW',
+		advice:
+			'The clock of the machine that runs n8n is off by more than five minutes. Set it (switch on automatic time), then run this item again.',
+	},
+	2014: {
+		reason: 'OAUTH_STATE_INVALID',
+		advice: 'The connection attempt has expired. Start it again in the Chert console.',
+	},
+	3001: { reason: 'INTERNAL_ERROR', advice: `Chert had a problem of its own. ${TRY_LATER}` },
+	3002: {
+		reason: 'DELIVERY_UNAVAILABLE',
+		advice: `Chert cannot reach iMessage at the moment. ${TRY_LATER}`,
+	},
+	3003: {
+		reason: 'DELIVERY_NOT_CONFIGURED',
+		advice: `Delivery is not set up for your account. ${CHECK_ACCOUNT}`,
+	},
+	3004: {
+		reason: 'DELIVERY_SERVICE_ERROR',
+		advice: `Chert's delivery service had a problem. ${TRY_LATER}`,
+	},
+	4001: {
+		reason: 'DELIVERY_FAILED',
+		advice: `Chert passed the request on, but it failed on the way to iMessage. ${TRY_LATER}`,
+	},
+	4002: {
+		reason: 'LINES_SATURATED',
+		advice:
+			'All your lines are busy. Wait the number of seconds in retry_after and run this item again.',
+	},
+	4098: {
+		reason: 'UNKNOWN_EFFECT',
+		advice: 'Chert does not know this effect. Choose one of the list.',
+	},
+	4099: {
+		reason: 'NOT_SUPPORTED',
+		advice: `This is not possible for this chat or message. ${CHECK_ACCOUNT}`,
+	},
+	5001: {
+		reason: 'ATTACHMENT_NOT_FOUND',
+		advice: 'Chert does not know this attachment. Check the attachment ID.',
+	},
+	5002: {
+		reason: 'ATTACHMENT_TOO_LARGE',
+		advice: 'The file is too large. Chert takes up to 100 MB.',
+	},
+	5003: {
+		reason: 'MIME_TYPE_NOT_SUPPORTED',
+		advice: 'Chert does not take this type of file. Convert it first.',
+	},
+	5004: {
+		reason: 'ATTACHMENT_NOT_UPLOADED',
+		advice: 'The attachment was announced but its file never uploaded. Upload it first.',
+	},
+};
+
+/**
+ * What the shared codes mean on group routes (leave, rename, add and remove participants).
+ * Source: docs: chats, "own errors".
+ */
+export const GROUP_ERROR_CODES = {
+	1006: {
+		reason: 'NOT_A_GROUP',
+		advice:
+			'For your line this chat is not a group: it is a direct message, or the line has already left it.',
+	},
+	4099: {
+		reason: 'NO_PINNED_LINE',
+		advice:
+			'Chert has no line in this group, or has lost its key to it. It cannot be changed through Chert; do it on the phone, or ask Chert support.',
+	},
+} as const satisfies Record<number, ErrorCodeEntry>;
+
+const UNKNOWN_CODE: ErrorCodeEntry = {
+	reason: 'UNKNOWN_CODE',
+	advice:
+		'This code is newer than the node. The text above is from Chert; update the node or ask Chert support.',
+};
+
+/**
+ * The entry for a code: the operation's own one before the general one.
+ *
+ * @param code a Chert code, known or not
+ * @param own what the operation says about codes that mean something special for it
+ */
+export function errorCodeEntry(
+	code: number,
+	own: Readonly<Record<number, ErrorCodeEntry>> = {},
+): ErrorCodeEntry {
+	return own[code] ?? ERROR_CODES[code] ?? UNKNOWN_CODE;
+}

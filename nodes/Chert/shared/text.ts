@@ -1,0 +1,58 @@
+/** C0 controls, DEL and C1 controls: never part of an id, a tenant or a header value. */
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const LONE_SURROGATE = /\p{Cs}/u;
+
+/** Whether a text holds a control character (tab, line break, DEL, …). */
+export function hasControlCharacter(text: string): boolean {
+	return CONTROL_CHARACTER.test(text);
+}
+
+/** Whether a text holds half of a surrogate pair, which no UTF-8 and no URL can carry. */
+export function hasLoneSurrogate(text: string): boolean {
+	return LONE_SURROGATE.test(text);
+}
+
+/** A value as an object with string keys, or `undefined` for arrays, `null` and everything else. */
+export function asObject(value: unknown): Record<string, unknown> | undefined {
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as Record<string, unknown>)
+		: undefined;
+}
+
+/**
+ * Joins the first ids of a list into a sentence's worth of text.
+ *
+ * @param ids what to list, in order
+ * @param limit how many are named before the rest is only counted
+ * @returns `ch_a, ch_b`, or `ch_a, …, ch_t and 31 more`
+ */
+export function listShortly(ids: readonly string[], limit = 20): string {
+	const named = ids.slice(0, limit).join(', ');
+	const rest = ids.length - limit;
+	return rest > 0 ? `${named} and ${rest} more` : named;
+}
+
+/**
+ * A length of time in the two largest units that matter to a reader.
+ *
+ * @param seconds any number of seconds; the sign is ignored
+ * @returns e.g. `45 s`, `8 min 20 s`, `3 h 5 min`, `2 d 4 h`
+ */
+export function duration(seconds: number): string {
+	const units: Array<[size: number, name: string]> = [
+		[86_400, 'd'],
+		[3_600, 'h'],
+		[60, 'min'],
+		[1, 's'],
+	];
+	let rest = Math.round(Math.abs(seconds));
+	const parts: string[] = [];
+	for (const [size, name] of units) {
+		const count = Math.floor(rest / size);
+		rest -= count * size;
+		if (count > 0) parts.push(`${count} ${name}`);
+		else if (parts.length > 0) break;
+		if (parts.length === 2) break;
+	}
+	return parts.join(' ') || '0 s';
+}

@@ -1,0 +1,78 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import type { RawAnswer } from './answer';
+import { readCredential } from './credential';
+import { invalidCredential, messageOf, noAnswer } from './failure';
+
+/** One request to the Messaging API. */
+export interface ChertRequest {
+	method: IHttpRequestMethods;
+	/** Route below `/api/v1`, with every variable part percent-encoded: `/chats/ch_1/leave`. */
+	path: string;
+	body?: IDataObject;
+}
+
+/** Sends one request and returns whatever answered. */
+export type Transport = (request: ChertRequest) => Promise<RawAnswer>;
+
+/** How long an answer is waited for, in milliseconds. */
+export const REQUEST_TIMEOUT = 30_000;
+
+const CREDENTIAL = 'chertApi';
+
+/**
+ * Opens the way to Chert for one run of a node. The credential is read and decrypted once, here,
+ * not once per request (n8n-facts 12); each request is signed afresh by the credential itself.
+ *
+ * @returns a function that sends one request, never follows a redirect, and throws a ChertFailure
+ *   when no answer comes back
+ * @throws ChertFailure `INVALID_CREDENTIAL` when a field of the credential is missing or wrong
+ */
+export async function openTransport(context: IExecuteFunctions): Promise<Transport> {
+	const { data, apiUrl } = await credentialOf(context);
+	const { host } = new URL(apiUrl);
+	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
+	const { helpers } = context;
+
+	return async ({ method, path, body }) => {
+		try {
+			const response = (await helpers.httpRequestWithAuthentication.call(
+				context,
+				CREDENTIAL,
+				{
+					method,
+					url: `${apiUrl}${path}`,
+					...(body && { body }),
+					headers: { accept: 'application/json' },
+					encoding: 'text',
+					timeout: REQUEST_TIMEOUT,
+					disableFollowRedirect: true,
+					ignoreHttpStatusErrors: true,
+					returnFullResponse: true,
+				},
+				{ credentialsDecrypted },
+			)) as IN8nHttpFullResponse;
+			return {
+				statusCode: response.statusCode,
+				headers: response.headers,
+				text: typeof response.body === 'string' ? response.body : '',
+			};
+		} catch (error) {
+			throw noAnswer(error, host, REQUEST_TIMEOUT);
+		}
+	};
+}
+
+async function credentialOf(context: IExecuteFunctions) {
+	try {
+		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
+		return { data, apiUrl: readCredential(data).apiUrl };
+	} catch (error) {
+		throw invalidCredential(messageOf(error));
+	}
+}

@@ -1,0 +1,141 @@
+import { startSimulator, type Simulator } from '../../../simulator';
+import { Engine } from '../../../support/engine';
+import { http, type AddressInfo } from '../../../support/node';
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const test_ = async (change: object = {}) =>
+	await engine.testCredential({ ...simulator.credential, ...change });
+
+/** Something on loopback that is not Chert. */
+async function withServer(
+	answer: http.RequestListener,
+	act: (baseUrl: string) => Promise<void>,
+): Promise<void> {
+	const server = http.createServer(answer);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	try {
+		await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
+}
+
+describe('the credential test', () => {
+	test.each([
+		{},
+		{ tenant: ' acme-example ' },
+		{ authentication: 'bearer' },
+		{ authentication: 'bearer', tenant: '' },
+	])('right credentials %j: OK, with one request that changes nothing', async (change) => {
+		expect(await test_(change)).toEqual({ status: 'OK', message: 'Connection successful!' });
+		expect(simulator.requests).toEqual([
+			expect.objectContaining({ method: 'GET', url: '/api/v1/phone-numbers', verified: true }),
+		]);
+	});
+
+	test('a base URL with slash or /api/v1 is forgiven', async () => {
+		for (const ending of ['/', '/api/v1', '/api/v1/']) {
+			const baseUrl = simulator.credential.baseUrl + ending;
+			expect(await test_({ baseUrl })).toMatchObject({ status: 'OK' });
+		}
+	});
+
+	test.each([
+		[
+			'unknown tenant',
+			{ tenant: 'nobody-example' },
+			/^Chert 2001: .*Compare the Tenant.*"nobody-example"/,
+		],
+		[
+			'wrong secret',
+			{ signingSecret: 'wrong-example' },
+			/^Chert 2004: .*Signing Secret .* is wrong/,
+		],
+		[
+			'wrong token',
+			{ authentication: 'bearer', signingSecret: 'wrong-example' },
+			/^Chert 2004: .*Signing Secret .* is wrong/,
+		],
+		['blank secret', { signingSecret: '' }, /^Chert credential: the Signing Secret is empty/],
+		['blank tenant', { tenant: ' ' }, /^Chert credential: the Tenant is empty/],
+		['no URL', { baseUrl: 'acme' }, /^Chert credential: the Base URL is not a web address/],
+		['plain http', { baseUrl: 'http://acme.example' }, /^Chert credential: .* unencrypted/],
+		[
+			'nothing there',
+			{ baseUrl: 'http://127.0.0.1:1' },
+			/^Chert could not be reached at 127\.0\.0\.1:1: nothing answers at that address\. Check the Base URL/,
+		],
+	])('%s', async (_, change, message) => {
+		expect(await test_(change)).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(message),
+		});
+	});
+
+	test('suspended tenant', async () => {
+		const suspended = { tenant: 'suspended-example' };
+		expect(await test_(suspended)).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/^Chert 2005: .*suspended/),
+		});
+	});
+
+	test.each([
+		[-500, /^Chert 2013: the clock .* is 8 min (19|20|21) s ahead of Chert's/],
+		[3 * 3600, /^Chert 2013: the clock .* is (3 h|2 h 59 min) behind Chert's/],
+	])('the clock is off by %d s', async (clock_skew_seconds, message) => {
+		simulator.configure({ clock_skew_seconds });
+		expect(await test_()).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+	});
+
+	test.each([
+		['a web page', 200, '<html>Welcome</html>'],
+		['an error page', 502, '<html>Bad gateway</html>'],
+		['another API', 200, '{"hello":"world"}'],
+		['nothing', 200, ''],
+		['a 404', 404, 'not found'],
+	])('%s is told from Chert', async (_, status, body) => {
+		await withServer(
+			(_request, response) => void response.writeHead(status).end(body),
+			async (baseUrl) => {
+				expect(await test_({ baseUrl })).toEqual({
+					status: 'Error',
+					message: `Something answered at ${baseUrl}, but it is not Chert (HTTP ${status}). Check the Base URL.`,
+				});
+			},
+		);
+	});
+
+	test('a redirect is not followed', async () => {
+		const arrived: string[] = [];
+		await withServer(
+			(request, response) => {
+				arrived.push(request.url!);
+				response.writeHead(302, { location: '/elsewhere' }).end();
+			},
+			async (baseUrl) => {
+				const { status, message } = await test_({ baseUrl });
+				expect(status).toBe('Error');
+				expect(message).toContain('redirects elsewhere');
+			},
+		);
+		expect(arrived).toEqual(['/api/v1/phone-numbers']);
+	});
+
+	test('no message holds the secret', async () => {
+		for (const change of [{ tenant: 'nobody-example' }, { baseUrl: 'x' }, {}]) {
+			const { message } = await test_(change);
+			expect(message).not.toContain(simulator.credential.signingSecret);
+		}
+	});
+});

@@ -1,0 +1,181 @@
+import { readAnswer, type RawAnswer } from '../../../../nodes/Chert/shared/answer';
+import { ERROR_CODES } from '../../../../nodes/Chert/shared/errorCodes';
+import { ChertFailure, noAnswer } from '../../../../nodes/Chert/shared/failure';
+import { fs, path, projectRoot } from '../../../support/node';
+
+const answer = (statusCode: number, body: unknown, headers = {}): RawAnswer => ({
+	statusCode,
+	headers,
+	text: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+function failureOf(act: () => unknown) {
+	try {
+		act();
+	} catch (error) {
+		if (error instanceof ChertFailure) return error.details;
+	}
+	throw new Error('No ChertFailure was thrown');
+}
+
+const envelope = (error: object, trace_id?: string) => ({ success: false, error, trace_id });
+
+describe('readAnswer', () => {
+	test('returns the object of a success with fields it does not know', () => {
+		expect(readAnswer(answer(200, { chat_id: 'c', status: 'left', new_field: [1] }))).toEqual({
+			chat_id: 'c',
+			status: 'left',
+			new_field: [1],
+		});
+	});
+
+	test('a success never has a key error, not even null (n8n-facts 3)', () => {
+		expect(readAnswer(answer(200, { chat_id: 'c', error: null }))).toEqual({ chat_id: 'c' });
+	});
+
+	test('an envelope becomes a failure with the code and words of Chert', () => {
+		const body = envelope(
+			{ status: 503, code: 4002, message: 'All lines busy', retryable: true, retry_after: 3 },
+			'abc',
+		);
+		expect(failureOf(() => readAnswer(answer(503, body, { 'x-trace-id': 'other' })))).toEqual({
+			message: 'Chert 4002: All lines busy',
+			description: ERROR_CODES[4002].advice,
+			code: 4002,
+			reason: 'LINES_SATURATED',
+			http_status: 503,
+			retryable: true,
+			trace_id: 'abc',
+			retry_after: 3,
+		});
+	});
+
+	test('the header gives trace id and retry_after where the body does not', () => {
+		const body = envelope({ code: 1007, message: 'Slow down', retryable: true });
+		const headers = { 'x-trace-id': 'fromheader', 'retry-after': '7' };
+		expect(failureOf(() => readAnswer(answer(429, body, headers)))).toMatchObject({
+			trace_id: 'fromheader',
+			retry_after: 7,
+		});
+	});
+
+	test('extra fields of an error are kept', () => {
+		const body = envelope({ code: 4098, message: 'x', allowed_effects: ['slam'] });
+		expect(failureOf(() => readAnswer(answer(400, body)))).toMatchObject({
+			allowed_effects: ['slam'],
+			retryable: false,
+		});
+	});
+
+	test('the flat shape of /send is understood (docs: errors, unverified)', () => {
+		const flat = { status: 'failed', error_code: 4001, error: 'Downstream said no' };
+		expect(failureOf(() => readAnswer(answer(200, flat)))).toMatchObject({
+			message: 'Chert 4001: Downstream said no',
+			code: 4001,
+			trace_id: null,
+		});
+	});
+
+	test('a code that is newer than the node keeps its text', () => {
+		const body = envelope({ code: 6001, message: 'Brand new', retryable: true });
+		expect(failureOf(() => readAnswer(answer(418, body)))).toMatchObject({
+			message: 'Chert 6001: Brand new',
+			reason: 'UNKNOWN_CODE',
+			retryable: true,
+		});
+	});
+
+	test.each([
+		[200, '', 'was empty'],
+		[200, '   ', 'was empty'],
+		[200, '[]', 'was not what Chert documents'],
+		[200, 'null', 'was not what Chert documents'],
+		[200, '"left"', 'was not what Chert documents'],
+		[200, '{"chat_id":"c","sta', 'was cut off or is not JSON'],
+		[200, '<html>hello</html>', 'was a web page instead of JSON'],
+		[200, '{"success":false}', 'was not what Chert documents'],
+		[200, '{"error":"no"}', 'was not what Chert documents'],
+		[204, '', 'was empty'],
+		[502, '<html>Bad gateway</html>', 'was a web page instead of JSON'],
+		[500, '{"error":{"message":"no code"}}', 'was not what Chert documents'],
+	])('HTTP %d with body %j is not believed', (status, text, what) => {
+		expect(failureOf(() => readAnswer(answer(status, text, { 'x-trace-id': 't' })))).toMatchObject({
+			message: `Chert's answer ${what} (HTTP ${status})`,
+			code: null,
+			reason: 'BAD_RESPONSE',
+			http_status: status,
+			trace_id: 't',
+			outcome_unknown: true,
+		});
+	});
+
+	test('a success that does not say what was expected is none', () => {
+		const expected = { says: () => false, missing: 'does not say so' };
+		expect(
+			failureOf(() => readAnswer(answer(200, { chat_id: 'c' }), undefined, expected)),
+		).toMatchObject({
+			reason: 'BAD_RESPONSE',
+			message: "Chert's answer does not say so (HTTP 200)",
+		});
+	});
+
+	test.each([301, 302, 303, 307, 308])(
+		'HTTP %d is a redirect, and named without its query',
+		(status) => {
+			const headers = { location: 'https://login.example/in?token=example' };
+			const failure = failureOf(() => readAnswer(answer(status, '', headers)));
+			expect(failure).toMatchObject({ reason: 'REDIRECT', code: null, retryable: false });
+			expect(failure.message).toContain('https://login.example/in');
+			expect(failure.message).not.toContain('token');
+		},
+	);
+});
+
+describe('noAnswer', () => {
+	const withCode = (code: string, cause?: unknown) =>
+		Object.assign(new Error('x'), { code, cause });
+
+	test.each([
+		[withCode('ECONNREFUSED'), 'NETWORK', undefined],
+		[withCode('ENOTFOUND'), 'NETWORK', undefined],
+		[{ cause: withCode('ERR_X', withCode('DEPTH_ZERO_SELF_SIGNED_CERT')) }, 'NETWORK', undefined],
+		[withCode('ECONNABORTED'), 'TIMEOUT', true],
+		[{ cause: { cause: withCode('ETIMEDOUT') } }, 'TIMEOUT', true],
+		[withCode('ECONNRESET'), 'NETWORK', true],
+		[new Error('anything'), 'NETWORK', true],
+		['a string', 'NETWORK', true],
+		[withCode('ERR_CANCELED'), 'CANCELLED', true],
+	])('%p is %s, outcome unknown: %s', (error, reason, unknown) => {
+		expect(noAnswer(error, 'host:1', 30_000).details).toMatchObject({
+			reason,
+			code: null,
+			http_status: null,
+			...(unknown && { outcome_unknown: true }),
+		});
+		expect('outcome_unknown' in noAnswer(error, 'host:1', 1).details).toBe(unknown === true);
+	});
+
+	test('a cause that leads in a circle ends', () => {
+		const error: { cause?: unknown } = {};
+		error.cause = error;
+		expect(noAnswer(error, 'host:1', 1).details.reason).toBe('NETWORK');
+	});
+});
+
+describe('ERROR_CODES', () => {
+	test('every entry has a name in capitals and advice in sentences', () => {
+		const names = Object.values(ERROR_CODES).map(({ reason }) => reason);
+		expect(new Set(names).size).toBe(names.length);
+		for (const { reason, advice } of Object.values(ERROR_CODES)) {
+			expect(reason).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+			expect(advice).toMatch(/^[A-Z].{20,}\.$/);
+		}
+	});
+
+	test('the README explains every code', () => {
+		const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+		for (const [code, { reason, advice }] of Object.entries(ERROR_CODES)) {
+			expect(readme).toContain(`| ${code} | \`${reason}\` | ${advice} |`);
+		}
+	});
+});

@@ -1,0 +1,90 @@
+import { fs, os, path, projectRoot, spawnSync } from './support/node';
+
+/** A copy of what `gulp` works on, to be spoilt. */
+function withCopy(act: (copy: { root: string; gulp(task: string): string }) => void): void {
+	const root = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-package-'));
+	try {
+		for (const name of ['dist', 'gulpfile.js', 'package.json']) {
+			fs.cpSync(path.join(projectRoot, name), path.join(root, name), { recursive: true });
+		}
+		const modules = path.join(projectRoot, 'node_modules');
+		fs.symlinkSync(modules, path.join(root, 'node_modules'), 'junction');
+		const gulp = (task: string) => {
+			const cli = path.join(modules, 'gulp', 'bin', 'gulp.js');
+			const { status, stdout, stderr } = spawnSync(cli, [task], { cwd: root, encoding: 'utf8' });
+			return `${status}\n${stdout}${stderr}`;
+		};
+		act({ root, gulp });
+	} finally {
+		fs.rmSync(root, { recursive: true, force: true });
+	}
+}
+
+describe('gulp', () => {
+	test('tidy removes what the CLI litters into dist, and nothing else', () => {
+		withCopy(({ root, gulp }) => {
+			const files = () => fs.readdirSync(path.join(root, 'dist'), { recursive: true }).sort();
+			const before = files();
+			for (const litter of ['docs/a.png', 'test/x/b.svg', 'package.json', 'tsconfig.tsbuildinfo']) {
+				const file = path.join(root, 'dist', litter);
+				fs.mkdirSync(path.dirname(file), { recursive: true });
+				fs.writeFileSync(file, '');
+			}
+			expect(gulp('tidy')).toMatch(/^0\n/);
+			expect(files()).toEqual(before);
+		});
+	});
+
+	test.each<[string, (dist: string) => void, RegExp]>([
+		['nothing', () => {}, /^0\n/],
+		[
+			'a missing node',
+			(dist) => fs.rmSync(`${dist}/nodes/Chert/Chert.node.js`),
+			/Chert\.node\.js is named in package\.json but not there/,
+		],
+		[
+			'a missing icon',
+			(dist) => fs.rmSync(`${dist}/nodes/Chert/chert.dark.svg`),
+			/chert\.dark\.svg \(an icon\) is missing/,
+		],
+		[
+			'a missing codex file',
+			(dist) => fs.rmSync(`${dist}/nodes/Chert/Chert.node.json`),
+			/Chert\.node\.json \(the codex file\) is missing/,
+		],
+		[
+			'a module that n8n does not give',
+			(dist) => fs.appendFileSync(`${dist}/nodes/Chert/shared/text.js`, "\nrequire('undici');"),
+			/text\.js requires "undici", which n8n does not provide/,
+		],
+		[
+			'a builtin of Node',
+			(dist) => fs.appendFileSync(`${dist}/nodes/Chert/shared/text.js`, "\nimport('node:fs');"),
+			/text\.js requires "node:fs"/,
+		],
+	])('verify, with %s', (_, spoil, message) => {
+		withCopy(({ root, gulp }) => {
+			spoil(path.join(root, 'dist'));
+			expect(gulp('verify')).toMatch(message);
+		});
+	});
+});
+
+test('the package ships dist, README and LICENSE, and depends on nothing', () => {
+	const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--loglevel=silent'], {
+		cwd: projectRoot,
+		encoding: 'utf8',
+		shell: true,
+	});
+	const [{ files }] = JSON.parse(stdout) as [{ files: Array<{ path: string }> }];
+	const names = files
+		.map((file) => file.path)
+		.filter((name) => !/^dist\/(nodes|credentials)\//.test(name));
+	expect(names.sort()).toEqual(['LICENSE.md', 'README.md', 'package.json']);
+	const manifest = JSON.parse(fs.readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
+	expect(manifest.dependencies).toBeUndefined();
+	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	for (const version of Object.values(manifest.devDependencies)) {
+		expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+	}
+});

@@ -1,0 +1,301 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { verify, type Account } from './authentication';
+import { addControlPlane } from './control';
+import { envelope, newTraceId, type ErrorAnswer } from './envelope';
+import { actionOf, actsFirst, FaultQueue, type Fault } from './faults';
+import { RateLimit } from './rateLimit';
+import { routes } from './routes';
+import type { Route } from './routes/route';
+import { State, type Chat } from './state';
+import { sleep, type AddressInfo, type http } from '../support/node';
+
+export type { Chat } from './state';
+export type { Fault } from './faults';
+
+/** What can be changed while the simulator runs. */
+export interface Settings {
+	/** Each answer takes at least so long, in milliseconds. */
+	latency_ms: number;
+	/** Requests that fit in a second; 0 for no limit. */
+	rate_limit: number;
+	/** How far the server's clock runs ahead (or, negative, behind), in seconds. */
+	clock_skew_seconds: number;
+}
+
+export interface SimulatorOptions extends Partial<Settings> {
+	/** Port on 127.0.0.1; 0 (default) for any free one. */
+	port?: number;
+	/** The clock before any skew, Unix time in milliseconds. */
+	now?: () => number;
+}
+
+/** A request as it was received. Headers hold signatures: they stay in memory, never print them. */
+export interface LoggedRequest {
+	/** The server's clock, Unix time in milliseconds. */
+	at: number;
+	method: string;
+	/** Path and query exactly as received. */
+	url: string;
+	headers: http.IncomingHttpHeaders;
+	body: Buffer;
+	/** Whether the credentials were right. */
+	verified: boolean;
+	chat_id?: string;
+	trace_id: string;
+	/** Status of the answer; none while it is open or when the connection was broken. */
+	status?: number;
+	/** Code of an error answer. */
+	code?: number;
+}
+
+export interface Stats {
+	in_flight: number;
+	/** The most requests that were open at once. */
+	in_flight_max: number;
+}
+
+/** A running simulator. */
+export interface Simulator {
+	/** Origin, e.g. `http://127.0.0.1:4010`. */
+	readonly url: string;
+	/** The values to type into the credential. */
+	readonly credential: {
+		authentication: string;
+		tenant: string;
+		signingSecret: string;
+		baseUrl: string;
+	};
+	readonly chats: ReadonlyMap<string, Chat>;
+	readonly requests: readonly LoggedRequest[];
+	readonly stats: Readonly<Stats>;
+	/** Orders faults for the next requests to a chat; `times` repeats one. */
+	fault(chat_id: string, ...faults: Array<Fault & { times?: number }>): void;
+	configure(settings: Partial<Settings>): void;
+	/** Adds groups (5 participants unless given) and returns their ids. */
+	addGroups(count: number, participants?: number): string[];
+	/** Back to the seeds: state, faults, settings, log. */
+	reset(): void;
+	/** Stops at once, also with requests that hang. */
+	close(): Promise<void>;
+}
+
+const ACCOUNTS: readonly Account[] = [
+	{ tenant: 'acme-example', signingSecret: 'example0example0example0example0' },
+	{
+		tenant: 'suspended-example',
+		signingSecret: 'example0example0example0example0',
+		suspended: true,
+	},
+];
+const API = '/api/v1';
+const BODY_LIMIT = 110 * 1024 * 1024;
+
+/**
+ * Starts the Chert API on loopback: stateful, with the documented rules, errors and authentication,
+ * and with faults on request.
+ *
+ * @throws the system's error when the port is in use (`EADDRINUSE`)
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const { port = 0, now = Date.now, ...initial } = options;
+	const defaults: Settings = { latency_ms: 0, rate_limit: 0, clock_skew_seconds: 0, ...initial };
+	const world = new World(defaults, now);
+	const app = Fastify({
+		forceCloseConnections: true,
+		http: { maxHeaderSize: 1024 * 1024 },
+		routerOptions: { maxParamLength: 1024 * 1024 },
+		bodyLimit: BODY_LIMIT,
+		frameworkErrors: (_error, _request, reply: FastifyReply) => {
+			const answer = { code: 1002, message: 'The path is not valid percent-encoding' };
+			void reply.code(400).send(envelope(answer, newTraceId()));
+		},
+	});
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+	await app.register(async (api) => addApi(api, world));
+
+	const url = () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+	const simulator: Simulator = {
+		get url() {
+			return url();
+		},
+		get credential() {
+			const { tenant, signingSecret } = ACCOUNTS[0];
+			return { authentication: 'hmac', tenant, signingSecret, baseUrl: url() };
+		},
+		chats: world.state.chats,
+		requests: world.requests,
+		stats: world.stats,
+		fault: (chat_id, ...faults) => world.faults.add(chat_id, faults),
+		configure: (settings) => void Object.assign(world.settings, settings),
+		addGroups: (count, participants) => world.state.addGroups(count, participants),
+		reset: () => world.reset(),
+		close: async () => await app.close(),
+	};
+	await app.register(async (control) => addControlPlane(control, simulator));
+	await app.listen({ port, host: '127.0.0.1' });
+	return simulator;
+}
+
+/** Everything the simulator remembers. */
+class World {
+	readonly state = new State();
+	readonly faults = new FaultQueue();
+	readonly limit = new RateLimit();
+	readonly requests: LoggedRequest[] = [];
+	readonly stats: Stats = { in_flight: 0, in_flight_max: 0 };
+	readonly settings: Settings;
+
+	constructor(
+		private readonly defaults: Settings,
+		private readonly clock: () => number,
+	) {
+		this.settings = { ...defaults };
+	}
+
+	/** The server's clock, with its skew. */
+	now(): number {
+		return this.clock() + this.settings.clock_skew_seconds * 1000;
+	}
+
+	reset(): void {
+		this.state.seed();
+		this.faults.clear();
+		this.limit.reset();
+		this.requests.length = 0;
+		this.stats.in_flight_max = this.stats.in_flight;
+		Object.assign(this.settings, this.defaults);
+	}
+}
+
+function addApi(api: FastifyInstance, world: World): void {
+	for (const route of routes) {
+		api.route({
+			method: route.method,
+			url: API + route.path,
+			handler: async (request, reply) => await answerRequest(world, request, reply, route),
+		});
+	}
+	api.setNotFoundHandler(async (request, reply) => await answerRequest(world, request, reply));
+}
+
+async function answerRequest(
+	world: World,
+	request: FastifyRequest,
+	reply: FastifyReply,
+	route?: Route,
+): Promise<FastifyReply> {
+	const { stats } = world;
+	stats.in_flight += 1;
+	stats.in_flight_max = Math.max(stats.in_flight_max, stats.in_flight);
+	reply.raw.once('close', () => {
+		stats.in_flight -= 1;
+	});
+	const entry = log(world, request);
+	const { latency_ms } = world.settings;
+	if (latency_ms > 0) await sleep(latency_ms);
+
+	const verdict = verify(entry.headers, entry.body, ACCOUNTS, world.now());
+	entry.verified = 'account' in verdict;
+	if ('code' in verdict) return sendError(world, reply, entry, verdict);
+	const wait = world.limit.take(world.settings.rate_limit, world.now());
+	if (wait !== undefined) return sendError(world, reply, entry, { code: 1007, retry_after: wait });
+	if (!route) return sendError(world, reply, entry, { code: 2011 });
+	return await carryOut(world, request, reply, entry, route);
+}
+
+async function carryOut(
+	world: World,
+	request: FastifyRequest,
+	reply: FastifyReply,
+	entry: LoggedRequest,
+	route: Route,
+): Promise<FastifyReply> {
+	const params = request.params as Record<string, string>;
+	const run = () =>
+		route.handle({ state: world.state, params, body: entry.body, now: world.now() });
+	const fault = entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id);
+	if (fault) {
+		if (actsFirst(fault)) run();
+		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
+		if (action.act !== 'wait') return spoil(world, reply, entry, action);
+		world.state.ensureGroup(entry.chat_id!);
+		await sleep(action.ms);
+	}
+	const answer = run();
+	return 'error' in answer
+		? sendError(world, reply, entry, answer.error)
+		: send(world, reply, entry, answer.status ?? 200, JSON.stringify(answer.body));
+}
+
+function spoil(
+	world: World,
+	reply: FastifyReply,
+	entry: LoggedRequest,
+	action: Exclude<ReturnType<typeof actionOf>, { act: 'wait' }>,
+): FastifyReply {
+	if (action.act === 'error') return sendError(world, reply, entry, action.answer);
+	if (action.act === 'answer') {
+		return send(world, reply, entry, action.status, action.body, action.headers);
+	}
+	reply.hijack();
+	const { raw } = reply;
+	if (action.act === 'hang') return reply;
+	if (action.body === undefined) {
+		raw.socket?.resetAndDestroy();
+		return reply;
+	}
+	const bytes = Buffer.from(action.body);
+	raw.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+	raw.write(bytes.subarray(0, bytes.length / 2), () => raw.socket?.destroy());
+	return reply;
+}
+
+function log(world: World, { method, url, headers, body, params }: FastifyRequest): LoggedRequest {
+	const entry: LoggedRequest = {
+		at: world.now(),
+		method,
+		url,
+		headers,
+		body: (body as Buffer | undefined) ?? Buffer.alloc(0),
+		verified: false,
+		chat_id: (params as { chat_id?: string }).chat_id,
+		trace_id: newTraceId(),
+	};
+	world.requests.push(entry);
+	return entry;
+}
+
+function sendError(
+	world: World,
+	reply: FastifyReply,
+	entry: LoggedRequest,
+	answer: ErrorAnswer,
+): FastifyReply {
+	const body = envelope(answer, entry.trace_id);
+	entry.code = answer.code;
+	const { retry_after } = body.error;
+	return send(world, reply, entry, body.error.status, JSON.stringify(body), {
+		'content-type': 'application/json',
+		...(retry_after !== undefined && { 'retry-after': String(retry_after) }),
+	});
+}
+
+function send(
+	world: World,
+	reply: FastifyReply,
+	entry: LoggedRequest,
+	status: number,
+	body: string,
+	headers: Record<string, string> = { 'content-type': 'application/json' },
+): FastifyReply {
+	entry.status = status;
+	return reply
+		.code(status)
+		.headers({
+			...headers,
+			date: new Date(world.now()).toUTCString(),
+			'x-trace-id': entry.trace_id,
+		})
+		.send(body);
+}

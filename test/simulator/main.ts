@@ -1,0 +1,102 @@
+import { startSimulator, type Simulator } from './index';
+import { nodeProcess, parseArgs } from '../support/node';
+
+const HELP = `The Chert API on your own machine, to build workflows against without an account.
+
+  npm run simulator -- [options]
+
+  --port N             port to listen on (default 4010; 0 for any)
+  --latency MS         every answer takes so long
+  --rate-limit N       refuse more than N requests a second, as Chert does
+  --clock-skew SECONDS let its clock run ahead (or, negative, behind)
+  --quiet              print nothing but the address
+  --help               print this
+`;
+
+const print = (text = '') => void nodeProcess.stdout.write(`${text}\n`);
+
+function stop(message: string): never {
+	nodeProcess.stderr.write(`${message}\n`);
+	return nodeProcess.exit(1);
+}
+
+function numberOf(name: string, text: string | undefined, otherwise: number): number {
+	if (text === undefined) return otherwise;
+	return Number.isFinite(Number(text)) && text.trim() !== ''
+		? Number(text)
+		: stop(`--${name} wants a number, not "${text}".`);
+}
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string' },
+			latency: { type: 'string' },
+			'rate-limit': { type: 'string' },
+			'clock-skew': { type: 'string' },
+			quiet: { type: 'boolean' },
+			help: { type: 'boolean' },
+		},
+	});
+	if (values.help) return print(HELP);
+	const port = numberOf('port', values.port, 4010);
+	const simulator = await startSimulator({
+		port,
+		latency_ms: numberOf('latency', values.latency, 0),
+		rate_limit: numberOf('rate-limit', values['rate-limit'], 0),
+		clock_skew_seconds: numberOf('clock-skew', values['clock-skew'], 0),
+	}).catch((error: NodeJS.ErrnoException) =>
+		error.code === 'EADDRINUSE'
+			? stop(
+					`Port ${port} is in use. Stop what uses it, or choose another: npm run simulator -- --port 4011`,
+				)
+			: stop(error.message),
+	);
+	if (values.quiet) print(simulator.url);
+	else introduce(simulator);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		nodeProcess.once(signal, () => void simulator.close().then(() => nodeProcess.exit(0)));
+	}
+}
+
+function introduce({ url, credential, chats }: Simulator): void {
+	print(`The Chert simulator listens at ${url}\n`);
+	print('Type this into the Chert credential in n8n (n8n must run on this machine):\n');
+	print('  Authentication   Signature (HMAC)');
+	print(`  Tenant           ${credential.tenant}`);
+	print(`  Signing Secret   ${credential.signingSecret}`);
+	print(`  Base URL         ${credential.baseUrl}\n`);
+	print('Chats you can leave or fail to leave:\n');
+	const rows: Array<[string, string]> = [...chats.values()].map(({ id, ...chat }) => [
+		id,
+		`${describe(chat)}${chat.display_name ? ` ("${chat.display_name}")` : ''}`,
+	]);
+	rows.push(
+		['ch_fail_<code>', 'always answers that code, e.g. ch_fail_4001 or ch_fail_1007'],
+		['ch_fail_html', "answers with a proxy's error page"],
+		['ch_fail_hang', 'never answers'],
+		['ch_fail_reset', 'breaks the connection'],
+		['ch_slow_<ms>', 'a group of 5 that answers after so many milliseconds'],
+		['anything else', 'is unknown: 2002'],
+	);
+	for (const [id, what] of rows) print(`  ${id.padEnd(16)} ${what}`);
+	print('\nA group that was left stays left. To begin anew:');
+	print(`  curl -X POST ${url}/_simulator/reset`);
+	print('Who was left, and how often:');
+	print(`  curl ${url}/_simulator/state`);
+	print('More groups, and other faults for one chat:');
+	print(`  curl -X POST ${url}/_simulator/groups -d '{"count": 100}'`);
+	print(
+		`  curl -X POST ${url}/_simulator/faults -d '{"chat_id": "ch_group_of_5", "faults": [{"kind": "rate_limited", "retry_after": 3}]}'`,
+	);
+	print('\nCtrl-C stops it and forgets everything.');
+}
+
+function describe(chat: { is_group: boolean; has_line: boolean; participants: number }): string {
+	if (!chat.is_group) return 'a direct message: 1006';
+	if (!chat.has_line) return 'a group without a line: 4099';
+	if (chat.participants < 4) return `a group of ${chat.participants}, too small to leave: 1002`;
+	return `a group of ${chat.participants} that can be left`;
+}
+
+void main();

@@ -1,0 +1,277 @@
+import 'reflect-metadata';
+import './environment';
+import {
+	CredentialTestContext,
+	ExecutionLifecycleHooks,
+	PackageDirectoryLoader,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsHelper,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeCredentialTestResult,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type NodeApiError,
+	type OnError,
+} from 'n8n-workflow';
+import { fs, path, projectRoot, randomUUID } from './node';
+
+/** The fields of the `chertApi` credential. */
+export interface CredentialFields extends ICredentialDataDecryptedObject {
+	authentication: string;
+	tenant: string;
+	signingSecret: string;
+	baseUrl: string;
+}
+
+/** What to run: one Chert node between a node that hands out items and the ends of its branches. */
+export interface RunOptions {
+	credential: CredentialFields;
+	/** The `json` of each input item. */
+	items: IDataObject[];
+	/** Parameters of the Chert node; expressions are allowed. */
+	parameters?: IDataObject;
+	/** "On Error" of the node; `stopWorkflow` is n8n's default. */
+	onError?: OnError;
+	/** Further settings of the node, e.g. `{ retryOnFail: true }`. */
+	settings?: Partial<INode>;
+	/** A node type to run in place of the Chert node, with the same credential. */
+	probe?: INodeType;
+	/** Called with a function that stops the execution, as the Stop button does. */
+	onStart?: (stop: () => void) => void;
+}
+
+/** What came of a run, as a person finds it in n8n. */
+export interface RunResult {
+	status: string;
+	/** Items of the node's first output. */
+	success: INodeExecutionData[];
+	/** Items of the error output (only with `continueErrorOutput`). */
+	failed: INodeExecutionData[];
+	/** The error of a run that stopped. */
+	error?: NodeApiError;
+	/** The whole run as n8n would store it. */
+	run: IRun;
+}
+
+/** A pass-through node: where items start, and where branches end. */
+const step: INodeType = {
+	description: {
+		displayName: 'Step',
+		name: 'step',
+		group: ['transform'],
+		version: 1,
+		description: 'Passes items on',
+		defaults: { name: 'Step' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	},
+};
+
+/**
+ * A node that sends one request with the credential through n8n's older helper, as the HTTP Request
+ * node does (n8n-facts 10), and returns status and body.
+ */
+export function httpRequestNode(options: IDataObject): INodeType {
+	return {
+		description: {
+			...step.description,
+			name: 'probe',
+			credentials: [{ name: 'chertApi', required: true }],
+		},
+		async execute(this: IExecuteFunctions) {
+			const { requestWithAuthentication } = this.helpers;
+			const { statusCode, body } = (await requestWithAuthentication.call(this, 'chertApi', {
+				resolveWithFullResponse: true,
+				simple: false,
+				...options,
+			})) as { statusCode: number; body: IDataObject };
+			return [[{ json: { statusCode, body }, pairedItem: { item: 0 } }]];
+		},
+	};
+}
+
+/** Parameters of Chat → Leave Group that take the chat ID from the item's field `chat_id`. */
+export const LEAVE_PARAMETERS: IDataObject = {
+	resource: 'chat',
+	operation: 'leave',
+	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
+};
+
+/** The built package in n8n-core's real engine: its loader, its workflow execution, its requests. */
+export class Engine {
+	private constructor(private readonly loader: PackageDirectoryLoader) {}
+
+	/** Loads the package as n8n does, from dist. Needs `npm run build` first. */
+	static async load(): Promise<Engine> {
+		if (!fs.existsSync(path.join(projectRoot, 'dist/nodes/Chert/Chert.node.js'))) {
+			throw new Error('The package is not built yet: run "npm run build" first.');
+		}
+		const loader = new PackageDirectoryLoader(projectRoot);
+		await loader.loadAll();
+		return new Engine(loader);
+	}
+
+	/** A node type of the package, by its name without the package's. */
+	nodeType(name: string): INodeType {
+		return this.loader.nodeTypes[name].type as INodeType;
+	}
+
+	/** Runs the node over some items and returns what left it on each branch. */
+	async run(options: RunOptions): Promise<RunResult> {
+		const { onError = 'stopWorkflow', credential, items } = options;
+		const workflow = this.workflow({ ...options, onError });
+		const start = workflow.getNode('CRM')!;
+		const execution = new WorkflowExecute(
+			this.additionalData(credential, workflow),
+			'trigger',
+			createRunExecutionData({
+				executionData: {
+					nodeExecutionStack: [
+						{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
+					],
+				},
+			}),
+		);
+		const running = execution.processRunExecutionData(workflow);
+		options.onStart?.(() => running.cancel());
+		const run = await running;
+		const itemsOf = (node: string) => run.data.resultData.runData[node]?.[0]?.data?.main?.[0] ?? [];
+		return {
+			status: run.status,
+			success: itemsOf('Done'),
+			failed: itemsOf('Failed'),
+			error: run.data.resultData.error as NodeApiError | undefined,
+			run,
+		};
+	}
+
+	/** Signs request options with the credential type, as n8n does for the HTTP Request node. */
+	async authenticate(
+		credential: CredentialFields,
+		options: object,
+	): Promise<IHttpRequestOptions & Record<string, unknown>> {
+		return (await this.credentialsHelper(credential).authenticate(
+			credential,
+			'chertApi',
+			options as IHttpRequestOptions,
+		)) as IHttpRequestOptions & Record<string, unknown>;
+	}
+
+	/** Runs the credential's test in n8n's own context. */
+	async testCredential(credential: CredentialFields): Promise<INodeCredentialTestResult> {
+		const context = new CredentialTestContext();
+		const { chertApiTest } = this.nodeType('chert').methods!.credentialTest!;
+		return await chertApiTest.call(context, {
+			id: '1',
+			name: 'Chert',
+			type: 'chertApi',
+			data: credential,
+		});
+	}
+
+	private workflow(options: RunOptions & { onError: OnError }): Workflow {
+		const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
+			id: randomUUID(),
+			name,
+			type,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+			...rest,
+		});
+		const to = (name: string) => [{ node: name, type: NodeConnectionTypes.Main, index: 0 }];
+		return new Workflow({
+			id: 'offboarding',
+			name: 'Offboarding',
+			active: false,
+			nodeTypes: this.nodeTypes(options.probe),
+			nodes: [
+				node('CRM', 'test.step'),
+				node('Chert', options.probe ? 'test.probe' : 'n8n-nodes-chert.chert', {
+					parameters: { ...(options.parameters ?? LEAVE_PARAMETERS) } as INode['parameters'],
+					credentials: { chertApi: { id: '1', name: 'Chert' } },
+					onError: options.onError,
+					...options.settings,
+				}),
+				node('Done', 'test.step'),
+				node('Failed', 'test.step'),
+			],
+			connections: {
+				CRM: { main: [to('Chert')] },
+				Chert: { main: [to('Done'), to('Failed')] },
+			},
+			settings: { executionOrder: 'v1' },
+		});
+	}
+
+	private nodeTypes(probe?: INodeType): INodeTypes {
+		const byName = (name: string): INodeType => {
+			if (name === 'test.step') return step;
+			if (name === 'test.probe' && probe) return probe;
+			return this.nodeType(name.replace('n8n-nodes-chert.', ''));
+		};
+		return { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
+	}
+
+	private credentialsHelper(credential: CredentialFields): ICredentialsHelper {
+		const type = this.loader.credentialTypes.chertApi.type;
+		const authenticate = type.authenticate as (
+			fields: ICredentialDataDecryptedObject,
+			options: IHttpRequestOptions,
+		) => Promise<IHttpRequestOptions>;
+		return {
+			getParentTypes: () => [],
+			isCredentialUsableByNode: () => true,
+			authenticate: async (fields: ICredentialDataDecryptedObject, _type, options) =>
+				await authenticate.call(type, fields, options as IHttpRequestOptions),
+			preAuthentication: async () => undefined,
+			getDecrypted: async () => ({ ...credential }),
+			getCredentialsProperties: () => type.properties,
+		} as Partial<ICredentialsHelper> as ICredentialsHelper;
+	}
+
+	private additionalData(
+		credential: CredentialFields,
+		workflow: Workflow,
+	): IWorkflowExecuteAdditionalData {
+		// Never called, but n8n-core parses every one of them (n8n-facts 22).
+		const url = 'http://127.0.0.1/';
+		const workflowData = { id: workflow.id, name: workflow.name } as IWorkflowBase;
+		return {
+			credentialsHelper: this.credentialsHelper(credential),
+			hooks: new ExecutionLifecycleHooks('trigger', '1', workflowData),
+			executionId: '1',
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			restApiUrl: url,
+			instanceBaseUrl: url,
+			formBaseUrl: url,
+			formWaitingBaseUrl: url,
+			formTestBaseUrl: url,
+			webhookBaseUrl: url,
+			webhookWaitingBaseUrl: url,
+			webhookTestBaseUrl: url,
+			mcpBaseUrl: url,
+			mcpTestBaseUrl: url,
+			setExecutionStatus: () => {},
+			logAiEvent: () => {},
+		} as Partial<IWorkflowExecuteAdditionalData> as IWorkflowExecuteAdditionalData;
+	}
+}

@@ -1,0 +1,30 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports --
+ * The one door to Node itself. The node package may not touch Node (n8n-facts 17), and the linter
+ * holds every TypeScript file to that; the simulator, the demo and the tests do run on Node, and
+ * take what they need of it from here, so that the exception stands in one place. */
+import path from 'node:path';
+
+export { path };
+export { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+export { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+export * as fs from 'node:fs';
+export * as http from 'node:http';
+export * as net from 'node:net';
+export type { AddressInfo, Socket } from 'node:net';
+export * as os from 'node:os';
+export { setTimeout as sleep } from 'node:timers/promises';
+
+/** The running process: arguments, environment, exit code, standard output. */
+export const nodeProcess = process;
+
+/** Absolute path of the project's root folder. */
+export const projectRoot = path.resolve(__dirname, '../..');
+
+export { parseArgs } from 'node:util';
+
+/** Calls a function every so many milliseconds, until the returned function is called. */
+export function repeat(work: () => void, interval: number): () => void {
+	const timer = setInterval(work, interval);
+	return () => clearInterval(timer);
+}
+export * as https from 'node:https';
