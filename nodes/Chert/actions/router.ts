@@ -1,36 +1,42 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { readAnswer } from '../shared/answer';
-import { asFailure, invalidInput, messageOf } from '../shared/failure';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Operation } from '../shared/operation';
-import { outputItem, stopError, type Outcome } from '../shared/outcome';
+import { outputItems, stopError, type Outcome } from '../shared/outcome';
 import { openTransport, type Transport } from '../shared/transport';
+import { duration } from '../shared/text';
+import { asFailure } from '../shared/failure';
+import { systemClock } from '../run/clock';
+import { Halt } from '../run/halt';
+import { openLedger } from '../run/ledger';
+import type { Limits } from '../run/pace';
+import { prepareItems } from '../run/prepare';
+import { carryOut, type Prepared } from '../run/run';
+import { readSettings, type RunSettings } from '../run/settings';
 import { resources } from './index';
 
 /**
- * Runs the chosen operation once for every input item: the only place that loops over items,
- * catches, pairs, and knows what "On Error" is set to.
+ * Runs the chosen operation for every input item: the only place that knows what "On Error" is set
+ * to. All items are read and checked before the first request.
  *
  * A failed item is returned, never thrown, unless the node is set to stop: n8n would send the input
  * items of a node that throws out of its success branch, as if they had succeeded (n8n-facts 1).
  *
- * @returns one output item for each input item, in input order
- * @throws NodeApiError at the first failure when "On Error" is "Stop Workflow"
+ * @returns output items in input order, each paired with its input item
+ * @throws NodeApiError about the first item that failed when "On Error" is "Stop Workflow"
  */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const operation = chosenOperation(this);
-	const outcomes: Outcome[] = [];
-	// Opened by the first item that needs it, so that a bad credential is that item's failure too.
-	let opened: Promise<Transport> | undefined;
-	const transport = async () => await (opened ??= openTransport(this));
-
-	for (let item = 0; item < this.getInputData().length; item++) {
-		const outcome = await runItem(this, operation, item, transport);
-		if ('failure' in outcome && !this.continueOnFail()) {
-			throw stopError(this.getNode(), outcome, outcomes, operation.doneBefore);
-		}
-		outcomes.push(outcome);
+	const stops = !this.continueOnFail();
+	const prepared = await prepareItems(this, operation);
+	const settings = settingsFor(this, prepared);
+	const refused = settings === undefined || prepared.some((entry) => 'failure' in entry);
+	const outcomes =
+		(stops && refused) || !settings
+			? prepared.map(untouched)
+			: await send(this, operation, prepared, settings, stops);
+	if (stops && outcomes.some((outcome) => !('outputs' in outcome))) {
+		throw stopError(this.getNode(), outcomes, operation.doneBefore);
 	}
-	return [outcomes.map(outputItem)];
+	return [outcomes.flatMap(outputItems)];
 }
 
 /** Both parameters take no expressions, so they are the same for every item. */
@@ -40,34 +46,68 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 	return resources[resource].operations[operation];
 }
 
-/** One item, with everything that can go wrong for it caught. */
-async function runItem(
-	context: IExecuteFunctions,
-	operation: Operation,
-	item: number,
-	transport: () => Promise<Transport>,
-): Promise<Outcome> {
-	const subject: IDataObject = {};
+/** The options of the run; if one of them is wrong, every item fails with what is wrong with it. */
+function settingsFor(context: IExecuteFunctions, prepared: Prepared[]): RunSettings | undefined {
+	if (prepared.length === 0) return undefined;
 	try {
-		const output = await operation.execute({
-			subject,
-			parameter: (name) => readParameter(context, name, item),
-			request: async (request, expected) => {
-				const send = await transport();
-				return readAnswer(await send(request), operation.errors, expected);
-			},
-		});
-		return { item, output, subject };
+		return readSettings(context);
 	} catch (error) {
-		return { item, failure: asFailure(error).details, subject };
+		const failure = asFailure(error);
+		prepared.forEach(({ item, subject }, place) => {
+			prepared[place] = { item, subject, failure };
+		});
+		return undefined;
 	}
 }
 
-/** An expression that fails for one item is that item's failure. */
-function readParameter(context: IExecuteFunctions, name: string, item: number): unknown {
+/** What becomes of a task when nothing is sent at all. */
+function untouched(entry: Prepared): Outcome {
+	const { item, subject } = entry;
+	return 'failure' in entry
+		? { item, subject, failure: { attempts: 0, ...entry.failure.details } }
+		: { item, subject, notStarted: true };
+}
+
+async function send(
+	context: IExecuteFunctions,
+	operation: Operation,
+	prepared: Prepared[],
+	{ concurrency, ...policy }: RunSettings,
+	stopAtFailure: boolean,
+): Promise<Outcome[]> {
+	const halt = new Halt();
+	const cancel = () => halt.now('cancelled');
+	const signal = context.getExecutionCancelSignal();
+	if (signal?.aborted) cancel();
+	signal?.addEventListener('abort', cancel);
+	// Opened by the first item that needs it, so that a bad credential is that item's failure too.
+	let opened: Promise<Transport> | undefined;
 	try {
-		return context.getNodeParameter(name, item, undefined, { extractValue: true });
-	} catch (error) {
-		throw invalidInput(messageOf(error));
+		const { outcomes, limits } = await carryOut({
+			operation,
+			prepared,
+			concurrency,
+			policy,
+			halt,
+			stopAtFailure,
+			transport: async () => await (opened ??= openTransport(context)),
+			clock: systemClock,
+			ledger: openLedger(context),
+		});
+		tell(context, limits);
+		return outcomes;
+	} finally {
+		signal?.removeEventListener('abort', cancel);
 	}
+}
+
+/** Says in the node's panel that limits made the run slower. */
+function tell(context: IExecuteFunctions, { times, waited }: Limits): void {
+	if (times === 0) return;
+	const often = times === 1 ? 'once' : `${times} times`;
+	context.addExecutionHints({
+		message: `Chert limited the rate ${often}; waited ${duration(waited / 1_000)}`,
+		location: 'outputPane',
+		type: 'info',
+	});
 }

@@ -12,12 +12,16 @@ export interface RawAnswer {
 	text: string;
 }
 
+/** The date format of HTTP, e.g. `Tue, 24 Nov 2026 18:30:00 GMT`. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /**
  * Reads an answer: the JSON object of a success, or a failure.
  *
  * @param answer status, headers and body text
  * @param own the operation's own entries for error codes
  * @param expected what a success has to say
+ * @param now Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`
  * @returns the object that Chert answered with
  * @throws ChertFailure for an error envelope, a redirect, or anything that is not a JSON object in
  *   a 2xx answer. Source: docs: errors.
@@ -26,9 +30,15 @@ export function readAnswer(
 	answer: RawAnswer,
 	own?: Readonly<Record<number, ErrorCodeEntry>>,
 	expected?: Expectation,
+	now = Date.now(),
 ): IDataObject {
 	const { statusCode } = answer;
-	const context = { http_status: statusCode, trace_id: header(answer, 'x-trace-id') ?? null };
+	const retry_after = retryAfterSeconds(answer, now);
+	const context = {
+		http_status: statusCode,
+		trace_id: header(answer, 'x-trace-id') ?? null,
+		...(retry_after !== undefined && { retry_after }),
+	};
 	if (statusCode >= 300 && statusCode < 400) {
 		throw redirected(safeLocation(header(answer, 'location')), context);
 	}
@@ -36,12 +46,11 @@ export function readAnswer(
 	const envelope = readErrorEnvelope(body);
 	const ok = statusCode >= 200 && statusCode < 300;
 	if (envelope && (!ok || hasFailed(body))) {
-		const retry_after = envelope.retry_after ?? retryAfterSeconds(header(answer, 'retry-after'));
 		throw chertError(
 			{
+				...(retry_after !== undefined && { retry_after }),
 				...envelope,
 				trace_id: envelope.trace_id ?? context.trace_id ?? undefined,
-				...(retry_after !== undefined && { retry_after }),
 			},
 			statusCode,
 			own,
@@ -52,8 +61,8 @@ export function readAnswer(
 		throw badResponse(describe(answer.text, body), context);
 	}
 	const fields = withoutError(object) as IDataObject;
-	if (expected && !expected.says(fields)) {
-		throw badResponse(expected.missing, context);
+	if (expected?.says && !expected.says(fields)) {
+		throw badResponse(expected.missing ?? 'does not say that it was done', context);
 	}
 	return fields;
 }
@@ -74,9 +83,17 @@ function header(answer: RawAnswer, name: string): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
-/** `Retry-After` in seconds; dates are the retry policy's business. */
-function retryAfterSeconds(value: string | undefined): number | undefined {
-	return value !== undefined && /^\d{1,9}$/.test(value.trim()) ? Number(value) : undefined;
+/**
+ * `Retry-After` in seconds. A date counts from the answer's own `Date`, so that it does not matter
+ * whose clock is wrong.
+ */
+function retryAfterSeconds(answer: RawAnswer, now: number): number | undefined {
+	const value = header(answer, 'retry-after')?.trim() ?? '';
+	if (/^\d{1,9}$/.test(value)) return Number(value);
+	const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
+	if (Number.isNaN(date)) return undefined;
+	const sent = Date.parse(header(answer, 'date') ?? '');
+	return Math.max(0, Math.ceil((date - (Number.isNaN(sent) ? now : sent)) / 1_000));
 }
 
 function parse(text: string): unknown {

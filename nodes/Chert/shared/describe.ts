@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { Resource } from './operation';
+import { RUN_OPTIONS } from '../run/settings';
+import type { Operation, Resource } from './operation';
 
 /**
  * The node's parameters for a set of resources: the Resource list, an Operation list for each, and
@@ -24,14 +25,28 @@ export function describeResources(
 		},
 		...entries.flatMap(([resource, { operations }]) => [
 			describeOperations(resource, operations),
-			...Object.entries(operations).flatMap(([operation, { properties }]) =>
-				updateDisplayOptions(
-					{ show: { resource: [resource], operation: [operation] } },
-					properties,
-				),
+			...Object.entries(operations).flatMap(([value, operation]) =>
+				updateDisplayOptions({ show: { resource: [resource], operation: [value] } }, [
+					...operation.properties,
+					optionsOf(operation),
+				]),
 			),
 		]),
 	];
+}
+
+/** The Options collection: the operation's own entries and those of every run. */
+function optionsOf({ options = [] }: Operation): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...options, ...RUN_OPTIONS].sort((a, b) =>
+			a.displayName.localeCompare(b.displayName, 'en'),
+		),
+	};
 }
 
 function describeOperations(resource: string, operations: Resource['operations']): INodeProperties {

@@ -18,6 +18,8 @@ export interface FailureDetails {
 	/** Chert's own word where it gave one; else whether it makes sense to try again. */
 	retryable: boolean;
 	trace_id: string | null;
+	/** Requests that were sent for the item. */
+	attempts?: number;
 	/** Seconds that Chert asked to wait. */
 	retry_after?: number;
 	/** Set when the request may have had its effect although no proper answer came back. */
@@ -33,9 +35,6 @@ export class ChertFailure extends Error {
 		this.name = 'ChertFailure';
 	}
 }
-
-const OUTCOME_UNKNOWN =
-	'So it is not known whether Chert carried it out. Look at the chat, or run this item again and compare.';
 
 /**
  * A field of the item that cannot be used. Nothing was sent.
@@ -124,32 +123,35 @@ export function chertError(
 	});
 }
 
+/** What is known of any HTTP answer, whatever its body. */
+export interface AnswerFacts {
+	http_status: number;
+	trace_id: string | null;
+	/** Seconds, from `Retry-After`. */
+	retry_after?: number;
+}
+
 /**
  * Something answered, but not with what the documentation promises: HTML of a proxy, an empty or
  * cut-off body, a success that does not say so.
  *
  * @param what continues the sentence "Chert's answer …", e.g. `was empty`
- * @param answer status of the HTTP answer, and its trace id where it had one
+ * @param answer what its status line and headers said
  */
-export function badResponse(
-	what: string,
-	answer: { http_status: number; trace_id: string | null },
-): ChertFailure {
-	const { http_status, trace_id } = answer;
+export function badResponse(what: string, answer: AnswerFacts): ChertFailure {
+	const { http_status } = answer;
+	// Whoever refuses with a 4xx has not let the request through; 408 says that it was lost halfway.
+	const refused = http_status >= 400 && http_status < 500 && http_status !== 408;
 	return failure('BAD_RESPONSE', `Chert's answer ${what} (HTTP ${http_status})`, {
-		description: `Something between n8n and Chert, such as a proxy, may have answered instead. ${OUTCOME_UNKNOWN}`,
-		http_status,
-		trace_id,
-		retryable: http_status >= 500 || http_status === 429,
-		outcome_unknown: true,
+		description: 'Something between n8n and Chert, such as a proxy, may have answered instead.',
+		...answer,
+		retryable: http_status >= 500 || http_status === 408 || http_status === 429,
+		...(!refused && { outcome_unknown: true }),
 	});
 }
 
 /** The answer sends the request elsewhere; a signed request never follows (docs: authentication). */
-export function redirected(
-	location: string | undefined,
-	answer: { http_status: number; trace_id: string | null },
-): ChertFailure {
+export function redirected(location: string | undefined, answer: AnswerFacts): ChertFailure {
 	return failure(
 		'REDIRECT',
 		`Chert's address redirects elsewhere${location ? `, to ${location}` : ''} (HTTP ${answer.http_status})`,
@@ -188,7 +190,7 @@ export function noAnswer(error: unknown, host: string, timeout: number): ChertFa
 	const codes = errorCodes(error);
 	if (codes.includes('ERR_CANCELED')) {
 		return failure('CANCELLED', 'The execution was stopped while waiting for Chert', {
-			description: OUTCOME_UNKNOWN,
+			description: 'A request was under way.',
 			outcome_unknown: true,
 		});
 	}
@@ -202,16 +204,42 @@ export function noAnswer(error: unknown, host: string, timeout: number): ChertFa
 	}
 	if (codes.some((code) => TIMEOUT_CODES.includes(code))) {
 		return failure('TIMEOUT', `Chert did not answer within ${duration(timeout / 1000)}`, {
-			description: OUTCOME_UNKNOWN,
+			description: 'Chert, or the network in between, is too slow at the moment.',
 			retryable: true,
 			outcome_unknown: true,
 		});
 	}
 	return failure('NETWORK', `The connection to Chert at ${host} broke before its answer arrived`, {
-		description: OUTCOME_UNKNOWN,
+		description: 'The request had been sent, or part of it.',
 		retryable: true,
 		outcome_unknown: true,
 	});
+}
+
+/** The execution was stopped before a request that the item still had to make. */
+export function cancelled(): ChertFailure {
+	return failure('CANCELLED', 'The execution was stopped before this item was sent', {
+		description: 'Run this item again.',
+		retryable: true,
+	});
+}
+
+/**
+ * Chert asked for a longer pause than an item may take, so the item was not sent at all.
+ *
+ * @param seconds what is left of the pause
+ */
+export function waitTooLong(seconds: number): ChertFailure {
+	const retry_after = Math.max(0, Math.ceil(seconds));
+	return failure(
+		'RATE_LIMITED',
+		`Not sent: Chert asked to wait ${duration(retry_after)}, which is longer than "Give Up After" allows`,
+		{
+			description: 'Your Chert tenant is at its limit. Run this item again after that time.',
+			retryable: true,
+			retry_after,
+		},
+	);
 }
 
 /** The error's `code` and those of its causes, outermost first. */
@@ -234,9 +262,19 @@ function errorCodes(error: unknown): string[] {
 export function asFailure(error: unknown): ChertFailure {
 	if (error instanceof ChertFailure) return error;
 	return failure('UNEXPECTED', messageOf(error), {
-		description: `This is a fault of the node; please report it. ${OUTCOME_UNKNOWN}`,
+		description: 'This is a fault of the node; please report it.',
 		outcome_unknown: true,
 	});
+}
+
+/**
+ * What outputs say about a failure.
+ *
+ * @param sent requests that were sent for the item; without any, nothing can have happened
+ */
+export function detailsOf({ details }: ChertFailure, sent = 0): FailureDetails {
+	const { outcome_unknown, ...rest } = details;
+	return { attempts: sent, ...rest, ...(outcome_unknown && sent > 0 && { outcome_unknown }) };
 }
 
 /** The message of whatever was thrown. */

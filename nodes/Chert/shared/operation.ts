@@ -1,48 +1,116 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import type { ErrorCodeEntry } from './errorCodes';
+import type { ChertFailure, FailureDetails } from './failure';
 import type { ChertRequest } from './transport';
 
-/** What an operation is given for one input item. */
-export interface ItemCall {
+/** What an operation can read of one input item, before anything is sent. */
+export interface ItemReader {
+	/** Place of the item in the input, from 0. */
+	readonly item: number;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
 	parameter(name: string): unknown;
+	/** Value of one of the operation's own options for this item. */
+	option(name: string, otherwise: unknown): unknown;
 	/**
 	 * Ids that say what the item is about (`chat_id`). They stand in the item's error, so they are
 	 * put here as soon as they are known, before they are checked.
 	 */
 	readonly subject: IDataObject;
+}
+
+/** One output item, before it is paired with its input. */
+export interface OutputData {
+	json: IDataObject;
+	binary?: IBinaryKeyData;
+}
+
+/** Work that is checked and ready to be sent: one outcome. Most items are one task. */
+export interface Task {
+	/** Ids that stand in this task's error. */
+	subject: IDataObject;
+	/** Tasks with the same key run one after another, in input order; others side by side. */
+	key?: string;
 	/**
-	 * Sends a request and returns the object Chert answers with.
+	 * Sends, checks and returns what came back: an object is one output item, a list is one output
+	 * item each.
+	 */
+	execute(call: TaskCall): Promise<IDataObject | OutputData[]>;
+}
+
+/** A part of an item that cannot be sent, beside others of the same item that can. */
+export interface RefusedTask {
+	subject: IDataObject;
+	failure: ChertFailure;
+}
+
+/** What a task is given when its turn has come. */
+export interface TaskCall {
+	/**
+	 * Sends a request, again where that is safe and useful, and returns the object Chert answers with.
 	 *
 	 * @throws ChertFailure for everything else, also for a success that does not say what was expected
 	 */
 	request(request: ChertRequest, expected?: Expectation): Promise<IDataObject>;
 }
 
-/** What a successful answer must say before it is believed. */
+/** What an answer must say before it is believed. */
 export interface Expectation {
-	/** Whether the answer says it. */
-	says(answer: IDataObject): boolean;
+	/** Whether a successful answer says it. */
+	says?(answer: IDataObject): boolean;
 	/** Continues "Chert's answer …" when it does not. */
-	missing: string;
+	missing?: string;
+	/**
+	 * Reads a refusal that means the work has been done already.
+	 *
+	 * @param refusal Chert's answer
+	 * @param afterUnknown whether an earlier request for the same item got no answer, so that it may
+	 *   have been the one that did it
+	 * @returns the output to go on with, or nothing when the refusal stands
+	 */
+	doneAlready?(refusal: FailureDetails, afterUnknown: boolean): IDataObject | undefined;
 }
 
 /**
- * One operation of a resource. It reads parameters, sends, checks and returns; it does not loop,
- * catch, pair items or touch headers.
+ * What a request does that is sent although an earlier, unanswered one may have arrived: change
+ * nothing (`none`), end in the same state (`same`), or act a second time (`twice`). Only the first
+ * two are ever repeated without an answer.
  */
-export interface Operation {
+export type RepeatEffect = 'none' | 'same' | 'twice';
+
+interface OperationBase {
 	/** Entry of the Operation list; its value is the operation's key in the resource. */
 	option: Omit<INodePropertyOptions, 'value'> & { action: string; description: string };
 	/** Fields, without the display options for resource and operation. */
 	properties: INodeProperties[];
+	/** Own entries of the Options collection, beside those that every operation has. */
+	options?: INodeProperties[];
 	/** What Chert's codes mean for this operation, where it differs from the general table. */
 	errors?: Readonly<Record<number, ErrorCodeEntry>>;
 	/** How a failure says what the run had done before it: `Left before this`. */
 	doneBefore: string;
-	/** Carries out the operation for one item and returns its output. */
-	execute(call: ItemCall): Promise<IDataObject>;
+	/**
+	 * Reads and checks one item. Sends nothing: every item is prepared before the first request.
+	 *
+	 * @throws ChertFailure `INVALID_INPUT` that names the field
+	 */
+	prepare(item: ItemReader): Task | ReadonlyArray<Task | RefusedTask>;
 }
+
+/**
+ * One operation of a resource. It reads and checks (`prepare`), sends and returns (`execute`); it does
+ * not loop, catch, retry, pair items or touch headers.
+ */
+export type Operation = OperationBase &
+	(
+		| { ifRepeated: 'none' | 'same'; findOut?: string }
+		/** `findOut`: what a person does to learn whether an unanswered request was carried out. */
+		| { ifRepeated: 'twice'; findOut: string }
+	);
 
 /** A resource: the name in the Resource list and its operations by their parameter value. */
 export interface Resource {

@@ -14,6 +14,8 @@ export interface ChertRequest {
 	method: IHttpRequestMethods;
 	/** Route below `/api/v1`, with every variable part percent-encoded: `/chats/ch_1/leave`. */
 	path: string;
+	/** Query parameters; those that are `undefined` are left out. */
+	query?: Readonly<Record<string, string | number | undefined>>;
 	body?: IDataObject;
 }
 
@@ -39,14 +41,14 @@ export async function openTransport(context: IExecuteFunctions): Promise<Transpo
 	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
 	const { helpers } = context;
 
-	return async ({ method, path, body }) => {
+	return async ({ method, path, query, body }) => {
 		try {
 			const response = (await helpers.httpRequestWithAuthentication.call(
 				context,
 				CREDENTIAL,
 				{
 					method,
-					url: `${apiUrl}${path}`,
+					url: `${apiUrl}${path}${queryText(query)}`,
 					...(body && { body }),
 					headers: { accept: 'application/json' },
 					encoding: 'text',
@@ -66,6 +68,14 @@ export async function openTransport(context: IExecuteFunctions): Promise<Transpo
 			throw noAnswer(error, host, REQUEST_TIMEOUT);
 		}
 	};
+}
+
+function queryText(query: ChertRequest['query'] = {}): string {
+	const parameters = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) {
+		if (value !== undefined) parameters.append(name, String(value));
+	}
+	return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }
 
 async function credentialOf(context: IExecuteFunctions) {

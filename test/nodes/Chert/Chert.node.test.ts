@@ -26,6 +26,7 @@ describe('the description of the Chert node', () => {
 			['resource', 'options'],
 			['operation', 'options'],
 			['chatId', 'resourceLocator'],
+			['options', 'collection'],
 		]);
 		expect(properties[0].options).toEqual([{ name: 'Chat', value: 'chat' }]);
 		expect(properties[2].modes!.map(({ name }) => name)).toEqual(['id']);
@@ -46,18 +47,18 @@ describe('the description of the Chert node', () => {
 				({ name, displayOptions }) =>
 					name === 'operation' && displayOptions?.show?.resource?.includes(resource),
 			);
-			for (const [operation, { option, execute }] of Object.entries(operations)) {
+			for (const [operation, { option, prepare }] of Object.entries(operations)) {
 				const shown = (list!.options as INodePropertyOptions[]).find(
 					({ value }) => value === operation,
 				);
 				expect(shown).toMatchObject({ name: option.name, action: option.action });
 				expect(option.action).toMatch(/^[A-Z][a-z ]+$/);
 				expect(option.description.length).toBeGreaterThan(10);
-				expect(typeof execute).toBe('function');
+				expect(typeof prepare).toBe('function');
 			}
 		}
 		for (const { name, displayOptions } of properties) {
-			if (name === 'resource' || name === 'operation') continue;
+			if (['resource', 'operation', 'options'].includes(name)) continue;
 			const { resource, operation } = displayOptions!.show!;
 			for (const r of resource as string[]) {
 				for (const o of operation as string[]) {

@@ -3,7 +3,10 @@ import { GROUP_ERROR_CODES } from '../../shared/errorCodes';
 import { chatIdField } from '../../shared/fields';
 import type { Operation } from '../../shared/operation';
 
-/** `POST /chats/{id}/leave`. Cannot be undone and is not idempotent. Source: docs: chats. */
+/**
+ * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe all the same: a group that has
+ * been left answers 1006. Source: docs: chats.
+ */
 export const leave: Operation = {
 	option: {
 		name: 'Leave Group',
@@ -44,17 +47,54 @@ export const leave: Operation = {
 				'Chert has no line in this group, or has lost its key to it, so it cannot leave it for you. Leave the group on the phone itself, or ask Chert support.',
 		},
 	},
-	async execute(call) {
-		const value = call.parameter('chatId');
-		call.subject.chat_id = typeof value === 'string' ? value : null;
+	ifRepeated: 'same',
+	findOut:
+		'Run this item again with "If Not a Group Anymore" set to Continue as Left, or look at the group.',
+	options: [
+		{
+			displayName: 'If Not a Group Anymore',
+			name: 'ifNotAGroup',
+			type: 'options',
+			default: 'fail',
+			description:
+				'What to do when Chert answers that for your line the chat is not a group (1006): the line has left it already, or it is a direct message',
+			options: [
+				{
+					name: 'Continue as Left',
+					value: 'continueAsLeft',
+					description:
+						'Let the item succeed with already_left, so that a run can be repeated safely',
+				},
+				{
+					name: 'Fail',
+					value: 'fail',
+					description: 'Let the item fail with 1006',
+				},
+			],
+		},
+	],
+	prepare(item) {
+		const value = item.parameter('chatId');
+		item.subject.chat_id = typeof value === 'string' ? value : null;
 		const chat_id = readChatId(value);
-		call.subject.chat_id = chat_id;
-		return await call.request(
-			{ method: 'POST', path: `/chats/${encodeURIComponent(chat_id)}/leave` },
-			{
-				says: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
-				missing: 'does not say that the line left this chat',
-			},
-		);
+		item.subject.chat_id = chat_id;
+		const continueAsLeft = item.option('ifNotAGroup', 'fail') === 'continueAsLeft';
+		return {
+			subject: item.subject,
+			key: chat_id,
+			execute: async (call) =>
+				await call.request(
+					{ method: 'POST', path: `/chats/${encodeURIComponent(chat_id)}/leave` },
+					{
+						says: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
+						missing: 'does not say that the line left this chat',
+						// After a request that got no answer, 1006 says that it had been carried out.
+						doneAlready: ({ code }, afterUnknown) =>
+							code === 1006 && (afterUnknown || continueAsLeft)
+								? { chat_id, status: 'left', already_left: true }
+								: undefined,
+					},
+				),
+		};
 	},
 };

@@ -1,0 +1,14 @@
+import { sleep } from 'n8n-workflow';
+
+/** Time and chance, as arguments: tests bring their own. */
+export interface Clock {
+	/** Unix time in milliseconds. */
+	now(): number;
+	/** Resolves after so many milliseconds. */
+	sleep(ms: number): Promise<void>;
+	/** At least 0, less than 1. */
+	random(): number;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = { now: Date.now, sleep, random: Math.random };

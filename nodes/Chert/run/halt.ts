@@ -1,0 +1,44 @@
+import type { Clock } from './clock';
+
+/** Why a run came to an end before its last item. */
+export type HaltReason = 'failure' | 'cancelled';
+
+/** The longest single sleep, in milliseconds: what a timer outlives a halted run by at most. */
+const SLICE = 1_000;
+
+/**
+ * The end of a run: after it nothing new starts, nothing is tried again, and nobody waits. What is
+ * in flight is still awaited.
+ */
+export class Halt {
+	reason: HaltReason | undefined;
+	private readonly listeners = new Set<() => void>();
+
+	/** Ends the run; the first reason counts. */
+	now(reason: HaltReason): void {
+		if (this.reason) return;
+		this.reason = reason;
+		for (const listener of this.listeners) listener();
+	}
+
+	/** Calls a function once when the run ends; the returned function takes that back. */
+	onHalt(listener: () => void): () => void {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
+	}
+
+	/** Waits so many milliseconds, or until the run ends. */
+	async wait(ms: number, clock: Clock): Promise<void> {
+		const until = clock.now() + ms;
+		await new Promise<void>((resolve) => {
+			const forget = this.onHalt(resolve);
+			void (async () => {
+				for (let rest = ms; rest > 0 && !this.reason; rest = until - clock.now()) {
+					await clock.sleep(Math.min(rest, SLICE));
+				}
+				forget();
+				resolve();
+			})();
+		});
+	}
+}

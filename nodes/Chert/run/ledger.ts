@@ -1,0 +1,48 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { FailureDetails } from '../shared/failure';
+import type { OutputData } from '../shared/operation';
+
+/** What an earlier try of the same run left behind for a task. */
+export type Entry = { outputs: IDataObject[] } | { unknown: FailureDetails };
+
+/**
+ * What was done by earlier tries of the same node run. n8n's "Retry On Fail" runs the node again for
+ * all items, also for those that had succeeded (n8n-facts 4); with the ledger they are not sent again.
+ */
+export interface Ledger {
+	/** What is known of a task; `task` tells it from all others of the run. */
+	recall(task: string): Entry | undefined;
+	/** A task's outputs, for good. */
+	done(task: string, outputs: readonly OutputData[]): void;
+	/** Nobody knows whether the task was carried out. */
+	unknown(task: string, failure: FailureDetails): void;
+}
+
+/** A ledger for runs that n8n does not repeat. */
+export const NO_LEDGER: Ledger = {
+	recall: () => undefined,
+	done: () => undefined,
+	unknown: () => undefined,
+};
+
+/**
+ * The ledger of a node run, kept in the execution itself, where n8n keeps a node's own data between
+ * tries: nothing of it outlives the execution, and no other execution sees it.
+ */
+export function openLedger(context: IExecuteFunctions): Ledger {
+	if (context.getNode().retryOnFail !== true) return NO_LEDGER;
+	const { $runIndex } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
+	const store = context.getContext('node') as { chert?: { run: number; tasks: object } };
+	// A node in a loop runs many times; only the tries of this one run matter.
+	if (store.chert?.run !== $runIndex) store.chert = { run: $runIndex, tasks: {} };
+	const tasks = store.chert.tasks as Record<string, Entry>;
+	return {
+		recall: (task) => tasks[task],
+		done(task, outputs) {
+			tasks[task] = { outputs: outputs.map(({ json }) => json) };
+		},
+		unknown(task, failure) {
+			tasks[task] = { unknown: failure };
+		},
+	};
+}

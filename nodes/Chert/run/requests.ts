@@ -1,0 +1,108 @@
+import type { IDataObject } from 'n8n-workflow';
+import { readAnswer } from '../shared/answer';
+import { asFailure, ChertFailure, waitTooLong, type FailureDetails } from '../shared/failure';
+import type { Expectation, Operation, TaskCall } from '../shared/operation';
+import type { ChertRequest, Transport } from '../shared/transport';
+import type { Clock } from './clock';
+import type { Halt } from './halt';
+import type { Pace } from './pace';
+import { decide, isLimit, waitBefore, type RetryPolicy } from './retry';
+
+/** What the requests of one run have in common. */
+export interface RequestTools {
+	operation: Operation;
+	/** The way to Chert, opened by the first request that needs it. */
+	transport: () => Promise<Transport>;
+	policy: RetryPolicy;
+	pace: Pace;
+	halt: Halt;
+	clock: Clock;
+}
+
+/** Thrown by a request that was never sent because the run had ended. */
+export class NotSent extends Error {}
+
+/** The requests of one task, each of them tried as often as is safe and useful. */
+export class Requests implements TaskCall {
+	/** Requests sent in all. */
+	sent = 0;
+	/** Whether the end of the run, not the policy, kept a request from being tried again. */
+	interrupted = false;
+	private readonly begun: number;
+	private readonly latest: number;
+
+	/**
+	 * @param tools what the run's requests have in common
+	 * @param unknown whether a request of an earlier run of the same item went unanswered
+	 */
+	constructor(
+		private readonly tools: RequestTools,
+		private unknown: boolean,
+	) {
+		this.begun = tools.clock.now();
+		this.latest = this.begun + tools.policy.giveUpAfter;
+	}
+
+	async request(request: ChertRequest, expected?: Expectation): Promise<IDataObject> {
+		const { operation, policy, pace, halt, clock, transport } = this.tools;
+		const send = await transport();
+		let last: FailureDetails | undefined;
+		for (let attempts = 1; ; attempts++) {
+			const permit = await pace.enter(this.latest);
+			if (permit === 'halted') {
+				if (!last) throw new NotSent();
+				this.interrupted = true;
+				throw this.final(last, attempts - 1);
+			}
+			if (permit === 'too_late') {
+				const seconds = (pace.pausedUntil - clock.now()) / 1_000;
+				throw last ? this.final(last, attempts - 1) : waitTooLong(seconds);
+			}
+			let failure: FailureDetails;
+			this.sent += 1;
+			try {
+				const answer = readAnswer(await send(request), operation.errors, expected, clock.now());
+				pace.leave();
+				return answer;
+			} catch (error) {
+				failure = asFailure(error).details;
+			}
+			if (isLimit(failure)) pace.pause(permit, waitBefore(failure, attempts, clock.random()));
+			else pace.leave();
+			const done = failure.code !== null && expected?.doneAlready?.(failure, this.unknown);
+			if (done) return done;
+			this.unknown ||= failure.outcome_unknown === true;
+
+			const elapsed = clock.now() - this.begun;
+			const { ifRepeated } = operation;
+			const decision = decide(failure, { attempts, elapsed, ifRepeated }, policy, clock.random());
+			if (!decision.again) throw this.final(failure, attempts);
+			last = failure;
+			// A limit makes everybody wait, this request with them.
+			if (!isLimit(failure)) await halt.wait(decision.wait, clock);
+		}
+	}
+
+	/** The failure that stands, with what is known about all its attempts. */
+	private final(failure: FailureDetails, attempts: number): ChertFailure {
+		const { ifRepeated, findOut } = this.tools.operation;
+		const { outcome_unknown, ...known } = failure;
+		const sentences = [failure.description];
+		if (this.unknown && ifRepeated !== 'none') {
+			sentences.push(
+				outcome_unknown
+					? 'It is not known whether Chert carried it out.'
+					: 'An earlier attempt got no answer, so it is not known whether Chert carried it out.',
+				findOut ?? 'Look at it before you run this item again.',
+			);
+		}
+		if (attempts > 1) sentences.push(`Tried ${attempts} times.`);
+		return new ChertFailure({
+			...known,
+			description: sentences.join(' '),
+			...(this.unknown && ifRepeated === 'twice' && { reason: 'OUTCOME_UNKNOWN' }),
+			...(this.unknown && ifRepeated !== 'none' && { outcome_unknown: true }),
+			attempts,
+		});
+	}
+}

@@ -1,0 +1,40 @@
+import type { Failure } from 'n8n-workflow';
+import type { FailureDetails } from './failure';
+
+type Cause = Failure['cause'];
+
+/** Causes by code, where the code itself tells. Source: docs: errors. */
+const BY_CODE: Readonly<Record<number, Cause>> = {
+	1007: 'rate-limited',
+	4002: 'rate-limited',
+	2008: 'quota-exhausted',
+	2001: 'credential-invalid',
+	2004: 'credential-invalid',
+	2012: 'credential-invalid',
+};
+
+/** Causes by name, for failures without a code. */
+const BY_REASON: Readonly<Record<string, Cause>> = {
+	INVALID_CREDENTIAL: 'credential-invalid',
+	RATE_LIMITED: 'rate-limited',
+	UNEXPECTED: 'node-defect',
+};
+
+/**
+ * Why something failed, in the words that newer versions of n8n understand; older ones ignore them.
+ *
+ * @param failure what outputs say about it
+ * @returns cause, and for causes that pass the time to wait, in milliseconds
+ */
+export function causeOf({ code, reason, retryable, retry_after }: FailureDetails): Failure {
+	const otherwise: Cause = retryable ? 'temporarily-unavailable' : 'configuration-invalid';
+	const cause = (code === null ? BY_REASON[reason] : BY_CODE[code]) ?? otherwise;
+	switch (cause) {
+		case 'rate-limited':
+		case 'quota-exhausted':
+		case 'temporarily-unavailable':
+			return { cause, ...(retry_after !== undefined && { retryAfterMs: retry_after * 1_000 }) };
+		default:
+			return { cause };
+	}
+}
