@@ -107,22 +107,22 @@ export function faultOfName(chat_id: string): Fault | undefined {
 	return /^\d{4}$/.test(what ?? '') ? { kind: 'code', code: Number(what) } : undefined;
 }
 
-/** Faults that were ordered for chats, used up one per request. */
+/** Faults that were ordered for chats or routes, used up one per request. */
 export class FaultQueue {
 	private readonly queues = new Map<string, Array<{ fault: Fault; times: number }>>();
 
-	/** Orders faults for a chat, in this order; `times` repeats one (default 1). */
-	add(chat_id: string, faults: Array<Fault & { times?: number }>): void {
-		const queue = this.queues.get(chat_id) ?? [];
+	/** Orders faults for a chat or route, in this order; `times` repeats one (default 1). */
+	add(target: string, faults: Array<Fault & { times?: number }>): void {
+		const queue = this.queues.get(target) ?? [];
 		queue.push(...faults.map(({ times = 1, ...fault }) => ({ fault: fault as Fault, times })));
-		this.queues.set(chat_id, queue);
+		this.queues.set(target, queue);
 	}
 
-	/** The fault for the next request to a chat, or nothing. */
-	take(chat_id: string): Fault | undefined {
-		const queue = this.queues.get(chat_id);
+	/** The fault for the next request to a chat or route, or nothing. */
+	take(target: string): Fault | undefined {
+		const queue = this.queues.get(target);
 		const first = queue?.[0];
-		if (!first) return faultOfName(chat_id);
+		if (!first) return faultOfName(target);
 		first.times -= 1;
 		if (first.times <= 0) queue.shift();
 		return first.fault;

@@ -68,8 +68,11 @@ export interface Simulator {
 	readonly chats: ReadonlyMap<string, Chat>;
 	readonly requests: readonly LoggedRequest[];
 	readonly stats: Readonly<Stats>;
-	/** Orders faults for the next requests to a chat; `times` repeats one. */
-	fault(chat_id: string, ...faults: Array<Fault & { times?: number }>): void;
+	/**
+	 * Orders faults for the next requests to a chat, or to a route (`GET /phone-numbers`, as the route
+	 * names itself); `times` repeats one.
+	 */
+	fault(target: string, ...faults: Array<Fault & { times?: number }>): void;
 	configure(settings: Partial<Settings>): void;
 	/** Adds groups (5 participants unless given) and returns their ids. */
 	addGroups(count: number, participants?: number): string[];
@@ -126,7 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		chats: world.state.chats,
 		requests: world.requests,
 		stats: world.stats,
-		fault: (chat_id, ...faults) => world.faults.add(chat_id, faults),
+		fault: (target, ...faults) => world.faults.add(target, faults),
 		configure: (settings) => void Object.assign(world.settings, settings),
 		addGroups: (count, participants) => world.state.addGroups(count, participants),
 		reset: () => world.reset(),
@@ -214,12 +217,14 @@ async function carryOut(
 	const params = request.params as Record<string, string>;
 	const run = () =>
 		route.handle({ state: world.state, params, body: entry.body, now: world.now() });
-	const fault = entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id);
+	const fault =
+		(entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id)) ??
+		world.faults.take(`${route.method} ${route.path}`);
 	if (fault) {
 		if (actsFirst(fault)) run();
 		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
 		if (action.act !== 'wait') return spoil(world, reply, entry, action);
-		world.state.ensureGroup(entry.chat_id!);
+		if (entry.chat_id !== undefined) world.state.ensureGroup(entry.chat_id);
 		await sleep(action.ms);
 	}
 	const answer = run();
