@@ -28,3 +28,4 @@ export function repeat(work: () => void, interval: number): () => void {
 	return () => clearInterval(timer);
 }
 export * as https from 'node:https';
+export { setImmediate as turn } from 'node:timers/promises';

@@ -10,6 +10,12 @@ export interface Permit {
 /** Why there is no leave: the run ended, or a pause lasts longer than the item may take. */
 export type Refusal = 'halted' | 'too_late';
 
+interface Waiting {
+	go: (permit: Permit) => void;
+	refuse: (reason: Refusal) => void;
+	latest: number;
+}
+
 /** How a run was slowed down by limits. */
 export interface Limits {
 	/** Pauses that were made; the refusals that arrive together count as one. */
@@ -30,7 +36,7 @@ export class Pace {
 	pausedUntil = Number.NEGATIVE_INFINITY;
 	private allowed: number;
 	private underWay = 0;
-	private queue: Array<{ answer: (permit: Permit | Refusal) => void; latest: number }> = [];
+	private queue: Waiting[] = [];
 	private watching = false;
 
 	constructor(
@@ -40,19 +46,20 @@ export class Pace {
 	) {
 		this.allowed = maximum;
 		halt.onHalt(() => {
-			for (const { answer } of this.queue.splice(0)) answer('halted');
+			for (const { refuse } of this.queue.splice(0)) refuse('halted');
 		});
 	}
 
 	/**
-	 * Waits for leave to send.
+	 * Waits for leave to send, and starts in the same moment: no pause can come in between.
 	 *
 	 * @param latest when it makes no sense any more, Unix time in milliseconds
+	 * @param start sends; must not throw before its promise
 	 */
-	async enter(latest: number): Promise<Permit | Refusal> {
+	async enter<T>(latest: number, start: (permit: Permit) => Promise<T>): Promise<T | Refusal> {
 		if (this.halt.reason) return 'halted';
-		return await new Promise((answer) => {
-			this.queue.push({ answer, latest });
+		return await new Promise<T | Refusal>((resolve) => {
+			this.queue.push({ go: (permit) => resolve(start(permit)), refuse: resolve, latest });
 			this.admit();
 		});
 	}
@@ -82,8 +89,8 @@ export class Pace {
 	private admit(): void {
 		if (this.queue.length === 0) return;
 		if (this.clock.now() < this.pausedUntil) {
-			for (const { answer, latest } of this.queue) {
-				if (latest < this.pausedUntil) answer('too_late');
+			for (const { refuse, latest } of this.queue) {
+				if (latest < this.pausedUntil) refuse('too_late');
 			}
 			this.queue = this.queue.filter(({ latest }) => latest >= this.pausedUntil);
 			if (this.queue.length > 0 && !this.watching) void this.watch();
@@ -91,7 +98,7 @@ export class Pace {
 		}
 		while (this.queue.length > 0 && this.underWay < this.allowed) {
 			this.underWay += 1;
-			this.queue.shift()!.answer({ pauses: this.limits.times });
+			this.queue.shift()!.go({ pauses: this.limits.times });
 		}
 	}
 

@@ -5,7 +5,7 @@ import type { Expectation, Operation, TaskCall } from '../shared/operation';
 import type { ChertRequest, Transport } from '../shared/transport';
 import type { Clock } from './clock';
 import type { Halt } from './halt';
-import type { Pace } from './pace';
+import type { Pace, Permit } from './pace';
 import { decide, isLimit, waitBefore, type RetryPolicy } from './retry';
 
 /** What the requests of one run have in common. */
@@ -48,31 +48,24 @@ export class Requests implements TaskCall {
 		const send = await transport();
 		let last: FailureDetails | undefined;
 		for (let attempts = 1; ; attempts++) {
-			const permit = await pace.enter(this.latest);
-			if (permit === 'halted') {
+			const attempt = async (permit: Permit) =>
+				await this.attempt(send, request, expected, permit, attempts);
+			const outcome = await pace.enter(this.latest, attempt);
+			if (outcome === 'halted') {
 				if (!last) throw new NotSent();
 				this.interrupted = true;
 				throw this.final(last, attempts - 1);
 			}
-			if (permit === 'too_late') {
+			if (outcome === 'too_late') {
 				const seconds = (pace.pausedUntil - clock.now()) / 1_000;
 				throw last ? this.final(last, attempts - 1) : waitTooLong(seconds);
 			}
-			let failure: FailureDetails;
-			this.sent += 1;
-			try {
-				const answer = readAnswer(await send(request), operation.errors, expected, clock.now());
-				pace.leave();
-				return answer;
-			} catch (error) {
-				failure = asFailure(error).details;
-			}
-			if (isLimit(failure)) pace.pause(permit, waitBefore(failure, attempts, clock.random()));
-			else pace.leave();
+			if ('answer' in outcome) return outcome.answer;
+
+			const { failure } = outcome;
 			const done = failure.code !== null && expected?.doneAlready?.(failure, this.unknown);
 			if (done) return done;
 			this.unknown ||= failure.outcome_unknown === true;
-
 			const elapsed = clock.now() - this.begun;
 			const { ifRepeated } = operation;
 			const decision = decide(failure, { attempts, elapsed, ifRepeated }, policy, clock.random());
@@ -80,6 +73,29 @@ export class Requests implements TaskCall {
 			last = failure;
 			// A limit makes everybody wait, this request with them.
 			if (!isLimit(failure)) await halt.wait(decision.wait, clock);
+		}
+	}
+
+	/** Sends once, and lets the pace know what came of it. */
+	private async attempt(
+		send: Transport,
+		request: ChertRequest,
+		expected: Expectation | undefined,
+		permit: Permit,
+		attempts: number,
+	): Promise<{ answer: IDataObject } | { failure: FailureDetails }> {
+		const { operation, pace, clock } = this.tools;
+		this.sent += 1;
+		try {
+			const raw = await send(request);
+			const answer = readAnswer(raw, operation.errors, expected, clock.now());
+			pace.leave();
+			return { answer };
+		} catch (error) {
+			const failure = asFailure(error).details;
+			if (isLimit(failure)) pace.pause(permit, waitBefore(failure, attempts, clock.random()));
+			else pace.leave();
+			return { failure };
 		}
 	}
 
