@@ -64,10 +64,15 @@ export class Pace {
 		});
 	}
 
-	/** A request was answered, or is known not to be: its place is free. */
-	leave(): void {
+	/**
+	 * A request was answered, or is known not to be: its place is free. An answer to a request from
+	 * before the last pause says nothing about whether the limit is over.
+	 */
+	leave(permit: Permit): void {
 		this.underWay -= 1;
-		this.allowed = Math.min(this.allowed + 1, this.maximum);
+		if (permit.pauses === this.limits.times) {
+			this.allowed = Math.min(this.allowed + 1, this.maximum);
+		}
 		this.admit();
 	}
 

@@ -89,12 +89,12 @@ export class Requests implements TaskCall {
 		try {
 			const raw = await send(request);
 			const answer = readAnswer(raw, operation.errors, expected, clock.now());
-			pace.leave();
+			pace.leave(permit);
 			return { answer };
 		} catch (error) {
 			const failure = asFailure(error).details;
 			if (isLimit(failure)) pace.pause(permit, waitBefore(failure, attempts, clock.random()));
-			else pace.leave();
+			else pace.leave(permit);
 			return { failure };
 		}
 	}
