@@ -5,11 +5,12 @@ import { envelope, newTraceId, type ErrorAnswer } from './envelope';
 import { actionOf, actsFirst, FaultQueue, type Fault } from './faults';
 import { RateLimit } from './rateLimit';
 import { routes } from './routes';
-import type { Route } from './routes/route';
-import { State, type Chat } from './state';
+import { Refused, type Route, type RouteAnswer, type RouteCall } from './routes/route';
+import { State } from './state';
+import type { Chat } from './state/chats';
 import { sleep, type AddressInfo, type http } from '../support/node';
 
-export type { Chat } from './state';
+export type { Chat } from './state/chats';
 export type { Fault } from './faults';
 
 /** What can be changed while the simulator runs. */
@@ -41,6 +42,8 @@ export interface LoggedRequest {
 	/** Whether the credentials were right. */
 	verified: boolean;
 	chat_id?: string;
+	/** As the route names itself: `POST /chats/:chat_id/leave`; none for an unknown one. */
+	route?: string;
 	trace_id: string;
 	/** Status of the answer; none while it is open or when the connection was broken. */
 	status?: number;
@@ -126,12 +129,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			const { tenant, signingSecret } = ACCOUNTS[0];
 			return { authentication: 'hmac', tenant, signingSecret, baseUrl: url() };
 		},
-		chats: world.state.chats,
+		chats: world.state.chats.byId,
 		requests: world.requests,
 		stats: world.stats,
 		fault: (target, ...faults) => world.faults.add(target, faults),
 		configure: (settings) => void Object.assign(world.settings, settings),
-		addGroups: (count, participants) => world.state.addGroups(count, participants),
+		addGroups: (count, participants) => world.state.chats.addGroups(count, participants),
 		reset: () => world.reset(),
 		close: async () => await app.close(),
 	};
@@ -194,13 +197,16 @@ async function answerRequest(
 	reply.raw.once('close', () => {
 		stats.in_flight -= 1;
 	});
-	const entry = log(world, request);
+	const entry = log(world, request, route);
 	const { latency_ms } = world.settings;
 	if (latency_ms > 0) await sleep(latency_ms);
 
 	const verdict = verify(entry.headers, entry.body, ACCOUNTS, world.now());
 	entry.verified = 'account' in verdict;
 	if ('code' in verdict) return sendError(world, reply, entry, verdict);
+	if (route?.bearerOnly && entry.headers.authorization === undefined) {
+		return sendError(world, reply, entry, { code: 2012 });
+	}
 	const wait = world.limit.take(world.settings.rate_limit, world.now());
 	if (wait !== undefined) return sendError(world, reply, entry, { code: 1007, retry_after: wait });
 	if (!route) return sendError(world, reply, entry, { code: 2011 });
@@ -215,8 +221,7 @@ async function carryOut(
 	route: Route,
 ): Promise<FastifyReply> {
 	const params = request.params as Record<string, string>;
-	const run = () =>
-		route.handle({ state: world.state, params, body: entry.body, now: world.now() });
+	const run = () => handle(route, callOf(world, request, entry));
 	const fault =
 		(entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id)) ??
 		world.faults.take(`${route.method} ${route.path}`);
@@ -224,13 +229,34 @@ async function carryOut(
 		if (actsFirst(fault)) run();
 		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
 		if (action.act !== 'wait') return spoil(world, reply, entry, action);
-		if (entry.chat_id !== undefined) world.state.ensureGroup(entry.chat_id);
+		if (entry.chat_id !== undefined) world.state.chats.ensureGroup(entry.chat_id);
 		await sleep(action.ms);
 	}
 	const answer = run();
-	return 'error' in answer
-		? sendError(world, reply, entry, answer.error)
-		: send(world, reply, entry, answer.status ?? 200, JSON.stringify(answer.body));
+	if ('error' in answer) return sendError(world, reply, entry, answer.error);
+	const { status = 200 } = answer;
+	return 'bytes' in answer
+		? send(world, reply, entry, status, answer.bytes, answer.headers)
+		: send(world, reply, entry, status, JSON.stringify(answer.body));
+}
+
+function callOf(world: World, request: FastifyRequest, entry: LoggedRequest): RouteCall {
+	const { params, host } = request;
+	const { body, headers, url } = entry;
+	const origin = `http://${host}`;
+	const query = new URL(url, origin).searchParams;
+	const { state } = world;
+	const now = world.now();
+	return { state, params: params as RouteCall['params'], query, headers, body, now, origin };
+}
+
+function handle(route: Route, call: RouteCall): RouteAnswer {
+	try {
+		return route.handle(call);
+	} catch (error) {
+		if (error instanceof Refused) return { error: error.answer };
+		return { error: { code: 3001, message: `A fault of the simulator: ${String(error)}` } };
+	}
 }
 
 function spoil(
@@ -256,7 +282,8 @@ function spoil(
 	return reply;
 }
 
-function log(world: World, { method, url, headers, body, params }: FastifyRequest): LoggedRequest {
+function log(world: World, request: FastifyRequest, route?: Route): LoggedRequest {
+	const { method, url, headers, body, params } = request;
 	const entry: LoggedRequest = {
 		at: world.now(),
 		method,
@@ -265,6 +292,7 @@ function log(world: World, { method, url, headers, body, params }: FastifyReques
 		body: (body as Buffer | undefined) ?? Buffer.alloc(0),
 		verified: false,
 		chat_id: (params as { chat_id?: string }).chat_id,
+		route: route && `${route.method} ${route.path}`,
 		trace_id: newTraceId(),
 	};
 	world.requests.push(entry);
@@ -291,7 +319,7 @@ function send(
 	reply: FastifyReply,
 	entry: LoggedRequest,
 	status: number,
-	body: string,
+	body: string | Buffer,
 	headers: Record<string, string> = { 'content-type': 'application/json' },
 ): FastifyReply {
 	entry.status = status;

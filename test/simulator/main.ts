@@ -67,8 +67,8 @@ function introduce({ url, credential, chats }: Simulator): void {
 	print(`  Signing Secret   ${credential.signingSecret}`);
 	print(`  Base URL         ${credential.baseUrl}\n`);
 	print('Chats you can leave or fail to leave:\n');
-	const rows: Array<[string, string]> = [...chats.values()].map(({ id, ...chat }) => [
-		id,
+	const rows: Array<[string, string]> = [...chats.values()].map((chat) => [
+		chat.id,
 		`${describe(chat)}${chat.display_name ? ` ("${chat.display_name}")` : ''}`,
 	]);
 	rows.push(

@@ -9,10 +9,12 @@ export { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 export { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 export * as fs from 'node:fs';
 export * as http from 'node:http';
+export * as https from 'node:https';
 export * as net from 'node:net';
 export type { AddressInfo, Socket } from 'node:net';
 export * as os from 'node:os';
-export { setTimeout as sleep } from 'node:timers/promises';
+export { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+export { parseArgs } from 'node:util';
 
 /** The running process: arguments, environment, exit code, standard output. */
 export const nodeProcess = process;
@@ -20,12 +22,8 @@ export const nodeProcess = process;
 /** Absolute path of the project's root folder. */
 export const projectRoot = path.resolve(__dirname, '../..');
 
-export { parseArgs } from 'node:util';
-
 /** Calls a function every so many milliseconds, until the returned function is called. */
 export function repeat(work: () => void, interval: number): () => void {
 	const timer = setInterval(work, interval);
 	return () => clearInterval(timer);
 }
-export * as https from 'node:https';
-export { setImmediate as turn } from 'node:timers/promises';

@@ -31,10 +31,10 @@ export const NO_LEDGER: Ledger = {
  */
 export function openLedger(context: IExecuteFunctions): Ledger {
 	if (context.getNode().retryOnFail !== true) return NO_LEDGER;
-	const { $runIndex } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
+	const run = runIndexOf(context);
 	const store = context.getContext('node') as { chert?: { run: number; tasks: object } };
 	// A node in a loop runs many times; only the tries of this one run matter.
-	if (store.chert?.run !== $runIndex) store.chert = { run: $runIndex, tasks: {} };
+	if (store.chert?.run !== run) store.chert = { run, tasks: {} };
 	const tasks = store.chert.tasks as Record<string, Entry>;
 	return {
 		recall: (task) => tasks[task],
@@ -45,4 +45,10 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 			tasks[task] = { unknown: failure };
 		},
 	};
+}
+
+/** Which run of the node this is within its execution, from 0: a node in a loop runs many times. */
+export function runIndexOf(context: IExecuteFunctions): number {
+	const { $runIndex } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
+	return $runIndex;
 }

@@ -1,6 +1,8 @@
 import { sleep, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../shared/failure';
+import { derivedKey, readIdempotencyKey, type ItemIdentity } from '../shared/idempotencyKey';
 import type { ItemReader, Operation, RefusedTask, Task } from '../shared/operation';
+import { runIndexOf } from './ledger';
 import type { Prepared } from './run';
 
 /** Items after which other executions of the process get their turn. */
@@ -18,17 +20,23 @@ export async function prepareItems(
 ): Promise<Prepared[]> {
 	const prepared: Prepared[] = [];
 	const items = context.getInputData().length;
+	const keys = new IdempotencyKeys(context);
 	for (let item = 0; item < items; item++) {
 		if (item % BREATH === BREATH - 1) await sleep(0);
-		prepared.push(...prepareItem(context, operation, item));
+		prepared.push(...prepareItem(context, operation, item, keys));
 	}
 	return prepared;
 }
 
-function prepareItem(context: IExecuteFunctions, operation: Operation, item: number): Prepared[] {
+function prepareItem(
+	context: IExecuteFunctions,
+	operation: Operation,
+	item: number,
+	keys: IdempotencyKeys,
+): Prepared[] {
 	const subject: IDataObject = {};
 	try {
-		const tasks = operation.prepare(readerOf(context, item, subject));
+		const tasks = operation.prepare(readerOf(context, item, subject, keys));
 		return [tasks].flat().map((task) => placed(item, task));
 	} catch (error) {
 		return [{ item, subject, failure: asFailure(error) }];
@@ -39,15 +47,54 @@ function placed(item: number, task: Task | RefusedTask): Prepared {
 	return 'failure' in task ? { item, ...task } : { item, subject: task.subject, task };
 }
 
-function readerOf(context: IExecuteFunctions, item: number, subject: IDataObject): ItemReader {
+function readerOf(
+	context: IExecuteFunctions,
+	item: number,
+	subject: IDataObject,
+	keys: IdempotencyKeys,
+): ItemReader {
+	const option = (name: string, otherwise: unknown) =>
+		read(() => context.getNodeParameter(`options.${name}`, item, otherwise));
 	return {
 		item,
 		subject,
 		parameter: (name) =>
 			read(() => context.getNodeParameter(name, item, undefined, { extractValue: true })),
-		option: (name, otherwise) =>
-			read(() => context.getNodeParameter(`options.${name}`, item, otherwise)),
+		option,
+		idempotencyKey: () => keys.of(item, option('idempotencyKey', undefined)),
 	};
+}
+
+/** The idempotency keys of one run: the user's, or made ones. */
+class IdempotencyKeys {
+	private readonly given = new Map<string, number>();
+	private run: Omit<ItemIdentity, 'item'> | undefined;
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** @throws ChertFailure `INVALID_INPUT` for a key that is unusable or another item's */
+	of(item: number, own: unknown): string {
+		if (own === undefined) return derivedKey({ ...(this.run ??= this.identity()), item });
+		const key = readIdempotencyKey(own);
+		const other = this.given.get(key);
+		if (other !== undefined) {
+			throw invalidInput(
+				`The Idempotency Key is the same as that of item ${other}, so Chert would take this item for a repetition and send nothing`,
+			);
+		}
+		this.given.set(key, item);
+		return key;
+	}
+
+	private identity() {
+		const { context } = this;
+		return {
+			instanceId: context.getInstanceId(),
+			executionId: context.getExecutionId(),
+			nodeId: context.getNode().id,
+			runIndex: runIndexOf(context),
+		};
+	}
 }
 
 /** An expression that fails for one item is that item's failure. */

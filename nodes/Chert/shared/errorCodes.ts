@@ -186,6 +186,15 @@ export const GROUP_ERROR_CODES = {
 	},
 } as const satisfies Record<number, ErrorCodeEntry>;
 
+/**
+ * The general entries of some codes, for the `errors` of an operation whose documentation names them.
+ *
+ * @param codes Chert's codes
+ */
+export function documented(...codes: number[]): Record<number, ErrorCodeEntry> {
+	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
+}
+
 const UNKNOWN_CODE: ErrorCodeEntry = {
 	reason: 'UNKNOWN_CODE',
 	advice:

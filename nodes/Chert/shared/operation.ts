@@ -17,6 +17,13 @@ export interface ItemReader {
 	/** Value of one of the operation's own options for this item. */
 	option(name: string, otherwise: unknown): unknown;
 	/**
+	 * The key that makes Chert answer a repeated request of this item with its first answer: the
+	 * user's own (option "Idempotency Key"), or one that is made of execution, node, run and item.
+	 *
+	 * @throws ChertFailure `INVALID_INPUT` when the user's key is unusable or another item's too
+	 */
+	idempotencyKey(): string;
+	/**
 	 * Ids that say what the item is about (`chat_id`). They stand in the item's error, so they are
 	 * put here as soon as they are known, before they are checked.
 	 */
@@ -89,8 +96,13 @@ interface OperationBase {
 	properties: INodeProperties[];
 	/** Own entries of the Options collection, beside those that every operation has. */
 	options?: INodeProperties[];
-	/** What Chert's codes mean for this operation, where it differs from the general table. */
-	errors?: Readonly<Record<number, ErrorCodeEntry>>;
+	/** The documented routes it uses, as the documentation writes them: `POST /chats/{id}/leave`. */
+	routes: readonly string[];
+	/**
+	 * What Chert's codes mean for this operation. Holds every code that is documented for its routes,
+	 * with words of its own where the general ones (`documented`) say too little.
+	 */
+	errors: Readonly<Record<number, ErrorCodeEntry>>;
 	/** How a failure says what the run had done before it: `Left before this`. */
 	doneBefore: string;
 	/**

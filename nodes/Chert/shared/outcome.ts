@@ -1,12 +1,6 @@
-import {
-	NodeApiError,
-	type IDataObject,
-	type INode,
-	type INodeExecutionData,
-	type JsonObject,
-} from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { cancelled, type FailureDetails } from './failure';
-import { causeOf } from './failureCause';
+import { nodeError } from './nodeError';
 import type { OutputData } from './operation';
 import { listShortly } from './text';
 
@@ -32,16 +26,16 @@ export function outputItems(outcome: Outcome): INodeExecutionData[] {
 	if ('outputs' in outcome) return outcome.outputs.map((output) => ({ ...output, pairedItem }));
 	const { subject } = outcome;
 	const failure = 'failure' in outcome ? outcome.failure : notStarted();
-	return [{ json: { error: errorFields(failure, subject) }, pairedItem }];
+	return [{ json: { error: { ...failure, ...aboutItem(subject) } }, pairedItem }];
 }
 
 function notStarted(): FailureDetails {
 	return { ...cancelled().details, attempts: 0 };
 }
 
-/** The fields of a failure; `chat_id` is always there, so that expressions need no check. */
-function errorFields(failure: FailureDetails, subject: IDataObject): IDataObject {
-	return { ...failure, chat_id: null, ...subject } as IDataObject;
+/** The ids of an item; `chat_id` is always there, so that expressions need no check. */
+function aboutItem(subject: IDataObject): IDataObject {
+	return { chat_id: null, ...subject };
 }
 
 /**
@@ -61,8 +55,6 @@ export function stopError(
 	const first: FailedOutcome = failures.find(({ interrupted }) => !interrupted) ??
 		failures[0] ?? { ...outcomes.find(isNotStarted)!, failure: notStarted() };
 	const { failure, item, subject } = first;
-	const fields = { ...errorFields(failure, subject), message: harmless(failure.message) };
-	const { message } = fields;
 	const others = failures.filter((other) => other !== first);
 	const account = {
 		done: outcomes.filter((outcome) => 'outputs' in outcome).map(nameOf),
@@ -84,21 +76,11 @@ export function stopError(
 		.filter(Boolean)
 		.join('\n');
 
-	// Whatever is given as the second argument is stored with the execution and sent on to error
-	// workflows, so it holds the failure's own fields and nothing of the request (n8n-facts 31).
-	const error = new NodeApiError(node, fields as JsonObject, {
-		message,
+	return nodeError(node, failure, {
 		description,
-		httpCode: failure.http_status === null ? undefined : String(failure.http_status),
 		itemIndex: item,
-		failure: causeOf(failure),
+		context: { ...aboutItem(subject), ...account },
 	});
-	// n8n replaces messages that look like one of Node's error names (n8n-facts 5), and takes
-	// `code` for an HTTP status where there was no answer.
-	error.message = message;
-	error.httpCode = failure.http_status === null ? null : String(failure.http_status);
-	Object.assign(error.context, fields, account);
-	return error;
 }
 
 function isNotStarted(outcome: Outcome): boolean {
@@ -116,9 +98,4 @@ function shortly(outcome: FailedOutcome): string {
 	const { code, reason, outcome_unknown } = outcome.failure;
 	const words = [code, reason, outcome_unknown && '– it may have been carried out'];
 	return `${nameOf(outcome)} (${words.filter(Boolean).join(' ')})`;
-}
-
-/** n8n files a run whose error says `canceled` as cancelled by a person, and alerts nobody. */
-function harmless(message: string): string {
-	return message.replaceAll('canceled', 'cancelled');
 }

@@ -2,8 +2,11 @@ import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	IHttpRequestMethods,
+	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 import type { RawAnswer } from './answer';
 import { readCredential } from './credential';
@@ -22,6 +25,13 @@ export interface ChertRequest {
 /** Sends one request and returns whatever answered. */
 export type Transport = (request: ChertRequest) => Promise<RawAnswer>;
 
+/** Wherever n8n lets a node send a request with its credential. */
+export type RequestContext =
+	| IExecuteFunctions
+	| ILoadOptionsFunctions
+	| IHookFunctions
+	| IWebhookFunctions;
+
 /** How long an answer is waited for, in milliseconds. */
 export const REQUEST_TIMEOUT = 30_000;
 
@@ -35,7 +45,7 @@ const CREDENTIAL = 'chertApi';
  *   when no answer comes back
  * @throws ChertFailure `INVALID_CREDENTIAL` when a field of the credential is missing or wrong
  */
-export async function openTransport(context: IExecuteFunctions): Promise<Transport> {
+export async function openTransport(context: RequestContext): Promise<Transport> {
 	const { data, apiUrl } = await credentialOf(context);
 	const { host } = new URL(apiUrl);
 	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
@@ -78,7 +88,7 @@ function queryText(query: ChertRequest['query'] = {}): string {
 	return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }
 
-async function credentialOf(context: IExecuteFunctions) {
+async function credentialOf(context: RequestContext) {
 	try {
 		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
 		return { data, apiUrl: readCredential(data).apiUrl };

@@ -8,7 +8,7 @@ export const leave: Route = {
 	path: '/chats/:chat_id/leave',
 	success: ({ chat_id }) => success(chat_id),
 	handle({ state, params: { chat_id }, now }) {
-		const error = state.leave(chat_id, now);
+		const error = state.chats.leave(chat_id, now);
 		return error ? { error } : { body: success(chat_id) };
 	},
 };

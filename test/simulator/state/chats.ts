@@ -1,63 +1,89 @@
-import type { ErrorAnswer } from './envelope';
+import type { ErrorAnswer } from '../envelope';
+
+/** The tenant's own line that is in every chat of the simulator that has one. */
+export const LINE = '+14155550100';
+
+type ChatFields = Pick<Chat, 'id' | 'handles'> & Partial<Pick<Chat, 'display_name' | 'is_group'>>;
 
 /** A chat as the simulator knows it. */
-export interface Chat {
-	id: string;
+export class Chat {
+	readonly id: string;
 	display_name: string;
-	is_group: boolean;
-	/** Whether a line of the tenant is pinned to it. */
-	has_line: boolean;
-	participants: number;
+	group_chat_icon: string | null = null;
+	readonly is_group: boolean;
+	/** Addresses of all participants, the tenant's line among them unless it left. */
+	handles: string[];
+	readonly created_at: string;
 	/** How often the line really left; the rules keep it at 0 or 1. */
-	left_count: number;
+	left_count = 0;
 	/** When it left, Unix time in milliseconds. */
 	left_at?: number;
+
+	constructor({ id, handles, display_name = '', is_group = true }: ChatFields, now = 0) {
+		Object.assign(this, { id, handles, display_name, is_group });
+		this.id = id;
+		this.display_name = display_name;
+		this.is_group = is_group;
+		this.handles = handles;
+		this.created_at = new Date(now).toISOString();
+	}
+
+	get participants(): number {
+		return this.handles.length;
+	}
+
+	/** Whether a line of the tenant is pinned to it. */
+	get has_line(): boolean {
+		return this.handles.includes(LINE);
+	}
+
+	toJSON(): object {
+		return { ...this, participants: this.participants, has_line: this.has_line };
+	}
 }
 
-/** Chats and phone numbers of the tenant, with the rules of the API. */
-export class State {
-	readonly chats = new Map<string, Chat>();
-
-	readonly phoneNumbers = ['+14155550100', '+14155550101'].map((phone_number, n) => ({
-		id: `pn_${n + 1}`,
-		phone_line_id: `line_${n + 1}`,
-		phone_number,
-		service: 'imessage',
-		is_active: true,
-		capabilities: ['text', 'media', 'groups'],
-	}));
-
+/** The chats of the tenant, with the rules of the API. */
+export class Chats {
+	readonly byId = new Map<string, Chat>();
 	private made = 0;
-
-	constructor() {
-		this.seed();
-	}
 
 	/** Back to the seeds. */
 	seed(): void {
-		this.chats.clear();
+		this.byId.clear();
 		this.made = 0;
-		this.add('ch_group_of_3', { display_name: 'Three of us', participants: 3 });
-		this.add('ch_group_of_4', { display_name: 'Sales North', participants: 4 });
-		this.add('ch_group_of_5', { display_name: 'Launch', participants: 5 });
-		this.add('ch_group_of_8', { display_name: 'Support', participants: 8 });
-		this.add('ch_group_of_31', { display_name: 'Everybody', participants: 31 });
-		this.add('ch_direct', { display_name: '', participants: 2, is_group: false });
-		this.add('ch_no_line', { display_name: 'Lost line', participants: 6, has_line: false });
+		this.addGroup('ch_group_of_3', 3, 'Three of us');
+		this.addGroup('ch_group_of_4', 4, 'Sales North');
+		this.addGroup('ch_group_of_5', 5, 'Launch');
+		this.addGroup('ch_group_of_8', 8, 'Support');
+		this.addGroup('ch_group_of_31', 31, 'Everybody');
+		this.add({ id: 'ch_direct', handles: people(2), is_group: false });
+		this.add({ id: 'ch_no_line', handles: people(7).slice(1), display_name: 'Lost line' });
+	}
+
+	/** Adds a chat. */
+	add(fields: ChatFields, now?: number): Chat {
+		const chat = new Chat(fields, now);
+		this.byId.set(chat.id, chat);
+		return chat;
 	}
 
 	/** Adds groups that can be told apart from seeds and from each other, and returns their ids. */
 	addGroups(count: number, participants = 5): string[] {
 		return Array.from({ length: count }, () => {
-			const id = `ch_${String(++this.made).padStart(6, '0')}`;
-			this.add(id, { display_name: `Group ${this.made}`, participants });
+			const id = this.newId();
+			this.addGroup(id, participants, `Group ${this.made}`);
 			return id;
 		});
 	}
 
+	/** An id that no chat has yet. */
+	newId(): string {
+		return `ch_${String(++this.made).padStart(6, '0')}`;
+	}
+
 	/** Makes sure a chat is there, for ids that describe themselves (`ch_slow_500`). */
 	ensureGroup(id: string): void {
-		if (!this.chats.has(id)) this.add(id, { display_name: id, participants: 5 });
+		if (!this.byId.has(id)) this.addGroup(id, 5, id);
 	}
 
 	/**
@@ -68,20 +94,32 @@ export class State {
 	 * @returns the error to answer with, or nothing when it left. Source: docs: chats.
 	 */
 	leave(id: string, now: number): ErrorAnswer | undefined {
-		const chat = this.chats.get(id);
-		if (!chat) return { code: 2002 };
-		if (!chat.is_group || chat.left_count > 0) return { code: 1006 };
-		if (!chat.has_line) return { code: 4099 };
+		const chat = this.byId.get(id);
+		const refusal = this.refusalForGroup(chat);
+		if (!chat || refusal) return refusal;
 		if (chat.participants < 4) {
 			return { code: 1002, message: 'A group needs at least 3 members after you leave' };
 		}
 		chat.left_count += 1;
 		chat.left_at = now;
-		chat.participants -= 1;
+		chat.handles = chat.handles.filter((handle) => handle !== LINE);
 		return undefined;
 	}
 
-	private add(id: string, chat: Partial<Chat> & Pick<Chat, 'display_name' | 'participants'>): void {
-		this.chats.set(id, { id, is_group: true, has_line: true, left_count: 0, ...chat });
+	/** What every route about a group answers when the chat is none for the tenant's line. */
+	refusalForGroup(chat: Chat | undefined): ErrorAnswer | undefined {
+		if (!chat) return { code: 2002 };
+		if (!chat.is_group || chat.left_count > 0) return { code: 1006 };
+		if (!chat.has_line) return { code: 4099 };
+		return undefined;
 	}
+
+	private addGroup(id: string, participants: number, display_name: string): void {
+		this.add({ id, handles: people(participants), display_name });
+	}
+}
+
+/** Addresses of so many participants, the tenant's line first. */
+function people(count: number): string[] {
+	return [LINE, ...Array.from({ length: count - 1 }, (_, n) => `+1415555${1000 + n}`)];
 }

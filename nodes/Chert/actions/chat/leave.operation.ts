@@ -19,6 +19,7 @@ export const leave: Operation = {
 			'The group to leave. Your line leaves it at once and this cannot be undone. The group needs at least 4 participants.',
 		),
 	],
+	routes: ['POST /chats/{id}/leave'],
 	doneBefore: 'Left before this',
 	errors: {
 		1002: {

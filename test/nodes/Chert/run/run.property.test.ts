@@ -3,9 +3,10 @@ import { leave } from '../../../../nodes/Chert/actions/chat/leave.operation';
 import { Halt } from '../../../../nodes/Chert/run/halt';
 import { NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { RetryPolicy } from '../../../../nodes/Chert/run/retry';
-import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
-import type { Operation, Task } from '../../../../nodes/Chert/shared/operation';
+import { carryOut } from '../../../../nodes/Chert/run/run';
+import type { Operation } from '../../../../nodes/Chert/shared/operation';
 import type { Outcome } from '../../../../nodes/Chert/shared/outcome';
+import { prepareLeaves } from '../../../support/itemReader';
 import { SimulatedChert, type Fate } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
 
@@ -89,16 +90,7 @@ async function play(plan: Scenario, operation: Operation = leave) {
 		new Set(groups),
 		plan.latency,
 	);
-	const prepared: Prepared[] = plan.items.map((chat, item) => {
-		const subject = {};
-		const task = leave.prepare({
-			item,
-			subject,
-			parameter: () => nameOf(chat),
-			option: (_, otherwise) => otherwise,
-		}) as Task;
-		return { item, subject: task.subject, task };
-	});
+	const prepared = prepareLeaves(plan.items.map(nameOf));
 	let haltedAt = Number.POSITIVE_INFINITY;
 	halt.onHalt(() => {
 		haltedAt = clock.now();

@@ -1,0 +1,34 @@
+import { createHash } from '../../support/node';
+import type { RouteAnswer } from '../routes/route';
+
+/** Answers by idempotency key: who asks the same again gets the first answer. Source: docs: messages. */
+export class Idempotency {
+	private readonly answers = new Map<string, { body: string; answer: RouteAnswer }>();
+
+	clear(): void {
+		this.answers.clear();
+	}
+
+	/**
+	 * Acts once for each key.
+	 *
+	 * @param key the request's `idempotency_key`; without one it always acts
+	 * @param body raw body. The same key with another body is undocumented; refusing it shows a client
+	 *   that shares keys
+	 * @param act what to do the first time; refusals are not remembered
+	 */
+	once(key: unknown, body: Buffer, act: () => RouteAnswer): RouteAnswer {
+		if (typeof key !== 'string') return act();
+		const hash = createHash('sha256').update(body).digest('hex');
+		const before = this.answers.get(key);
+		if (before) {
+			if (before.body === hash) return before.answer;
+			return {
+				error: { code: 1002, message: 'The idempotency key was used with another body' },
+			};
+		}
+		const answer = act();
+		if (!('error' in answer)) this.answers.set(key, { body: hash, answer });
+		return answer;
+	}
+}

@@ -1,0 +1,23 @@
+import { Chats } from './chats';
+import { Idempotency } from './idempotency';
+import { Messages } from './messages';
+import { phoneNumbers } from './phoneNumbers';
+
+/** Everything of the tenant that requests change: one store for each kind of thing. */
+export class State {
+	readonly chats = new Chats();
+	readonly messages = new Messages();
+	readonly idempotency = new Idempotency();
+	readonly phoneNumbers = phoneNumbers;
+
+	constructor() {
+		this.seed();
+	}
+
+	/** Back to the seeds. */
+	seed(): void {
+		this.chats.seed();
+		this.messages.seed();
+		this.idempotency.clear();
+	}
+}

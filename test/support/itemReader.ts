@@ -1,0 +1,29 @@
+import type { IDataObject } from 'n8n-workflow';
+import { leave } from '../../nodes/Chert/actions/chat/leave.operation';
+import type { Prepared } from '../../nodes/Chert/run/run';
+import type { ItemReader, Task } from '../../nodes/Chert/shared/operation';
+
+/**
+ * An item as an operation reads it, without n8n around it: for the pure parts of an operation, and
+ * for runs in simulated time.
+ *
+ * @param parameters values by parameter name; `options` holds the options
+ */
+export function itemReader(parameters: IDataObject, item = 0): ItemReader {
+	const { options = {} } = parameters as { options?: IDataObject };
+	return {
+		item,
+		subject: {},
+		parameter: (name) => parameters[name],
+		option: (name, otherwise) => options[name] ?? otherwise,
+		idempotencyKey: () => `example-key-${item}`,
+	};
+}
+
+/** Leave Group for each of these chats, prepared. */
+export function prepareLeaves(chat_ids: readonly string[]): Prepared[] {
+	return chat_ids.map((chatId, item) => {
+		const task = leave.prepare(itemReader({ chatId }, item)) as Task;
+		return { item, subject: task.subject, task };
+	});
+}
