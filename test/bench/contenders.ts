@@ -1,9 +1,9 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeType } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { Pool } from 'undici';
-import type { CredentialFields } from '../support/engine';
-import { createHmac } from '../support/node';
+import { LEAVE_PARAMETERS, type CredentialFields } from '../support/engine';
+import { createHmac, path, projectRoot } from '../support/node';
 
-/** What the node is measured against: the least that the work can cost, and what is easily written. */
+/** What the node is measured against: the least that the work can cost, and what people build. */
 
 /**
  * The floor: signed requests by undici over connections that are kept, and nothing around them.
@@ -38,32 +38,79 @@ export async function bareUndici(
 	return took;
 }
 
-/** The naive loop: one authenticated request after the other, as many nodes do it. */
-export const naiveNode: INodeType = {
-	description: {
-		displayName: 'Naive',
-		name: 'naive',
-		group: ['output'],
-		version: 1,
-		description: 'One request after the other',
-		defaults: { name: 'Naive' },
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'chertApi', required: true }],
-		properties: [],
+/** One way to leave the groups of the incoming items: n8n's nodes, in a row. */
+export type Contender = Array<
+	Pick<INode, 'name' | 'type' | 'typeVersion'> & { parameters: object }
+>;
+
+/** The folder that n8n loads the naive node from (`N8N_CUSTOM_EXTENSIONS`). */
+export const NAIVE_FOLDER = path.join(projectRoot, 'test/bench/naive');
+
+/** This package's node. */
+export const chert = (maxConcurrentRequests: number): Contender => [
+	{
+		name: 'Chert',
+		type: 'n8n-nodes-chert.chert',
+		typeVersion: 1,
+		parameters: { ...LEAVE_PARAMETERS, options: { maxConcurrentRequests } },
 	},
-	async execute(this: IExecuteFunctions) {
-		const outputs = [];
-		for (let item = 0; item < this.getInputData().length; item++) {
-			const { baseUrl } = await this.getCredentials('chertApi', item);
-			const chat_id = String(this.getInputData()[item].json.chat_id);
-			const json = await this.helpers.httpRequestWithAuthentication.call(this, 'chertApi', {
+];
+
+/** One request after the other. */
+export const naive: Contender = [
+	{ name: 'Naive', type: 'CUSTOM.naive', typeVersion: 1, parameters: {} },
+];
+
+/** What a person would build without this package: Set + Crypto + HTTP Request, as n8n offers them. */
+export const setCryptoHttp = ({ tenant, signingSecret, baseUrl }: CredentialFields): Contender => {
+	const field = (name: string, value: string): IDataObject => ({
+		id: name,
+		name,
+		value,
+		type: 'string',
+	});
+	return [
+		{
+			name: 'Set',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: {
+				assignments: {
+					assignments: [field('timestamp', '={{ String(Math.floor(Date.now() / 1000)) }}')],
+				},
+				includeOtherFields: true,
+				options: {},
+			},
+		},
+		{
+			name: 'Crypto',
+			type: 'n8n-nodes-base.crypto',
+			typeVersion: 1,
+			parameters: {
+				action: 'hmac',
+				type: 'SHA256',
+				value: "={{ $json.timestamp + '.' }}",
+				dataPropertyName: 'hex',
+				secret: signingSecret,
+				encoding: 'hex',
+			},
+		},
+		{
+			name: 'HTTP Request',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
 				method: 'POST',
-				url: `${String(baseUrl)}/api/v1/chats/${chat_id}/leave`,
-				json: true,
-			});
-			outputs.push({ json, pairedItem: { item } });
-		}
-		return [outputs];
-	},
+				url: `=${baseUrl}/api/v1/chats/{{ $json.chat_id }}/leave`,
+				sendHeaders: true,
+				headerParameters: {
+					parameters: [
+						{ name: 'x-chert-tenant', value: tenant },
+						{ name: 'x-chert-signature', value: '=v1,{{ $json.timestamp }},{{ $json.hex }}' },
+					],
+				},
+				options: {},
+			},
+		},
+	];
 };

@@ -1,20 +1,7 @@
-import type { INodeType } from 'n8n-workflow';
-import { Engine, LEAVE_PARAMETERS, type CredentialFields } from '../support/engine';
-import { bareUndici, naiveNode } from './contenders';
-import type { SimulatorProcess } from './simulatorProcess';
-import { median, seconds, spread, type Row } from './table';
-
-/** Runs of each measurement; the first one before them does not count. */
-const RUNS = 5;
-
-/** What the benchmarks of Leave Group need. */
-export interface LeaveBench {
-	engine: Engine;
-	simulator: SimulatorProcess;
-	credential: CredentialFields;
-	/** Says what is going on. */
-	progress: (what: string) => void;
-}
+import { LEAVE_PARAMETERS } from '../support/engine';
+import { repeated, row, RUNS, type Bench } from './bench';
+import { bareUndici } from './contenders';
+import { median, spread, type Row } from './table';
 
 /**
  * Leaves so many new groups with a node and returns the node's own time in milliseconds.
@@ -22,10 +9,9 @@ export interface LeaveBench {
  * @throws when not every group was left exactly once
  */
 export async function leaveGroups(
-	{ engine, simulator, credential }: LeaveBench,
+	{ engine, simulator, credential }: Bench,
 	count: number,
 	maxConcurrentRequests: number,
-	probe?: INodeType,
 ): Promise<number> {
 	const ids = await simulator.groups(count);
 	const { run, success, error } = await engine.run({
@@ -33,7 +19,6 @@ export async function leaveGroups(
 		items: ids.map((chat_id) => ({ chat_id })),
 		onError: 'stopWorkflow',
 		parameters: { ...LEAVE_PARAMETERS, options: { maxConcurrentRequests } },
-		probe,
 	});
 	if (error) throw error;
 	const { once } = await simulator.left();
@@ -41,36 +26,8 @@ export async function leaveGroups(
 	return run.data.resultData.runData.Chert[0].executionTime;
 }
 
-async function repeated(measure: () => Promise<number>, runs = RUNS): Promise<number[]> {
-	await measure();
-	const times = [];
-	for (let run = 0; run < runs; run++) times.push(await measure());
-	return times;
-}
-
-/** 1,000 leaves without latency: the node against the floor and the naive loop. */
-export async function benchNoLatency(bench: LeaveBench): Promise<Row[]> {
-	const { simulator, credential, progress } = bench;
-	await simulator.configure({ latency_ms: 0, rate_limit: 0 });
-	progress('1,000 leaves, no latency');
-	const node = await repeated(async () => await leaveGroups(bench, 1_000, 10));
-	const usual = await repeated(async () => await leaveGroups(bench, 1_000, 5));
-	const naive = await repeated(async () => await leaveGroups(bench, 1_000, 1, naiveNode));
-	const floor = await repeated(
-		async () => await bareUndici(credential, await simulator.groups(1_000), 10),
-	);
-	const ratio = median(node) / median(naive);
-	return [
-		row('1,000 leaves, no latency: the node, concurrency 10', spread(node)),
-		row('— the node, concurrency 5 (default)', spread(usual)),
-		row('— bare undici with keep-alive, concurrency 10 (the floor)', spread(floor)),
-		row('— naive loop', spread(naive)),
-		row('— the node ÷ naive loop', ratio.toFixed(2), 'at most 0.35', ratio <= 0.35),
-	];
-}
-
 /** 1,000 leaves with 50 ms latency and concurrency 10. */
-export async function benchLatency(bench: LeaveBench): Promise<Row[]> {
+export async function benchLatency(bench: Bench): Promise<Row[]> {
 	const { simulator, credential, progress } = bench;
 	await simulator.configure({ latency_ms: 50, rate_limit: 0 });
 	progress('1,000 leaves, 50 ms latency');
@@ -79,19 +36,16 @@ export async function benchLatency(bench: LeaveBench): Promise<Row[]> {
 	const floor = await repeated(
 		async () => await bareUndici(credential, await simulator.groups(1_000), 10),
 	);
-	progress('— naive loop, once');
-	const naive = await leaveGroups(bench, 1_000, 1, naiveNode);
 	const ratio = median(node) / ideal;
 	return [
 		row('1,000 leaves, 50 ms latency: the node, concurrency 10', spread(node)),
 		row('— bare undici, concurrency 10', spread(floor)),
-		row('— naive loop (one run)', seconds(naive)),
 		row('— the node ÷ ideal 5.0 s', ratio.toFixed(2), 'at most 1.25', ratio <= 1.25),
 	];
 }
 
 /** 200 leaves at a limit of 20 requests a second. */
-export async function benchRateLimit(bench: LeaveBench): Promise<Row[]> {
+export async function benchRateLimit(bench: Bench): Promise<Row[]> {
 	const { simulator, progress } = bench;
 	await simulator.configure({ latency_ms: 0, rate_limit: 20 });
 	progress('200 leaves at 20 a second');
@@ -111,7 +65,7 @@ export async function benchRateLimit(bench: LeaveBench): Promise<Row[]> {
 	];
 }
 
-async function leaveLimited({ engine, simulator, credential }: LeaveBench): Promise<number> {
+async function leaveLimited({ engine, simulator, credential }: Bench): Promise<number> {
 	const ids = await simulator.groups(200);
 	await simulator.configure({ rate_limit: 20 });
 	const { run, success } = await engine.run({
@@ -127,7 +81,7 @@ async function leaveLimited({ engine, simulator, credential }: LeaveBench): Prom
 }
 
 /** 100, 1,000 and 10,000 items: what an item costs. */
-export async function benchScale(bench: LeaveBench): Promise<Row[]> {
+export async function benchScale(bench: Bench): Promise<Row[]> {
 	const { simulator, progress } = bench;
 	await simulator.configure({ latency_ms: 0, rate_limit: 0 });
 	const perItem: number[] = [];
@@ -151,8 +105,4 @@ export async function benchScale(bench: LeaveBench): Promise<Row[]> {
 			off <= 0.2,
 		),
 	];
-}
-
-function row(what: string, value: string, goal = '', met = true): Row {
-	return { what, value, goal, met };
 }

@@ -1,15 +1,18 @@
+import { CURRENT } from '../sandbox';
 import { Engine } from '../support/engine';
 import { fs, nodeProcess, os, path, projectRoot } from '../support/node';
-import { benchLatency, benchNoLatency, benchRateLimit, benchScale, type LeaveBench } from './leave';
+import type { Bench } from './bench';
+import { benchLatency, benchRateLimit, benchScale } from './leave';
 import { benchMemory } from './memory';
+import { benchRealN8n } from './realN8n';
 import { startSimulatorProcess } from './simulatorProcess';
 import { markdown, type Row } from './table';
 
 const print = (text: string) => void nodeProcess.stdout.write(`${text}\n`);
 
 /** Every benchmark, by the name that can be given on the command line. */
-const BENCHMARKS: Record<string, (bench: LeaveBench) => Promise<Row[]>> = {
-	'no-latency': benchNoLatency,
+const BENCHMARKS: Record<string, (bench: Bench) => Promise<Row[]>> = {
+	'real-n8n': benchRealN8n,
 	latency: benchLatency,
 	'rate-limit': benchRateLimit,
 	scale: benchScale,
@@ -58,7 +61,8 @@ function write(rows: Row[]): void {
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. Do not edit by hand.
 
 - Machine: ${os.cpus().length} × ${cpu.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.release()}
-- Node ${nodeProcess.versions.node}, n8n-core ${versionOf('n8n-core')}, undici ${versionOf('undici')}
+- Real n8n: ${CURRENT.n8n} on Node ${CURRENT.node}, SQLite
+- All else: Node ${nodeProcess.versions.node}, n8n-core ${versionOf('n8n-core')}, undici ${versionOf('undici')}
 - The simulator runs in a process of its own on the same machine. Times are medians (and extremes) of
   at least five runs after one that does not count.
 

@@ -1,4 +1,4 @@
-import type { LeaveBench } from './leave';
+import type { Bench } from './bench';
 import { leaveGroups } from './leave';
 import { startSimulatorProcess } from './simulatorProcess';
 import type { Row } from './table';
@@ -13,7 +13,7 @@ const SIZES = [1_000, 10_000];
  * How much live memory an item costs at its peak, the engine's own copies of items included: the
  * difference between a run over many items and one over few, each in a process of its own.
  */
-export async function benchMemory({ progress }: LeaveBench): Promise<Row[]> {
+export async function benchMemory({ progress }: Bench): Promise<Row[]> {
 	const [few, many] = SIZES.map((count) => {
 		progress(`memory, ${count.toLocaleString('en')} items`);
 		const { stdout, stderr, status } = spawnSync(
@@ -50,7 +50,7 @@ async function measure(count: number): Promise<void> {
 		signingSecret: 'example0example0example0example0',
 		baseUrl: simulator.url,
 	};
-	const bench: LeaveBench = {
+	const bench: Bench = {
 		engine: await Engine.load(),
 		simulator,
 		credential,
