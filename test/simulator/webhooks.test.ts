@@ -264,6 +264,8 @@ describe('deliveries', () => {
 		[{ chat_id: 'ch_no_line' }, {}, 'Your line is not in ch_no_line'],
 		[{}, { subscription_id: 'whsub_none' }, 'There is no subscription whsub_none'],
 		[{}, { times: 0 }, 'times must be'],
+		[{}, { tamper: 'everything' as 'body' }, 'tamper must be one of signature, secret'],
+		[{}, { signature: 'none' as 'both' }, 'signature must be one of both, current'],
 	])('%j %j cannot happen', async (happening, order, message) => {
 		const before = simulator.events.size;
 		await expect(simulator.emit('message.received', happening, order)).rejects.toThrow(message);
