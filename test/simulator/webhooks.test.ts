@@ -380,6 +380,9 @@ describe('GET /events', () => {
 });
 
 describe('from the command line', () => {
+	/** Starting a process takes seconds on a busy machine, in milliseconds. */
+	const PATIENCE = 90_000;
+
 	async function run(...args: string[]) {
 		const child = spawn(
 			nodeProcess.execPath,
@@ -395,22 +398,37 @@ describe('from the command line', () => {
 	}
 	const port = () => new URL(simulator.url).port;
 
-	test('an event is sent', async () => {
-		await subscribe();
-		const { code, output } = await run('--port', port(), '--text', 'leave', '--chat', 'ch_direct');
-		expect(code).toBe(0);
-		expect(output).toMatch(
-			/^message\.received [0-9a-f-]{36} in ch_direct: delivered \(one attempt/,
-		);
-		expect(JSON.parse(receiver.received[0].body).data.message.parts).toEqual([
-			{ type: 'text', value: 'leave' },
-		]);
-	});
+	test(
+		'an event is sent',
+		async () => {
+			await subscribe();
+			const { code, output } = await run(
+				'--port',
+				port(),
+				'--text',
+				'leave',
+				'--chat',
+				'ch_direct',
+			);
+			expect(code).toBe(0);
+			expect(output).toMatch(
+				/^message\.received [0-9a-f-]{36} in ch_direct: delivered \(one attempt/,
+			);
+			expect(JSON.parse(receiver.received[0].body).data.message.parts).toEqual([
+				{ type: 'text', value: 'leave' },
+			]);
+		},
+		PATIENCE,
+	);
 
-	test('what cannot happen is said', async () => {
-		const { code, output } = await run('--port', port(), '--chat', 'ch_none');
-		expect({ code, output }).toEqual({ code: 1, output: 'There is no chat ch_none\n' });
-	});
+	test(
+		'what cannot happen is said',
+		async () => {
+			const { code, output } = await run('--port', port(), '--chat', 'ch_none');
+			expect({ code, output }).toEqual({ code: 1, output: 'There is no chat ch_none\n' });
+		},
+		PATIENCE,
+	);
 });
 
 async function until(holds: () => boolean): Promise<void> {
