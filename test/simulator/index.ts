@@ -1,13 +1,14 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { verify, type Account } from './authentication';
 import { addControlPlane } from './control';
-import { envelope, newTraceId, type ErrorAnswer } from './envelope';
+import { envelope, flatEnvelope, newTraceId, type ErrorAnswer } from './envelope';
 import { actionOf, actsFirst, FaultQueue, type Fault } from './faults';
 import { RateLimit } from './rateLimit';
 import { routes } from './routes';
 import { Refused, type Route, type RouteAnswer, type RouteCall } from './routes/route';
 import { State } from './state';
 import type { Chat } from './state/chats';
+import type { Message, Messages } from './state/messages';
 import { sleep, type AddressInfo, type http } from '../support/node';
 
 export type { Chat } from './state/chats';
@@ -69,6 +70,9 @@ export interface Simulator {
 		baseUrl: string;
 	};
 	readonly chats: ReadonlyMap<string, Chat>;
+	readonly messages: ReadonlyMap<string, Message>;
+	/** Reactions by message ID, oldest first. */
+	readonly reactions: ReadonlyMap<string, readonly string[]>;
 	readonly requests: readonly LoggedRequest[];
 	readonly stats: Readonly<Stats>;
 	/**
@@ -79,6 +83,8 @@ export interface Simulator {
 	configure(settings: Partial<Settings>): void;
 	/** Adds groups (5 participants unless given) and returns their ids. */
 	addGroups(count: number, participants?: number): string[];
+	/** Adds a message and returns its ID; `age` is how long ago it was sent, in milliseconds. */
+	addMessage(fields: Parameters<Messages['add']>[0], age?: number): string;
 	/** Back to the seeds: state, faults, settings, log. */
 	reset(): void;
 	/** Stops at once, also with requests that hang. */
@@ -95,6 +101,11 @@ const ACCOUNTS: readonly Account[] = [
 ];
 const API = '/api/v1';
 const BODY_LIMIT = 110 * 1024 * 1024;
+const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+/** Names of the routes whose errors are flatter. */
+const FLAT_ERRORS: ReadonlySet<string | undefined> = new Set(
+	routes.filter(({ flatErrors }) => flatErrors).map(nameOf),
+);
 
 /**
  * Starts the Chert API on loopback: stateful, with the documented rules, errors and authentication,
@@ -130,11 +141,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			return { authentication: 'hmac', tenant, signingSecret, baseUrl: url() };
 		},
 		chats: world.state.chats.byId,
+		messages: world.state.messages.byId,
+		reactions: world.state.messages.reactions,
 		requests: world.requests,
 		stats: world.stats,
 		fault: (target, ...faults) => world.faults.add(target, faults),
 		configure: (settings) => void Object.assign(world.settings, settings),
 		addGroups: (count, participants) => world.state.chats.addGroups(count, participants),
+		addMessage: (fields, age = 0) => world.state.messages.add(fields, world.now() - age).id,
 		reset: () => world.reset(),
 		close: async () => await app.close(),
 	};
@@ -224,7 +238,7 @@ async function carryOut(
 	const run = () => handle(route, callOf(world, request, entry));
 	const fault =
 		(entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id)) ??
-		world.faults.take(`${route.method} ${route.path}`);
+		world.faults.take(nameOf(route));
 	if (fault) {
 		if (actsFirst(fault)) run();
 		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
@@ -292,7 +306,7 @@ function log(world: World, request: FastifyRequest, route?: Route): LoggedReques
 		body: (body as Buffer | undefined) ?? Buffer.alloc(0),
 		verified: false,
 		chat_id: (params as { chat_id?: string }).chat_id,
-		route: route && `${route.method} ${route.path}`,
+		route: route && nameOf(route),
 		trace_id: newTraceId(),
 	};
 	world.requests.push(entry);
@@ -305,10 +319,11 @@ function sendError(
 	entry: LoggedRequest,
 	answer: ErrorAnswer,
 ): FastifyReply {
-	const body = envelope(answer, entry.trace_id);
+	const documented = envelope(answer, entry.trace_id);
+	const { status, retry_after } = documented.error;
+	const body = FLAT_ERRORS.has(entry.route) ? flatEnvelope(answer) : documented;
 	entry.code = answer.code;
-	const { retry_after } = body.error;
-	return send(world, reply, entry, body.error.status, JSON.stringify(body), {
+	return send(world, reply, entry, status, JSON.stringify(body), {
 		'content-type': 'application/json',
 		...(retry_after !== undefined && { 'retry-after': String(retry_after) }),
 	});

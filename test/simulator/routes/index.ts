@@ -1,6 +1,17 @@
+import { editMessage } from './editMessage';
 import { leave } from './leave';
+import { message } from './message';
 import { phoneNumbers } from './phoneNumbers';
+import { reactions } from './reactions';
 import type { Route } from './route';
+import { send } from './send';
 
 /** Every route that the simulator knows. */
-export const routes: readonly Route[] = [leave, phoneNumbers];
+export const routes: readonly Route[] = [
+	leave,
+	send,
+	message,
+	reactions,
+	editMessage,
+	phoneNumbers,
+];
