@@ -1,7 +1,13 @@
 import type { Resource } from '../shared/operation';
 import { chat } from './chat';
 import { event } from './event';
+import { message } from './message';
 import { webhookSubscription } from './webhookSubscription';
 
 /** Every resource of the node, by the value that the `resource` parameter takes. */
-export const resources: Readonly<Record<string, Resource>> = { chat, event, webhookSubscription };
+export const resources: Readonly<Record<string, Resource>> = {
+	chat,
+	event,
+	message,
+	webhookSubscription,
+};

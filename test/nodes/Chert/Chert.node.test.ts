@@ -59,6 +59,7 @@ describe('the description of the Chert node', () => {
 		expect(properties[0].options).toEqual([
 			{ name: 'Chat', value: 'chat' },
 			{ name: 'Event', value: 'event' },
+			{ name: 'Message', value: 'message' },
 			{ name: 'Webhook Subscription', value: 'webhookSubscription' },
 		]);
 		expect(

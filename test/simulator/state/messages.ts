@@ -17,10 +17,13 @@ export interface Message {
 /** The messages of the tenant, oldest first. */
 export class Messages {
 	readonly byId = new Map<string, Message>();
+	/** Every reaction that was put on a message, by its ID, oldest first. */
+	readonly reactions = new Map<string, string[]>();
 	private made = 0;
 
 	seed(): void {
 		this.byId.clear();
+		this.reactions.clear();
 		this.made = 0;
 	}
 
@@ -46,6 +49,11 @@ export class Messages {
 		};
 		this.byId.set(message.id, message);
 		return message;
+	}
+
+	/** Puts a reaction on a message. */
+	react(id: string, reaction: string): void {
+		this.reactions.set(id, [...(this.reactions.get(id) ?? []), reaction]);
 	}
 
 	/** The messages of a chat, oldest first. */
