@@ -22,14 +22,19 @@ describe('the description of the Chert node', () => {
 	};
 
 	test('the names that saved workflows hold stay as they are', () => {
-		expect(properties.map(({ name, type }) => [name, type])).toEqual([
+		const shown = properties.filter(({ displayOptions }) => {
+			const { resource = ['chat'], operation = ['leave'] } = displayOptions?.show ?? {};
+			return resource.includes('chat') && operation.includes('leave');
+		});
+		expect(shown.map(({ name, type }) => [name, type])).toEqual([
 			['resource', 'options'],
 			['operation', 'options'],
 			['chatId', 'resourceLocator'],
 			['options', 'collection'],
 		]);
-		expect(properties[0].options).toEqual([{ name: 'Chat', value: 'chat' }]);
-		expect(properties[2].modes!.map(({ name }) => name)).toEqual(['id']);
+		expect(shown[0].options).toContainEqual({ name: 'Chat', value: 'chat' });
+		expect([shown[0].default, shown[1].default]).toEqual(['chat', 'leave']);
+		expect(shown[2].modes!.map(({ name }) => name)).toContain('id');
 	});
 
 	test('options are sorted by name and written in Title Case', () => {
