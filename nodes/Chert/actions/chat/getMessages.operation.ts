@@ -9,6 +9,7 @@ import { chatOf } from './chatOf';
 
 /** Messages that Chert gives out of one chat. Source: docs: chats. */
 const MOST_MESSAGES = 200;
+const NOT_ALL = `Chert gives out only the ${MOST_MESSAGES} newest messages of a chat. Where has_more is true, the chat has older ones.`;
 
 /**
  * `GET /chats/{id}/messages`: the 200 newest messages, oldest first; there is no way to the older ones.
@@ -77,8 +78,6 @@ export const getMessages: Operation = {
 		};
 	},
 };
-
-const NOT_ALL = `Chert gives out only the ${MOST_MESSAGES} newest messages of a chat. Where has_more is true, the chat has older ones.`;
 
 function isList(messages: unknown): boolean {
 	return Array.isArray(messages) && messages.every((message) => asObject(message) !== undefined);

@@ -35,7 +35,7 @@ export const sendMessage: Operation = {
 		1006: {
 			reason: 'NOT_ALLOWED_FOR_CHAT',
 			advice:
-				'Your line cannot write to this chat: most likely it has left the group. (A message with more than 10 parts is refused with the same code.)',
+				'Your line cannot write to this chat: most likely it has left the group, or somebody has removed it.',
 		},
 		5001: {
 			reason: 'ATTACHMENT_NOT_FOUND',
