@@ -108,7 +108,7 @@ describe('the messages of a chat', () => {
 		const all = await runSafely(engine, simulator, limited(5), [{ chat_id }]);
 		expect(texts(all.success)).toEqual(from(1, 5));
 		expect(all.success[0].json.has_more).toBe(false);
-		const { limit: _, ...defaults } = limited(0);
+		const defaults = { ...PARAMETERS, returnAll: false };
 		expect((await runSafely(engine, simulator, defaults, [{ chat_id }])).success).toHaveLength(5);
 	});
 

@@ -40,8 +40,8 @@ test.each(['typing', 'stopped'])('%s is shown, by one signed request', async (st
 
 test('typing is what a new node shows', async () => {
 	const [chat_id] = simulator.addGroups(1);
-	const { state: _, ...defaults } = PARAMETERS;
-	await runSafely(engine, simulator, defaults, [{ chat_id }]);
+	const { resource, operation, chatId } = PARAMETERS;
+	await runSafely(engine, simulator, { resource, operation, chatId }, [{ chat_id }]);
 	expect(bodies()).toEqual([{ state: 'typing' }]);
 });
 
