@@ -24,3 +24,17 @@ export function chatIdField(description: string): INodeProperties {
 		],
 	};
 }
+
+/**
+ * The option of every operation that sends or creates: `ItemReader.idempotencyKey` reads it. Whoever
+ * repeats a request with the same key and body gets the first answer (docs: messages).
+ */
+export const IDEMPOTENCY_KEY_OPTION: INodeProperties = {
+	displayName: 'Idempotency Key',
+	name: 'idempotencyKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. order-1042-confirmation',
+	description:
+		'Text that makes sure this is sent only once: Chert does nothing when it gets the same key again, even from another execution. Every item needs a key of its own, so use an expression. Without this option the node makes one for each item, so that retries never send twice.',
+};
