@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Fault, Settings, Simulator } from './index';
+import type { DeliveryOrder, Fault, Happening, Settings, Simulator } from './index';
 
 /**
  * How other processes steer the simulator: `/_simulator/…`, without credentials, on loopback. Not
@@ -7,9 +7,14 @@ import type { Fault, Settings, Simulator } from './index';
  */
 export function addControlPlane(app: FastifyInstance, simulator: Simulator): void {
 	const post = (path: string, act: (body: Record<string, unknown>) => unknown) =>
-		app.post(`/_simulator/${path}`, async ({ body }) => {
+		app.post(`/_simulator/${path}`, async ({ body }, reply) => {
 			const text = (body as Buffer | undefined)?.toString() ?? '';
-			return act((text ? JSON.parse(text) : {}) as Record<string, unknown>) ?? { ok: true };
+			try {
+				const answer = await act((text ? JSON.parse(text) : {}) as Record<string, unknown>);
+				return answer ?? { ok: true };
+			} catch (error) {
+				return await reply.code(400).send({ ok: false, message: (error as Error).message });
+			}
 		});
 
 	app.get('/_simulator/state', async () => ({
@@ -31,5 +36,10 @@ export function addControlPlane(app: FastifyInstance, simulator: Simulator): voi
 	post('groups', ({ count, participants }) => ({
 		ids: simulator.addGroups(count as number, participants as number | undefined),
 	}));
+	app.get('/_simulator/events', async () => [...simulator.events.values()]);
+	post('events', async ({ type, times, tamper, signature, subscription_id, ...happening }) => {
+		const order = { times, tamper, signature, subscription_id } as DeliveryOrder;
+		return await simulator.emit(String(type ?? 'message.received'), happening as Happening, order);
+	});
 	post('reset', () => simulator.reset());
 }

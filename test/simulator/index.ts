@@ -1,20 +1,29 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { verify, type Account } from './authentication';
 import { addControlPlane } from './control';
+import { Deliveries, type DeliveryOrder, type DeliverySettings } from './deliveries';
 import { envelope, newTraceId, type ErrorAnswer } from './envelope';
 import { actionOf, actsFirst, FaultQueue, type Fault } from './faults';
+import { seedHappenings, type Happening } from './happenings';
 import { RateLimit } from './rateLimit';
 import { routes } from './routes';
 import { Refused, type Route, type RouteAnswer, type RouteCall } from './routes/route';
 import { State } from './state';
 import type { Chat } from './state/chats';
+import type { Event } from './state/events';
+import type { Message } from './state/messages';
+import type { Subscription } from './state/subscriptions';
 import { sleep, type AddressInfo, type http } from '../support/node';
 
+export type { DeliveryOrder, SignatureForm, Tampering } from './deliveries';
+export type { Happening } from './happenings';
 export type { Chat } from './state/chats';
+export type { Event } from './state/events';
+export type { Subscription } from './state/subscriptions';
 export type { Fault } from './faults';
 
 /** What can be changed while the simulator runs. */
-export interface Settings {
+export interface Settings extends DeliverySettings {
 	/** Each answer takes at least so long, in milliseconds. */
 	latency_ms: number;
 	/** Requests that fit in a second; 0 for no limit. */
@@ -69,6 +78,9 @@ export interface Simulator {
 		baseUrl: string;
 	};
 	readonly chats: ReadonlyMap<string, Chat>;
+	readonly messages: ReadonlyMap<string, Message>;
+	readonly events: ReadonlyMap<string, Event>;
+	readonly subscriptions: ReadonlyMap<string, Subscription>;
 	readonly requests: readonly LoggedRequest[];
 	readonly stats: Readonly<Stats>;
 	/**
@@ -79,6 +91,13 @@ export interface Simulator {
 	configure(settings: Partial<Settings>): void;
 	/** Adds groups (5 participants unless given) and returns their ids. */
 	addGroups(count: number, participants?: number): string[];
+	/**
+	 * Lets something happen in a chat (a message arrives, somebody reacts) and delivers it to the webhook
+	 * subscriptions that want it.
+	 *
+	 * @returns the event, when every delivery has succeeded or was given up
+	 */
+	emit(type: string, happening?: Happening, order?: DeliveryOrder): Promise<Event>;
 	/** Back to the seeds: state, faults, settings, log. */
 	reset(): void;
 	/** Stops at once, also with requests that hang. */
@@ -104,7 +123,14 @@ const BODY_LIMIT = 110 * 1024 * 1024;
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const { port = 0, now = Date.now, ...initial } = options;
-	const defaults: Settings = { latency_ms: 0, rate_limit: 0, clock_skew_seconds: 0, ...initial };
+	const defaults: Settings = {
+		latency_ms: 0,
+		rate_limit: 0,
+		clock_skew_seconds: 0,
+		webhook_signature: 'both',
+		webhook_backoff_ms: 500,
+		...initial,
+	};
 	const world = new World(defaults, now);
 	const app = Fastify({
 		forceCloseConnections: true,
@@ -130,13 +156,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			return { authentication: 'hmac', tenant, signingSecret, baseUrl: url() };
 		},
 		chats: world.state.chats.byId,
+		messages: world.state.messages.byId,
+		events: world.state.events.byId,
+		subscriptions: world.state.subscriptions.byId,
 		requests: world.requests,
 		stats: world.stats,
 		fault: (target, ...faults) => world.faults.add(target, faults),
 		configure: (settings) => void Object.assign(world.settings, settings),
 		addGroups: (count, participants) => world.state.chats.addGroups(count, participants),
+		emit: async (type, happening, order) => await world.deliveries.emit(type, happening, order),
 		reset: () => world.reset(),
-		close: async () => await app.close(),
+		close: async () => {
+			await world.deliveries.close();
+			await app.close();
+		},
 	};
 	await app.register(async (control) => addControlPlane(control, simulator));
 	await app.listen({ port, host: '127.0.0.1' });
@@ -151,12 +184,17 @@ class World {
 	readonly requests: LoggedRequest[] = [];
 	readonly stats: Stats = { in_flight: 0, in_flight_max: 0 };
 	readonly settings: Settings;
+	readonly deliveries: Deliveries;
 
 	constructor(
 		private readonly defaults: Settings,
 		private readonly clock: () => number,
 	) {
 		this.settings = { ...defaults };
+		const { state, settings } = this;
+		const { signingSecret } = ACCOUNTS[0];
+		this.deliveries = new Deliveries({ state, settings, now: () => this.now(), signingSecret });
+		seedHappenings(state, this.now());
 	}
 
 	/** The server's clock, with its skew. */
@@ -165,12 +203,14 @@ class World {
 	}
 
 	reset(): void {
+		this.deliveries.reset();
 		this.state.seed();
 		this.faults.clear();
 		this.limit.reset();
 		this.requests.length = 0;
 		this.stats.in_flight_max = this.stats.in_flight;
 		Object.assign(this.settings, this.defaults);
+		seedHappenings(this.state, this.now());
 	}
 }
 
@@ -245,9 +285,17 @@ function callOf(world: World, request: FastifyRequest, entry: LoggedRequest): Ro
 	const { body, headers, url } = entry;
 	const origin = `http://${host}`;
 	const query = new URL(url, origin).searchParams;
-	const { state } = world;
-	const now = world.now();
-	return { state, params: params as RouteCall['params'], query, headers, body, now, origin };
+	const { state, deliveries } = world;
+	return {
+		state,
+		params: params as RouteCall['params'],
+		query,
+		headers,
+		body,
+		now: world.now(),
+		origin,
+		deliver: (event, order) => void deliveries.send(event, order),
+	};
 }
 
 function handle(route: Route, call: RouteCall): RouteAnswer {

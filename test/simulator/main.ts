@@ -89,6 +89,10 @@ function introduce({ url, credential, chats }: Simulator): void {
 	print(
 		`  curl -X POST ${url}/_simulator/faults -d '{"chat_id": "ch_group_of_5", "faults": [{"kind": "rate_limited", "retry_after": 3}]}'`,
 	);
+	print(
+		'A message arrives (events are in Event → Get Many, and go to webhook subscriptions, signed):',
+	);
+	print('  npm run simulator:event -- --chat ch_group_of_5 --text leave');
 	print('\nCtrl-C stops it and forgets everything.');
 }
 

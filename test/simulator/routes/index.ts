@@ -1,6 +1,8 @@
+import { events } from './events';
 import { leave } from './leave';
 import { phoneNumbers } from './phoneNumbers';
 import type { Route } from './route';
+import { webhookSubscriptions } from './webhookSubscriptions';
 
 /** Every route that the simulator knows. */
-export const routes: readonly Route[] = [leave, phoneNumbers];
+export const routes: readonly Route[] = [...events, leave, phoneNumbers, ...webhookSubscriptions];

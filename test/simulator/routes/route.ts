@@ -1,5 +1,7 @@
+import type { DeliveryOrder } from '../deliveries';
 import type { ErrorAnswer } from '../envelope';
 import type { State } from '../state';
+import type { Event } from '../state/events';
 
 /** What a route is given. */
 export interface RouteCall {
@@ -15,6 +17,8 @@ export interface RouteCall {
 	now: number;
 	/** The server's own origin, e.g. `http://127.0.0.1:4010`. */
 	origin: string;
+	/** Starts to deliver an event, in the background. */
+	deliver(event: Event, order?: DeliveryOrder): void;
 }
 
 /** A success with its body, JSON or bytes, or an error of the documentation. */

@@ -1,12 +1,16 @@
 import { Chats } from './chats';
+import { Events } from './events';
 import { Idempotency } from './idempotency';
 import { Messages } from './messages';
 import { phoneNumbers } from './phoneNumbers';
+import { Subscriptions } from './subscriptions';
 
 /** Everything of the tenant that requests change: one store for each kind of thing. */
 export class State {
 	readonly chats = new Chats();
 	readonly messages = new Messages();
+	readonly events = new Events();
+	readonly subscriptions = new Subscriptions();
 	readonly idempotency = new Idempotency();
 	readonly phoneNumbers = phoneNumbers;
 
@@ -18,6 +22,8 @@ export class State {
 	seed(): void {
 		this.chats.seed();
 		this.messages.seed();
+		this.events.seed();
+		this.subscriptions.seed();
 		this.idempotency.clear();
 	}
 }

@@ -1,0 +1,258 @@
+import { Agent, request } from 'undici';
+import { happen, type Happening } from './happenings';
+import type { State } from './state';
+import type { Envelope, Event } from './state/events';
+import { DEV_INBOX, type Subscription } from './state/subscriptions';
+import { createHmac, sleep } from '../support/node';
+
+/**
+ * The signature headers of a delivery: the current one, the legacy one, both, or the current one with
+ * a second signature by a secret that is on its way out. Source: docs: webhooks.
+ */
+export type SignatureForm = 'both' | 'current' | 'legacy' | 'rotated';
+
+/**
+ * How a delivery is not what it should be:
+ * `signature` one digit of the signature is wrong; `secret` signed with the API's signing secret;
+ * `body` changed after signing; `time` the header's time changed after signing; `stale`, `future`
+ * signed ten minutes off; `no_signature`; `not_json`, `not_an_envelope` signed as they are.
+ */
+export const TAMPERINGS = [
+	'signature',
+	'secret',
+	'body',
+	'time',
+	'stale',
+	'future',
+	'no_signature',
+	'not_json',
+	'not_an_envelope',
+] as const;
+export type Tampering = (typeof TAMPERINGS)[number];
+
+/** How an event is delivered. */
+export interface DeliveryOrder {
+	/** Post it so many times, one after another, with the same `event_id`. */
+	times?: number;
+	tamper?: Tampering;
+	/** In place of the setting `webhook_signature`. */
+	signature?: SignatureForm;
+	/** To this subscription alone, whether or not it asks for the event's type. */
+	subscription_id?: string;
+}
+
+/** What deliveries depend on. */
+export interface DeliverySettings {
+	webhook_signature: SignatureForm;
+	/** Milliseconds before the second attempt; twice that before the third. */
+	webhook_backoff_ms: number;
+}
+
+/** What deliveries need to know of the simulator. */
+interface Surroundings {
+	state: State;
+	settings: DeliverySettings;
+	/** The server's clock, Unix time in milliseconds. */
+	now(): number;
+	/** The API's signing secret, for deliveries that are wrongly signed with it. */
+	signingSecret: string;
+}
+
+/** Attempts at most: 5xx and no answer are tried again, everything else is final. */
+const MAX_ATTEMPTS = 3;
+/** How long a receiver may take, in milliseconds. */
+const TIMEOUT = 10_000;
+const OFF = 600;
+const CONNECTIONS = 50;
+
+/** Posts events to the subscriptions that want them, signed. Source: docs: webhooks. */
+export class Deliveries {
+	private agent = new Agent({ connections: CONNECTIONS });
+	private running = new AbortController();
+
+	constructor(private readonly around: Surroundings) {}
+
+	/**
+	 * Lets something happen and delivers it.
+	 *
+	 * @returns the event, when every delivery has succeeded or was given up
+	 * @throws Error when it cannot happen or the order cannot be carried out; nothing was sent then
+	 */
+	async emit(type: string, happening: Happening = {}, order: DeliveryOrder = {}): Promise<Event> {
+		const { state } = this.around;
+		checkOrder(state, order);
+		const event = happen(state, type, happening, this.around.now());
+		await this.send(event, order);
+		return event;
+	}
+
+	/** Delivers an event that has happened, perhaps again. Never rejects. */
+	async send(event: Event, order: DeliveryOrder = {}): Promise<void> {
+		const { subscriptions } = this.around.state;
+		const { subscription_id, times = 1 } = order;
+		const only =
+			subscription_id === undefined ? undefined : subscriptions.byId.get(subscription_id);
+		const targets = only ? [only] : subscriptions.wanting(event.type);
+		if (targets.length === 0) return;
+		const { signal } = this.running;
+		event.delivery.status = 'pending';
+		const results: Array<Event['delivery']['status']> = [];
+		for (let n = 0; n < times && !signal.aborted; n++) {
+			results.push(
+				...(await Promise.all(
+					targets.map(async (target) => await this.deliver(event, target, order, signal)),
+				)),
+			);
+		}
+		const { delivery } = event;
+		delivery.status =
+			(['failed', 'pending', 'delivered', 'dev_inbox'] as const).find((status) =>
+				results.includes(status),
+			) ?? 'pending';
+		if (delivery.status === 'delivered') delivery.delivered_at = this.timestamp();
+	}
+
+	/** Drops what is under way, as when the world begins anew. */
+	reset(): void {
+		this.running.abort();
+		this.running = new AbortController();
+	}
+
+	/** Drops what is under way, for good. */
+	async close(): Promise<void> {
+		this.running.abort();
+		await this.agent.destroy();
+	}
+
+	private async deliver(
+		event: Event,
+		subscription: Subscription,
+		order: DeliveryOrder,
+		signal: AbortSignal,
+	): Promise<Event['delivery']['status']> {
+		const { state, settings } = this.around;
+		const { id: subscription_id, url } = subscription;
+		if (url.replace(/\/$/, '') === DEV_INBOX) {
+			state.events.devInbox.push(event);
+			event.delivery.url = url;
+			return 'dev_inbox';
+		}
+		for (let attempt = 1; ; attempt++) {
+			const attempted_at = this.timestamp();
+			const http_status = await this.post(event, subscription, order, signal);
+			if (signal.aborted) return 'pending';
+			state.events.note(event, { subscription_id, url, attempted_at, http_status });
+			if (http_status !== null && http_status >= 200 && http_status < 300) return 'delivered';
+			if (http_status !== null && http_status < 500) return 'failed';
+			if (attempt === MAX_ATTEMPTS) return 'failed';
+			const wait = settings.webhook_backoff_ms * 2 ** (attempt - 1);
+			await sleep(wait, undefined, { signal }).catch(() => undefined);
+			if (signal.aborted) return 'pending';
+		}
+	}
+
+	/** Posts once, signed afresh, and returns the status of the answer, or `null` without one. */
+	private async post(
+		event: Event,
+		subscription: Subscription,
+		order: DeliveryOrder,
+		signal: AbortSignal,
+	): Promise<number | null> {
+		const { around } = this;
+		const secret =
+			order.tamper === 'secret'
+				? around.signingSecret
+				: around.state.subscriptions.secretOf(subscription);
+		const { headers, body } = prepareDelivery({
+			envelope: { ...event.payload, webhook_version: subscription.version },
+			subscription_id: subscription.id,
+			secret,
+			now: around.now(),
+			signature: order.signature ?? around.settings.webhook_signature,
+			tamper: order.tamper,
+		});
+		try {
+			const { url } = subscription;
+			const dispatcher = this.agent;
+			const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
+			const answer = await request(url, {
+				method: 'POST',
+				headers,
+				body,
+				signal,
+				dispatcher,
+				...timeouts,
+			});
+			await answer.body.dump();
+			return answer.statusCode;
+		} catch {
+			return null;
+		}
+	}
+
+	private timestamp(): string {
+		return new Date(this.around.now()).toISOString();
+	}
+}
+
+/** What a delivery is made of; also for tests that want the bytes without the wire. */
+export interface DeliveryParts {
+	envelope: Envelope;
+	subscription_id: string;
+	/** The subscription's secret. */
+	secret: string;
+	/** Unix time in milliseconds. */
+	now: number;
+	signature?: SignatureForm;
+	tamper?: Tampering;
+}
+
+/** The headers and the raw body of one delivery. Source: docs: webhooks. */
+export function prepareDelivery(parts: DeliveryParts): {
+	headers: Record<string, string>;
+	body: string;
+} {
+	const { envelope, subscription_id, secret, now, signature = 'both', tamper } = parts;
+	const off = tamper === 'stale' ? -OFF : tamper === 'future' ? OFF : 0;
+	const timestamp = Math.floor(now / 1000) + off;
+	const body = bodyOf(envelope, tamper);
+	const sign = (key: string) =>
+		createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex');
+	const right = sign(secret);
+	const hex =
+		tamper === 'signature' ? right.slice(0, -1) + (right.endsWith('0') ? '1' : '0') : right;
+	const shown = tamper === 'time' ? timestamp + 1 : timestamp;
+	const old = sign('example-of-a-secret-on-its-way-out');
+	const current = `t=${shown},${signature === 'rotated' ? `v1=${old},` : ''}v1=${hex}`;
+	const unsigned = tamper === 'no_signature';
+	return {
+		headers: {
+			'content-type': 'application/json',
+			'X-Webhook-Event': envelope.event,
+			'X-Webhook-Event-Id': envelope.event_id,
+			'X-Webhook-Subscription-Id': subscription_id,
+			'X-Webhook-Timestamp': String(shown),
+			...(signature !== 'legacy' && !unsigned && { 'X-Webhook-Signature': current }),
+			...(['both', 'legacy'].includes(signature) &&
+				!unsigned && { 'x-chert-signature': `v1,${shown},${hex}` }),
+		},
+		body: tamper === 'body' ? body.replace('"event_id":"', '"event_id":"0') : body,
+	};
+}
+
+function bodyOf(envelope: Envelope, tamper?: Tampering): string {
+	if (tamper === 'not_json') return 'event=message.received';
+	if (tamper === 'not_an_envelope') return JSON.stringify([envelope.event_id]);
+	return JSON.stringify(envelope);
+}
+
+/** @throws Error that says what cannot be done about an order that came from outside */
+function checkOrder(state: State, { tamper, subscription_id, times = 1 }: DeliveryOrder): void {
+	if (tamper !== undefined && !TAMPERINGS.includes(tamper)) {
+		throw new Error(`tamper must be one of ${TAMPERINGS.join(', ')}`);
+	}
+	if (!Number.isInteger(times) || times < 1) throw new Error('times must be a whole number from 1');
+	if (subscription_id !== undefined && !state.subscriptions.byId.has(subscription_id)) {
+		throw new Error(`There is no subscription ${subscription_id}`);
+	}
+}
