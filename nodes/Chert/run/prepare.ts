@@ -1,7 +1,13 @@
 import { sleep, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../shared/failure';
 import { derivedKey, readIdempotencyKey, type ItemIdentity } from '../shared/idempotencyKey';
-import type { ItemReader, Operation, RefusedTask, Task } from '../shared/operation';
+import {
+	NOT_SET,
+	type ItemReader,
+	type Operation,
+	type RefusedTask,
+	type Task,
+} from '../shared/operation';
 import { runIndexOf } from './ledger';
 import type { Prepared } from './run';
 
@@ -62,7 +68,7 @@ function readerOf(
 		parameter: (name) =>
 			read(() => context.getNodeParameter(name, item, undefined, { extractValue: true })),
 		option,
-		idempotencyKey: () => keys.of(item, option('idempotencyKey', undefined)),
+		idempotencyKey: () => keys.of(item, option('idempotencyKey', NOT_SET)),
 	};
 }
 
@@ -75,7 +81,7 @@ class IdempotencyKeys {
 
 	/** @throws ChertFailure `INVALID_INPUT` for a key that is unusable or another item's */
 	of(item: number, own: unknown): string {
-		if (own === undefined) return derivedKey({ ...(this.run ??= this.identity()), item });
+		if (own === NOT_SET) return derivedKey({ ...(this.run ??= this.identity()), item });
 		const key = readIdempotencyKey(own);
 		const other = this.given.get(key);
 		if (other !== undefined) {

@@ -8,6 +8,13 @@ import type { ErrorCodeEntry } from './errorCodes';
 import type { ChertFailure, FailureDetails } from './failure';
 import type { ChertRequest } from './transport';
 
+/**
+ * What `ItemReader.option` is asked to return for an option that the node does not have, where that
+ * means something else than an expression that comes to nothing. n8n takes `undefined` for a
+ * parameter that is missing, and throws.
+ */
+export const NOT_SET = Symbol('not set');
+
 /** What an operation can read of one input item, before anything is sent. */
 export interface ItemReader {
 	/** Place of the item in the input, from 0. */
@@ -16,7 +23,7 @@ export interface ItemReader {
 	readonly timezone: string;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
 	parameter(name: string): unknown;
-	/** Value of one of the operation's own options for this item. */
+	/** Value of one of the operation's own options for this item; `otherwise` must not be `undefined`. */
 	option(name: string, otherwise: unknown): unknown;
 	/**
 	 * The key that makes Chert answer a repeated request of this item with its first answer: the
