@@ -42,7 +42,8 @@ export function readAnswer(
 	if (statusCode >= 300 && statusCode < 400) {
 		throw redirected(safeLocation(header(answer, 'location')), context);
 	}
-	const body = parse(answer.text);
+	// What says that there is nothing to say (some DELETE routes) is a success without fields.
+	const body = statusCode === 204 ? {} : parse(answer.text);
 	const envelope = readErrorEnvelope(body);
 	const ok = statusCode >= 200 && statusCode < 300;
 	if (envelope && (!ok || hasFailed(body))) {
@@ -60,7 +61,7 @@ export function readAnswer(
 	if (!ok || !object || hasFailed(object)) {
 		throw badResponse(describe(answer.text, body), context);
 	}
-	const fields = withoutError(object) as IDataObject;
+	const fields = withoutError(object as IDataObject);
 	if (expected?.says && !expected.says(fields)) {
 		throw badResponse(expected.missing ?? 'does not say that it was done', context);
 	}
@@ -68,7 +69,8 @@ export function readAnswer(
 }
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (n8n-facts 3). */
-function withoutError(fields: object): object {
+export function withoutError(fields: IDataObject): IDataObject {
+	if (!Object.hasOwn(fields, 'error')) return fields;
 	return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'error'));
 }
 
