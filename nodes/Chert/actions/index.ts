@@ -1,5 +1,7 @@
 import type { Resource } from '../shared/operation';
 import { chat } from './chat';
+import { event } from './event';
+import { webhookSubscription } from './webhookSubscription';
 
 /** Every resource of the node, by the value that the `resource` parameter takes. */
-export const resources: Readonly<Record<string, Resource>> = { chat };
+export const resources: Readonly<Record<string, Resource>> = { chat, event, webhookSubscription };
