@@ -8,6 +8,7 @@ import {
 import { resources } from './actions';
 import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
+import { listSearch } from './methods/listSearch';
 import { describeResources } from './shared/describe';
 
 export class Chert implements INodeType {
@@ -27,7 +28,7 @@ export class Chert implements INodeType {
 		properties: describeResources(resources),
 	};
 
-	methods = { credentialTest: { chertApiTest } };
+	methods = { credentialTest: { chertApiTest }, listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);

@@ -19,6 +19,8 @@ export const NOT_SET = Symbol('not set');
 export interface ItemReader {
 	/** Place of the item in the input, from 0. */
 	readonly item: number;
+	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
+	readonly timezone: string;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
 	parameter(name: string): unknown;
 	/** Value of one of the operation's own options for this item; `otherwise` must not be `undefined`. */

@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from '../envelope';
+import { refuse } from '../routes/route';
 
 /** The tenant's own line that is in every chat of the simulator that has one. */
 export const LINE = '+14155550100';
@@ -114,6 +115,39 @@ export class Chats {
 		chat.left_at = now;
 		chat.handles = chat.handles.filter((handle) => handle !== chat.line);
 		return undefined;
+	}
+
+	/**
+	 * Adds somebody to a group; who is in it stays in it.
+	 *
+	 * @throws Refused. Source: docs: chats.
+	 */
+	addParticipant(id: string, address: string): Chat {
+		const chat = this.groupForParticipants(id);
+		if (!chat.handles.includes(address)) chat.handles = [...chat.handles, address];
+		return chat;
+	}
+
+	/**
+	 * Removes somebody from a group.
+	 *
+	 * @throws Refused. Source: docs: chats.
+	 */
+	removeParticipant(id: string, address: string): Chat {
+		const chat = this.groupForParticipants(id);
+		if (!chat.handles.includes(address)) refuse(1001, 'address is not in the group');
+		if (chat.participants < 4) refuse(1002, 'A group needs at least 3 members after the removal');
+		chat.handles = chat.handles.filter((handle) => handle !== address);
+		return chat;
+	}
+
+	private groupForParticipants(id: string): Chat {
+		const chat = this.byId.get(id);
+		const refusal = this.refusalForGroup(chat);
+		// On these routes a group without a line is a 422, not a 501.
+		if (refusal)
+			refuse(refusal.code, refusal.message, refusal.code === 4099 ? { status: 422 } : {});
+		return chat!;
 	}
 
 	/** What every route about a group answers when the chat is none for the tenant's line. */

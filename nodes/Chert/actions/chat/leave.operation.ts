@@ -17,6 +17,7 @@ export const leave: Operation = {
 	properties: [
 		chatIdField(
 			'The group to leave. Your line leaves it at once and this cannot be undone. The group needs at least 4 participants.',
+			{ groupsOnly: true },
 		),
 	],
 	routes: ['POST /chats/{id}/leave'],

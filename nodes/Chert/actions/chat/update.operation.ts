@@ -14,7 +14,7 @@ export const update: Operation = {
 		description: 'Change the name or the icon of an iMessage group, for everybody in it',
 	},
 	properties: [
-		chatIdField('The group to change'),
+		chatIdField('The group to change', { groupsOnly: true }),
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
