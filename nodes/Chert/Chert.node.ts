@@ -8,6 +8,7 @@ import {
 import { resources } from './actions';
 import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
+import { listSearch } from './methods/listSearch';
 import { describeResources } from './shared/describe';
 
 export class Chert implements INodeType {
@@ -18,7 +19,8 @@ export class Chert implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Leave iMessage group chats through the Chert API',
+		description:
+			'Leave, create and fill iMessage chats, send messages and files through the Chert API',
 		defaults: { name: 'Chert' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -27,7 +29,7 @@ export class Chert implements INodeType {
 		properties: describeResources(resources),
 	};
 
-	methods = { credentialTest: { chertApiTest } };
+	methods = { credentialTest: { chertApiTest }, listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);

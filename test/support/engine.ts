@@ -3,6 +3,7 @@ import './environment';
 import {
 	CredentialTestContext,
 	ExecutionLifecycleHooks,
+	LoadOptionsContext,
 	PackageDirectoryLoader,
 	WorkflowExecute,
 } from 'n8n-core';
@@ -18,6 +19,7 @@ import {
 	type INode,
 	type INodeCredentialTestResult,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypes,
 	type IRun,
@@ -193,6 +195,24 @@ export class Engine {
 		});
 	}
 
+	/** Fills the list of a "From List" field, as n8n does for somebody in the editor. */
+	async searchList(
+		method: string,
+		credential: CredentialFields,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const workflow = this.workflow({ credential, items: [], onError: 'stopWorkflow' });
+		const context = new LoadOptionsContext(
+			workflow,
+			workflow.getNode('Chert')!,
+			this.additionalData(credential, workflow),
+			'parameters.chatId',
+		);
+		const search = this.nodeType('chert').methods!.listSearch![method];
+		return await search.call(context, filter, paginationToken);
+	}
+
 	private workflow(options: RunOptions & { onError: OnError }): Workflow {
 		const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
 			id: randomUUID(),
@@ -257,7 +277,7 @@ export class Engine {
 	private additionalData(
 		credential: CredentialFields,
 		workflow: Workflow,
-		executionId: string,
+		executionId = '1',
 	): IWorkflowExecuteAdditionalData {
 		// Never called, but n8n-core parses every one of them (n8n-facts 22).
 		const url = 'http://127.0.0.1/';

@@ -1,13 +1,17 @@
 import type { Resource } from '../shared/operation';
 import { chat } from './chat';
 import { event } from './event';
+import { location } from './location';
 import { message } from './message';
+import { phoneNumber } from './phoneNumber';
 import { webhookSubscription } from './webhookSubscription';
 
 /** Every resource of the node, by the value that the `resource` parameter takes. */
 export const resources: Readonly<Record<string, Resource>> = {
 	chat,
 	event,
+	location,
 	message,
+	phoneNumber,
 	webhookSubscription,
 };

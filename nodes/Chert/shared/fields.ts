@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /**
- * The chat an operation is about.
+ * The chat an operation is about: picked from the recent ones, or named by its id.
  *
  * @param description what the chat is to the operation
+ * @param groupsOnly whether the list leaves out direct messages
  */
-export function chatIdField(description: string): INodeProperties {
+export function chatIdField(description: string, { groupsOnly = false } = {}): INodeProperties {
 	return {
 		displayName: 'Chat',
 		name: 'chatId',
@@ -14,6 +15,17 @@ export function chatIdField(description: string): INodeProperties {
 		required: true,
 		description,
 		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: groupsOnly ? 'Choose a group…' : 'Choose a chat…',
+				hint: `${groupsOnly ? 'Groups' : 'Chats'} with recent events, newest first`,
+				typeOptions: {
+					searchListMethod: groupsOnly ? 'searchGroups' : 'searchChats',
+					searchable: true,
+				},
+			},
 			{
 				displayName: 'By ID',
 				name: 'id',

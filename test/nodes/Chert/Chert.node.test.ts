@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { resources } from '../../../nodes/Chert/actions';
 import { Engine } from '../../support/engine';
 import { fs, path, projectRoot } from '../../support/node';
@@ -6,9 +6,11 @@ import { fs, path, projectRoot } from '../../support/node';
 /** What the linter cannot see, because the description is put together at run time. */
 describe('the description of the Chert node', () => {
 	let properties: INodeProperties[];
+	let methods: NonNullable<INodeType['methods']>;
 
 	beforeAll(async () => {
-		const { description } = (await Engine.load()).nodeType('chert');
+		const { description, methods: found } = (await Engine.load()).nodeType('chert');
+		methods = found!;
 		expect(description).toMatchObject({ name: 'chert', displayName: 'Chert', usableAsTool: true });
 		({ properties } = description);
 	});
@@ -32,6 +34,42 @@ describe('the description of the Chert node', () => {
 
 	test('the names that saved workflows hold stay as they are', () => {
 		expect(fieldsOf('chat', 'leave')).toEqual([['chatId', 'resourceLocator'], OPTIONS]);
+		const PARTICIPANTS = [['chatId', 'resourceLocator'], ['addresses', 'string'], OPTIONS];
+		const MESSAGE = [
+			['messageType', 'options'],
+			['text', 'string'],
+			['parts', 'fixedCollection'],
+			['partsJson', 'json'],
+		];
+		const CHAT = ['chatId', 'resourceLocator'];
+		expect(fieldsOf('chat', 'addParticipant')).toEqual(PARTICIPANTS);
+		expect(fieldsOf('chat', 'create')).toEqual([
+			['from', 'resourceLocator'],
+			['to', 'string'],
+			...MESSAGE,
+			OPTIONS,
+		]);
+		expect(fieldsOf('chat', 'getMessages')).toEqual([
+			CHAT,
+			['returnAll', 'boolean'],
+			['limit', 'number'],
+			['simplify', 'boolean'],
+			OPTIONS,
+		]);
+		expect(fieldsOf('chat', 'markRead')).toEqual([CHAT, OPTIONS]);
+		expect(fieldsOf('chat', 'sendMessage')).toEqual([CHAT, ...MESSAGE, OPTIONS]);
+		expect(fieldsOf('chat', 'setTyping')).toEqual([CHAT, ['state', 'options'], OPTIONS]);
+		expect(fieldsOf('chat', 'update')).toEqual([CHAT, ['updateFields', 'collection'], OPTIONS]);
+		expect(fieldsOf('chat', 'removeParticipant')).toEqual(PARTICIPANTS);
+		expect(fieldsOf('location', 'send')).toEqual([
+			['sendTo', 'options'],
+			['chatId', 'resourceLocator'],
+			['phone', 'string'],
+			['latitude', 'number'],
+			['longitude', 'number'],
+			OPTIONS,
+		]);
+		expect(fieldsOf('phoneNumber', 'getAll')).toEqual([OPTIONS]);
 		expect(fieldsOf('event', 'get')).toEqual([['eventId', 'string'], OPTIONS]);
 		expect(fieldsOf('event', 'getAll')).toEqual([
 			['returnAll', 'boolean'],
@@ -59,12 +97,11 @@ describe('the description of the Chert node', () => {
 		expect(properties[0].options).toEqual([
 			{ name: 'Chat', value: 'chat' },
 			{ name: 'Event', value: 'event' },
+			{ name: 'Location', value: 'location' },
 			{ name: 'Message', value: 'message' },
+			{ name: 'Phone Number', value: 'phoneNumber' },
 			{ name: 'Webhook Subscription', value: 'webhookSubscription' },
 		]);
-		expect(
-			properties.find(({ name }) => name === 'chatId')!.modes!.map(({ name }) => name),
-		).toEqual(['id']);
 	});
 
 	test('options are sorted by name and written in Title Case', () => {
@@ -87,7 +124,7 @@ describe('the description of the Chert node', () => {
 					({ value }) => value === operation,
 				);
 				expect(shown).toMatchObject({ name: option.name, action: option.action });
-				expect(option.action).toMatch(/^[A-Z][a-z ]+$/);
+				expect(option.action).toMatch(/^[A-Z][a-z ]+( \(cannot be undone\))?$/);
 				expect(option.description.length).toBeGreaterThan(10);
 				expect(typeof prepare).toBe('function');
 			}
@@ -103,8 +140,34 @@ describe('the description of the Chert node', () => {
 		}
 	});
 
-	test('leaving warns that it cannot be undone', () => {
-		expect(resources.chat.operations.leave.option.description).toContain('cannot be undone');
+	test('every chat is named by its ID or picked from a list that the node fills', () => {
+		const { listSearch } = methods;
+		const pickers = properties.filter(({ type }) => type === 'resourceLocator');
+		for (const { modes } of pickers) {
+			for (const { type, typeOptions } of modes!) {
+				if (type !== 'list') continue;
+				expect(Object.keys(listSearch!)).toContain(typeOptions!.searchListMethod);
+			}
+		}
+		const chats = pickers.filter(({ name }) => name === 'chatId');
+		for (const { default: by, modes, displayOptions } of chats) {
+			expect(by).toEqual({ mode: 'id', value: '' });
+			expect(modes!.map(({ name }) => name)).toEqual(['list', 'id']);
+			const [operation] = displayOptions!.show!.operation as string[];
+			const groupsOnly = ['leave', 'update', 'addParticipant', 'removeParticipant'];
+			expect([operation, modes![0].typeOptions!.searchListMethod]).toEqual([
+				operation,
+				groupsOnly.includes(operation) ? 'searchGroups' : 'searchChats',
+			]);
+		}
+		expect(chats.length).toBeGreaterThan(3);
+	});
+
+	test('leaving and removing warn that they cannot be undone', () => {
+		for (const operation of ['leave', 'removeParticipant']) {
+			const { option } = resources.chat.operations[operation];
+			expect(option.description).toContain('cannot be undone');
+		}
 	});
 
 	test('every operation has a test file', () => {

@@ -45,6 +45,7 @@ export const send: Route = {
 						handles: [line.phone_number, phone],
 						display_name: typeof name === 'string' ? name : '',
 						is_group: false,
+						line: line.phone_number,
 					},
 					now,
 				);

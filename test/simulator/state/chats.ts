@@ -1,9 +1,11 @@
 import type { ErrorAnswer } from '../envelope';
+import { refuse } from '../routes/route';
 
 /** The tenant's own line that is in every chat of the simulator that has one. */
 export const LINE = '+14155550100';
 
-type ChatFields = Pick<Chat, 'id' | 'handles'> & Partial<Pick<Chat, 'display_name' | 'is_group'>>;
+type ChatFields = Pick<Chat, 'id' | 'handles'> &
+	Partial<Pick<Chat, 'display_name' | 'is_group' | 'line'>>;
 
 /** A chat as the simulator knows it. */
 export class Chat {
@@ -11,6 +13,8 @@ export class Chat {
 	display_name: string;
 	group_chat_icon: string | null = null;
 	readonly is_group: boolean;
+	/** The tenant's line that the chat is pinned to. */
+	readonly line: string;
 	/** Addresses of all participants, the tenant's line among them unless it left. */
 	handles: string[];
 	readonly created_at: string;
@@ -18,10 +22,17 @@ export class Chat {
 	left_count = 0;
 	/** When it left, Unix time in milliseconds. */
 	left_at?: number;
+	/** When everything in it was marked as read, ISO 8601. */
+	read_at: string | null = null;
+	/** What the others see of the line: `typing` or `stopped`. */
+	typing = 'stopped';
 
-	constructor({ id, handles, display_name = '', is_group = true }: ChatFields, now = 0) {
-		Object.assign(this, { id, handles, display_name, is_group });
+	constructor(
+		{ id, handles, display_name = '', is_group = true, line = LINE }: ChatFields,
+		now = 0,
+	) {
 		this.id = id;
+		this.line = line;
 		this.display_name = display_name;
 		this.is_group = is_group;
 		this.handles = handles;
@@ -34,7 +45,7 @@ export class Chat {
 
 	/** Whether a line of the tenant is pinned to it. */
 	get has_line(): boolean {
-		return this.handles.includes(LINE);
+		return this.handles.includes(this.line);
 	}
 
 	toJSON(): object {
@@ -102,8 +113,41 @@ export class Chats {
 		}
 		chat.left_count += 1;
 		chat.left_at = now;
-		chat.handles = chat.handles.filter((handle) => handle !== LINE);
+		chat.handles = chat.handles.filter((handle) => handle !== chat.line);
 		return undefined;
+	}
+
+	/**
+	 * Adds somebody to a group; who is in it stays in it.
+	 *
+	 * @throws Refused. Source: docs: chats.
+	 */
+	addParticipant(id: string, address: string): Chat {
+		const chat = this.groupForParticipants(id);
+		if (!chat.handles.includes(address)) chat.handles = [...chat.handles, address];
+		return chat;
+	}
+
+	/**
+	 * Removes somebody from a group.
+	 *
+	 * @throws Refused. Source: docs: chats.
+	 */
+	removeParticipant(id: string, address: string): Chat {
+		const chat = this.groupForParticipants(id);
+		if (!chat.handles.includes(address)) refuse(1001, 'address is not in the group');
+		if (chat.participants < 4) refuse(1002, 'A group needs at least 3 members after the removal');
+		chat.handles = chat.handles.filter((handle) => handle !== address);
+		return chat;
+	}
+
+	private groupForParticipants(id: string): Chat {
+		const chat = this.byId.get(id);
+		const refusal = this.refusalForGroup(chat);
+		// On these routes a group without a line is a 422, not a 501.
+		if (refusal)
+			refuse(refusal.code, refusal.message, refusal.code === 4099 ? { status: 422 } : {});
+		return chat!;
 	}
 
 	/** What every route about a group answers when the chat is none for the tenant's line. */

@@ -60,4 +60,11 @@ export class Messages {
 	of(chat_id: string): Message[] {
 		return [...this.byId.values()].filter((message) => message.chat_id === chat_id);
 	}
+
+	/** Marks what others wrote in a chat as read, as of some time (ISO 8601). */
+	markRead(chat_id: string, at: string): void {
+		for (const message of this.of(chat_id)) {
+			if (message.direction === 'inbound') message.read_at ??= at;
+		}
+	}
 }

@@ -1,0 +1,39 @@
+import { documented, GROUP_ERROR_CODES } from '../../shared/errorCodes';
+import type { Operation } from '../../shared/operation';
+import { eachParticipant, participantFields, participantsPath } from './participants';
+
+/**
+ * `POST /chats/{id}/participants`, once for each address. Who is in the group already stays in it, so
+ * sending it again is safe. Source: docs: chats.
+ */
+export const addParticipant: Operation = {
+	option: {
+		name: 'Add Participant',
+		action: 'Add a participant to a group',
+		description:
+			'Add one or more people to an iMessage group. Each address gets a result of its own.',
+	},
+	properties: participantFields(
+		'The group to add people to',
+		'Who to add: phone numbers in international form or e-mail addresses that use iMessage. Everybody in the group sees it.',
+	),
+	routes: ['POST /chats/{id}/participants'],
+	doneBefore: 'Added before this',
+	errors: {
+		...documented(1001, 2002),
+		1006: GROUP_ERROR_CODES[1006],
+		4001: {
+			reason: 'DELIVERY_FAILED',
+			advice:
+				'Chert accepted the request, but iMessage did not add this address. Check that it uses iMessage, wait a minute and run this item again.',
+		},
+		4099: GROUP_ERROR_CODES[4099],
+	},
+	ifRepeated: 'same',
+	findOut: 'Look at the group, or run this item again: nobody can be in a group twice.',
+	prepare: (item) =>
+		eachParticipant(item, (chat_id, address) => ({
+			request: { method: 'POST', path: participantsPath(chat_id), body: { address } },
+			done: 'added',
+		})),
+};

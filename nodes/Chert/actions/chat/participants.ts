@@ -1,0 +1,122 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { readEachAddress } from '../../shared/address';
+import { chatIdField } from '../../shared/fields';
+import type { FailureDetails } from '../../shared/failure';
+import type { ItemReader, RefusedTask, Task } from '../../shared/operation';
+import { asObject } from '../../shared/text';
+import type { ChertRequest } from '../../shared/transport';
+import { chatOf } from './chatOf';
+
+/** What happens to one address of one chat. */
+export interface ParticipantChange {
+	request: ChertRequest;
+	/** What Chert calls it when it is done: `added`, `removed`. */
+	done: 'added' | 'removed';
+	/** As `Expectation.doneAlready`, without what every output says. */
+	doneAlready?(refusal: FailureDetails, afterUnknown: boolean): IDataObject | undefined;
+}
+
+/** The fields of an operation on participants. */
+export function participantFields(chat: string, addresses: string): INodeProperties[] {
+	return [
+		chatIdField(chat, { groupsOnly: true }),
+		{
+			displayName: 'Addresses',
+			name: 'addresses',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. +14155551234, anna@example.com',
+			description: addresses,
+			hint: 'One address, several with commas in between, or an expression that gives a list',
+		},
+	];
+}
+
+/**
+ * One task for each address of an item: what one of them comes to says nothing about the others.
+ * Within a chat they run one after another.
+ *
+ * @param item has the parameters `chatId` and `addresses`
+ * @param change what to do to one address
+ * @throws ChertFailure `INVALID_INPUT` when the chat ID is none, or there is no address at all
+ */
+export function eachParticipant(
+	item: ItemReader,
+	change: (chat_id: string, address: string) => ParticipantChange,
+): Array<Task | RefusedTask> {
+	const { chat_id } = chatOf(item);
+	return readEachAddress(item.parameter('addresses'), 'Addresses').map((read) => {
+		if ('failure' in read) {
+			const address = typeof read.given === 'string' ? read.given.trim() : null;
+			return { subject: { chat_id, address }, failure: read.failure };
+		}
+		const { address } = read;
+		return taskOf(chat_id, address, change(chat_id, address));
+	});
+}
+
+/** The route of a chat's participants, or of one of them. */
+export function participantsPath(chat_id: string, address?: string): string {
+	const participants = `/chats/${encodeURIComponent(chat_id)}/participants`;
+	return address === undefined ? participants : `${participants}/${encodeURIComponent(address)}`;
+}
+
+function taskOf(chat_id: string, address: string, change: ParticipantChange): Task {
+	const { request, done, doneAlready } = change;
+	const named = { chat_id, address };
+	return {
+		subject: named,
+		key: chat_id,
+		execute: async (call) => {
+			const answer = await call.request(request, {
+				says: (said) => said.chat_id === chat_id && says(said, done, address),
+				missing: `does not say that this address was ${done === 'added' ? 'added to' : 'removed from'} the group`,
+				doneAlready(refusal, afterUnknown) {
+					const more = doneAlready?.(refusal, afterUnknown);
+					return more && { chat_id, [done]: address, ...more };
+				},
+			});
+			return { ...answer, address };
+		},
+	};
+}
+
+/**
+ * Whether an answer says that an address was added or removed. The list of participants decides where
+ * there is one that can be read: an answer that contradicts itself is no proof. Else Chert has to name
+ * the address, in whatever field (its name is not documented for certain).
+ *
+ * @param answer of a success
+ * @param done what it should say
+ * @param address the address as it was sent. Source: docs: chats.
+ */
+export function says(
+	answer: IDataObject,
+	done: ParticipantChange['done'],
+	address: string,
+): boolean {
+	const wanted = comparable(address);
+	const present = addressesOf(answer.participants);
+	if (present) return present.includes(wanted) === (done === 'added');
+	if (answer[done] === true) return true;
+	return Object.entries(answer).some(
+		([name, echo]) => name !== 'chat_id' && addressesOf([echo].flat())?.includes(wanted),
+	);
+}
+
+/** The addresses of a list, or nothing when it is empty or one of its entries is no address. */
+function addressesOf(list: unknown): string[] | undefined {
+	if (!Array.isArray(list) || list.length === 0) return undefined;
+	const addresses = list.map((entry: unknown) => {
+		const { address, handle } = asObject(entry) ?? { address: entry };
+		const text = address ?? handle;
+		return typeof text === 'string' ? comparable(text) : '';
+	});
+	return addresses.every((address) => /@|\d{7}/.test(address)) ? addresses : undefined;
+}
+
+/** An address without what may be written in different ways. */
+function comparable(address: string): string {
+	return address.includes('@') ? address.trim().toLowerCase() : address.replace(/\D/g, '');
+}

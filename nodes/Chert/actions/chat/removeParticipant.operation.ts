@@ -1,0 +1,80 @@
+import { documented, GROUP_ERROR_CODES } from '../../shared/errorCodes';
+import type { Operation } from '../../shared/operation';
+import { eachParticipant, participantFields, participantsPath } from './participants';
+
+/**
+ * `DELETE /chats/{id}/participants/{address}`, once for each address. Sending it again is safe: who is
+ * not in the group any more answers 1001. Source: docs: chats.
+ */
+export const removeParticipant: Operation = {
+	option: {
+		name: 'Remove Participant',
+		action: 'Remove a participant from a group',
+		description:
+			'Remove one or more people from an iMessage group. This cannot be undone: they can be added again, but they miss every message sent in the meantime. Each address gets a result of its own.',
+	},
+	properties: participantFields(
+		'The group to remove people from. It needs at least 4 participants, so that 3 remain.',
+		'Who to remove: the phone numbers or e-mail addresses by which they are in the group. They are out at once and this cannot be undone.',
+	),
+	routes: ['DELETE /chats/{id}/participants/{address}'],
+	doneBefore: 'Removed before this',
+	errors: {
+		...documented(2002),
+		1001: {
+			reason: 'NOT_IN_GROUP',
+			advice:
+				'Nobody with this address is in the group: either they have been removed or have left already (then there is nothing more to do), or they are in it by another phone number or e-mail address.',
+		},
+		1002: {
+			reason: 'GROUP_TOO_SMALL',
+			advice:
+				'iMessage needs at least 3 people to stay in a group, so people can only be removed from a group of 4 or more. Add somebody to the group first, or let it be.',
+		},
+		1006: GROUP_ERROR_CODES[1006],
+		4001: {
+			reason: 'DELIVERY_FAILED',
+			advice:
+				'Chert accepted the request, but iMessage did not carry it out. The person is most likely still in the group: wait a minute and run this item again.',
+		},
+		4099: GROUP_ERROR_CODES[4099],
+	},
+	ifRepeated: 'same',
+	findOut:
+		'Run this item again with "If Not in the Group" set to Continue as Removed, or look at the group.',
+	options: [
+		{
+			displayName: 'If Not in the Group',
+			name: 'ifNotInGroup',
+			type: 'options',
+			default: 'fail',
+			description:
+				'What to do when Chert answers that nobody with this address is in the group (1001): they have been removed already, or are in it by another address',
+			options: [
+				{
+					name: 'Continue as Removed',
+					value: 'continueAsRemoved',
+					description:
+						'Let the address succeed with already_removed, so that a run can be repeated safely',
+				},
+				{
+					name: 'Fail',
+					value: 'fail',
+					description: 'Let the address fail with 1001',
+				},
+			],
+		},
+	],
+	prepare(item) {
+		const continueAsRemoved = item.option('ifNotInGroup', 'fail') === 'continueAsRemoved';
+		return eachParticipant(item, (chat_id, address) => ({
+			request: { method: 'DELETE', path: participantsPath(chat_id, address) },
+			done: 'removed',
+			// After a request that got no answer, 1001 says that it had been carried out.
+			doneAlready: ({ code }, afterUnknown) =>
+				code === 1001 && (afterUnknown || continueAsRemoved)
+					? { already_removed: true }
+					: undefined,
+		}));
+	},
+};

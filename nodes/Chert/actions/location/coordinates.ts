@@ -1,0 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../shared/failure';
+import type { ItemReader } from '../../shared/operation';
+import { nameOfValue } from '../../shared/text';
+
+/** Decimal degrees, as maps give them. */
+export interface Coordinates {
+	/** From -90 to 90. */
+	latitude: number;
+	/** From -180 to 180. */
+	longitude: number;
+}
+
+const FIELDS = { latitude: ['Latitude', 90], longitude: ['Longitude', 180] } as const;
+const DECIMAL = /^[+-]?\d{1,3}(\.\d+)?$/;
+
+/** The fields Latitude and Longitude. */
+export const COORDINATE_FIELDS: INodeProperties[] = [
+	{
+		displayName: 'Latitude',
+		name: 'latitude',
+		type: 'number',
+		typeOptions: { minValue: -90, maxValue: 90, numberPrecision: 7 },
+		default: 0,
+		required: true,
+		placeholder: 'e.g. 40.7411',
+		description: 'How far north the place is, in decimal degrees from -90 to 90; south is negative',
+	},
+	{
+		displayName: 'Longitude',
+		name: 'longitude',
+		type: 'number',
+		typeOptions: { minValue: -180, maxValue: 180, numberPrecision: 7 },
+		default: 0,
+		required: true,
+		placeholder: 'e.g. -73.9897',
+		description: 'How far east the place is, in decimal degrees from -180 to 180; west is negative',
+	},
+];
+
+/**
+ * Reads where a place is.
+ *
+ * @param item has the parameters `latitude` and `longitude`, as numbers or as their text
+ * @throws ChertFailure `INVALID_INPUT` that names field and rule; also for 0, 0, which is open sea and
+ *   what the fields hold when nobody filled them in
+ */
+export function readCoordinates(item: ItemReader): Coordinates {
+	const latitude = readDegrees(item, 'latitude');
+	const longitude = readDegrees(item, 'longitude');
+	if (latitude === 0 && longitude === 0) {
+		throw invalidInput(
+			'The fields "Latitude" and "Longitude" are both 0, which is a point in the Atlantic: fill in where the place is',
+		);
+	}
+	return { latitude, longitude };
+}
+
+function readDegrees(item: ItemReader, name: keyof Coordinates): number {
+	const [field, most] = FIELDS[name];
+	const value = item.parameter(name);
+	if (value === undefined || value === null || value === '') {
+		throw invalidInput(`The field "${field}" is empty`);
+	}
+	const text = typeof value === 'string' ? value.trim() : undefined;
+	const degrees = text !== undefined && DECIMAL.test(text) ? Number(text) : value;
+	if (typeof degrees === 'number' && Math.abs(degrees) <= most) return degrees;
+	const shown = text === undefined ? nameOfValue(value) : JSON.stringify(text.slice(0, 80));
+	throw invalidInput(
+		`The field "${field}" needs decimal degrees from -${most} to ${most}, with a point such as 40.7411, but it is ${shown}`,
+	);
+}

@@ -1,0 +1,35 @@
+import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import { ask } from '../../shared/ask';
+import { asFailure } from '../../shared/failure';
+import { nodeError } from '../../shared/nodeError';
+import type { ChertRequest } from '../../shared/transport';
+
+/**
+ * Asks for one list on behalf of somebody who has a picker open. It changes nothing.
+ *
+ * @param context of the editor
+ * @param request what to ask
+ * @param field the field of the answer that holds the list
+ * @returns the answer; `field` is a list
+ * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
+ */
+export async function lookUp(
+	context: ILoadOptionsFunctions,
+	request: ChertRequest,
+	field: string,
+): Promise<IDataObject> {
+	try {
+		return await ask(context, request, {
+			says: (answer) => Array.isArray(answer[field]),
+			missing: 'holds no list to choose from',
+		});
+	} catch (error) {
+		const failure = asFailure(error).details;
+		// Reading has no outcome that could be unknown.
+		delete failure.outcome_unknown;
+		const later = `Wait ${failure.retry_after ? `${failure.retry_after} s` : 'a moment'} and open the list again, or choose another mode and type the value.`;
+		throw nodeError(context.getNode(), failure, {
+			description: failure.retryable ? later : failure.description,
+		});
+	}
+}

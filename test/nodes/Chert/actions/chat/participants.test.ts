@@ -1,0 +1,80 @@
+import type { IDataObject } from 'n8n-workflow';
+import { addParticipant } from '../../../../../nodes/Chert/actions/chat/addParticipant.operation';
+import { says } from '../../../../../nodes/Chert/actions/chat/participants';
+import { removeParticipant } from '../../../../../nodes/Chert/actions/chat/removeParticipant.operation';
+import { itemReader } from '../../../../support/itemReader';
+
+const ANNA = '+14155551234';
+const OTHERS = ['+14155550100', '+14155551000'];
+
+describe('what an answer says about an address', () => {
+	test.each<[answer: IDataObject, added: boolean, removed: boolean]>([
+		// The list decides, in whatever shape, …
+		[{ participants: [...OTHERS, ANNA] }, true, false],
+		[{ participants: OTHERS }, false, true],
+		[{ participants: [{ handle: ANNA }, { handle: OTHERS[0] }] }, true, false],
+		[{ participants: [{ address: OTHERS[0], service: 'imessage' }] }, false, true],
+		[{ participants: ['+1 (415) 555-1234'] }, true, false],
+		// … also against what else is said.
+		[{ participants: OTHERS, added: ANNA, removed: false }, false, true],
+		[{ participants: [ANNA], added: false, removed: ANNA }, true, false],
+		// Without one that can be read, some field has to name the address.
+		[{ added: ANNA }, true, true],
+		[{ participant: { address: ANNA } }, true, true],
+		[{ removed: [ANNA], participants: [] }, true, true],
+		[{ removed: ANNA, participants: ['p_1', 'p_2'] }, true, true],
+		[{ added: true }, true, false],
+		[{ removed: true, participants: 3 }, false, true],
+		[{ added: OTHERS[0] }, false, false],
+		[{ participants: [] }, false, false],
+		[{ participants: [null] }, false, false],
+		[{ participants: ['p_1'] }, false, false],
+		[{}, false, false],
+	])('%j: added %s, removed %s', (answer, added, removed) => {
+		expect(says({ chat_id: 'ch_1', ...answer }, 'added', ANNA)).toBe(added);
+		expect(says({ chat_id: 'ch_1', ...answer }, 'removed', ANNA)).toBe(removed);
+	});
+
+	test('the case of an e-mail address does not matter', () => {
+		const answer = { participants: ['anna@example.com'] };
+		expect(says(answer, 'added', 'Anna@Example.com')).toBe(true);
+		expect(says(answer, 'added', 'bob@example.com')).toBe(false);
+	});
+
+	test('a chat ID that looks like the address is no proof', () => {
+		expect(says({ chat_id: ANNA }, 'added', ANNA)).toBe(false);
+	});
+});
+
+describe.each([
+	['add', addParticipant],
+	['remove', removeParticipant],
+])('%s', (_, operation) => {
+	test('one item is one task for each address, in order within the chat', () => {
+		const addresses = `${ANNA}, nobody; ${ANNA}\nbob@example.com`;
+		const tasks = [operation.prepare(itemReader({ chatId: ' ch_1 ', addresses }))].flat();
+		expect(tasks).toEqual([
+			{ subject: { chat_id: 'ch_1', address: ANNA }, key: 'ch_1', execute: expect.any(Function) },
+			{
+				subject: { chat_id: 'ch_1', address: 'nobody' },
+				failure: expect.objectContaining({
+					message: expect.stringMatching(/^The field "Addresses" needs .*entry 2 is "nobody"$/),
+				}),
+			},
+			{
+				subject: { chat_id: 'ch_1', address: 'bob@example.com' },
+				key: 'ch_1',
+				execute: expect.any(Function),
+			},
+		]);
+	});
+
+	test.each([
+		[{ chatId: '', addresses: ANNA }, 'The Chat ID is empty'],
+		[{ chatId: '..', addresses: ANNA }, 'The Chat ID cannot be ".."'],
+		[{ chatId: 'ch_1', addresses: ' ;' }, 'The field "Addresses" is empty'],
+		[{ chatId: 'ch_1', addresses: [] }, 'The field "Addresses" is empty'],
+	])('%j is refused as a whole', (parameters, message) => {
+		expect(() => operation.prepare(itemReader(parameters))).toThrow(message);
+	});
+});

@@ -1,0 +1,190 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { LINE } from '../../../../simulator/state/chats';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const PARAMETERS: IDataObject = {
+	resource: 'chat',
+	operation: 'removeParticipant',
+	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
+	addresses: '={{ $json.who }}',
+};
+const ROUTE = 'DELETE /chats/:chat_id/participants/:address';
+/** The first people of every group of the simulator, after the tenant's line. */
+const [ANNA, BOB, CARL] = ['+14155551000', '+14155551001', '+14155551002'];
+const STRANGER = '+14155559999';
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const remove = async (
+	items: IDataObject[],
+	onError?: 'continueErrorOutput',
+	options: IDataObject = {},
+) => await runSafely(engine, simulator, { ...PARAMETERS, options }, items, onError);
+const handlesOf = (chat_id: string) => simulator.chats.get(chat_id)!.handles;
+
+test('one address: one signed request without a body, the address percent-encoded', async () => {
+	const { success, run } = await remove([{ chat_id: 'ch_group_of_4', who: ANNA }]);
+	expect(simulator.requests).toEqual([
+		expect.objectContaining({
+			method: 'DELETE',
+			url: '/api/v1/chats/ch_group_of_4/participants/%2B14155551000',
+			verified: true,
+			status: 200,
+		}),
+	]);
+	const [{ body, headers }] = simulator.requests;
+	expect(body).toHaveLength(0);
+	expect(headers).not.toHaveProperty('content-type');
+	const participants = [LINE, BOB, CARL];
+	expect(success.map(({ json }) => json)).toEqual([
+		{ chat_id: 'ch_group_of_4', removed: ANNA, address: ANNA, participants },
+	]);
+	expect(handlesOf('ch_group_of_4')).toEqual(participants);
+	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
+});
+
+test('whatever an e-mail address holds, it arrives as it is', async () => {
+	const address = "a/b+c?d#e%2F'@example.com";
+	await remove([{ chat_id: 'ch_group_of_5', who: [address] }], 'continueErrorOutput');
+	expect(simulator.requests[0]).toMatchObject({ route: ROUTE, code: 1001 });
+	expect(decodeURIComponent(simulator.requests[0].url.split('/')[6])).toBe(address);
+});
+
+test('several addresses: each its own outcome, one after another until the group is too small', async () => {
+	simulator.configure({ latency_ms: 20 });
+	const who = `${ANNA}, ${STRANGER}, nobody, ${BOB}, ${CARL}`;
+	const { success, failed } = await remove(
+		[
+			{ chat_id: 'ch_group_of_5', who },
+			{ chat_id: 'ch_group_of_8', who: [ANNA] },
+		],
+		'continueErrorOutput',
+	);
+	expect(success.map(({ json }) => [json.chat_id, json.address])).toEqual([
+		['ch_group_of_5', ANNA],
+		['ch_group_of_5', BOB],
+		['ch_group_of_8', ANNA],
+	]);
+	expect(failed.map(({ json }) => json.error)).toEqual([
+		expect.objectContaining({ code: 1001, reason: 'NOT_IN_GROUP', address: STRANGER }),
+		expect.objectContaining({ reason: 'INVALID_INPUT', address: 'nobody', attempts: 0 }),
+		expect.objectContaining({ code: 1002, reason: 'GROUP_TOO_SMALL', address: CARL }),
+	]);
+	expect(failed.every(({ json }) => json.who === who)).toBe(true);
+	expect(handlesOf('ch_group_of_5')).toEqual([LINE, CARL, '+14155551003']);
+});
+
+describe('a lost answer', () => {
+	test('is asked for again; 1001 then says that it had been carried out', async () => {
+		simulator.fault('ch_group_of_5', { kind: 'reset', when: 'after' });
+		const { success } = await remove([{ chat_id: 'ch_group_of_5', who: [ANNA, BOB] }]);
+		expect(success.map(({ json }) => json)).toEqual([
+			{ chat_id: 'ch_group_of_5', removed: ANNA, already_removed: true, address: ANNA },
+			expect.objectContaining({ removed: BOB, address: BOB }),
+		]);
+		expect(success[1].json).not.toHaveProperty('already_removed');
+		expect(simulator.requests.map(({ code }) => code)).toEqual([undefined, 1001, undefined]);
+	});
+
+	test('of a request that never acted is made good', async () => {
+		simulator.fault('ch_group_of_5', { kind: 'reset', when: 'before' });
+		const { success } = await remove([{ chat_id: 'ch_group_of_5', who: ANNA }]);
+		expect(success[0].json).toMatchObject({ removed: ANNA, address: ANNA });
+		expect(success[0].json).not.toHaveProperty('already_removed');
+	});
+
+	test('that stays lost says so, and how to find out', async () => {
+		simulator.fault('ch_group_of_5', { kind: 'html', acted: true });
+		const { failed } = await remove(
+			[{ chat_id: 'ch_group_of_5', who: ANNA }],
+			'continueErrorOutput',
+			{ maxAttempts: 1 },
+		);
+		expect(failed[0].json.error).toMatchObject({
+			outcome_unknown: true,
+			description: expect.stringContaining('"If Not in the Group" set to Continue as Removed'),
+		});
+	});
+
+	test('followed by 1002 is not taken for done', async () => {
+		simulator.fault(
+			'ch_group_of_4',
+			{ kind: 'reset', when: 'before' },
+			{ kind: 'code', code: 1002 },
+		);
+		const { failed } = await remove(
+			[{ chat_id: 'ch_group_of_4', who: ANNA }],
+			'continueErrorOutput',
+		);
+		expect(failed[0].json.error).toMatchObject({ code: 1002, outcome_unknown: true });
+	});
+});
+
+test('"If Not in the Group" lets a run be repeated', async () => {
+	const items = [{ chat_id: 'ch_group_of_5', who: [ANNA, STRANGER] }];
+	const options = { ifNotInGroup: 'continueAsRemoved' };
+	const first = await remove(items, undefined, options);
+	const second = await remove(items, undefined, options);
+	const already = (address: string) => ({
+		chat_id: 'ch_group_of_5',
+		removed: address,
+		address,
+		already_removed: true,
+	});
+	expect(first.success[1].json).toEqual(already(STRANGER));
+	expect(second.success.map(({ json }) => json)).toEqual([already(ANNA), already(STRANGER)]);
+});
+
+test.each<[string, object]>([
+	['with the address still in the list', { removed: ANNA, participants: [LINE, ANNA, BOB] }],
+	['about another chat', { chat_id: 'ch_other', removed: ANNA }],
+	['that says nothing', {}],
+])('an answer %s is not believed', async (_, more) => {
+	const body = { chat_id: 'ch_group_of_5', ...more };
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	const { failed } = await remove(
+		[{ chat_id: 'ch_group_of_5', who: ANNA }],
+		'continueErrorOutput',
+		{ maxAttempts: 1 },
+	);
+	expect(failed[0].json.error).toMatchObject({
+		message: "Chert's answer does not say that this address was removed from the group (HTTP 200)",
+		outcome_unknown: true,
+	});
+});
+
+describe('documented errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ chat_id: 'ch_group_of_5', who: ANNA }),
+		route: ROUTE,
+		errors: [
+			{ code: 1001, status: 400, reason: 'NOT_IN_GROUP' },
+			{ code: 1002, status: 400, reason: 'GROUP_TOO_SMALL' },
+			{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
+			{ code: 2002, status: 404 },
+			{ code: 4001, status: 502 },
+			{ code: 4099, status: 422, reason: 'NO_PINNED_LINE' },
+		],
+	});
+
+	test.each([
+		['ch_group_of_3', 1002, 400],
+		['ch_direct', 1006, 400],
+		['ch_nobody_knows', 2002, 404],
+		['ch_no_line', 4099, 422],
+	])('%s answers %d by the rules of the API', async (chat_id, code, http_status) => {
+		const { failed } = await remove([{ chat_id, who: ANNA }], 'continueErrorOutput');
+		expect(failed[0].json.error).toMatchObject({ code, http_status, chat_id, address: ANNA });
+	});
+});

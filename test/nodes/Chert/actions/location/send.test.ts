@@ -1,0 +1,208 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const TO_CHAT: IDataObject = {
+	resource: 'location',
+	operation: 'send',
+	sendTo: 'chat',
+	chatId: { __rl: true, mode: 'id', value: '={{ $json.to }}' },
+	latitude: '={{ $json.lat }}',
+	longitude: '={{ $json.lon }}',
+};
+const TO_PHONE: IDataObject = { ...TO_CHAT, sendTo: 'phone', phone: '={{ $json.to }}' };
+const ROUTE = 'POST /locations';
+const PLACE = { lat: 40.7411, lon: -73.9897 };
+const PHONE = '+14155551234';
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const send = async (
+	parameters: IDataObject,
+	items: IDataObject[],
+	onError?: 'continueErrorOutput',
+) => await runSafely(engine, simulator, parameters, items, onError);
+const bodies = () =>
+	simulator.requests.map(({ body }) => JSON.parse(body.toString()) as IDataObject);
+const sentMessages = () =>
+	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
+
+test('to a chat: one signed request, and the answer', async () => {
+	const { success, run } = await send(TO_CHAT, [{ ...PLACE, to: 'ch_direct' }]);
+	expect(simulator.requests).toEqual([
+		expect.objectContaining({
+			method: 'POST',
+			url: '/api/v1/locations',
+			verified: true,
+			status: 202,
+		}),
+	]);
+	expect(bodies()).toEqual([
+		{
+			chat_id: 'ch_direct',
+			latitude: 40.7411,
+			longitude: -73.9897,
+			idempotency_key: expect.stringMatching(/^n8n-[0-9a-f]{32}$/),
+		},
+	]);
+	expect(success.map(({ json }) => json)).toEqual([
+		{
+			message_id: sentMessages()[0].id,
+			status: 'queued',
+			phone_line_id: 'line_1',
+			delivery: { mode: 'native', fallback_mode: null },
+			location: expect.objectContaining({ latitude: 40.7411, longitude: -73.9897 }),
+		},
+	]);
+	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
+});
+
+test('to a phone number, with everything that can be said about a place', async () => {
+	const options = {
+		label: ' Flatiron ',
+		address: '175 5th Ave, New York',
+		fallbackMode: 'auto',
+		expiresAt: '2030-07-01T18:00:00',
+		idempotencyKey: 'meet-1',
+	};
+	await send({ ...TO_PHONE, options }, [{ ...PLACE, to: PHONE }]);
+	expect(bodies()).toEqual([
+		{
+			phone: PHONE,
+			latitude: 40.7411,
+			longitude: -73.9897,
+			label: 'Flatiron',
+			address: '175 5th Ave, New York',
+			fallback_mode: 'auto',
+			// The workflow has no time zone of its own, so n8n's default holds: New York.
+			expires_at: '2030-07-01T22:00:00.000Z',
+			idempotency_key: 'meet-1',
+		},
+	]);
+});
+
+test('options that are left empty are not sent', async () => {
+	const options = { label: '', address: ' ', fallbackMode: 'none', expiresAt: '' };
+	await send({ ...TO_CHAT, options }, [{ ...PLACE, to: 'ch_direct' }]);
+	expect(Object.keys(bodies()[0])).toEqual(['chat_id', 'latitude', 'longitude', 'idempotency_key']);
+});
+
+test('several items: bad ones fail before any request, the others keep their order in a chat', async () => {
+	simulator.configure({ latency_ms: 10 });
+	const items: IDataObject[] = [
+		{ to: 'ch_direct', lat: 1, lon: 1 },
+		{ to: 'ch_direct', lat: 91, lon: 1 },
+		{ to: 'ch_direct', lat: '2.5', lon: 2 },
+		{ to: '', lat: 1, lon: 1 },
+		{ to: 'ch_nobody_knows', lat: 1, lon: 1 },
+		{ to: 'ch_direct', lat: 3, lon: 3 },
+	];
+	const { success, failed } = await send(TO_CHAT, items, 'continueErrorOutput');
+	expect(success.map(({ json }) => (json.location as IDataObject).latitude)).toEqual([1, 2.5, 3]);
+	const arrived = sentMessages().map(({ parts }) => parts[0].latitude);
+	expect(arrived).toEqual([1, 2.5, 3]);
+	expect(failed.map(({ json }) => json)).toEqual([
+		{
+			...items[1],
+			error: expect.objectContaining({
+				reason: 'INVALID_INPUT',
+				message: expect.stringMatching(/^The field "Latitude" needs/),
+				chat_id: 'ch_direct',
+				attempts: 0,
+			}),
+		},
+		{ ...items[3], error: expect.objectContaining({ message: 'The Chat ID is empty' }) },
+		{ ...items[4], error: expect.objectContaining({ code: 2002, chat_id: 'ch_nobody_knows' }) },
+	]);
+});
+
+test.each<[IDataObject, IDataObject, string]>([
+	[TO_PHONE, { ...PLACE, to: '4155551234' }, 'The field "Phone Number" needs a phone number'],
+	[TO_PHONE, { ...PLACE, to: 'anna@example.com' }, 'The field "Phone Number" needs a phone'],
+	[TO_CHAT, { ...PLACE, to: '..' }, 'The Chat ID cannot be ".."'],
+	[TO_CHAT, { lat: 0, lon: 0, to: 'ch_direct' }, 'are both 0'],
+	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: 'ch_direct' }, '"Expires At"'],
+	[
+		{ ...TO_CHAT, options: { label: '={{ [1] }}' } },
+		{ ...PLACE, to: 'ch_direct' },
+		'The option "Label" must be text, but it is a list',
+	],
+	[
+		{ ...TO_CHAT, options: { idempotencyKey: ' ' } },
+		{ ...PLACE, to: 'ch_direct' },
+		'The Idempotency Key is empty',
+	],
+])('%#: bad input is refused before any request', async (parameters, item, message) => {
+	const { error } = await send(parameters, [item]);
+	expect(error).toMatchObject({
+		message: expect.stringContaining(message),
+		context: { reason: 'INVALID_INPUT', itemIndex: 0 },
+	});
+	expect(simulator.requests).toEqual([]);
+});
+
+test('after a lost answer it is sent again with the same key, and arrives once', async () => {
+	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
+	const { success } = await send(TO_CHAT, [{ ...PLACE, to: 'ch_direct' }]);
+	expect(simulator.requests).toHaveLength(2);
+	expect(bodies()[1]).toEqual(bodies()[0]);
+	expect(sentMessages().map(({ id }) => id)).toEqual([success[0].json.message_id]);
+});
+
+test('in stop mode a failure names what was sent before it', async () => {
+	const options = { maxConcurrentRequests: 1 };
+	simulator.fault(ROUTE, { kind: 'slow', ms: 1 }, { kind: 'code', code: 4099 });
+	const { error } = await send({ ...TO_PHONE, options }, [
+		{ ...PLACE, to: PHONE },
+		{ ...PLACE, to: '+14155550000' },
+	]);
+	expect(error!.message).toMatch(/^Chert 4099: /);
+	expect(error!.description).toContain(`Sent before this: ${PHONE} ${sentMessages()[0].id}.`);
+});
+
+test.each([
+	['{"message_id":"m","status":"pending"}'],
+	['{"status":"queued"}'],
+	['{"message_id":"","status":"queued"}'],
+])('the answer %s is not believed', async (body) => {
+	simulator.fault(ROUTE, { kind: 'status', status: 202, body });
+	const { failed } = await send(
+		{ ...TO_CHAT, options: { maxAttempts: 1 } },
+		[{ ...PLACE, to: 'ch_direct' }],
+		'continueErrorOutput',
+	);
+	expect(failed[0].json.error).toMatchObject({
+		message: "Chert's answer does not say that the location was sent (HTTP 202)",
+		outcome_unknown: true,
+	});
+});
+
+describe('documented errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: TO_CHAT,
+		item: () => ({ ...PLACE, to: 'ch_direct' }),
+		route: ROUTE,
+		errors: [
+			{ code: 1001, status: 400 },
+			{ code: 1002, status: 400 },
+			{ code: 1003, status: 400 },
+			{ code: 2002, status: 404 },
+			{ code: 4001, status: 502 },
+			{ code: 4099, status: 501, reason: 'LOCATION_NOT_SUPPORTED' },
+		],
+	});
+
+	test('a chat without a line answers 4099 by the rules of the API', async () => {
+		const { failed } = await send(TO_CHAT, [{ ...PLACE, to: 'ch_no_line' }], 'continueErrorOutput');
+		expect(failed[0].json.error).toMatchObject({ code: 4099, chat_id: 'ch_no_line' });
+	});
+});

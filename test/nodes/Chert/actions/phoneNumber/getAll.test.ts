@@ -1,0 +1,85 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { phoneNumbers } from '../../../../simulator/state/phoneNumbers';
+import { Engine } from '../../../../support/engine';
+import { MODES, runSafely } from '../../../../support/operationSuite';
+
+const PARAMETERS: IDataObject = { resource: 'phoneNumber', operation: 'getAll' };
+const ROUTE = 'GET /phone-numbers';
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+test.each(MODES)('%s: one item for each number, paired with the input', async (onError) => {
+	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{}, {}], onError);
+	expect(phoneNumbers.length).toBeGreaterThan(1);
+	expect(success.map(({ json }) => json)).toEqual([...phoneNumbers, ...phoneNumbers]);
+	const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+	expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
+		[0, 1].flatMap((item) => phoneNumbers.map(() => ({ item }))),
+	);
+	expect(simulator.requests.map(({ method, url, verified }) => [method, url, verified])).toEqual([
+		['GET', '/api/v1/phone-numbers', true],
+		['GET', '/api/v1/phone-numbers', true],
+	]);
+});
+
+test('unknown fields are passed on, and no element can look like a failed item', async () => {
+	const phone_numbers = [{ id: 'pn_1', colour: { r: 1 }, error: null }];
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify({ phone_numbers }) });
+	const { success } = await runSafely(engine, simulator, PARAMETERS, [{}]);
+	expect(success.map(({ json }) => json)).toEqual([{ id: 'pn_1', colour: { r: 1 } }]);
+});
+
+test('no numbers, no items', async () => {
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: '{"phone_numbers":[]}' });
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		[{}],
+		'continueErrorOutput',
+	);
+	expect([...success, ...failed]).toEqual([]);
+});
+
+test('a lost answer is asked for again', async () => {
+	simulator.fault(ROUTE, { kind: 'reset' });
+	const { success } = await runSafely(engine, simulator, PARAMETERS, [{}]);
+	expect(success).toHaveLength(phoneNumbers.length);
+	expect(simulator.requests).toHaveLength(2);
+});
+
+test.each(MODES)('%s: an answer without a list is a failure', async (onError) => {
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: '{"phone_numbers":7}' });
+	const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
+	const { success, failed, error } = await runSafely(engine, simulator, parameters, [{}], onError);
+	const message = "Chert's answer holds no list of phone numbers (HTTP 200)";
+	if (onError === 'stopWorkflow') expect(error).toMatchObject({ message });
+	else {
+		const [item] = onError === 'continueErrorOutput' ? failed : success;
+		expect(item.json.error).toMatchObject({ message, reason: 'BAD_RESPONSE' });
+	}
+});
+
+test('a refusal fails each item with what to do', async () => {
+	simulator.fault(ROUTE, { kind: 'code', code: 2005, times: 2 });
+	const { failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		[{ n: 1 }, { n: 2 }],
+		'continueErrorOutput',
+	);
+	expect(failed.map(({ json }) => json)).toEqual([
+		{ n: 1, error: expect.objectContaining({ code: 2005, reason: 'FORBIDDEN', attempts: 1 }) },
+		{ n: 2, error: expect.objectContaining({ code: 2005, reason: 'FORBIDDEN', attempts: 1 }) },
+	]);
+});

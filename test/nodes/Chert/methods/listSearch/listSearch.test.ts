@@ -1,0 +1,206 @@
+import type { NodeApiError } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine, type CredentialFields } from '../../../../support/engine';
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const search = async (method: string, filter?: string, token?: string) =>
+	await engine.searchList(method, simulator.credential, filter, token);
+const valuesOf = ({ results }: Awaited<ReturnType<typeof search>>) =>
+	results.map(({ value }) => value);
+
+/** So many messages arrive in a chat; with `data` in place of what a message's event says. */
+async function happens(
+	chat_id: string,
+	{ times = 1, data }: { times?: number; data?: object } = {},
+) {
+	for (let n = 0; n < times; n++) await simulator.emit('message.received', { chat_id, data });
+}
+
+describe('chats', () => {
+	test('newest first, each once, by name or by who is in it', async () => {
+		expect(await search('searchChats')).toEqual({
+			results: [
+				{ name: '+14155551000', value: 'ch_direct' },
+				{ name: 'Launch', value: 'ch_group_of_5' },
+				{ name: 'Sales North', value: 'ch_group_of_4' },
+				{ name: 'Support', value: 'ch_group_of_8' },
+			],
+		});
+		expect(simulator.requests).toEqual([
+			expect.objectContaining({ method: 'GET', url: '/api/v1/events?limit=200', verified: true }),
+		]);
+	});
+
+	test('a chat of which only the id is known is listed by it', async () => {
+		await happens('ch_from_crm', { data: { text: 'no chat in here' } });
+		const { results } = await search('searchChats');
+		expect(results[0]).toEqual({ name: 'ch_from_crm', value: 'ch_from_crm' });
+	});
+
+	test.each([
+		['launch', ['ch_group_of_5']],
+		[' OF_4 ', ['ch_group_of_4']],
+		['415 555 1006', ['ch_group_of_8']],
+		['nobody', []],
+	])('the filter %j finds %j', async (filter, values) => {
+		expect(valuesOf(await search('searchChats', filter))).toEqual(values);
+	});
+});
+
+describe('groups', () => {
+	const SEEDED = ['ch_group_of_5', 'ch_group_of_4', 'ch_group_of_8'];
+
+	test('only chats of which an event says that they are groups', async () => {
+		await happens('ch_from_crm', { data: { text: 'no chat in here' } });
+		expect(valuesOf(await search('searchGroups'))).toEqual(SEEDED);
+		expect(valuesOf(await search('searchGroups', 'sales'))).toEqual(['ch_group_of_4']);
+	});
+
+	test('behind many events of direct chats they are still found, without a second click', async () => {
+		await happens('ch_direct', { times: 450 });
+		const page = await search('searchGroups');
+		expect(valuesOf(page)).toEqual(SEEDED);
+		expect(page).not.toHaveProperty('paginationToken');
+		expect(simulator.requests).toHaveLength(3);
+		expect(new Set(simulator.requests.map(({ url }) => url)).size).toBe(3);
+	});
+
+	test('page after page, none is listed twice or left out', async () => {
+		const ids = simulator.addGroups(60);
+		for (const id of ids) {
+			await happens(id);
+			// The first group has events on every page.
+			await happens(ids[0], { times: 9 });
+		}
+		const pages: unknown[][] = [];
+		for (let token: string | undefined; pages.length === 0 || token !== undefined; ) {
+			const page = await search('searchGroups', undefined, token);
+			pages.push(valuesOf(page));
+			token = page.paginationToken;
+			expect(pages.length).toBeLessThan(10);
+		}
+		expect(pages.length).toBeGreaterThan(1);
+		expect(pages.flat()).toEqual([ids[0], ...ids.slice(1).reverse(), ...SEEDED]);
+	});
+
+	test('somebody waits for ten answers at most; then the list can be continued', async () => {
+		for (let n = 1; n <= 10; n++) {
+			const body = JSON.stringify({ events: [], next_cursor: `c${n}` });
+			simulator.fault('GET /events', { kind: 'status', status: 200, body });
+		}
+		const page = await search('searchGroups');
+		expect(page.results).toEqual([]);
+		expect(simulator.requests).toHaveLength(10);
+		const body = JSON.stringify({ events: [], next_cursor: null });
+		simulator.fault('GET /events', { kind: 'status', status: 200, body });
+		expect(await search('searchGroups', '', page.paginationToken)).toEqual({ results: [] });
+		expect(simulator.requests[10].url).toBe('/api/v1/events?limit=200&cursor=c10');
+	});
+
+	test('a cursor that leads nowhere ends the list', async () => {
+		const body = JSON.stringify({ events: [], next_cursor: 'same' });
+		simulator.fault('GET /events', { kind: 'status', status: 200, body, times: 2 });
+		expect(await search('searchGroups')).toEqual({ results: [] });
+		expect(simulator.requests).toHaveLength(2);
+	});
+
+	test.each(['', 'nonsense', '{}', '[]', '{"cursor":7,"listed":[]}'])(
+		'the token %j is the beginning of the list',
+		async (token) => {
+			expect(valuesOf(await search('searchGroups', '', token))).toEqual(SEEDED);
+		},
+	);
+});
+
+describe('phone numbers', () => {
+	test('all lines, by number', async () => {
+		const results = ['+14155550100', '+14155550101'].map((value) => ({ name: value, value }));
+		expect(await search('searchPhoneNumbers')).toEqual({ results });
+		expect(await search('searchPhoneNumbers', '415 555 0101')).toEqual({ results: [results[1]] });
+	});
+
+	test('those that are not active say so; what is no number is left out', async () => {
+		const phone_numbers = [
+			{ phone_number: '+14155550100', is_active: false },
+			{ phone_number: '+14155550102' },
+			{ phone_number: '' },
+			{ id: 'pn_3' },
+			null,
+		];
+		const body = JSON.stringify({ phone_numbers });
+		simulator.fault('GET /phone-numbers', { kind: 'status', status: 200, body });
+		expect((await search('searchPhoneNumbers')).results).toEqual([
+			{ name: '+14155550100 (not active)', value: '+14155550100' },
+			{ name: '+14155550102', value: '+14155550102' },
+		]);
+	});
+});
+
+describe.each([
+	['searchChats', 'GET /events'],
+	['searchGroups', 'GET /events'],
+	['searchPhoneNumbers', 'GET /phone-numbers'],
+])('when %s fails', (method, route) => {
+	async function errorOf(change: Partial<CredentialFields> = {}): Promise<NodeApiError> {
+		const credential = { ...simulator.credential, ...change };
+		const error: unknown = await engine.searchList(method, credential).then(
+			() => undefined,
+			(thrown: unknown) => thrown,
+		);
+		expect(error).toMatchObject({ name: 'NodeApiError', node: { name: 'Chert' } });
+		const { message, description, context } = error as NodeApiError;
+		const stored = JSON.stringify([error, message, description, context]);
+		expect(stored).not.toContain(credential.signingSecret);
+		for (const { headers } of simulator.requests) {
+			const [, , hex] = String(headers['x-chert-signature']).split(',');
+			expect(stored).not.toContain(hex);
+		}
+		return error as NodeApiError;
+	}
+
+	test('Chert’s refusal is told with its code and what to do', async () => {
+		simulator.fault(route, { kind: 'code', code: 2005 });
+		expect(await errorOf()).toMatchObject({
+			message: expect.stringMatching(/^Chert 2005: ./),
+			description: expect.stringMatching(/^The tenant is suspended/),
+			httpCode: '403',
+		});
+		expect(simulator.requests).toHaveLength(1);
+	});
+
+	test('what passes says to open the list again: there is no item to run again', async () => {
+		simulator.fault(route, { kind: 'rate_limited', retry_after: 7 }, { kind: 'html' });
+		expect((await errorOf()).description).toBe(
+			'Wait 7 s and open the list again, or choose another mode and type the value.',
+		);
+		expect(await errorOf()).toMatchObject({
+			message: "Chert's answer was a web page instead of JSON (HTTP 502)",
+			description:
+				'Wait a moment and open the list again, or choose another mode and type the value.',
+		});
+	});
+
+	test('an answer without a list is no empty list', async () => {
+		simulator.fault(route, { kind: 'status', status: 200, body: '{"count":0}' });
+		const error = await errorOf();
+		expect(error.message).toBe("Chert's answer holds no list to choose from (HTTP 200)");
+		expect(error.context).not.toHaveProperty('outcome_unknown');
+	});
+
+	test('a credential that is not right says which field', async () => {
+		expect(await errorOf({ tenant: '' })).toMatchObject({
+			message: expect.stringContaining('the Tenant is empty'),
+			description: expect.stringContaining('Open the Chert credential'),
+		});
+		expect((await errorOf({ signingSecret: 'wrong-example' })).message).toMatch(/^Chert 2004: /);
+	});
+});
