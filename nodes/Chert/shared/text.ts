@@ -20,6 +20,18 @@ export function asObject(value: unknown): Record<string, unknown> | undefined {
 }
 
 /**
+ * What a value is, for a sentence like "must be text, but it is …".
+ *
+ * @returns `a list`, `an object`, `empty`, or kind and value: `a number (42)`
+ */
+export function nameOfValue(value: unknown): string {
+	if (value === undefined || value === null) return 'empty';
+	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'object') return 'an object';
+	return `a ${typeof value} (${String(value)})`;
+}
+
+/**
  * Joins the first ids of a list into a sentence's worth of text.
  *
  * @param ids what to list, in order

@@ -4,6 +4,7 @@ import {
 	hasControlCharacter,
 	hasLoneSurrogate,
 	listShortly,
+	nameOfValue,
 } from '../../../../nodes/Chert/shared/text';
 
 describe('text', () => {
@@ -34,6 +35,15 @@ describe('text', () => {
 	test.each(['', 'ch_1', 'Grüße 👋', ' '])('%j has none', (text) =>
 		expect(hasControlCharacter(text)).toBe(false),
 	);
+
+	test.each([
+		[null, 'empty'],
+		[undefined, 'empty'],
+		[['a'], 'a list'],
+		[{ a: 1 }, 'an object'],
+		[42, 'a number (42)'],
+		[false, 'a boolean (false)'],
+	])('%j is called %s', (value, name) => expect(nameOfValue(value)).toBe(name));
 
 	test('lone surrogates are told from pairs', () => {
 		expect(hasLoneSurrogate('\ud83d')).toBe(true);

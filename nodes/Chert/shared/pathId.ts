@@ -1,0 +1,30 @@
+import { invalidInput } from './failure';
+import { hasControlCharacter, hasLoneSurrogate, nameOfValue } from './text';
+
+/**
+ * Checks an ID before it becomes part of a path.
+ *
+ * `.` and `..` survive percent-encoding and would turn `/chats/../leave` into another route
+ * (n8n-facts 15); the rest of the rules keep mistakes away from requests that cannot be undone.
+ *
+ * @param value what the parameter resolved to for this item
+ * @param field what the node calls it: `Message ID`
+ * @returns the id without white space around it
+ * @throws ChertFailure `INVALID_INPUT` that names the field and says what is wrong with its value
+ */
+export function readPathId(value: unknown, field: string): string {
+	if (value === undefined || value === null || value === '') {
+		throw invalidInput(`The ${field} is empty`);
+	}
+	if (typeof value !== 'string') {
+		throw invalidInput(`The ${field} must be text, but it is ${nameOfValue(value)}`);
+	}
+	const id = value.trim();
+	if (id === '') throw invalidInput(`The ${field} is empty`);
+	if (id === '.' || id === '..') throw invalidInput(`The ${field} cannot be "${id}"`);
+	if (hasControlCharacter(id)) {
+		throw invalidInput(`The ${field} contains a line break, tab or other control character`);
+	}
+	if (hasLoneSurrogate(id)) throw invalidInput(`The ${field} contains a broken character`);
+	return id;
+}
