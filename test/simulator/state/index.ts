@@ -1,3 +1,4 @@
+import { Attachments } from './attachments';
 import { Chats } from './chats';
 import { Idempotency } from './idempotency';
 import { Messages } from './messages';
@@ -7,6 +8,7 @@ import { phoneNumbers } from './phoneNumbers';
 export class State {
 	readonly chats = new Chats();
 	readonly messages = new Messages();
+	readonly attachments = new Attachments();
 	readonly idempotency = new Idempotency();
 	readonly phoneNumbers = phoneNumbers;
 
@@ -18,6 +20,7 @@ export class State {
 	seed(): void {
 		this.chats.seed();
 		this.messages.seed();
+		this.attachments.seed();
 		this.idempotency.clear();
 	}
 }
