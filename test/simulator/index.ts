@@ -87,7 +87,8 @@ export interface Simulator {
 	close(): Promise<void>;
 }
 
-const ACCOUNTS: readonly Account[] = [
+/** The tenants; requests are made for the first. */
+export const ACCOUNTS: readonly Account[] = [
 	{ tenant: 'acme-example', signingSecret: 'example0example0example0example0' },
 	{
 		tenant: 'suspended-example',

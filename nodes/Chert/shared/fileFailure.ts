@@ -1,5 +1,6 @@
 import { failure, type ChertFailure } from './failure';
 import { sizeInWords } from './files';
+import { duration } from './text';
 
 /**
  * Chert handed out an address that is not its own upload route. The upload needs the signing secret
@@ -57,6 +58,19 @@ export function fileCutOff(expected?: number, got?: number): ChertFailure {
 			: `The file is not complete: ${sizeInWords(got)}${of} arrived`;
 	return failure('INCOMPLETE_FILE', message, {
 		description: 'Nothing of it was kept. Run this item again.',
+		retryable: true,
+	});
+}
+
+/**
+ * A file that began to arrive, but did not come to its end in time.
+ *
+ * @param allowed how long it was waited for, in milliseconds
+ */
+export function fileTooSlow(allowed: number): ChertFailure {
+	return failure('TIMEOUT', `The file did not arrive within ${duration(allowed / 1_000)}`, {
+		description:
+			'Nothing of it was kept. Chert, or the network in between, is too slow at the moment.',
 		retryable: true,
 	});
 }

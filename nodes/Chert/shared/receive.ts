@@ -1,6 +1,6 @@
 import type { RawAnswer } from './answer';
 import { ChertFailure, messageOf, noAnswer } from './failure';
-import { fileCutOff, fileNotKept } from './fileFailure';
+import { fileCutOff, fileNotKept, fileTooSlow } from './fileFailure';
 import { transferTime, type ByteStream, type KeepFile } from './files';
 import type { Clock } from '../run/clock';
 
@@ -42,8 +42,6 @@ export async function receive(
 	const isFile = statusCode === 200 && typeof headers['x-trace-id'] === 'string';
 	const bytes = announcedSize(headers);
 	const allowed = timeout + (isFile ? transferTime(bytes) : 0);
-	const whyBroken = (failure: ChertFailure) =>
-		isFile && failure.details.reason === 'NETWORK' ? fileCutOff(bytes) : failure;
 	let broken: unknown;
 	body.on('error', (error) => (broken ??= error));
 	try {
@@ -53,9 +51,9 @@ export async function receive(
 				: { statusCode, headers, text: await readText(body), kept: null },
 		);
 	} catch (error) {
-		const failure =
-			broken === undefined ? notBroken(error) : whyBroken(noAnswer(broken, host, allowed));
-		throw isFile ? withTrace(failure, { statusCode, headers }) : failure;
+		const failure = broken === undefined ? notBroken(error) : noAnswer(broken, host, allowed);
+		if (!isFile) throw failure;
+		throw withTrace(aboutFile(failure, allowed, bytes), { statusCode, headers });
 	} finally {
 		body.destroy();
 	}
@@ -64,6 +62,13 @@ export async function receive(
 /** The body is in order, so it is n8n that could not take it. */
 function notBroken(error: unknown): ChertFailure {
 	return error instanceof ChertFailure ? error : fileNotKept(messageOf(error));
+}
+
+/** What a connection that failed is to a file that had begun to arrive. */
+function aboutFile(failure: ChertFailure, allowed: number, bytes?: number): ChertFailure {
+	const { reason } = failure.details;
+	if (reason === 'TIMEOUT') return fileTooSlow(allowed);
+	return reason === 'NETWORK' ? fileCutOff(bytes) : failure;
 }
 
 /** A failure after Chert's headers had arrived: they tell what to ask Chert support for. */

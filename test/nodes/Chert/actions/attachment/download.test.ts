@@ -151,7 +151,7 @@ describe('what comes with a file', () => {
 			answer(name("attachment; filename=x.png; filename*=UTF-8''Gr%C3%BC%C3%9Fe%2F..%2Fb.png")),
 			answer(name('attachment; filename="../../etc/a \\"b\\".png"')),
 			answer({ 'content-type': 'image/png; charset=binary' }),
-			answer({ 'content-type': 'nonsense' }),
+			answer({ 'content-type': 'application/pdf' }),
 		);
 		const ids = ['att_1', 'att_2', 'att/3', 'att_4'];
 		const parameters = { options: { maxAttempts: 1, maxConcurrentRequests: 1 } };
@@ -160,7 +160,7 @@ describe('what comes with a file', () => {
 			['b.png', 'image/png'],
 			['a "b".png', 'image/png'],
 			['3.png', 'image/png'],
-			['att_4.bin', 'application/octet-stream'],
+			['att_4.pdf', 'application/pdf'],
 		]);
 		for (const { binary, json: output } of success) {
 			expect(binary!.data.fileName).toBe(output.filename);
