@@ -1,6 +1,14 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { Engine, keepFilesIn, type CredentialFields } from '../support/engine';
-import { createHash, nodeProcess, randomBytes, Readable, repeat, sleep } from '../support/node';
+import {
+	collectGarbage,
+	createHash,
+	nodeProcess,
+	randomBytes,
+	Readable,
+	repeat,
+	sleep,
+} from '../support/node';
 
 /**
  * One step of the benchmark in a process of its own, with n8n's engine and nothing else in it, so that
@@ -81,7 +89,7 @@ function* randomChunks(size: number): Generator<Buffer> {
 
 /** Does something and finds out how much more memory the process had meanwhile. */
 async function watched<T>(work: () => Promise<T>) {
-	(globalThis as { gc?: () => void }).gc?.();
+	collectGarbage();
 	await sleep(500);
 	const memory = () => nodeProcess.memoryUsage.rss();
 	const idle = memory();

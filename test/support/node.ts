@@ -24,6 +24,11 @@ export const nodeProcess = process;
 /** Absolute path of the project's root folder. */
 export const projectRoot = path.resolve(__dirname, '../..');
 
+/** Frees what memory it can, where Node was started with `--expose-gc`. */
+export function collectGarbage(): void {
+	(globalThis as { gc?: () => void }).gc?.();
+}
+
 /** Calls a function every so many milliseconds, until the returned function is called. */
 export function repeat(work: () => void, interval: number): () => void {
 	const timer = setInterval(work, interval);

@@ -31,7 +31,7 @@ function decoded(text: string | undefined): string | undefined {
 
 /** Node reads headers as Latin-1; what was sent as UTF-8 is turned back. */
 function asUtf8(text: string | undefined): string | undefined {
-	if (text === undefined || /[^\x00-\xff]/.test(text)) return text;
+	if (text === undefined || /[\u{100}-\u{10ffff}]/u.test(text)) return text;
 	const utf8 = Buffer.from(text, 'latin1').toString('utf8');
 	return utf8.includes('\ufffd') ? text : utf8;
 }

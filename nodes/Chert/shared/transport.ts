@@ -11,7 +11,7 @@ import type {
 import { systemClock, type Clock } from '../run/clock';
 import type { RawAnswer } from './answer';
 import { readCredential } from './credential';
-import { ChertFailure, invalidCredential, messageOf, noAnswer } from './failure';
+import { invalidCredential, messageOf, noAnswer, type ChertFailure } from './failure';
 import { fileUnreadable } from './fileFailure';
 import { transferTime, type ByteStream, type KeepFile, type OutgoingFile } from './files';
 import { receive } from './receive';
@@ -68,44 +68,44 @@ export async function openTransport(
 	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
 	const { helpers } = context;
 
-	return async ({ method, path, query, body, file, keep }) => {
+	return async (request) => {
+		const { path, query, file, keep } = request;
 		const url = file ? uploadAddress(path, credential) : `${apiUrl}${path}${queryText(query)}`;
 		const timeout = REQUEST_TIMEOUT + (file ? transferTime(file.bytes) : 0);
 		const source = file && (await openSource(file));
+		const options = { ...optionsOf(request, source), url, timeout };
+		let response: IN8nHttpFullResponse;
 		try {
-			const response = (await helpers.httpRequestWithAuthentication.call(
-				context,
-				CREDENTIAL,
-				{
-					method,
-					url,
-					...(source ? { body: source.content } : body && { body }),
-					headers: {
-						// What is compressed on the way cannot be compared with its announced size.
-						...(keep ? { accept: '*/*', 'accept-encoding': 'identity' } : { accept: JSON_TYPE }),
-						...(file && { ...file.headers, 'content-length': String(file.bytes) }),
-					},
-					encoding: keep ? 'stream' : 'text',
-					timeout,
-					// Beside all else: to be able to follow, n8n's HTTP client would hold the whole upload.
-					disableFollowRedirect: true,
-					ignoreHttpStatusErrors: true,
-					returnFullResponse: true,
-				},
-				{ credentialsDecrypted },
-			)) as IN8nHttpFullResponse;
-			const { statusCode, headers, body: answer } = response;
-			if (keep) {
-				const reception = { host, timeout: REQUEST_TIMEOUT, clock };
-				return await receive({ statusCode, headers, body: answer as ByteStream }, keep, reception);
-			}
-			return { statusCode, headers, text: typeof answer === 'string' ? answer : '' };
+			response = (await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+				credentialsDecrypted,
+			})) as IN8nHttpFullResponse;
 		} catch (error) {
-			if (error instanceof ChertFailure) throw error;
 			throw source?.failure() ?? noAnswer(error, host, timeout);
 		} finally {
 			source?.close();
 		}
+		const { statusCode, headers, body } = response;
+		if (!keep) return { statusCode, headers, text: typeof body === 'string' ? body : '' };
+		const answer = { statusCode, headers, body: body as ByteStream };
+		return await receive(answer, keep, { host, timeout: REQUEST_TIMEOUT, clock });
+	};
+}
+
+/** How n8n's HTTP client is to send a request, but for where to and for how long. */
+function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source) {
+	return {
+		method,
+		...(source ? { body: source.content } : body && { body }),
+		headers: {
+			// What is compressed on the way cannot be compared with its announced size.
+			...(keep ? { accept: '*/*', 'accept-encoding': 'identity' } : { accept: JSON_TYPE }),
+			...(file && { ...file.headers, 'content-length': String(file.bytes) }),
+		},
+		encoding: keep ? ('stream' as const) : ('text' as const),
+		// Beside all else: to be able to follow, n8n's HTTP client would hold the whole upload.
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: true,
+		returnFullResponse: true,
 	};
 }
 

@@ -27,8 +27,17 @@ describe('the description of the Chert node', () => {
 			['operation', 'options'],
 			['chatId', 'resourceLocator'],
 			['options', 'collection'],
+			['operation', 'options'],
+			['binaryPropertyName', 'string'],
+			['options', 'collection'],
+			['attachmentId', 'string'],
+			['binaryPropertyName', 'string'],
+			['options', 'collection'],
 		]);
-		expect(properties[0].options).toEqual([{ name: 'Chat', value: 'chat' }]);
+		expect(properties[0].options).toEqual([
+			{ name: 'Attachment', value: 'attachment' },
+			{ name: 'Chat', value: 'chat' },
+		]);
 		expect(properties[2].modes!.map(({ name }) => name)).toEqual(['id']);
 	});
 

@@ -5,7 +5,7 @@ import type { ItemReader, Task } from '../../../../../nodes/Chert/shared/operati
 import { startSimulator, type Simulator } from '../../../../simulator';
 import { Engine, keepFilesIn, type RunOptions } from '../../../../support/engine';
 import { itemReader } from '../../../../support/itemReader';
-import { fs, http, os, path, randomBytes, type AddressInfo } from '../../../../support/node';
+import { fs, http, os, path, randomBytes, turn, type AddressInfo } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {
@@ -432,7 +432,7 @@ describe('documented errors of announcing', () => {
 		const lost = await engine.store(Buffer.from('example'), JPEG);
 		simulator.fault(ANNOUNCE, { kind: 'slow', ms: 300 });
 		const running = uploadFiles([{ data: lost }]);
-		while (simulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		while (simulator.requests.length === 0) await turn();
 		fs.rmSync(folder, { recursive: true });
 		const { failed } = await running;
 		expect(failed[0].json.error).toMatchObject({
