@@ -9,6 +9,7 @@ import { RateLimit } from './rateLimit';
 import { routes } from './routes';
 import { Refused, type Route, type RouteAnswer, type RouteCall } from './routes/route';
 import { State } from './state';
+import type { Attachments } from './state/attachments';
 import type { Chat } from './state/chats';
 import type { Event } from './state/events';
 import type { Message, Messages } from './state/messages';
@@ -83,6 +84,7 @@ export interface Simulator {
 	readonly subscriptions: ReadonlyMap<string, Subscription>;
 	/** Reactions by message ID, oldest first. */
 	readonly reactions: ReadonlyMap<string, readonly string[]>;
+	readonly attachments: Attachments;
 	readonly requests: readonly LoggedRequest[];
 	readonly stats: Readonly<Stats>;
 	/**
@@ -108,7 +110,8 @@ export interface Simulator {
 	close(): Promise<void>;
 }
 
-const ACCOUNTS: readonly Account[] = [
+/** The tenants; requests are made for the first. */
+export const ACCOUNTS: readonly Account[] = [
 	{ tenant: 'acme-example', signingSecret: 'example0example0example0example0' },
 	{
 		tenant: 'suspended-example',
@@ -169,6 +172,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		events: world.state.events.byId,
 		subscriptions: world.state.subscriptions.byId,
 		reactions: world.state.messages.reactions,
+		attachments: world.state.attachments,
 		requests: world.requests,
 		stats: world.stats,
 		fault: (target, ...faults) => world.faults.add(target, faults),
@@ -279,6 +283,10 @@ async function carryOut(
 	if (fault) {
 		if (actsFirst(fault)) run();
 		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
+		if (action.act === 'break' && action.body !== undefined && route.method === 'GET') {
+			const answer = run();
+			if ('bytes' in answer) return breakOff(reply, entry, answer, action);
+		}
 		if (action.act !== 'wait') return spoil(world, reply, entry, action);
 		if (entry.chat_id !== undefined) world.state.chats.ensureGroup(entry.chat_id);
 		await sleep(action.ms);
@@ -335,9 +343,24 @@ function spoil(
 		raw.socket?.resetAndDestroy();
 		return reply;
 	}
-	const bytes = Buffer.from(action.body);
-	raw.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
-	raw.write(bytes.subarray(0, bytes.length / 2), () => raw.socket?.destroy());
+	const body = { bytes: Buffer.from(action.body), headers: { 'content-type': 'application/json' } };
+	return breakOff(reply, entry, body, action);
+}
+
+/** Sends the head and half of the body, and then nothing more, with the connection open or lost. */
+function breakOff(
+	reply: FastifyReply,
+	{ trace_id }: LoggedRequest,
+	{ bytes, headers }: { bytes: Buffer; headers: Record<string, string> },
+	{ silent, chunked }: { silent?: boolean; chunked?: boolean },
+): FastifyReply {
+	if (!reply.sent) reply.hijack();
+	const { raw } = reply;
+	const length = chunked ? {} : { 'content-length': bytes.length };
+	raw.writeHead(200, { ...headers, ...length, 'x-trace-id': trace_id });
+	raw.write(bytes.subarray(0, bytes.length / 2), () => {
+		if (!silent) raw.socket?.destroy();
+	});
 	return reply;
 }
 

@@ -10,9 +10,11 @@ export { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from
 export * as fs from 'node:fs';
 export * as http from 'node:http';
 export * as https from 'node:https';
+export { createRequire } from 'node:module';
 export * as net from 'node:net';
 export type { AddressInfo, Socket } from 'node:net';
 export * as os from 'node:os';
+export { PassThrough, Readable } from 'node:stream';
 export { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 export { parseArgs } from 'node:util';
 
@@ -22,11 +24,13 @@ export const nodeProcess = process;
 /** Absolute path of the project's root folder. */
 export const projectRoot = path.resolve(__dirname, '../..');
 
+/** Frees what memory it can, where Node was started with `--expose-gc`. */
+export function collectGarbage(): void {
+	(globalThis as { gc?: () => void }).gc?.();
+}
+
 /** Calls a function every so many milliseconds, until the returned function is called. */
 export function repeat(work: () => void, interval: number): () => void {
 	const timer = setInterval(work, interval);
 	return () => clearInterval(timer);
 }
-
-/** Collects garbage at once; only where Node was started with `--expose-gc`. */
-export const collectGarbage = () => (globalThis as { gc?: () => void }).gc?.();

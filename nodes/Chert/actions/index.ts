@@ -1,4 +1,5 @@
 import type { Resource } from '../shared/operation';
+import { attachment } from './attachment';
 import { chat } from './chat';
 import { event } from './event';
 import { location } from './location';
@@ -6,9 +7,10 @@ import { message } from './message';
 import { phoneNumber } from './phoneNumber';
 import { webhookSubscription } from './webhookSubscription';
 
-/** Every resource of the node, by the value that the `resource` parameter takes. */
+/** Every resource of the node, by the value that the `resource` parameter takes; first the default. */
 export const resources: Readonly<Record<string, Resource>> = {
 	chat,
+	attachment,
 	event,
 	location,
 	message,

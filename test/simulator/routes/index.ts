@@ -1,4 +1,5 @@
 import { addParticipant } from './addParticipant';
+import { attachments } from './attachments';
 import { chatMessages } from './chatMessages';
 import { createChat } from './createChat';
 import { editMessage } from './editMessage';
@@ -20,6 +21,7 @@ import { webhookSubscriptions } from './webhookSubscriptions';
 /** Every route that the simulator knows. */
 export const routes: readonly Route[] = [
 	addParticipant,
+	...attachments,
 	chatMessages,
 	createChat,
 	editMessage,

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readPhoneNumber } from '../../shared/address';
-import { readAttachments, type AttachmentReference } from '../../shared/attachments';
+import { readAttachments, type AttachmentReference } from '../../shared/attachmentReferences';
 import { documented } from '../../shared/errorCodes';
 import { IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
 import { NOT_SET, type ItemReader, type Operation } from '../../shared/operation';

@@ -29,6 +29,29 @@ describe('readAnswer', () => {
 		});
 	});
 
+	test('a file that was kept is what is to be said about it; without one there is no success', () => {
+		const kept = { attachment_id: 'att_1' };
+		expect(readAnswer({ ...answer(200, ''), kept })).toEqual(kept);
+		const without = (status: number, body: unknown) =>
+			failureOf(() => readAnswer({ ...answer(status, body), kept: null })).message;
+		expect(without(200, '')).toBe("Chert's answer was empty (HTTP 200)");
+		expect(without(200, '<html>')).toBe(
+			"Chert's answer was a web page instead of the file (HTTP 200)",
+		);
+		expect(without(200, { attachment_id: 'att_1' })).toMatch(/was not the file: it lacks/);
+		expect(without(404, envelope({ code: 5001, message: 'No' }))).toBe('Chert 5001: No');
+	});
+
+	test('a success may come without a body where that was expected and the trace id proves it', () => {
+		const trace = { 'x-trace-id': 'a1b2c3d4e5f6' };
+		const read = (status: number, headers: object, mayBeEmpty?: true) =>
+			readAnswer(answer(status, '', headers), {}, { mayBeEmpty });
+		expect(read(204, trace, true)).toEqual({});
+		expect(failureOf(() => read(200, {}, true)).reason).toBe('BAD_RESPONSE');
+		expect(failureOf(() => read(200, trace)).reason).toBe('BAD_RESPONSE');
+		expect(failureOf(() => read(502, trace, true)).reason).toBe('BAD_RESPONSE');
+	});
+
 	test('a success never has a key error, not even null (n8n-facts 3)', () => {
 		expect(readAnswer(answer(200, { chat_id: 'c', error: null }))).toEqual({ chat_id: 'c' });
 	});

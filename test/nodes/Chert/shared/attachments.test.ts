@@ -1,75 +1,60 @@
-import fc from 'fast-check';
-import { readAttachments } from '../../../../nodes/Chert/shared/attachments';
-import { ChertFailure } from '../../../../nodes/Chert/shared/failure';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import { downloadAttachment } from '../../../../nodes/Chert/shared/attachments';
+import type { FileStorage } from '../../../../nodes/Chert/shared/files';
+import { sizeInWords, transferTime } from '../../../../nodes/Chert/shared/files';
+import type { ChertRequest } from '../../../../nodes/Chert/shared/transport';
+import { Readable } from '../../../support/node';
 
-const live = (attachment_id: string) => ({ attachment_id, live_photo: true });
+/** A storage that says it kept so many bytes, as older versions of n8n say it. */
+const storageOf = (fileSize: number): FileStorage => ({
+	prepareBinaryData: async (_body, fileName, mimeType) =>
+		({ id: 'filesystem-v2:x', data: 'filesystem-v2', fileName, mimeType }) as IBinaryData,
+	getBinaryMetadata: async () => ({ fileSize }),
+});
 
-describe('attachments of a message', () => {
-	test.each<[unknown, unknown[]]>([
-		['att_1', ['att_1']],
-		[' att_1 , att_2;att_3\n\natt_4,', ['att_1', 'att_2', 'att_3', 'att_4']],
-		[
-			['att_1', ' att_2 '],
-			['att_1', 'att_2'],
-		],
-		[
-			[{ id: 'a' }, { attachment_id: 'b', upload_url: 'https://example.com' }],
-			['a', 'b'],
-		],
-		[{ attachment_id: 'a', filename: 'a.png' }, ['a']],
-		[
-			[{ attachment_id: 'a', live_photo: true }, 'b'],
-			[live('a'), 'b'],
-		],
-		['[{"attachment_id":"a","live_photo":true},"b"]', [live('a'), 'b']],
-		['{"id":"a","live_photo":false}', ['a']],
-		['', []],
-		[' , ', []],
-		[[], []],
-		['[]', []],
-		[null, []],
-	])('%j is %j', (value, expected) => expect(readAttachments(value, false)).toEqual(expected));
+const download = async (
+	bytes: number | undefined,
+	stored: number,
+	type: unknown = 'image/PNG;a=b',
+) =>
+	await downloadAttachment(
+		{
+			request: async ({ keep }: ChertRequest): Promise<IDataObject> =>
+				await keep!({ body: Readable.from([]), headers: { 'content-type': type }, bytes }),
+			storage: storageOf(stored),
+		},
+		'att_1',
+	);
 
-	test('all are Live Photos if the option says so, unless an entry says otherwise', () => {
-		const value = ['a', { id: 'b' }, { id: 'c', live_photo: false }];
-		expect(readAttachments(value, true)).toEqual([live('a'), live('b'), 'c']);
+test('the size is what is in the storage, not what was announced', async () => {
+	const { json, binary } = await download(undefined, 7);
+	const expected = { attachment_id: 'att_1', filename: 'att_1', content_type: 'image/png' };
+	expect(json).toEqual({ ...expected, size_bytes: 7 });
+	expect(binary).toMatchObject({ mimeType: 'image/png' });
+	await expect(download(8, 7)).rejects.toMatchObject({
+		details: {
+			reason: 'INCOMPLETE_FILE',
+			message: 'The file is not complete: 7 bytes of 8 bytes arrived',
+			retryable: true,
+		},
 	});
+	await expect(download(7, 8)).rejects.toMatchObject({ details: { reason: 'INCOMPLETE_FILE' } });
+	await expect(download(0, 0)).rejects.toMatchObject({ details: { reason: 'BAD_RESPONSE' } });
+});
 
-	test.each<[unknown, string]>([
-		[undefined, 'The option "Attachments" has no value for this item'],
-		[7, 'The Attachment ID (entry 1 of "Attachments") must be text, but it is a number (7)'],
-		[['a', ''], 'The Attachment ID (entry 2 of "Attachments") is empty'],
-		[[{ filename: 'a.png' }], 'The Attachment ID (entry 1 of "Attachments") is empty'],
-		[[['a']], 'must be text, but it is a list'],
-		[['a\u0000'], 'contains a line break, tab or other control character'],
-		['https://example.com/a.png', '(entry 1 of "Attachments") is a web address'],
-		[['a', 'www.example.com'], '(entry 2 of "Attachments") is a web address'],
-		[[{ id: 'data:image/png;base64,AAAA' }], 'is a web address'],
-		['[{"id":', 'The option "Attachments" looks like JSON but is not valid JSON'],
-		[
-			[{ id: 'a', live_photo: 'yes' }],
-			'live_photo must be true or false, but it is a string (yes)',
-		],
-	])('%j is refused', (value, message) => {
-		const read = () => readAttachments(value, false);
-		expect(read).toThrow(ChertFailure);
-		expect(read).toThrow(message);
-	});
+test.each([undefined, 'nonsense', '', 5])('the type %j is none', async (type) => {
+	const { json } = await download(7, 7, type ?? '');
+	expect(json.content_type).toBe('application/octet-stream');
+});
 
-	test('whatever comes in, each reference has an ID and is no web address, or all is refused', () => {
-		fc.assert(
-			fc.property(fc.anything(), fc.boolean(), (value, livePhoto) => {
-				try {
-					for (const reference of readAttachments(value, livePhoto)) {
-						const id = typeof reference === 'string' ? reference : reference.attachment_id;
-						expect(id.trim()).toBe(id);
-						expect(id).not.toBe('');
-						expect(id).not.toContain('://');
-					}
-				} catch (error) {
-					expect(error).toBeInstanceOf(ChertFailure);
-				}
-			}),
-		);
-	});
+test.each([
+	[1, '1 byte'],
+	[712, '712 bytes'],
+	[5 * 1024 * 1024, '5 MB'],
+	[100 * 1024 * 1024 + 1, '100.01 MB'],
+])('%d bytes are %s', (bytes, words) => expect(sizeInWords(bytes)).toBe(words));
+
+test('a file may take as long as at 1 Mbit/s', () => {
+	expect(transferTime(125_000)).toBe(1_000);
+	expect(transferTime()).toBe(transferTime(100 * 1024 * 1024));
 });

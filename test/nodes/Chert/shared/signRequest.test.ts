@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readCredential } from '../../../../nodes/Chert/shared/credential';
 import { sign } from '../../../../nodes/Chert/shared/signature';
 import { signRequest } from '../../../../nodes/Chert/shared/signRequest';
+import { PassThrough } from '../../../support/node';
 
 const SECRET = 'example0example0example0example0';
 const NOW = 1_700_000_000_900;
@@ -171,5 +172,61 @@ describe('signRequest', () => {
 		{ body: { pipe: () => {} } },
 	])('refuses a body that is not JSON: %j', (body) => {
 		expect(() => signed({ method: 'POST', url: URL_OK, ...body })).toThrow(/JSON bodies only/);
+	});
+});
+
+describe('the upload of a file', () => {
+	const UPLOAD = 'https://console.trychert.com/api/v1/attachments/att_1/upload';
+	const stream = () => new PassThrough();
+
+	test.each([
+		['signature', hmac, 'acme-example'],
+		['bearer', bearer, undefined],
+	])(
+		'takes the secret as a token with a %s credential, and no signature',
+		(_, credential, tenant) => {
+			const headers = {
+				'Content-Type': 'image/png',
+				Authorization: 'old',
+				'X-Chert-Signature': 'old',
+			};
+			const { headers: sent } = signed({ method: 'PUT', url: UPLOAD, headers }, credential);
+			expect(sent).toEqual({
+				'Content-Type': 'image/png',
+				authorization: `Bearer ${SECRET}`,
+				...(tenant && { 'x-chert-tenant': tenant }),
+			});
+		},
+	);
+
+	test.each([
+		['a stream', stream()],
+		['bytes', Buffer.from([1, 2])],
+	])('passes %s through untouched, and follows no redirect', (_, body) => {
+		for (const address of [{ url: UPLOAD }, { uri: UPLOAD }]) {
+			const request = signed({ method: 'PUT', ...address, body });
+			expect(request.body).toBe(body);
+			expect(request).toMatchObject({ disableFollowRedirect: true, followRedirect: false });
+		}
+		if (body instanceof PassThrough) expect(body.readableFlowing).toBeNull();
+	});
+
+	test('is the only request with which the secret itself is sent, and stays on its own origin', () => {
+		const others = [
+			{ method: 'POST', url: UPLOAD },
+			{ method: 'PUT', url: 'https://console.trychert.com/api/v1/chats/ch_1' },
+			{ method: 'GET', url: UPLOAD },
+		];
+		for (const options of others) {
+			expect(JSON.stringify(signed(options))).not.toContain(SECRET);
+		}
+		const elsewhere = { method: 'PUT', url: 'https://evil.example/attachments/att_1/upload' };
+		expect(() => signed(elsewhere)).toThrow('only signs requests to https://console.trychert.com');
+	});
+
+	test('elsewhere a stream is still no body that could be signed', () => {
+		expect(() => signed({ method: 'POST', url: URL_OK, body: stream() })).toThrow(
+			/JSON bodies only/,
+		);
 	});
 });
