@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 	const folder = path.join(projectRoot, '.cache', 'sandbox', target.n8n);
 	if (values.fresh) fs.rmSync(folder, { recursive: true, force: true });
 	let stopping = false;
-	let sandbox: Sandbox | undefined;
+	let sandbox = undefined as Sandbox | undefined;
 	const stop = async () => {
 		if (stopping) return;
 		stopping = true;
