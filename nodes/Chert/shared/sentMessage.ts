@@ -1,0 +1,24 @@
+import { asObject } from './text';
+
+/**
+ * Whether what an answer says about a message is that it was sent. Its `status` may be any but
+ * `failed`: Chert's documentation does not list them.
+ *
+ * @param message the `message` of the answer. Source: docs: chats.
+ * @param chat_id the chat it had to go to, where that is known
+ */
+export function wasSent(message: unknown, chat_id?: string): boolean {
+	const sent = asObject(message);
+	if (!sent || !idOf(sent) || sent.status === 'failed') return false;
+	return chat_id === undefined || (sent.chat_id ?? chat_id) === chat_id;
+}
+
+/** The `id` of an object in an answer, or nothing when it has none. */
+export function idOf(value: unknown): string | undefined {
+	const id = asObject(value)?.id;
+	return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** How to learn whether an unanswered message was sent, and how to send it again without harm. */
+export const FIND_OUT_IF_SENT =
+	'Look at the chat, or run this item again with the idempotency_key of this error in the option "Idempotency Key": then it is not sent twice.';
