@@ -264,6 +264,8 @@ describe('deliveries', () => {
 		[{ chat_id: 'ch_no_line' }, {}, 'Your line is not in ch_no_line'],
 		[{}, { subscription_id: 'whsub_none' }, 'There is no subscription whsub_none'],
 		[{}, { times: 0 }, 'times must be'],
+		[{}, { tamper: 'everything' as 'body' }, 'tamper must be one of signature, secret'],
+		[{}, { signature: 'none' as 'both' }, 'signature must be one of both, current'],
 	])('%j %j cannot happen', async (happening, order, message) => {
 		const before = simulator.events.size;
 		await expect(simulator.emit('message.received', happening, order)).rejects.toThrow(message);
@@ -378,6 +380,9 @@ describe('GET /events', () => {
 });
 
 describe('from the command line', () => {
+	/** Starting a process takes seconds on a busy machine, in milliseconds. */
+	const PATIENCE = 90_000;
+
 	async function run(...args: string[]) {
 		const child = spawn(
 			nodeProcess.execPath,
@@ -393,22 +398,37 @@ describe('from the command line', () => {
 	}
 	const port = () => new URL(simulator.url).port;
 
-	test('an event is sent', async () => {
-		await subscribe();
-		const { code, output } = await run('--port', port(), '--text', 'leave', '--chat', 'ch_direct');
-		expect(code).toBe(0);
-		expect(output).toMatch(
-			/^message\.received [0-9a-f-]{36} in ch_direct: delivered \(one attempt/,
-		);
-		expect(JSON.parse(receiver.received[0].body).data.message.parts).toEqual([
-			{ type: 'text', value: 'leave' },
-		]);
-	});
+	test(
+		'an event is sent',
+		async () => {
+			await subscribe();
+			const { code, output } = await run(
+				'--port',
+				port(),
+				'--text',
+				'leave',
+				'--chat',
+				'ch_direct',
+			);
+			expect(code).toBe(0);
+			expect(output).toMatch(
+				/^message\.received [0-9a-f-]{36} in ch_direct: delivered \(one attempt/,
+			);
+			expect(JSON.parse(receiver.received[0].body).data.message.parts).toEqual([
+				{ type: 'text', value: 'leave' },
+			]);
+		},
+		PATIENCE,
+	);
 
-	test('what cannot happen is said', async () => {
-		const { code, output } = await run('--port', port(), '--chat', 'ch_none');
-		expect({ code, output }).toEqual({ code: 1, output: 'There is no chat ch_none\n' });
-	});
+	test(
+		'what cannot happen is said',
+		async () => {
+			const { code, output } = await run('--port', port(), '--chat', 'ch_none');
+			expect({ code, output }).toEqual({ code: 1, output: 'There is no chat ch_none\n' });
+		},
+		PATIENCE,
+	);
 });
 
 async function until(holds: () => boolean): Promise<void> {

@@ -27,3 +27,6 @@ export function repeat(work: () => void, interval: number): () => void {
 	const timer = setInterval(work, interval);
 	return () => clearInterval(timer);
 }
+
+/** Collects garbage at once; only where Node was started with `--expose-gc`. */
+export const collectGarbage = () => (globalThis as { gc?: () => void }).gc?.();

@@ -30,11 +30,11 @@ const JITTER = 0.25;
 const LIMIT_CODES: ReadonlyArray<number | null> = [1007, 4002];
 
 /**
- * Whether a failure says that the tenant is at its limit, so that every request of the run waits. A
- * 429 without an envelope counts: it is what a proxy in front of Chert says.
+ * Whether a failure says that the tenant is at its limit, so that every request of the run waits. Any
+ * 429 counts, also one without an envelope: it is what a proxy in front of Chert says.
  */
 export function isLimit({ code, http_status }: FailureDetails): boolean {
-	return LIMIT_CODES.includes(code) || (code === null && http_status === 429);
+	return LIMIT_CODES.includes(code) || http_status === 429;
 }
 
 /**

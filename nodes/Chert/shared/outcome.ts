@@ -27,7 +27,7 @@ export function outputItems(outcome: Outcome): INodeExecutionData[] {
 	if ('outputs' in outcome) {
 		return outcome.outputs.map((output) => {
 			// Also the elements of a list, which Chert may give any field.
-			return { ...output, json: withoutError(output.json) as IDataObject, pairedItem };
+			return { ...output, json: withoutError(output.json), pairedItem };
 		});
 	}
 	const { subject } = outcome;

@@ -82,7 +82,7 @@ export function readSubscriptionId(item: ItemReader): string {
 /**
  * The names of events. An expression may give text with commas instead of a list.
  *
- * @returns at least nothing: an empty list means all
+ * @returns each name once, in order; an empty list means all events
  * @throws ChertFailure `INVALID_INPUT` for anything that is no list of names
  */
 export function readEvents(value: unknown): string[] {

@@ -113,7 +113,7 @@ describe('what makes every request of the run wait', () => {
 		[failure({ code: 1007, http_status: 503 }), true],
 		[failure({ code: 4002, http_status: 503 }), true],
 		[failure({ code: null, http_status: 429 }), true],
-		[failure({ code: 4001, http_status: 429 }), false],
+		[failure({ code: 4001, http_status: 429 }), true],
 		[failure({ code: 3002, http_status: 503 }), false],
 		[failure({ code: null, http_status: 503 }), false],
 	])('%j', (details, expected) => {

@@ -336,7 +336,10 @@ describe('a failure', () => {
 	test('a server that is not there', async () => {
 		const port = await freePort();
 		const credential = { ...simulator.credential, baseUrl: `http://127.0.0.1:${port}` };
-		const { failed } = await leaveGroups(chats(['ch_1']), 'continueErrorOutput', { credential });
+		const { failed } = await leaveGroups(chats(['ch_1']), 'continueErrorOutput', {
+			credential,
+			parameters: ONE_BY_ONE,
+		});
 		expect(failed[0].json.error).toMatchObject({
 			message: `Chert could not be reached at 127.0.0.1:${port}: nothing answers at that address`,
 			reason: 'NETWORK',
@@ -360,7 +363,9 @@ describe('a failure', () => {
 		const items = chats(
 			good.flatMap((id, n) => [id, ['ch_none', '', 'ch_fail_3001', 7, '..', 'ch_fail_2005'][n]]),
 		);
-		const { success, failed } = await leaveGroups(items, 'continueErrorOutput');
+		const { success, failed } = await leaveGroups(items, 'continueErrorOutput', {
+			parameters: { ...LEAVE_PARAMETERS, options: { maxAttempts: 1 } },
+		});
 		expect(json(success)).toEqual(good.map((chat_id) => ({ chat_id, status: 'left' })));
 		expect(failed.map(({ json: { error } }) => (error as IDataObject).reason)).toEqual([
 			'CHAT_NOT_FOUND',

@@ -1,0 +1,119 @@
+import type { ErrorCodeEntry } from '../../nodes/Chert/shared/errorCodes';
+import type { Resource } from '../../nodes/Chert/shared/operation';
+import type { Route } from '../simulator/routes/route';
+import { fs, path, projectRoot } from '../support/node';
+import { DOCUMENTED_ROUTES, LEFT_OUT } from './documentedRoutes';
+
+type Resources = Readonly<Record<string, Resource>>;
+
+/** One operation and where it stands. */
+interface Place {
+	/** As a person finds it in n8n: `Chat → Leave Group`. */
+	name: string;
+	routes: readonly string[];
+	/** Test file, from the project's root. */
+	test: string;
+}
+
+/** The test file of an operation. */
+export function testFileOf(resource: string, operation: string): string {
+	return `test/nodes/Chert/actions/${resource}/${operation}.test.ts`;
+}
+
+/** A route without the names of its parameters, so that `{id}` and `:chat_id` are the same. */
+export function bare(route: string): string {
+	return route.replace(/\{[^}]*\}|:[a-z_]+/gi, '{}');
+}
+
+function placesOf(resources: Resources): Place[] {
+	return Object.entries(resources).flatMap(([resource, { name, operations }]) =>
+		Object.entries(operations).map(([operation, { option, routes }]) => ({
+			name: `${name} → ${option.name}`,
+			routes,
+			test: testFileOf(resource, operation),
+		})),
+	);
+}
+
+/**
+ * Which documented route is used by which operation, known to the simulator, and tested where.
+ *
+ * @returns Markdown table and what is missing in it, in words
+ */
+export function coverage(
+	resources: Resources,
+	simulated: readonly Route[],
+): { table: string; missing: string[] } {
+	const places = placesOf(resources);
+	const known = new Set(simulated.map(({ method, path: route }) => bare(`${method} ${route}`)));
+	const missing: string[] = [];
+	const rows = DOCUMENTED_ROUTES.map((route) => {
+		const users = places.filter((place) => place.routes.some((used) => bare(used) === bare(route)));
+		const reason = LEFT_OUT[route];
+		const tests = users.filter(({ test }) => fs.existsSync(path.join(projectRoot, test)));
+		if (!reason) {
+			if (users.length === 0) missing.push(`no operation uses ${route}`);
+			if (!known.has(bare(route))) missing.push(`the simulator does not know ${route}`);
+			for (const { name, test } of users) {
+				if (!tests.some((tested) => tested.name === name)) missing.push(`${name} has no ${test}`);
+			}
+		}
+		return [
+			`\`${route}\``,
+			users.map(({ name }) => name).join(', ') || `– (${reason ?? 'missing'})`,
+			known.has(bare(route)) ? 'yes' : 'no',
+			tests.map(({ test }) => `[${path.basename(test)}](../${test})`).join(', ') || '–',
+		];
+	});
+	for (const { name, routes } of places) {
+		for (const route of routes) {
+			if (!DOCUMENTED_ROUTES.some((documented) => bare(documented) === bare(route))) {
+				missing.push(`${name} uses ${route}, which is not documented`);
+			}
+		}
+	}
+	return { table: table(['Route', 'Operation', 'Simulator', 'Test'], rows), missing };
+}
+
+/**
+ * The README's table: every operation with what it does, its route, what it needs and its errors.
+ */
+export function operationsTable(resources: Resources): string {
+	const rows = Object.values(resources).flatMap(({ name, operations }) =>
+		Object.values(operations).map(({ option, properties, routes, errors }) => [
+			`**${name} → ${option.name}**`,
+			option.description.split(/(?<=\.) /)[0].replace(/\.$/, ''),
+			properties
+				.filter(({ required }) => required)
+				.map(({ displayName }) => displayName)
+				.join(', ') || '–',
+			routes.map((route) => `\`${route}\``).join(', '),
+			Object.keys(errors).join(' · ') || '–',
+		]),
+	);
+	return table(['Operation', 'What it does', 'Needs', 'Route', 'Errors of its own'], rows);
+}
+
+/** The README's table of all error codes. */
+export function errorCodesTable(codes: Readonly<Record<number, ErrorCodeEntry>>): string {
+	const rows = Object.entries(codes).map(([code, { reason, advice }]) => [
+		code,
+		`\`${reason}\``,
+		advice,
+	]);
+	return table(['Code', '`reason`', 'What to do'], rows);
+}
+
+function table(head: string[], rows: string[][]): string {
+	const lines = [head, head.map(() => '---'), ...rows];
+	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The generated part of a text is what stands between two such comments. */
+export function withSection(text: string, name: string, content: string): string {
+	const [begin, end] = [`<!-- ${name}: written by "npm run docs" -->`, `<!-- /${name} -->`];
+	const from = text.indexOf(begin);
+	const to = text.indexOf(end);
+	if (from < 0 || to < from) throw new Error(`The text has no section "${name}"`);
+	return `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`;
+}

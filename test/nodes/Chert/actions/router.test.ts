@@ -1,0 +1,288 @@
+import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../simulator';
+import { Engine, LEAVE_PARAMETERS, type RunOptions } from '../../../support/engine';
+import { MODES } from '../../../support/operationSuite';
+import { sleep } from '../../../support/node';
+
+/** What a run does over many items, on the wire and in n8n's real engine. */
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
+const errors = (items: INodeExecutionData[]) => items.map((item) => item.json.error as IDataObject);
+const leftCounts = (ids: string[]) => ids.map((id) => simulator.chats.get(id)!.left_count);
+const answered = (ids: string[]) => ids.map((chat_id) => ({ chat_id, status: 'left' }));
+const requestsTo = (id: string) => simulator.requests.filter(({ chat_id }) => chat_id === id);
+
+async function leave(
+	chat_ids: string[],
+	options: IDataObject = {},
+	{ onError = 'continueErrorOutput', ...rest }: Partial<RunOptions> = {},
+) {
+	return await engine.run({
+		credential: simulator.credential,
+		items: chat_ids.map((chat_id) => ({ chat_id })),
+		parameters: { ...LEAVE_PARAMETERS, options },
+		onError,
+		...rest,
+	});
+}
+
+describe('side by side', () => {
+	test.each([
+		[{}, 5],
+		[{ maxConcurrentRequests: 12 }, 12],
+		[{ maxConcurrentRequests: 1 }, 1],
+	])(
+		'with options %j there are %d requests at once, and outputs keep their order',
+		async (options, max) => {
+			simulator.configure({ latency_ms: 25 });
+			const ids = simulator.addGroups(30);
+			// Slow ones in front, so that answers arrive out of order.
+			for (const id of ids.slice(0, 3)) simulator.fault(id, { kind: 'slow', ms: 120 });
+			const { success, run } = await leave(ids, options);
+			expect(json(success)).toEqual(answered(ids));
+			const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+			expect(output.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+			expect(simulator.stats.in_flight_max).toBe(max);
+			expect(leftCounts(ids)).toEqual(ids.map(() => 1));
+		},
+	);
+
+	test.each([
+		[
+			{ maxConcurrentRequests: 51 },
+			/"Max Concurrent Requests" must be a whole number from 1 to 50/,
+		],
+		[{ maxConcurrentRequests: 0 }, /"Max Concurrent Requests"/],
+		[{ maxAttempts: 2.5 }, /"Max Attempts" must be a whole number from 1 to 20, but it is 2\.5/],
+		[{ giveUpAfter: 'soon' }, /"Give Up After" must be a number from 0 to 1440, but it is "soon"/],
+	])('options %j are refused before any request', async (options, message) => {
+		const ids = simulator.addGroups(2);
+		for (const onError of MODES) {
+			const { success, failed, error } = await leave(ids, options, { onError });
+			const expected = { message: expect.stringMatching(message), reason: 'INVALID_INPUT' };
+			if (onError === 'stopWorkflow') expect(error!.message).toMatch(message);
+			else {
+				expect(errors(onError === 'continueErrorOutput' ? failed : success)).toEqual(
+					ids.map((chat_id) => expect.objectContaining({ ...expected, chat_id })),
+				);
+			}
+		}
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+describe('tried again', () => {
+	test('after what Chert asks for, signed afresh, while everybody waits', async () => {
+		const ids = simulator.addGroups(12);
+		simulator.fault(ids[2], { kind: 'rate_limited', retry_after: 2 });
+		const { success, run } = await leave(ids);
+		expect(json(success)).toEqual(answered(ids));
+
+		const [first, second] = requestsTo(ids[2]);
+		expect(second.at - first.at).toBeGreaterThanOrEqual(2_000);
+		expect([first, second].map(({ verified }) => verified)).toEqual([true, true]);
+		expect(second.headers['x-chert-signature']).not.toBe(first.headers['x-chert-signature']);
+		// What was under way when the limit was met arrives a moment after it; nothing else does.
+		const later = simulator.requests.filter(({ at }) => at > first.at + 200);
+		expect(Math.min(...later.map(({ at }) => at)) - first.at).toBeGreaterThanOrEqual(2_000);
+		expect(run.data.resultData.runData.Chert[0].hints).toEqual([
+			{
+				message: 'Chert limited the rate once; waited 2 s',
+				location: 'outputPane',
+				type: 'info',
+			},
+		]);
+	});
+
+	test('after a Retry-After date of a proxy', async () => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id, { kind: 'rate_limited', retry_after: 2, as_date: true });
+		const { success } = await leave([id]);
+		expect(json(success)).toEqual(answered([id]));
+		const [first, second] = requestsTo(id);
+		// A date has no fractions of a second.
+		expect(second.at - first.at).toBeGreaterThanOrEqual(1_000);
+	});
+
+	test('as often as the options say, and the failure says how often', async () => {
+		const ids = simulator.addGroups(2);
+		simulator.fault(ids[0], { kind: 'code', code: 3001, times: 2 });
+		simulator.fault(ids[1], { kind: 'code', code: 3001 });
+		const { success, failed } = await leave(ids, { maxAttempts: 2 });
+		expect(json(success)).toEqual(answered([ids[1]]));
+		expect(errors(failed)).toEqual([
+			expect.objectContaining({
+				code: 3001,
+				attempts: 2,
+				description: expect.stringContaining('Tried 2 times.'),
+			}),
+		]);
+	});
+
+	test('not, when Chert says that it makes no sense', async () => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id, { kind: 'code', code: 2005, times: 4 });
+		const { failed } = await leave([id]);
+		expect(errors(failed)).toEqual([expect.objectContaining({ code: 2005, attempts: 1 })]);
+		expect(requestsTo(id)).toHaveLength(1);
+	});
+
+	test('not, when Chert asks for more time than an item may take', async () => {
+		const ids = simulator.addGroups(3);
+		simulator.fault(ids[0], { kind: 'rate_limited', retry_after: 3_600 });
+		const { failed } = await leave(ids, { maxConcurrentRequests: 1 });
+		expect(errors(failed)).toEqual([
+			expect.objectContaining({ code: 1007, retry_after: 3_600, attempts: 1, chat_id: ids[0] }),
+			expect.objectContaining({ reason: 'RATE_LIMITED', code: null, attempts: 0, chat_id: ids[1] }),
+			expect.objectContaining({ reason: 'RATE_LIMITED', code: null, attempts: 0, chat_id: ids[2] }),
+		]);
+		expect(simulator.requests).toHaveLength(1);
+	});
+});
+
+describe('a lost answer', () => {
+	test.each([
+		['after acting', 'after', { already_left: true }],
+		['before acting', 'before', {}],
+	] as const)('%s ends in the truth', async (_, when, more) => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id, { kind: 'reset', when });
+		const { success } = await leave([id]);
+		expect(json(success)).toEqual([{ chat_id: id, status: 'left', ...more }]);
+		expect(leftCounts([id])).toEqual([1]);
+		expect(requestsTo(id)).toHaveLength(2);
+	});
+
+	test('of a proxy that gave up waiting, too', async () => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id, { kind: 'html', status: 504, acted: true });
+		const { success } = await leave([id]);
+		expect(json(success)).toEqual([{ chat_id: id, status: 'left', already_left: true }]);
+	});
+});
+
+test('"Continue as Left" lets a run be repeated', async () => {
+	const ids = simulator.addGroups(4);
+	await leave(ids.slice(0, 2));
+	const { success, failed } = await leave(ids, { ifNotAGroup: 'continueAsLeft' });
+	expect(json(success)).toEqual([
+		...ids.slice(0, 2).map((chat_id) => ({ chat_id, status: 'left', already_left: true })),
+		...answered(ids.slice(2)),
+	]);
+	expect(failed).toEqual([]);
+	expect(leftCounts(ids)).toEqual([1, 1, 1, 1]);
+});
+
+describe('a run that stops', () => {
+	test('awaits what is under way and accounts for every item', async () => {
+		const ids = simulator.addGroups(9);
+		simulator.fault(ids[0], { kind: 'slow', ms: 300 });
+		simulator.fault(ids[1], { kind: 'code', code: 1002 });
+		simulator.fault(ids[2], { kind: 'slow', ms: 200 }, { kind: 'code', code: 3001 });
+		const { error, status } = await leave(
+			ids,
+			{ maxConcurrentRequests: 3 },
+			{ onError: 'stopWorkflow' },
+		);
+		expect(status).toBe('error');
+		expect(error).toMatchObject({
+			httpCode: '400',
+			failure: { cause: 'configuration-invalid' },
+			context: { itemIndex: 1, code: 1002, attempts: 1, not_started: 6 },
+		});
+		const { done } = error!.context as { done: string[] };
+		expect(done).toEqual([ids[0], ids[2]]);
+		expect(error!.description).toContain(`Left before this: ${ids[0]}, ${ids[2]}.`);
+		expect(error!.description).toContain('Not started: 6 of 9.');
+		expect(simulator.requests).toHaveLength(3);
+	});
+
+	test('tells newer versions of n8n when to try again', async () => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id, { kind: 'rate_limited', retry_after: 7 });
+		const { error } = await leave([id], { maxAttempts: 1 }, { onError: 'stopWorkflow' });
+		expect(error).toMatchObject({ failure: { cause: 'rate-limited', retryAfterMs: 7_000 } });
+	});
+});
+
+describe('a cancelled execution', () => {
+	test('starts no new request and repeats none', async () => {
+		simulator.configure({ latency_ms: 100 });
+		const ids = simulator.addGroups(40);
+		simulator.fault(ids[0], { kind: 'reset', when: 'after' });
+		const { status } = await leave(
+			ids,
+			{ maxConcurrentRequests: 4 },
+			{ onStart: (stop) => void sleep(350).then(stop) },
+		);
+		expect(status).toBe('canceled');
+		const sent = simulator.requests.length;
+		expect(sent).toBeLessThan(25);
+		await sleep(1_500);
+		expect(simulator.requests).toHaveLength(sent);
+		expect(Math.max(...leftCounts(ids))).toBe(1);
+	});
+
+	test('does not sit out a pause', async () => {
+		const ids = simulator.addGroups(5);
+		for (const id of ids) simulator.fault(id, { kind: 'rate_limited', retry_after: 60 });
+		const begun = Date.now();
+		const { status } = await leave(ids, {}, { onStart: (stop) => void sleep(300).then(stop) });
+		expect(status).toBe('canceled');
+		expect(Date.now() - begun).toBeLessThan(20_000);
+		expect(simulator.requests).toHaveLength(5);
+	});
+});
+
+describe('n8n’s "Retry On Fail"', () => {
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+
+	test.each<OnError>(['stopWorkflow', 'continueRegularOutput'])(
+		'%s: groups that were left are not asked again',
+		async (onError) => {
+			const ids = simulator.addGroups(3);
+			// In "Continue" n8n runs the node again only if its first output item is an error.
+			simulator.fault(ids[0], { kind: 'code', code: 2005 });
+			const { success, status } = await leave(
+				ids,
+				{ maxConcurrentRequests: 3 },
+				{ onError, settings },
+			);
+			expect(status).toBe('success');
+			expect(json(success)).toEqual(answered(ids));
+			expect(ids.map((id) => requestsTo(id).length)).toEqual([2, 1, 1]);
+			expect(leftCounts(ids)).toEqual([1, 1, 1]);
+		},
+	);
+
+	test('what nobody knows is found out by the next try', async () => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id, { kind: 'reset', when: 'after' });
+		const { success } = await leave(
+			[id],
+			{ maxAttempts: 1 },
+			{ onError: 'stopWorkflow', settings },
+		);
+		expect(json(success)).toEqual([{ chat_id: id, status: 'left', already_left: true }]);
+	});
+});
+
+test('two executions side by side do not share a pause', async () => {
+	const [limited, ...others] = simulator.addGroups(11);
+	simulator.fault(limited, { kind: 'rate_limited', retry_after: 2 });
+	const one = leave([limited]);
+	await sleep(300);
+	await leave(others);
+	expect(json((await one).success)).toEqual(answered([limited]));
+	const last = Math.max(...others.map((id) => requestsTo(id)[0].at));
+	expect(last).toBeLessThan(requestsTo(limited)[1].at);
+});
