@@ -19,7 +19,8 @@ export class Chert implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Leave iMessage group chats through the Chert API',
+		description:
+			'Leave, create and fill iMessage chats, send messages and files through the Chert API',
 		defaults: { name: 'Chert' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -105,6 +105,8 @@ export class RestClient {
 	private async ask(method: string, path: string, body?: object) {
 		const answer = await request(this.url + path, {
 			method: method as 'GET',
+			// n8n closes idle connections just when the next request would use them.
+			reset: true,
 			headers: {
 				'content-type': 'application/json',
 				// n8n ties a log-in to the browser it came from.
@@ -156,6 +158,12 @@ export class RestClient {
 	async createWorkflow(workflow: WorkflowFile): Promise<StoredWorkflow> {
 		const body = { settings: { executionOrder: 'v1' }, ...workflow, id: undefined, active: false };
 		return await this.send('POST', '/rest/workflows', body);
+	}
+
+	/** Every workflow that is not archived, without its nodes. */
+	async workflows(): Promise<Array<{ id: string; name: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ isArchived: false }));
+		return await this.send('GET', `/rest/workflows?filter=${filter}`);
 	}
 
 	async workflow(id: string): Promise<StoredWorkflow> {

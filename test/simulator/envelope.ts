@@ -57,9 +57,27 @@ export interface ErrorAnswer {
 	code: number;
 	status?: number;
 	message?: string;
+	/** Which attachment of the request it is about, from 0. */
+	attachment_index?: number;
 	/** Seconds; sent in the body and mirrored in `Retry-After`. */
 	retry_after?: number;
 }
+
+/** The effects that the simulator knows. Chert's own list is not documented. */
+export const EFFECTS: readonly string[] = [
+	'balloons',
+	'celebration',
+	'confetti',
+	'echo',
+	'fireworks',
+	'gentle',
+	'invisible_ink',
+	'lasers',
+	'loud',
+	'love',
+	'slam',
+	'spotlight',
+];
 
 /** Twelve hex digits, as they stand in `X-Trace-ID` and in envelopes. */
 export function newTraceId(): string {
@@ -68,7 +86,8 @@ export function newTraceId(): string {
 
 /** The body of an error answer. Source: docs: errors. */
 export function envelope(answer: ErrorAnswer, trace_id: string) {
-	const { code, retry_after = [1007, 4002].includes(code) ? 1 : undefined } = answer;
+	const { code, attachment_index } = answer;
+	const { retry_after = [1007, 4002].includes(code) ? 1 : undefined } = answer;
 	const entry = CODES[code] ?? no(400, 'Error');
 	const status = answer.status ?? entry.status;
 	return {
@@ -79,8 +98,17 @@ export function envelope(answer: ErrorAnswer, trace_id: string) {
 			message: answer.message ?? entry.message,
 			retryable: entry.retryable,
 			...(retry_after !== undefined && { retry_after }),
-			...(code === 4098 && { allowed_effects: ['slam', 'loud', 'gentle', 'confetti'] }),
+			...(attachment_index !== undefined && { attachment_index }),
+			...(code === 4098 && { allowed_effects: EFFECTS }),
 		},
 		trace_id,
 	};
+}
+
+/**
+ * The body of an error answer of `POST /send`, which is flatter: no `success`, no `error` object, no
+ * `trace_id`. Source: docs: errors; the keys beside `status` are not documented.
+ */
+export function flatEnvelope(answer: ErrorAnswer) {
+	return { ...envelope(answer, '').error, status: 'failed' };
 }

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { verify, type Account } from './authentication';
 import { addControlPlane } from './control';
 import { Deliveries, type DeliveryOrder, type DeliverySettings } from './deliveries';
-import { envelope, newTraceId, type ErrorAnswer } from './envelope';
+import { envelope, flatEnvelope, newTraceId, type ErrorAnswer } from './envelope';
 import { actionOf, actsFirst, FaultQueue, type Fault } from './faults';
 import { seedHappenings, type Happening } from './happenings';
 import { RateLimit } from './rateLimit';
@@ -11,7 +11,7 @@ import { Refused, type Route, type RouteAnswer, type RouteCall } from './routes/
 import { State } from './state';
 import type { Chat } from './state/chats';
 import type { Event } from './state/events';
-import type { Message } from './state/messages';
+import type { Message, Messages } from './state/messages';
 import type { Subscription } from './state/subscriptions';
 import { sleep, type AddressInfo, type http } from '../support/node';
 
@@ -81,6 +81,8 @@ export interface Simulator {
 	readonly messages: ReadonlyMap<string, Message>;
 	readonly events: ReadonlyMap<string, Event>;
 	readonly subscriptions: ReadonlyMap<string, Subscription>;
+	/** Reactions by message ID, oldest first. */
+	readonly reactions: ReadonlyMap<string, readonly string[]>;
 	readonly requests: readonly LoggedRequest[];
 	readonly stats: Readonly<Stats>;
 	/**
@@ -98,6 +100,8 @@ export interface Simulator {
 	 * @returns the event, when every delivery has succeeded or was given up
 	 */
 	emit(type: string, happening?: Happening, order?: DeliveryOrder): Promise<Event>;
+	/** Adds a message and returns its ID; `age` is how long ago it was sent, in milliseconds. */
+	addMessage(fields: Parameters<Messages['add']>[0], age?: number): string;
 	/** Back to the seeds: state, faults, settings, log. */
 	reset(): void;
 	/** Stops at once, also with requests that hang. */
@@ -114,6 +118,11 @@ const ACCOUNTS: readonly Account[] = [
 ];
 const API = '/api/v1';
 const BODY_LIMIT = 110 * 1024 * 1024;
+const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+/** Names of the routes whose errors are flatter. */
+const FLAT_ERRORS: ReadonlySet<string | undefined> = new Set(
+	routes.filter(({ flatErrors }) => flatErrors).map(nameOf),
+);
 
 /**
  * Starts the Chert API on loopback: stateful, with the documented rules, errors and authentication,
@@ -159,12 +168,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		messages: world.state.messages.byId,
 		events: world.state.events.byId,
 		subscriptions: world.state.subscriptions.byId,
+		reactions: world.state.messages.reactions,
 		requests: world.requests,
 		stats: world.stats,
 		fault: (target, ...faults) => world.faults.add(target, faults),
 		configure: (settings) => void Object.assign(world.settings, settings),
 		addGroups: (count, participants) => world.state.chats.addGroups(count, participants),
 		emit: async (type, happening, order) => await world.deliveries.emit(type, happening, order),
+		addMessage: (fields, age = 0) => world.state.messages.add(fields, world.now() - age).id,
 		reset: () => world.reset(),
 		close: async () => {
 			await world.deliveries.close();
@@ -264,7 +275,7 @@ async function carryOut(
 	const run = () => handle(route, callOf(world, request, entry));
 	const fault =
 		(entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id)) ??
-		world.faults.take(`${route.method} ${route.path}`);
+		world.faults.take(nameOf(route));
 	if (fault) {
 		if (actsFirst(fault)) run();
 		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
@@ -340,7 +351,7 @@ function log(world: World, request: FastifyRequest, route?: Route): LoggedReques
 		body: (body as Buffer | undefined) ?? Buffer.alloc(0),
 		verified: false,
 		chat_id: (params as { chat_id?: string }).chat_id,
-		route: route && `${route.method} ${route.path}`,
+		route: route && nameOf(route),
 		trace_id: newTraceId(),
 	};
 	world.requests.push(entry);
@@ -353,10 +364,11 @@ function sendError(
 	entry: LoggedRequest,
 	answer: ErrorAnswer,
 ): FastifyReply {
-	const body = envelope(answer, entry.trace_id);
+	const documented = envelope(answer, entry.trace_id);
+	const { status, retry_after } = documented.error;
+	const body = FLAT_ERRORS.has(entry.route) ? flatEnvelope(answer) : documented;
 	entry.code = answer.code;
-	const { retry_after } = body.error;
-	return send(world, reply, entry, body.error.status, JSON.stringify(body), {
+	return send(world, reply, entry, status, JSON.stringify(body), {
 		'content-type': 'application/json',
 		...(retry_after !== undefined && { 'retry-after': String(retry_after) }),
 	});

@@ -49,6 +49,10 @@ export interface RunOptions {
 	onError?: OnError;
 	/** Further settings of the node, e.g. `{ retryOnFail: true }`. */
 	settings?: Partial<INode>;
+	/** How often the node runs in the execution, each time over all items, as in a loop. */
+	runs?: number;
+	/** n8n's name for the execution. */
+	executionId?: string;
 	/** A node type to run in place of the Chert node, with the same credential. */
 	probe?: INodeType;
 	/** Called with a function that stops the execution, as the Stop button does. */
@@ -58,7 +62,7 @@ export interface RunOptions {
 /** What came of a run, as a person finds it in n8n. */
 export interface RunResult {
 	status: string;
-	/** Items of the node's first output. */
+	/** Items of the node's first output, of all its runs. */
 	success: INodeExecutionData[];
 	/** Items of the error output (only with `continueErrorOutput`). */
 	failed: INodeExecutionData[];
@@ -137,24 +141,27 @@ export class Engine {
 
 	/** Runs the node over some items and returns what left it on each branch. */
 	async run(options: RunOptions): Promise<RunResult> {
-		const { onError = 'stopWorkflow', credential, items } = options;
+		const { onError = 'stopWorkflow', credential, items, runs = 1, executionId = '1' } = options;
 		const workflow = this.workflow({ ...options, onError });
 		const start = workflow.getNode('CRM')!;
 		const execution = new WorkflowExecute(
-			this.additionalData(credential, workflow),
+			this.additionalData(credential, workflow, executionId),
 			'trigger',
 			createRunExecutionData({
 				executionData: {
-					nodeExecutionStack: [
-						{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
-					],
+					nodeExecutionStack: Array.from({ length: runs }, () => ({
+						node: start,
+						data: { main: [items.map((json) => ({ json }))] },
+						source: null,
+					})),
 				},
 			}),
 		);
 		const running = execution.processRunExecutionData(workflow);
 		options.onStart?.(() => running.cancel());
 		const run = await running;
-		const itemsOf = (node: string) => run.data.resultData.runData[node]?.[0]?.data?.main?.[0] ?? [];
+		const itemsOf = (node: string) =>
+			(run.data.resultData.runData[node] ?? []).flatMap(({ data }) => data?.main?.[0] ?? []);
 		return {
 			status: run.status,
 			success: itemsOf('Done'),
@@ -270,14 +277,15 @@ export class Engine {
 	private additionalData(
 		credential: CredentialFields,
 		workflow: Workflow,
+		executionId = '1',
 	): IWorkflowExecuteAdditionalData {
 		// Never called, but n8n-core parses every one of them (n8n-facts 22).
 		const url = 'http://127.0.0.1/';
 		const workflowData = { id: workflow.id, name: workflow.name } as IWorkflowBase;
 		return {
 			credentialsHelper: this.credentialsHelper(credential),
-			hooks: new ExecutionLifecycleHooks('trigger', '1', workflowData),
-			executionId: '1',
+			hooks: new ExecutionLifecycleHooks('trigger', executionId, workflowData),
+			executionId,
 			currentNodeExecutionIndex: 0,
 			variables: {},
 			restApiUrl: url,

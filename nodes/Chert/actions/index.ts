@@ -2,6 +2,7 @@ import type { Resource } from '../shared/operation';
 import { chat } from './chat';
 import { event } from './event';
 import { location } from './location';
+import { message } from './message';
 import { phoneNumber } from './phoneNumber';
 import { webhookSubscription } from './webhookSubscription';
 
@@ -10,6 +11,7 @@ export const resources: Readonly<Record<string, Resource>> = {
 	chat,
 	event,
 	location,
+	message,
 	phoneNumber,
 	webhookSubscription,
 };

@@ -83,7 +83,7 @@ async function send(
 	// Opened by the first item that needs it, so that a bad credential is that item's failure too.
 	let opened: Promise<Transport> | undefined;
 	try {
-		const { outcomes, limits } = await carryOut({
+		const { outcomes, limits, hints } = await carryOut({
 			operation,
 			prepared,
 			concurrency,
@@ -94,20 +94,23 @@ async function send(
 			clock: systemClock,
 			ledger: openLedger(context),
 		});
-		tell(context, limits);
+		tell(context, [...aboutLimits(limits), ...hints]);
 		return outcomes;
 	} finally {
 		signal?.removeEventListener('abort', cancel);
 	}
 }
 
-/** Says in the node's panel that limits made the run slower. */
-function tell(context: IExecuteFunctions, { times, waited }: Limits): void {
-	if (times === 0) return;
+/** Says that limits made the run slower. */
+function aboutLimits({ times, waited }: Limits): string[] {
+	if (times === 0) return [];
 	const often = times === 1 ? 'once' : `${times} times`;
-	context.addExecutionHints({
-		message: `Chert limited the rate ${often}; waited ${duration(waited / 1_000)}`,
-		location: 'outputPane',
-		type: 'info',
-	});
+	return [`Chert limited the rate ${often}; waited ${duration(waited / 1_000)}`];
+}
+
+/** Shows texts in the node's panel, above its output. */
+function tell(context: IExecuteFunctions, messages: readonly string[]): void {
+	context.addExecutionHints(
+		...messages.map((message) => ({ message, location: 'outputPane', type: 'info' }) as const),
+	);
 }

@@ -17,6 +17,8 @@ export interface RequestTools {
 	pace: Pace;
 	halt: Halt;
 	clock: Clock;
+	/** What tasks want to tell whoever looks at the output. */
+	hints: Set<string>;
 }
 
 /** Thrown by a request that was never sent because the run had ended. */
@@ -74,6 +76,10 @@ export class Requests implements TaskCall {
 			// A limit makes everybody wait, this request with them.
 			if (!isLimit(failure)) await halt.wait(decision.wait, clock);
 		}
+	}
+
+	hint(text: string): void {
+		this.tools.hints.add(text);
 	}
 
 	/** Sends once, and lets the pace know what came of it. */

@@ -14,7 +14,7 @@ export type Prepared = { item: number; subject: IDataObject } & (
 );
 
 /** One run of an operation over all its tasks. */
-export interface Run extends Omit<RequestTools, 'pace'> {
+export interface Run extends Omit<RequestTools, 'pace' | 'hints'> {
 	prepared: readonly Prepared[];
 	/** Requests under way at once, at most. */
 	concurrency: number;
@@ -26,11 +26,15 @@ export interface Run extends Omit<RequestTools, 'pace'> {
 /**
  * Carries out every task: bounded, paced, retried, and each with exactly one outcome.
  *
- * @returns outcomes in the order of `prepared`, and how limits slowed the run down
+ * @returns outcomes in the order of `prepared`, how limits slowed the run down, and what else there is
+ *   to tell
  */
-export async function carryOut(run: Run): Promise<{ outcomes: Outcome[]; limits: Limits }> {
+export async function carryOut(
+	run: Run,
+): Promise<{ outcomes: Outcome[]; limits: Limits; hints: ReadonlySet<string> }> {
 	const { prepared, concurrency, halt, clock, stopAtFailure } = run;
 	const pace = new Pace(concurrency, halt, clock);
+	const hints = new Set<string>();
 	const outcomes: Outcome[] = prepared.map(({ item, subject }) => ({
 		item,
 		subject,
@@ -40,13 +44,13 @@ export async function carryOut(run: Run): Promise<{ outcomes: Outcome[]; limits:
 		prepared.map((entry) => ('task' in entry ? entry.task.key : undefined)),
 		concurrency,
 		async (place) => {
-			const outcome = await carryOutTask({ ...run, pace }, place);
+			const outcome = await carryOutTask({ ...run, pace, hints }, place);
 			outcomes[place] = outcome;
 			if ('failure' in outcome && stopAtFailure) halt.now('failure');
 		},
 		() => halt.reason !== undefined,
 	);
-	return { outcomes, limits: pace.limits };
+	return { outcomes, limits: pace.limits, hints };
 }
 
 /** One task, with everything that can go wrong for it caught. */

@@ -68,7 +68,7 @@ export function readAddresses(value: unknown, field: string): string[] {
  * @throws ChertFailure `INVALID_INPUT` when there is no address at all
  */
 export function readEachAddress(value: unknown, field: string): ReadAddress[] {
-	const entries = Array.isArray(value) ? (value as unknown[]) : split(value);
+	const entries = addressEntries(value);
 	if (entries.length === 0) throw empty(field, 'it');
 	const seen = new Set<string>();
 	return entries
@@ -84,8 +84,14 @@ export function readEachAddress(value: unknown, field: string): ReadAddress[] {
 	}
 }
 
-/** The parts of a text; a separator at its end, or two in a row, mean nothing. */
-function split(value: unknown): unknown[] {
+/**
+ * What a person gave, entry by entry, nothing of it checked. In a text, a separator at its end, or two
+ * in a row, mean nothing.
+ *
+ * @param value a list, or text with commas, semicolons or line breaks between the entries
+ */
+export function addressEntries(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value as unknown[];
 	if (typeof value !== 'string') return [value];
 	return value.split(SEPARATOR).filter((part) => trimmed(part) !== '');
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ErrorCodeEntry } from './errorCodes';
-import { badResponse, chertError, readErrorEnvelope, redirected } from './failure';
+import { badResponse, chertError, errorText, readErrorEnvelope, redirected } from './failure';
 import type { Expectation } from './operation';
 import { asObject } from './text';
 
@@ -111,6 +111,8 @@ function describe(text: string, body: unknown): string {
 	if (text.trim() === '') return 'was empty';
 	if (/^\s*</.test(text)) return 'was a web page instead of JSON';
 	if (body === undefined) return 'was cut off or is not JSON';
+	const words = asObject(body)?.status === 'failed' ? errorText(body) : undefined;
+	if (words !== undefined) return `says that it failed, without a code: "${words.slice(0, 500)}"`;
 	return 'was not what Chert documents';
 }
 

@@ -82,15 +82,30 @@ export function readErrorEnvelope(body: unknown): ErrorEnvelope | undefined {
 	const code = Number(inner.code ?? inner.error_code);
 	if (!Number.isInteger(code) || code <= 0) return undefined;
 	const { attachment_index, allowed_effects } = inner;
-	const text = inner.message ?? (typeof inner.error === 'string' ? inner.error : undefined);
+	const { retryable, retry_after } = inner;
 	return {
 		code,
-		message: typeof text === 'string' ? text.trim() : '',
-		retryable: inner.retryable === true,
-		...(isSeconds(inner.retry_after) && { retry_after: inner.retry_after }),
+		message: errorText(outer) ?? '',
+		// Where the flat shape does not say it, a time to wait says as much.
+		retryable: retryable === true || (retryable === undefined && isSeconds(retry_after)),
+		...(isSeconds(retry_after) && { retry_after }),
 		...(typeof outer.trace_id === 'string' && { trace_id: outer.trace_id }),
 		extras: JSON.parse(JSON.stringify({ attachment_index, allowed_effects })) as IDataObject,
 	};
+}
+
+/**
+ * Chert's own words for what went wrong, in the envelope or in the flatter shape of `POST /send`.
+ *
+ * @param body the parsed body, whatever it is
+ * @returns `undefined` when the body holds none
+ */
+export function errorText(body: unknown): string | undefined {
+	const outer = asObject(body) ?? {};
+	const inner = asObject(outer.error) ?? outer;
+	const texts = [inner.message, inner.error_message, inner.error, inner.reason];
+	const text = texts.find((candidate) => typeof candidate === 'string' && candidate.trim() !== '');
+	return (text as string | undefined)?.trim();
 }
 
 function isSeconds(value: unknown): value is number {

@@ -72,6 +72,11 @@ export interface TaskCall {
 	 * @throws ChertFailure for everything else, also for a success that does not say what was expected
 	 */
 	request(request: ChertRequest, expected?: Expectation): Promise<IDataObject>;
+	/**
+	 * Tells the person who looks at the node's output what no item can say. The same text is shown
+	 * once, however many tasks say it.
+	 */
+	hint(text: string): void;
 }
 
 /** What an answer must say before it is believed. */

@@ -93,9 +93,11 @@ function isNotStarted(outcome: Outcome): boolean {
 	return 'notStarted' in outcome;
 }
 
-/** The ids an outcome is known by. */
+/** The ids an outcome is known by; an idempotency key says nothing to a reader of lists. */
 function nameOf({ subject, item }: Outcome): string {
-	const ids = Object.values(subject).filter((id) => typeof id === 'string');
+	const ids = Object.entries(subject)
+		.filter(([name, id]) => typeof id === 'string' && name !== 'idempotency_key')
+		.map(([, id]) => id as string);
 	return ids.length > 0 ? ids.join(' ') : `item ${item}`;
 }
 

@@ -1,5 +1,5 @@
 import { invalidInput } from './failure';
-import { hasControlCharacter, hasLoneSurrogate, nameOfValue } from './text';
+import { readLine } from './textFields';
 
 /**
  * Checks an ID before it becomes part of a path.
@@ -13,18 +13,7 @@ import { hasControlCharacter, hasLoneSurrogate, nameOfValue } from './text';
  * @throws ChertFailure `INVALID_INPUT` that names the field and says what is wrong with its value
  */
 export function readPathId(value: unknown, field: string): string {
-	if (value === undefined || value === null || value === '') {
-		throw invalidInput(`The ${field} is empty`);
-	}
-	if (typeof value !== 'string') {
-		throw invalidInput(`The ${field} must be text, but it is ${nameOfValue(value)}`);
-	}
-	const id = value.trim();
-	if (id === '') throw invalidInput(`The ${field} is empty`);
+	const id = readLine(value, field);
 	if (id === '.' || id === '..') throw invalidInput(`The ${field} cannot be "${id}"`);
-	if (hasControlCharacter(id)) {
-		throw invalidInput(`The ${field} contains a line break, tab or other control character`);
-	}
-	if (hasLoneSurrogate(id)) throw invalidInput(`The ${field} contains a broken character`);
 	return id;
 }

@@ -35,7 +35,31 @@ describe('the description of the Chert node', () => {
 	test('the names that saved workflows hold stay as they are', () => {
 		expect(fieldsOf('chat', 'leave')).toEqual([['chatId', 'resourceLocator'], OPTIONS]);
 		const PARTICIPANTS = [['chatId', 'resourceLocator'], ['addresses', 'string'], OPTIONS];
+		const MESSAGE = [
+			['messageType', 'options'],
+			['text', 'string'],
+			['parts', 'fixedCollection'],
+			['partsJson', 'json'],
+		];
+		const CHAT = ['chatId', 'resourceLocator'];
 		expect(fieldsOf('chat', 'addParticipant')).toEqual(PARTICIPANTS);
+		expect(fieldsOf('chat', 'create')).toEqual([
+			['from', 'resourceLocator'],
+			['to', 'string'],
+			...MESSAGE,
+			OPTIONS,
+		]);
+		expect(fieldsOf('chat', 'getMessages')).toEqual([
+			CHAT,
+			['returnAll', 'boolean'],
+			['limit', 'number'],
+			['simplify', 'boolean'],
+			OPTIONS,
+		]);
+		expect(fieldsOf('chat', 'markRead')).toEqual([CHAT, OPTIONS]);
+		expect(fieldsOf('chat', 'sendMessage')).toEqual([CHAT, ...MESSAGE, OPTIONS]);
+		expect(fieldsOf('chat', 'setTyping')).toEqual([CHAT, ['state', 'options'], OPTIONS]);
+		expect(fieldsOf('chat', 'update')).toEqual([CHAT, ['updateFields', 'collection'], OPTIONS]);
 		expect(fieldsOf('chat', 'removeParticipant')).toEqual(PARTICIPANTS);
 		expect(fieldsOf('location', 'send')).toEqual([
 			['sendTo', 'options'],
@@ -74,6 +98,7 @@ describe('the description of the Chert node', () => {
 			{ name: 'Chat', value: 'chat' },
 			{ name: 'Event', value: 'event' },
 			{ name: 'Location', value: 'location' },
+			{ name: 'Message', value: 'message' },
 			{ name: 'Phone Number', value: 'phoneNumber' },
 			{ name: 'Webhook Subscription', value: 'webhookSubscription' },
 		]);
@@ -99,7 +124,7 @@ describe('the description of the Chert node', () => {
 					({ value }) => value === operation,
 				);
 				expect(shown).toMatchObject({ name: option.name, action: option.action });
-				expect(option.action).toMatch(/^[A-Z][a-z ]+$/);
+				expect(option.action).toMatch(/^[A-Z][a-z ]+( \(cannot be undone\))?$/);
 				expect(option.description.length).toBeGreaterThan(10);
 				expect(typeof prepare).toBe('function');
 			}

@@ -2,6 +2,7 @@ import type { DeliveryOrder } from '../deliveries';
 import type { ErrorAnswer } from '../envelope';
 import type { State } from '../state';
 import type { Event } from '../state/events';
+import type { Message } from '../state/messages';
 
 /** What a route is given. */
 export interface RouteCall {
@@ -37,6 +38,8 @@ export interface Route {
 	path: string;
 	/** Set where the API takes a bearer token only. */
 	bearerOnly?: true;
+	/** Set where errors have the flatter shape: no `error` object, no `trace_id`. */
+	flatErrors?: true;
 	/** May throw `Refused`. */
 	handle(call: RouteCall): RouteAnswer;
 	/** The body of a success, for faults that spoil an answer without acting. */
@@ -65,4 +68,9 @@ export function jsonOf({ body }: RouteCall): Record<string, unknown> {
 	}
 	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
 	return isObject ? (value as Record<string, unknown>) : refuse(1004);
+}
+
+/** The message that the path names, or 2003. */
+export function messageOf({ state, params }: RouteCall): Message {
+	return state.messages.byId.get(params.message_id) ?? refuse(2003);
 }

@@ -4,7 +4,8 @@ import { refuse } from '../routes/route';
 /** The tenant's own line that is in every chat of the simulator that has one. */
 export const LINE = '+14155550100';
 
-type ChatFields = Pick<Chat, 'id' | 'handles'> & Partial<Pick<Chat, 'display_name' | 'is_group'>>;
+type ChatFields = Pick<Chat, 'id' | 'handles'> &
+	Partial<Pick<Chat, 'display_name' | 'is_group' | 'line'>>;
 
 /** A chat as the simulator knows it. */
 export class Chat {
@@ -12,6 +13,8 @@ export class Chat {
 	display_name: string;
 	group_chat_icon: string | null = null;
 	readonly is_group: boolean;
+	/** The tenant's line that the chat is pinned to. */
+	readonly line: string;
 	/** Addresses of all participants, the tenant's line among them unless it left. */
 	handles: string[];
 	readonly created_at: string;
@@ -19,10 +22,17 @@ export class Chat {
 	left_count = 0;
 	/** When it left, Unix time in milliseconds. */
 	left_at?: number;
+	/** When everything in it was marked as read, ISO 8601. */
+	read_at: string | null = null;
+	/** What the others see of the line: `typing` or `stopped`. */
+	typing = 'stopped';
 
-	constructor({ id, handles, display_name = '', is_group = true }: ChatFields, now = 0) {
-		Object.assign(this, { id, handles, display_name, is_group });
+	constructor(
+		{ id, handles, display_name = '', is_group = true, line = LINE }: ChatFields,
+		now = 0,
+	) {
 		this.id = id;
+		this.line = line;
 		this.display_name = display_name;
 		this.is_group = is_group;
 		this.handles = handles;
@@ -35,7 +45,7 @@ export class Chat {
 
 	/** Whether a line of the tenant is pinned to it. */
 	get has_line(): boolean {
-		return this.handles.includes(LINE);
+		return this.handles.includes(this.line);
 	}
 
 	toJSON(): object {
@@ -103,7 +113,7 @@ export class Chats {
 		}
 		chat.left_count += 1;
 		chat.left_at = now;
-		chat.handles = chat.handles.filter((handle) => handle !== LINE);
+		chat.handles = chat.handles.filter((handle) => handle !== chat.line);
 		return undefined;
 	}
 

@@ -17,10 +17,13 @@ export interface Message {
 /** The messages of the tenant, oldest first. */
 export class Messages {
 	readonly byId = new Map<string, Message>();
+	/** Every reaction that was put on a message, by its ID, oldest first. */
+	readonly reactions = new Map<string, string[]>();
 	private made = 0;
 
 	seed(): void {
 		this.byId.clear();
+		this.reactions.clear();
 		this.made = 0;
 	}
 
@@ -48,8 +51,20 @@ export class Messages {
 		return message;
 	}
 
+	/** Puts a reaction on a message. */
+	react(id: string, reaction: string): void {
+		this.reactions.set(id, [...(this.reactions.get(id) ?? []), reaction]);
+	}
+
 	/** The messages of a chat, oldest first. */
 	of(chat_id: string): Message[] {
 		return [...this.byId.values()].filter((message) => message.chat_id === chat_id);
+	}
+
+	/** Marks what others wrote in a chat as read, as of some time (ISO 8601). */
+	markRead(chat_id: string, at: string): void {
+		for (const message of this.of(chat_id)) {
+			if (message.direction === 'inbound') message.read_at ??= at;
+		}
 	}
 }

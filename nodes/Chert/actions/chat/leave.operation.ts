@@ -1,7 +1,7 @@
-import { readChatId } from '../../shared/chatId';
 import { GROUP_ERROR_CODES } from '../../shared/errorCodes';
 import { chatIdField } from '../../shared/fields';
 import type { Operation } from '../../shared/operation';
+import { chatOf } from './chatOf';
 
 /**
  * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe all the same: a group that has
@@ -10,7 +10,7 @@ import type { Operation } from '../../shared/operation';
 export const leave: Operation = {
 	option: {
 		name: 'Leave Group',
-		action: 'Leave a group',
+		action: 'Leave a group (cannot be undone)',
 		description:
 			'Make your line leave an iMessage group. This cannot be undone: only somebody in the group can add the line again.',
 	},
@@ -76,17 +76,14 @@ export const leave: Operation = {
 		},
 	],
 	prepare(item) {
-		const value = item.parameter('chatId');
-		item.subject.chat_id = typeof value === 'string' ? value : null;
-		const chat_id = readChatId(value);
-		item.subject.chat_id = chat_id;
+		const { chat_id, path } = chatOf(item);
 		const continueAsLeft = item.option('ifNotAGroup', 'fail') === 'continueAsLeft';
 		return {
 			subject: item.subject,
 			key: chat_id,
 			execute: async (call) =>
 				await call.request(
-					{ method: 'POST', path: `/chats/${encodeURIComponent(chat_id)}/leave` },
+					{ method: 'POST', path: `${path}/leave` },
 					{
 						says: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
 						missing: 'does not say that the line left this chat',

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readEachAddress } from '../../shared/address';
-import { readChatId } from '../../shared/chatId';
 import { chatIdField } from '../../shared/fields';
 import type { FailureDetails } from '../../shared/failure';
 import type { ItemReader, RefusedTask, Task } from '../../shared/operation';
 import { asObject } from '../../shared/text';
 import type { ChertRequest } from '../../shared/transport';
+import { chatOf } from './chatOf';
 
 /** What happens to one address of one chat. */
 export interface ParticipantChange {
@@ -45,10 +45,7 @@ export function eachParticipant(
 	item: ItemReader,
 	change: (chat_id: string, address: string) => ParticipantChange,
 ): Array<Task | RefusedTask> {
-	const value = item.parameter('chatId');
-	item.subject.chat_id = typeof value === 'string' ? value : null;
-	const chat_id = readChatId(value);
-	item.subject.chat_id = chat_id;
+	const { chat_id } = chatOf(item);
 	return readEachAddress(item.parameter('addresses'), 'Addresses').map((read) => {
 		if ('failure' in read) {
 			const address = typeof read.given === 'string' ? read.given.trim() : null;

@@ -86,6 +86,48 @@ describe('readAnswer', () => {
 		});
 	});
 
+	test.each<[object, object]>([
+		[
+			{ status: 'failed', code: 4002, message: 'Busy', retryable: true, retry_after: 3 },
+			{ message: 'Chert 4002: Busy', retryable: true, retry_after: 3 },
+		],
+		[
+			{ status: 'failed', error_code: '1003', error_message: ' No number ' },
+			{ message: 'Chert 1003: No number', code: 1003, retryable: false },
+		],
+		[
+			{ status: 'failed', code: 4002, error: 'Busy', retry_after: 3 },
+			{ message: 'Chert 4002: Busy', retryable: true },
+		],
+		[
+			{ status: 'failed', code: 4001, error: 'Busy', retryable: false, retry_after: 3 },
+			{ retryable: false },
+		],
+		[
+			{ status: 'failed', error: { code: 1011, message: 'A URL' }, attachment_index: 0 },
+			{ message: 'Chert 1011: A URL' },
+		],
+		[
+			{ status: 'failed', code: 4098, message: 'x', allowed_effects: ['slam'] },
+			{ allowed_effects: ['slam'] },
+		],
+	])('so is the flat shape %j', (flat, expected) => {
+		for (const status of [200, 400, 502]) {
+			expect(failureOf(() => readAnswer(answer(status, flat)))).toMatchObject(expected);
+		}
+	});
+
+	test('a flat failure without a code is told in its own words', () => {
+		const headers = { 'x-trace-id': 't' };
+		const flat = { status: 'failed', error: 'The recipient has opted out' };
+		expect(failureOf(() => readAnswer(answer(400, flat, headers)))).toMatchObject({
+			message:
+				'Chert\'s answer says that it failed, without a code: "The recipient has opted out" (HTTP 400)',
+			reason: 'BAD_RESPONSE',
+			trace_id: 't',
+		});
+	});
+
 	test('a code that is newer than the node keeps its text', () => {
 		const body = envelope({ code: 6001, message: 'Brand new', retryable: true });
 		expect(failureOf(() => readAnswer(answer(418, body)))).toMatchObject({

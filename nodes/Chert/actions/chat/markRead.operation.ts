@@ -1,0 +1,46 @@
+import { documented } from '../../shared/errorCodes';
+import { chatIdField } from '../../shared/fields';
+import type { Operation } from '../../shared/operation';
+import { chatOf } from './chatOf';
+
+/** `POST /chats/{id}/mark-read`. Source: docs: chats. */
+export const markRead: Operation = {
+	option: {
+		name: 'Mark as Read',
+		action: 'Mark a chat as read',
+		description:
+			'Mark everything in an iMessage chat as read. Depending on the line, the others see that it was read.',
+	},
+	properties: [chatIdField('The chat to mark as read')],
+	routes: ['POST /chats/{id}/mark-read'],
+	doneBefore: 'Marked as read before this',
+	errors: {
+		...documented(2002, 4001),
+		1002: {
+			reason: 'INVALID_VALUE',
+			advice: 'Chert does not mark this chat as read; the text above is its reason.',
+		},
+		4099: {
+			reason: 'NOT_SUPPORTED',
+			advice:
+				'Marking as read is not possible in this chat or with this line. Ask the person who manages your Chert account, or Chert support.',
+		},
+	},
+	ifRepeated: 'same',
+	findOut: 'Run this item again; that does no harm.',
+	prepare(item) {
+		const { chat_id, path } = chatOf(item);
+		return {
+			subject: item.subject,
+			key: chat_id,
+			execute: async (call) =>
+				await call.request(
+					{ method: 'POST', path: `${path}/mark-read` },
+					{
+						says: (answer) => answer.status === 'read' && answer.chat_id === chat_id,
+						missing: 'does not say that this chat was marked as read',
+					},
+				),
+		};
+	},
+};

@@ -1,0 +1,203 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { invalidInput, messageOf } from '../../shared/failure';
+import { readParts, type MessagePart, type PartNames } from '../../shared/messageParts';
+import type { ItemReader } from '../../shared/operation';
+import { asObject } from '../../shared/text';
+
+const TEXT_AREA = { rows: 4 };
+
+/** The fields of one part, shown by its type. */
+const PART_FIELDS: INodeProperties[] = [
+	{
+		displayName: 'Type',
+		name: 'type',
+		type: 'options',
+		default: 'text',
+		options: [
+			{ name: 'Media', value: 'media', description: 'A file that was uploaded before' },
+			{ name: 'Rich Link', value: 'rich_link', description: 'A web address with a preview' },
+			{ name: 'Text', value: 'text', description: 'Some words' },
+		],
+	},
+	partField('text', {
+		displayName: 'Text',
+		name: 'text',
+		typeOptions: TEXT_AREA,
+		description: 'What to write. Two texts in a row are not allowed: make them one.',
+	}),
+	partField('media', {
+		displayName: 'Attachment ID',
+		name: 'attachmentId',
+		placeholder: 'e.g. att_5c1d',
+		description: 'The attachment_id that uploading the file, or receiving it, gave you',
+	}),
+	partField('rich_link', {
+		displayName: 'URL',
+		name: 'url',
+		placeholder: 'e.g. https://example.com/offer',
+		description: 'The web address to link to',
+	}),
+	partField('rich_link', {
+		displayName: 'Title',
+		name: 'title',
+		description: 'What the preview is headed with. Leave empty to let Chert decide.',
+	}),
+	partField('rich_link', {
+		displayName: 'Summary',
+		name: 'summary',
+		description: 'A sentence below the title of the preview',
+	}),
+	partField('rich_link', {
+		displayName: 'Image URL',
+		name: 'imageUrl',
+		placeholder: 'e.g. https://example.com/offer.jpg',
+		description: 'The web address of the picture in the preview',
+	}),
+	partField('rich_link', {
+		displayName: 'Icon URL',
+		name: 'iconUrl',
+		placeholder: 'e.g. https://example.com/icon.png',
+		description: 'The web address of the small icon in the preview',
+	}),
+];
+
+/** The API's name of each field of a part. */
+const API_NAMES: Readonly<Record<string, string>> = {
+	text: 'value',
+	attachmentId: 'attachment_id',
+	imageUrl: 'image_url',
+	iconUrl: 'icon_url',
+};
+
+const PARTS_NAMES: PartNames = {
+	list: 'Parts',
+	fields: Object.fromEntries(
+		PART_FIELDS.map(({ name, displayName }) => [API_NAMES[name] ?? name, displayName]),
+	),
+};
+const TEXT_NAMES: PartNames = { list: 'Text', fields: { value: 'Text' }, single: true };
+const JSON_NAMES: PartNames = { list: 'Parts (JSON)' };
+const JSON_HELP =
+	'A list of at most 10 parts, no two texts in a row. A part is {"type": "text", "value"}, {"type": "media", "attachment_id"} or {"type": "rich_link", "url", "title", "summary", "image_url", "icon_url"}.';
+
+/**
+ * The message of an operation that sends one: a text, which is what most people want and what an AI
+ * model fills in most easily; parts in any order and mixture; or a list of parts from an expression.
+ *
+ * One list whose entries have a type, because a fixed collection with a list for each type would lose
+ * the order of texts and media between each other.
+ */
+export const MESSAGE_FIELDS: INodeProperties[] = [
+	{
+		displayName: 'Message Type',
+		name: 'messageType',
+		type: 'options',
+		noDataExpression: true,
+		default: 'text',
+		options: [
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'A list of parts as Chert takes it, for example from an earlier node',
+			},
+			{
+				name: 'Parts',
+				value: 'parts',
+				description: 'Texts, media and rich links, in the order you put them in',
+			},
+			{ name: 'Text', value: 'text', description: 'Nothing but words' },
+		],
+	},
+	messageField('text', {
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		default: '',
+		typeOptions: TEXT_AREA,
+		description: 'What to write in the message',
+	}),
+	messageField('parts', {
+		displayName: 'Parts',
+		name: 'parts',
+		type: 'fixedCollection',
+		placeholder: 'Add Part',
+		default: { part: [{ type: 'text', text: '' }] },
+		typeOptions: { multipleValues: true, sortable: true },
+		description: 'What the message is made of, in order: at most 10 parts, no two texts in a row',
+		options: [{ displayName: 'Part', name: 'part', values: PART_FIELDS }],
+	}),
+	messageField('json', {
+		displayName: 'Parts (JSON)',
+		name: 'partsJson',
+		type: 'json',
+		default: '[\n  { "type": "text", "value": "" }\n]',
+		description: JSON_HELP,
+	}),
+];
+
+/** A message as it was read, and what errors about it call things. */
+export interface ReadMessage {
+	parts: MessagePart[];
+	names: PartNames;
+}
+
+/**
+ * Reads the message of one item.
+ *
+ * @param item with the parameters of `MESSAGE_FIELDS`
+ * @param mediaUrls whether media in JSON may have a `url` in place of an `attachment_id`
+ * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
+ */
+export function readMessage(item: ItemReader, mediaUrls = false): ReadMessage {
+	const read = SOURCES[item.parameter('messageType') as string] ?? SOURCES.text;
+	const { entries, names } = read(item);
+	return { parts: readParts(entries, names, mediaUrls), names };
+}
+
+const SOURCES: Readonly<Record<string, (item: ItemReader) => Source>> = {
+	text: (item) => ({
+		entries: [{ type: 'text', value: item.parameter('text') }],
+		names: TEXT_NAMES,
+	}),
+	parts: (item) => ({
+		entries: asList(asObject(item.parameter('parts'))?.part).map(withApiNames),
+		names: PARTS_NAMES,
+	}),
+	json: (item) => ({ entries: parsed(item.parameter('partsJson')), names: JSON_NAMES }),
+};
+
+interface Source {
+	entries: unknown;
+	names: PartNames;
+}
+
+function asList(value: unknown): unknown[] {
+	return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function withApiNames(entry: unknown): IDataObject {
+	return Object.fromEntries(
+		Object.entries(asObject(entry) ?? {}).map(([name, value]) => [API_NAMES[name] ?? name, value]),
+	) as IDataObject;
+}
+
+/** What somebody typed as JSON, or the list that an expression gave. */
+function parsed(value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	try {
+		return JSON.parse(value);
+	} catch (error) {
+		throw invalidInput(`The field "${JSON_NAMES.list}" is not valid JSON: ${messageOf(error)}`);
+	}
+}
+
+function partField(
+	type: string,
+	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & Partial<INodeProperties>,
+): INodeProperties {
+	return { type: 'string', default: '', displayOptions: { show: { type: [type] } }, ...field };
+}
+
+function messageField(messageType: string, field: INodeProperties): INodeProperties {
+	return { displayOptions: { show: { messageType: [messageType] } }, ...field };
+}

@@ -1,0 +1,88 @@
+import { documented } from '../../shared/errorCodes';
+import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
+import type { Operation } from '../../shared/operation';
+import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../shared/sentMessage';
+import { chatOf } from './chatOf';
+import { MESSAGE_FIELDS, readMessage } from './messageFields';
+
+const WHICH_PART =
+	'The attachment_index of this error says which part it is about, counted from 0.';
+
+/** `POST /chats/{id}/messages`. Messages to one chat keep the order of the items. Source: docs: chats. */
+export const sendMessage: Operation = {
+	option: {
+		name: 'Send Message',
+		action: 'Send a message to a chat',
+		description:
+			'Send a message to an iMessage chat that exists already, a group or a direct chat. It is sent at once and cannot be taken back.',
+	},
+	properties: [chatIdField('The chat to write to, a group or a direct chat'), ...MESSAGE_FIELDS],
+	options: [
+		IDEMPOTENCY_KEY_OPTION,
+		{
+			displayName: 'Send As One Bubble',
+			name: 'parallelAttachments',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether several images of the message arrive together in one bubble instead of one after another',
+		},
+	],
+	routes: ['POST /chats/{id}/messages'],
+	doneBefore: 'Sent before this',
+	errors: {
+		...documented(1005, 1008, 1009, 2002, 4001, 4002),
+		1006: {
+			reason: 'NOT_ALLOWED_FOR_CHAT',
+			advice:
+				'Your line cannot write to this chat: most likely it has left the group, or somebody has removed it.',
+		},
+		5001: {
+			reason: 'ATTACHMENT_NOT_FOUND',
+			advice: `Chert does not know one of the attachments. ${WHICH_PART}`,
+		},
+		5002: {
+			reason: 'ATTACHMENT_TOO_LARGE',
+			advice: `One of the files is too large; Chert takes up to 100 MB. ${WHICH_PART}`,
+		},
+		5003: {
+			reason: 'MIME_TYPE_NOT_SUPPORTED',
+			advice: `Chert does not send this type of file. Convert it first. ${WHICH_PART}`,
+		},
+		5004: {
+			reason: 'ATTACHMENT_NOT_UPLOADED',
+			advice: `The file of one of the attachments was never uploaded. Upload it first. ${WHICH_PART}`,
+		},
+	},
+	ifRepeated: 'same',
+	findOut: FIND_OUT_IF_SENT,
+	prepare(item) {
+		const { subject } = item;
+		const { chat_id, path } = chatOf(item);
+		const { parts } = readMessage(item);
+		const idempotency_key = item.idempotencyKey();
+		subject.idempotency_key = idempotency_key;
+		const together = item.option('parallelAttachments', false) === true;
+		const body = {
+			message: { parts, idempotency_key },
+			// Beside the message, where the API reference writes it; nothing says that it also works inside.
+			...(together && { parallel_attachments: true }),
+		};
+		return {
+			subject,
+			key: chat_id,
+			execute: async (call) => {
+				const answer = await call.request(
+					{ method: 'POST', path: `${path}/messages`, body },
+					{
+						says: ({ message }) => wasSent(message, chat_id),
+						missing: 'does not say that the message was sent to this chat',
+					},
+				);
+				const message_id = idOf(answer.message);
+				subject.message_id = message_id;
+				return { chat_id, message_id, ...answer };
+			},
+		};
+	},
+};

@@ -1,0 +1,58 @@
+import { documented } from '../../shared/errorCodes';
+import { invalidInput } from '../../shared/failure';
+import { chatIdField } from '../../shared/fields';
+import type { Operation } from '../../shared/operation';
+import { nameOfValue } from '../../shared/text';
+import { chatOf } from './chatOf';
+
+const STATES: readonly unknown[] = ['stopped', 'typing'];
+
+/** `POST /chats/{id}/typing`. Source: docs: chats. */
+export const setTyping: Operation = {
+	option: {
+		name: 'Set Typing',
+		action: 'Set typing in a chat',
+		description:
+			'Show the others in an iMessage chat that you are typing, or take that back. Sends no message.',
+	},
+	properties: [
+		chatIdField('The chat in which to show it'),
+		{
+			displayName: 'State',
+			name: 'state',
+			type: 'options',
+			default: 'typing',
+			description: 'What the others see',
+			options: [
+				{ name: 'Stopped', value: 'stopped', description: 'Nobody is typing' },
+				{ name: 'Typing', value: 'typing', description: 'The bubble with three dots' },
+			],
+		},
+	],
+	routes: ['POST /chats/{id}/typing'],
+	doneBefore: 'Set before this',
+	errors: documented(2002),
+	ifRepeated: 'same',
+	findOut: 'Run this item again; that does no harm.',
+	prepare(item) {
+		const { chat_id, path } = chatOf(item);
+		const state = item.parameter('state');
+		if (!STATES.includes(state)) {
+			const shown = typeof state === 'string' ? JSON.stringify(state) : nameOfValue(state);
+			throw invalidInput(`The field "State" must be typing or stopped, but it is ${shown}`);
+		}
+		return {
+			subject: item.subject,
+			key: chat_id,
+			execute: async (call) =>
+				await call.request(
+					{ method: 'POST', path: `${path}/typing`, body: { state: state as string } },
+					{
+						says: (answer) =>
+							answer.status === 'sent' && answer.chat_id === chat_id && answer.state === state,
+						missing: 'does not say that this chat shows it',
+					},
+				),
+		};
+	},
+};

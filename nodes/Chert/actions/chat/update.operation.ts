@@ -1,0 +1,121 @@
+import type { IDataObject } from 'n8n-workflow';
+import { documented, GROUP_ERROR_CODES } from '../../shared/errorCodes';
+import { invalidInput } from '../../shared/failure';
+import { chatIdField } from '../../shared/fields';
+import type { Operation } from '../../shared/operation';
+import { asObject, nameOfValue } from '../../shared/text';
+import { chatOf } from './chatOf';
+
+/** `PUT /chats/{id}`: a group's name, icon or both. Source: docs: chats. */
+export const update: Operation = {
+	option: {
+		name: 'Update Group',
+		action: 'Update a group',
+		description: 'Change the name or the icon of an iMessage group, for everybody in it',
+	},
+	properties: [
+		chatIdField('The group to change', { groupsOnly: true }),
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			description: 'What to change: the name, the icon or both',
+			options: [
+				{
+					displayName: 'Icon URL',
+					name: 'groupChatIcon',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://example.com/team.png',
+					description: 'Where the new picture of the group is: a web address with https://',
+				},
+				{
+					displayName: 'Name',
+					name: 'displayName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Sales North',
+					description: 'The new name of the group',
+				},
+			],
+		},
+	],
+	routes: ['PUT /chats/{id}'],
+	doneBefore: 'Updated before this',
+	errors: {
+		...documented(2002, 4001),
+		...GROUP_ERROR_CODES,
+		1004: {
+			reason: 'INVALID_JSON',
+			advice: 'Chert could not read the new name or icon. Check both fields.',
+		},
+	},
+	ifRepeated: 'same',
+	findOut: 'Run this item again: the group gets the same name and icon, however often it runs.',
+	prepare(item) {
+		const { chat_id, path } = chatOf(item);
+		const changes = readChanges(item.parameter('updateFields'));
+		return {
+			subject: item.subject,
+			key: chat_id,
+			execute: async (call) => {
+				const answer = await call.request(
+					{ method: 'PUT', path, body: changes },
+					{
+						says: ({ chat }) => shows(chat, chat_id, changes),
+						missing: 'does not show the change in this group',
+					},
+				);
+				return { chat_id, ...answer };
+			},
+		};
+	},
+};
+
+/**
+ * What to change, as the API takes it.
+ *
+ * @param fields the collection of the editor
+ * @throws ChertFailure `INVALID_INPUT` that names the field. Source: docs: chats.
+ */
+function readChanges(fields: unknown): IDataObject {
+	const { displayName, groupChatIcon } = asObject(fields) ?? {};
+	if (displayName === undefined && groupChatIcon === undefined) {
+		throw invalidInput('Nothing to update: add the Name, the Icon URL or both');
+	}
+	return {
+		...(displayName !== undefined && { display_name: words(displayName, 'Name') }),
+		...(groupChatIcon !== undefined && { group_chat_icon: httpsUrl(groupChatIcon, 'Icon URL') }),
+	};
+}
+
+function words(value: unknown, field: string): string {
+	if (value === null || value === '') throw invalidInput(`The field "${field}" is empty`);
+	if (typeof value !== 'string' && typeof value !== 'number') {
+		throw invalidInput(`The field "${field}" must be text, but it is ${nameOfValue(value)}`);
+	}
+	const text = String(value).trim();
+	if (text === '') throw invalidInput(`The field "${field}" is empty`);
+	return text;
+}
+
+function httpsUrl(value: unknown, field: string): string {
+	const text = words(value, field);
+	if (URL.canParse(text) && new URL(text).protocol === 'https:') return text;
+	throw invalidInput(
+		`The field "${field}" must be a web address with https:// in front, but it is ${JSON.stringify(text.slice(0, 80))}`,
+	);
+}
+
+/**
+ * Whether an answer shows the group with its new name. Chert may keep the icon elsewhere, so its
+ * address need not be the one that was sent.
+ */
+function shows(chat: unknown, chat_id: string, { display_name }: IDataObject): boolean {
+	const shown = asObject(chat);
+	return (
+		shown?.id === chat_id && (display_name === undefined || shown.display_name === display_name)
+	);
+}

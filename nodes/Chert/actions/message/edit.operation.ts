@@ -1,0 +1,96 @@
+import type { IDataObject } from 'n8n-workflow';
+import { documented } from '../../shared/errorCodes';
+import { invalidInput } from '../../shared/failure';
+import { NOT_SET, type ItemReader, type Operation } from '../../shared/operation';
+import { readMessageText } from '../../shared/textFields';
+import { messageIdField, readMessageId } from './messageId';
+
+/**
+ * `POST /messages/{id}/edit`. Each edit stands in the message's history, where the recipient can see
+ * it, so a request that may have arrived is not repeated. Source: docs: messages.
+ */
+export const edit: Operation = {
+	option: {
+		name: 'Edit',
+		action: 'Edit a message',
+		description:
+			'Change the text of an iMessage that you sent yourself within the last 15 minutes. The recipient sees that it was edited and can read the earlier text.',
+	},
+	properties: [
+		messageIdField(
+			'The message to edit: one that your line sent, at most 15 minutes ago. Messages of other people cannot be edited',
+		),
+		{
+			displayName: 'New Text',
+			name: 'newText',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			required: true,
+			description: 'What the message says from now on. It replaces the whole text.',
+		},
+	],
+	options: [
+		{
+			displayName: 'Edited Part Index',
+			name: 'editedPartIndex',
+			type: 'number',
+			default: 0,
+			description:
+				'Which part of a message with several parts to edit, counted from 0. Without this option Chert chooses.',
+			typeOptions: { minValue: 0 },
+		},
+	],
+	routes: ['POST /messages/{id}/edit'],
+	doneBefore: 'Edited before this',
+	errors: {
+		...documented(2003),
+		1002: {
+			reason: 'NOT_EDITABLE',
+			advice:
+				'iMessage only lets you edit a message that your own line sent, and only within 15 minutes after it was sent. If it is too late or the message is somebody else’s, send a correction as a new message.',
+		},
+		4001: {
+			reason: 'DELIVERY_FAILED',
+			advice:
+				'Chert accepted the request, but iMessage did not carry it out. The message most likely still has its old text: run this item again before its 15 minutes are over.',
+		},
+		4099: {
+			reason: 'EDIT_NOT_SUPPORTED',
+			advice:
+				'Chert cannot edit this message on the line that sent it. Send a correction as a new message.',
+		},
+	},
+	ifRepeated: 'twice',
+	findOut:
+		'Read the message with Message → Get: if it still has its old text, run this item again.',
+	prepare(item) {
+		const message_id = readMessageId(item);
+		const body: IDataObject = {
+			new_text: readMessageText(item.parameter('newText'), 'New Text'),
+			edited_part_index: readPartIndex(item),
+		};
+		return {
+			subject: item.subject,
+			key: message_id,
+			execute: async (call) =>
+				await call.request(
+					{ method: 'POST', path: `/messages/${encodeURIComponent(message_id)}/edit`, body },
+					{
+						says: (answer) => answer.status === 'edited' && answer.message_id === message_id,
+						missing: 'does not say that this message was edited',
+					},
+				),
+		};
+	},
+};
+
+/** @throws ChertFailure `INVALID_INPUT` for an option that is set, but to no place in a list */
+function readPartIndex(item: ItemReader): number | undefined {
+	const value = item.option('editedPartIndex', NOT_SET);
+	if (value === NOT_SET) return undefined;
+	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+	throw invalidInput(
+		`The option "Edited Part Index" must be a whole number from 0, but it is ${JSON.stringify(value) ?? 'empty'}`,
+	);
+}

@@ -1,0 +1,7 @@
+import type { Resource } from '../../shared/operation';
+import { edit } from './edit.operation';
+import { get } from './get.operation';
+import { react } from './react.operation';
+import { send } from './send.operation';
+
+export const message: Resource = { name: 'Message', operations: { send, edit, get, react } };

@@ -1,0 +1,34 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemReader } from '../../shared/operation';
+import { readPathId } from '../../shared/pathId';
+
+/**
+ * The message an operation is about.
+ *
+ * @param description what the message is to the operation
+ */
+export function messageIdField(description: string): INodeProperties {
+	return {
+		displayName: 'Message ID',
+		name: 'messageId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. msg_4b7e01d2',
+		description: `${description}. It is the message_id that Chert answers with when something is sent, or the ID of a message in a webhook.`,
+	};
+}
+
+/**
+ * Reads the message an item is about, and lets the item's error name it.
+ *
+ * @returns the message ID, fit for a path
+ * @throws ChertFailure `INVALID_INPUT` that says what is wrong with the value
+ */
+export function readMessageId(item: ItemReader): string {
+	const value = item.parameter('messageId');
+	item.subject.message_id = typeof value === 'string' ? value : null;
+	const message_id = readPathId(value, 'Message ID');
+	item.subject.message_id = message_id;
+	return message_id;
+}

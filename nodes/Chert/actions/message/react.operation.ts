@@ -1,0 +1,91 @@
+import { documented } from '../../shared/errorCodes';
+import { invalidInput } from '../../shared/failure';
+import type { ItemReader, Operation } from '../../shared/operation';
+import { messageIdField, readMessageId } from './messageId';
+
+/** The reactions of iMessage, as the API calls them, sorted by name. Source: docs: messages. */
+const REACTIONS = [
+	{ name: 'Dislike', value: 'dislike', description: 'A thumb down' },
+	{ name: 'Emphasize', value: 'emphasize', description: 'Two exclamation marks' },
+	{ name: 'Laugh', value: 'laugh', description: 'Ha ha' },
+	{ name: 'Like', value: 'like', description: 'A thumb up' },
+	{ name: 'Love', value: 'love', description: 'A heart' },
+	{ name: 'Question', value: 'question', description: 'A question mark' },
+];
+
+/**
+ * `POST /messages/{id}/react`. Nothing is documented about what the same reaction does a second time
+ * (iMessage itself takes it away), so a request that may have arrived is not repeated. Source: docs:
+ * messages.
+ */
+export const react: Operation = {
+	option: {
+		name: 'React',
+		action: 'React to a message',
+		description:
+			'Put a reaction (tapback) such as a heart or a thumb up on an iMessage. Everybody in the chat sees it at once.',
+	},
+	properties: [
+		messageIdField('The message to react to, received or sent'),
+		{
+			displayName: 'Reaction',
+			name: 'reaction',
+			type: 'options',
+			options: REACTIONS,
+			default: 'like',
+			required: true,
+			description: 'Which reaction to put on the message',
+		},
+	],
+	routes: ['POST /messages/{id}/react'],
+	doneBefore: 'Reacted to before this',
+	errors: {
+		...documented(1004, 2003),
+		1002: {
+			reason: 'INVALID_REACTION',
+			advice:
+				'Chert does not accept this reaction for this message. The reactions are love, like, dislike, laugh, emphasize and question.',
+		},
+		4001: {
+			reason: 'DELIVERY_FAILED',
+			advice:
+				'Chert accepted the request, but iMessage did not carry it out. The message most likely has no reaction: wait a minute and run this item again.',
+		},
+	},
+	ifRepeated: 'twice',
+	findOut: 'Look at the message in the chat: if the reaction is not there, run this item again.',
+	prepare(item) {
+		const message_id = readMessageId(item);
+		const reaction = readReaction(item);
+		return {
+			subject: item.subject,
+			key: message_id,
+			execute: async (call) =>
+				await call.request(
+					{
+						method: 'POST',
+						path: `/messages/${encodeURIComponent(message_id)}/react`,
+						body: { reaction },
+					},
+					{
+						says: (answer) =>
+							answer.status === 'sent' &&
+							answer.message_id === message_id &&
+							answer.reaction === reaction,
+						missing: 'does not say that this message got this reaction',
+					},
+				),
+		};
+	},
+};
+
+/** @throws ChertFailure `INVALID_INPUT` for anything but one of the six */
+function readReaction(item: ItemReader): string {
+	const value = item.parameter('reaction');
+	const reaction = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	if (REACTIONS.some((known) => known.value === reaction)) return reaction;
+	const list = REACTIONS.map((known) => known.value).join(', ');
+	throw invalidInput(
+		`The Reaction must be one of ${list}, but it is ${JSON.stringify(value) ?? 'empty'}`,
+	);
+}

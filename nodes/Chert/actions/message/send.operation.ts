@@ -1,0 +1,195 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { readPhoneNumber } from '../../shared/address';
+import { readAttachments, type AttachmentReference } from '../../shared/attachments';
+import { documented } from '../../shared/errorCodes';
+import { IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
+import { NOT_SET, type ItemReader, type Operation } from '../../shared/operation';
+import { FIND_OUT_IF_SENT } from '../../shared/sentMessage';
+import { readLine, readMessageText } from '../../shared/textFields';
+import { EFFECTS } from './effects';
+
+const PROPERTIES: INodeProperties[] = [
+	{
+		displayName: 'Phone',
+		name: 'phone',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. +14155551234',
+		description:
+			'Whom to send the message to: a phone number in international form, with a plus sign and digits only',
+	},
+	{
+		displayName: 'Text',
+		name: 'body',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		required: true,
+		description: 'What the message says. Blank lines split it into several bubbles.',
+	},
+];
+
+const OPTIONS: INodeProperties[] = [
+	{
+		displayName: 'Attachments',
+		name: 'attachments',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. att_1, att_2',
+		description:
+			'IDs of files that were uploaded with Attachment → Upload: with commas in between, or a list from an expression. Web addresses are not possible here. An entry of a list may also be an object like {"attachment_id": "att_1", "live_photo": true}.',
+	},
+	{
+		displayName: 'Effect',
+		name: 'effect',
+		type: 'options',
+		options: EFFECTS,
+		default: 'balloons',
+		description:
+			'How the message comes in. If Chert does not know an effect, the error lists those it knows; set one of them with an expression.',
+	},
+	{
+		displayName: 'External ID',
+		name: 'externalId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. crm-58213',
+		description: 'ID of the person in your own system, which Chert keeps with the contact',
+	},
+	IDEMPOTENCY_KEY_OPTION,
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Front Desk',
+		description: 'Name of the person, which Chert keeps with the contact',
+	},
+	{
+		displayName: 'Phone Line ID',
+		name: 'phoneLineId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. line_1',
+		description: 'Which of your lines sends the message. Without this option Chert chooses one.',
+	},
+	{
+		displayName: 'Send as Live Photo',
+		name: 'livePhoto',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the attachments are sent as Live Photos',
+	},
+];
+
+/**
+ * `POST /send`: a message to one person by phone number; the chat is made if there is none yet. Every
+ * request has an idempotency key, so it can be repeated safely. Source: docs: messages.
+ */
+export const send: Operation = {
+	option: {
+		name: 'Send',
+		action: 'Send a message',
+		description:
+			'Send an iMessage to one person by phone number. It goes out at once and cannot be taken back.',
+	},
+	properties: PROPERTIES,
+	options: OPTIONS,
+	routes: ['POST /send'],
+	doneBefore: 'Sent before this',
+	errors: {
+		...documented(1001, 1003, 4002),
+		1011: {
+			reason: 'BAD_ATTACHMENT',
+			advice:
+				'One of the attachments cannot be sent: attachment_index says which one, counted from 0. Upload the file with Attachment → Upload and use the attachment_id that comes back; web addresses are not possible here.',
+		},
+		4001: {
+			reason: 'DELIVERY_FAILED',
+			advice:
+				'Chert accepted the message, but iMessage did not deliver it. Check that the person can be reached by iMessage, wait a minute and run this item again.',
+		},
+		4098: {
+			reason: 'UNKNOWN_EFFECT',
+			advice:
+				'Chert does not know this effect. Choose one of those in allowed_effects, by an expression if it is not in the list of the node, or remove the option "Effect".',
+		},
+	},
+	ifRepeated: 'same',
+	findOut: FIND_OUT_IF_SENT,
+	prepare(item) {
+		const { subject } = item;
+		const value = item.parameter('phone');
+		subject.phone = typeof value === 'string' ? value : null;
+		const phone = readPhoneNumber(value, 'Phone');
+		subject.phone = phone;
+		const text = readMessageText(item.parameter('body'), 'Text');
+		const options = readOptions(item);
+		const idempotency_key = item.idempotencyKey();
+		subject.idempotency_key = idempotency_key;
+		const body: IDataObject = { phone, body: text, idempotency_key, ...options };
+		return {
+			subject,
+			// What goes to one person arrives in the order of the items.
+			key: phone,
+			execute: async (call) => {
+				const answer = await call.request(
+					{ method: 'POST', path: '/send', body },
+					{
+						says: ({ status, message_id }) =>
+							status === 'sent' && typeof message_id === 'string' && message_id !== '',
+						missing: 'does not say that the message was sent',
+					},
+				);
+				subject.message_id = answer.message_id;
+				return withChatId(answer);
+			},
+		};
+	},
+};
+
+/**
+ * The chat has one name in all outputs of the node, so that the next node finds it: what `/send` calls
+ * `lead_id` is the chat ID of the chat routes. Source: docs: messages.
+ */
+function withChatId(answer: IDataObject): IDataObject {
+	const { chat_id = answer.lead_id } = answer;
+	return { ...answer, ...(chat_id !== undefined && { chat_id }) };
+}
+
+/**
+ * The fields of the body that come from options; those that are not set are left out.
+ *
+ * @throws ChertFailure `INVALID_INPUT` that names the option
+ */
+function readOptions(item: ItemReader): IDataObject {
+	const phoneLineId = item.option('phoneLineId', NOT_SET);
+	const attachments = attachmentsOf(item);
+	return {
+		...optionalLine(item, 'name', 'Name'),
+		...optionalLine(item, 'externalId', 'External ID', 'external_id'),
+		// An empty one is refused: the message would go out from a line that nobody chose.
+		...(phoneLineId !== NOT_SET && { phone_line_id: readLine(phoneLineId, 'Phone Line ID') }),
+		...(attachments.length > 0 && { attachments }),
+		...optionalLine(item, 'effect', 'Effect'),
+	};
+}
+
+function attachmentsOf(item: ItemReader): AttachmentReference[] {
+	const value = item.option('attachments', NOT_SET);
+	return value === NOT_SET ? [] : readAttachments(value, item.option('livePhoto', false) === true);
+}
+
+/** An option that may come to nothing, as a name that is missing in one row of a table does. */
+function optionalLine(
+	item: ItemReader,
+	option: string,
+	displayName: string,
+	field = option,
+): IDataObject {
+	const value = item.option(option, NOT_SET);
+	if (value === NOT_SET || value === undefined || value === null || value === '') return {};
+	// IDs of other systems are often numbers.
+	return { [field]: readLine(Number.isFinite(value) ? String(value) : value, displayName) };
+}

@@ -1,0 +1,393 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const LINE = '+14155550100';
+const ROUTE = 'POST /chats';
+const PARAMETERS: IDataObject = {
+	resource: 'chat',
+	operation: 'create',
+	from: { __rl: true, mode: 'number', value: LINE },
+	to: '={{ $json.to }}',
+	text: '={{ $json.text }}',
+};
+/** None beside another and none tried twice, so that counts are exact. */
+const ONE_BY_ONE: IDataObject = {
+	...PARAMETERS,
+	options: { maxConcurrentRequests: 1, maxAttempts: 1 },
+};
+const LOST_AFTER = { kind: 'reset', when: 'after' } as const;
+
+let engine: Engine;
+let simulator: Simulator;
+let seeds: number;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => {
+	simulator.reset();
+	seeds = simulator.chats.size;
+});
+
+const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
+const bodies = () =>
+	simulator.requests.map(({ body }) => JSON.parse(body.toString()) as IDataObject);
+const keys = () => bodies().map(({ message }) => (message as IDataObject).idempotency_key);
+const created = () => [...simulator.chats.values()].slice(seeds);
+const sentTo = (chat_id: string) =>
+	[...simulator.messages.values()].filter((message) => message.chat_id === chat_id);
+
+describe('a chat that can be created', () => {
+	test('one recipient makes a direct chat; the answer comes back with the ids in front', async () => {
+		const items = [{ to: ' +14155551234 ', text: 'Hello 👋\n' }];
+		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
+		const [chat] = created();
+		const [message] = sentTo(chat.id);
+		expect(chat).toMatchObject({ is_group: false, handles: [LINE, '+14155551234'] });
+		expect(json(success)).toEqual([
+			{
+				chat_id: chat.id,
+				message_id: message.id,
+				chat: expect.objectContaining({ id: chat.id, is_group: false }) as IDataObject,
+				message: expect.objectContaining({ id: message.id, status: 'sent' }) as IDataObject,
+			},
+		]);
+		expect(simulator.requests).toEqual([
+			expect.objectContaining({ method: 'POST', url: '/api/v1/chats', verified: true }),
+		]);
+		expect(bodies()).toEqual([
+			{
+				from: LINE,
+				to: ['+14155551234'],
+				message: {
+					parts: [{ type: 'text', value: 'Hello 👋\n' }],
+					idempotency_key: expect.stringMatching(/^n8n-[0-9a-f]{32}$/) as string,
+				},
+			},
+		]);
+	});
+
+	test.each<[string, unknown]>([
+		['a text with commas', '+14155551234, ada@example.com,+14155551235,'],
+		['lines', '+14155551234\nada@example.com\n+14155551235'],
+		['a list', ['+14155551234', 'ada@example.com', '+14155551235']],
+	])('%s of recipients makes a group', async (_, to) => {
+		const items = [{ to, text: 'Welcome' } as IDataObject];
+		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
+		expect(bodies()[0].to).toEqual(['+14155551234', 'ada@example.com', '+14155551235']);
+		expect(success[0].json.chat).toMatchObject({ is_group: true });
+		expect(created()).toHaveLength(1);
+	});
+
+	test('from another line, picked from the list; it is the one that can leave', async () => {
+		const from = { __rl: true, mode: 'list', value: '+14155550101' };
+		const to = ['+14155551234', '+14155551235', '+14155551236'];
+		const { success } = await runSafely(engine, simulator, { ...PARAMETERS, from }, [
+			{ to, text: 'Hi' },
+		]);
+		expect(bodies()[0].from).toBe('+14155550101');
+		const { chat_id } = success[0].json;
+		const left = await engine.run({
+			credential: simulator.credential,
+			items: [{ chat_id: chat_id as string }],
+		});
+		expect(json(left.success)).toEqual([{ chat_id, status: 'left' }]);
+	});
+
+	test('a subject, media and a link go along; an empty subject does not', async () => {
+		const parameters: IDataObject = {
+			...PARAMETERS,
+			messageType: 'parts',
+			parts: {
+				part: [
+					{ type: 'media', attachmentId: 'att_1' },
+					{ type: 'text', text: 'Look' },
+					{ type: 'rich_link', url: 'https://example.com', title: 'Offer', summary: '' },
+				],
+			},
+			options: { subject: '={{ $json.subject }}' },
+		};
+		const items = [
+			{ to: '+14155551234', subject: 'News' },
+			{ to: '+14155551235', subject: '' },
+		];
+		await runSafely(engine, simulator, parameters, items);
+		const parts = [
+			{ type: 'media', attachment_id: 'att_1' },
+			{ type: 'text', value: 'Look' },
+			{ type: 'rich_link', url: 'https://example.com', title: 'Offer' },
+		];
+		const [first, second] = bodies()
+			.sort((a, b) => String(a.to).localeCompare(String(b.to)))
+			.map(({ message }) => message);
+		expect(first).toMatchObject({ parts, subject: 'News' });
+		expect(second).toMatchObject({ parts });
+		expect(second).not.toHaveProperty('subject');
+	});
+
+	test('JSON may name media by its address, as this route allows', async () => {
+		const parts = [{ type: 'media', url: 'https://example.com/a.jpg' }];
+		const parameters = { ...PARAMETERS, messageType: 'json', partsJson: '={{ $json.parts }}' };
+		await runSafely(engine, simulator, parameters, [{ to: '+14155551234', parts }]);
+		expect(bodies()[0].message).toMatchObject({ parts });
+	});
+
+	test('chats with the same people are created in the order of the items', async () => {
+		const items = Array.from({ length: 6 }, (_, n) => ({
+			to: n % 2 ? '+14155551234,+14155551235' : '+14155551235,+14155551234',
+			text: `Message ${n}`,
+		}));
+		simulator.configure({ latency_ms: 5 });
+		await runSafely(engine, simulator, PARAMETERS, items);
+		const texts = bodies().map(
+			({ message }) => (message as { parts: IDataObject[] }).parts[0].value,
+		);
+		expect(texts).toEqual(items.map(({ text }) => text));
+		expect(simulator.stats.in_flight_max).toBe(1);
+	});
+});
+
+testDocumentedErrors(() => ({ engine, simulator }), {
+	parameters: PARAMETERS,
+	item: () => ({ to: '+14155551234', text: 'Hello' }),
+	route: ROUTE,
+	errors: [
+		{ code: 1001, status: 400 },
+		{ code: 1003, status: 400 },
+		{ code: 1005, status: 400 },
+		{ code: 1006, status: 422, reason: 'TOO_MANY_RECIPIENTS' },
+		{ code: 2006, status: 403 },
+		{ code: 4001, status: 502 },
+		{ code: 4099, status: 501, reason: 'FIRST_MESSAGE_TEXT_ONLY' },
+	],
+});
+
+describe('input that cannot be sent', () => {
+	const many = Array.from({ length: 32 }, (_, n) => `+1415555${2000 + n}`);
+	const group = '+14155551234, +14155551235';
+	const field = (name: string) => `The field "${name}"`;
+
+	test.each<[string, IDataObject, string]>([
+		['no recipient', { to: '', text: 'Hi' }, `${field('To')} is empty`],
+		['an empty list', { to: [], text: 'Hi' }, `${field('To')} is empty`],
+		['no address', { to: 'Ada', text: 'Hi' }, `${field('To')} needs a phone number`],
+		[
+			'a number without plus',
+			{ to: '4155551234', text: 'Hi' },
+			`${field('To')} needs a phone number`,
+		],
+		[
+			'somebody twice',
+			{ to: 'ada@example.com, +14155551234, Ada@Example.com', text: 'Hi' },
+			`${field('To')} has Ada@Example.com twice`,
+		],
+		[
+			'32 recipients',
+			{ to: many, text: 'Hi' },
+			`${field('To')} has 32 addresses, but a group has at most 31`,
+		],
+		['no text', { to: '+14155551234', text: ' ' }, `${field('Text')} is empty`],
+		['an object as text', { to: '+14155551234', text: {} }, `${field('Text')} must be text`],
+		[
+			'a web address to one',
+			{ to: '+14155551234', text: 'See https://example.com' },
+			`${field('Text')} has a web address in its text, which Chert does not allow in the first message; make it a part`,
+		],
+		[
+			'a web address to a group',
+			{ to: group, text: 'HTTP://example.com' },
+			`${field('Text')} has a web address in its text, which Chert does not allow in the first message; send it afterwards`,
+		],
+	])('%s is refused before any request, by its field and rule', async (_, item, message) => {
+		const items = [{ to: '+14155551111', text: 'Fine' }, item];
+		const { success, failed } = await runSafely(
+			engine,
+			simulator,
+			PARAMETERS,
+			items,
+			'continueErrorOutput',
+		);
+		expect(success).toHaveLength(1);
+		expect(failed[0].json.error).toMatchObject({
+			message: expect.stringContaining(message) as string,
+			reason: 'INVALID_INPUT',
+			attempts: 0,
+		});
+		simulator.reset();
+		const { error } = await runSafely(engine, simulator, PARAMETERS, items);
+		expect(error!.message).toContain(message);
+		expect(simulator.requests).toEqual([]);
+	});
+
+	test.each<[IDataObject, string]>([
+		[{ from: { __rl: true, mode: 'number', value: "={{ '' }}" } }, `${field('From')} is empty`],
+		[
+			{ from: { __rl: true, mode: 'number', value: 'ada@example.com' } },
+			`${field('From')} needs a phone number`,
+		],
+		[
+			{
+				to: group,
+				messageType: 'parts',
+				parts: {
+					part: [
+						{ type: 'text', text: 'Hi' },
+						{ type: 'media', attachmentId: 'att_1' },
+					],
+				},
+			},
+			'Part 2 of the field "Parts" is not text, but the first message of a group takes text only',
+		],
+		[{ options: { subject: '={{ [1] }}' } }, 'The Subject must be text, but it is a list'],
+		[{ options: { idempotencyKey: ' ' } }, 'The Idempotency Key is empty'],
+	])('%j is refused before any request', async (change, message) => {
+		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
+			{ to: '+14155551234', text: 'Hi' },
+		]);
+		expect(error!.message).toContain(message);
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+describe('several items', () => {
+	const items = [
+		{ to: '+14155551234', text: 'One' },
+		{ to: 'nobody', text: 'Two' },
+		{ to: '+14155551235', text: 'Three' },
+		{ to: '+14155551236', text: 'www.example.com' },
+		{ to: 'ada@example.com, bob@example.com', text: 'Five' },
+	];
+
+	test('each has its own outcome, paired and in order', async () => {
+		const { success, failed } = await runSafely(
+			engine,
+			simulator,
+			PARAMETERS,
+			items,
+			'continueErrorOutput',
+		);
+		const texts = success.map(
+			({ json: { chat_id } }) => sentTo(chat_id as string)[0].parts[0].value,
+		);
+		expect(texts).toEqual(['One', 'Three', 'Five']);
+		expect(json(failed)).toEqual([
+			{
+				...items[1],
+				error: expect.objectContaining({
+					reason: 'INVALID_INPUT',
+					to: 'nobody',
+					chat_id: null,
+				}) as object,
+			},
+			{
+				...items[3],
+				error: expect.objectContaining({
+					code: 1005,
+					reason: 'URL_IN_FIRST_MESSAGE',
+					to: '+14155551236',
+					idempotency_key: expect.stringMatching(/^n8n-/) as string,
+				}) as object,
+			},
+		]);
+	});
+
+	test('a run that stops names whom it wrote to, and which chats came of it', async () => {
+		const some = [items[0], items[3], items[2]];
+		const { error } = await runSafely(engine, simulator, ONE_BY_ONE, some);
+		const [chat] = created();
+		const [message] = sentTo(chat.id);
+		expect(error!.description).toContain(
+			`Created before this: +14155551234 ${chat.id} ${message.id}.`,
+		);
+		expect(error!.description).toContain('Not started: 1 of 3.');
+	});
+});
+
+describe('sent once', () => {
+	const item = (n: number) => ({ to: `+1415555123${n}`, text: 'Hello' });
+
+	test('a request that was lost after it had been carried out is repeated with the same key', async () => {
+		simulator.fault(ROUTE, LOST_AFTER);
+		const parameters = { ...PARAMETERS, options: { maxAttempts: 2 } };
+		const { success } = await runSafely(engine, simulator, parameters, [item(1)]);
+		expect(simulator.requests).toHaveLength(2);
+		expect(new Set(keys()).size).toBe(1);
+		expect(created()).toHaveLength(1);
+		expect(json(success)).toMatchObject([{ chat_id: created()[0].id }]);
+		expect(sentTo(created()[0].id)).toHaveLength(1);
+	});
+
+	test('n8n’s "Retry On Fail" repeats only what failed, and with the same key', async () => {
+		simulator.fault(ROUTE, { kind: 'slow', ms: 0 }, LOST_AFTER);
+		const { success, status } = await engine.run({
+			credential: simulator.credential,
+			parameters: ONE_BY_ONE,
+			items: [item(1), item(2), item(3)],
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(status).toBe('success');
+		const [first, second, third, fourth] = keys();
+		expect([third, fourth]).toEqual([second, expect.any(String)]);
+		expect(new Set([first, second, fourth]).size).toBe(3);
+		expect(keys()).toHaveLength(4);
+		expect(created().map(({ handles }) => handles[1])).toEqual([1, 2, 3].map((n) => item(n).to));
+		expect(json(success).map(({ chat_id }) => chat_id)).toEqual(created().map(({ id }) => id));
+	});
+
+	test('one’s own key makes another execution send nothing', async () => {
+		const parameters = { ...PARAMETERS, options: { idempotencyKey: '={{ $json.key }}' } };
+		const items = [{ ...item(1), key: 'welcome-1' }];
+		const first = await runSafely(engine, simulator, parameters, items);
+		const second = await runSafely(engine, simulator, parameters, items);
+		expect(keys()).toEqual(['welcome-1', 'welcome-1']);
+		expect(json(second.success)).toEqual(json(first.success));
+		expect(created()).toHaveLength(1);
+	});
+
+	test('two items never share a key', async () => {
+		const items = [item(1), item(1), item(1)];
+		await runSafely(engine, simulator, PARAMETERS, items);
+		expect(new Set(keys()).size).toBe(3);
+		const parameters = { ...PARAMETERS, options: { idempotencyKey: 'same' } };
+		const { error } = await runSafely(engine, simulator, parameters, items);
+		expect(error!.message).toContain('The Idempotency Key is the same as that of item 0');
+		expect(simulator.requests).toHaveLength(3);
+	});
+
+	test('an outcome that stays unknown says so, and how to go on without harm', async () => {
+		simulator.fault(ROUTE, LOST_AFTER);
+		const { failed } = await runSafely(
+			engine,
+			simulator,
+			ONE_BY_ONE,
+			[item(1)],
+			'continueErrorOutput',
+		);
+		const error = failed[0].json.error as IDataObject;
+		expect(error).toMatchObject({ outcome_unknown: true, idempotency_key: keys()[0] });
+		expect(error.description).toContain('It is not known whether Chert carried it out.');
+		const options = { idempotencyKey: error.idempotency_key };
+		await runSafely(engine, simulator, { ...PARAMETERS, options }, [item(1)]);
+		expect(created()).toHaveLength(1);
+	});
+});
+
+test.each<[string, object]>([
+	['no chat', { message: { id: 'msg_1' } }],
+	['no message', { chat: { id: 'ch_1' } }],
+	['a chat without an id', { chat: {}, message: { id: 'msg_1' } }],
+	['a message that failed', { chat: { id: 'ch_1' }, message: { id: 'msg_1', status: 'failed' } }],
+])('an answer with %s is not believed', async (_, body) => {
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	const { error } = await runSafely(engine, simulator, ONE_BY_ONE, [
+		{ to: '+14155551234', text: 'Hi' },
+	]);
+	expect(error).toMatchObject({
+		message: expect.stringContaining('does not say that the chat was created') as string,
+		context: { reason: 'BAD_RESPONSE', outcome_unknown: true },
+	});
+});

@@ -1,0 +1,330 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const ROUTE = 'POST /chats/:chat_id/messages';
+const PARAMETERS: IDataObject = {
+	resource: 'chat',
+	operation: 'sendMessage',
+	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
+	text: '={{ $json.text }}',
+};
+const PARTS: IDataObject = { ...PARAMETERS, messageType: 'parts' };
+/** None beside another and none tried twice, so that counts are exact. */
+const ONE_BY_ONE: IDataObject = {
+	...PARAMETERS,
+	options: { maxConcurrentRequests: 1, maxAttempts: 1 },
+};
+const LOST_AFTER = { kind: 'reset', when: 'after' } as const;
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+type Body = { message: { parts: IDataObject[]; idempotency_key: string } };
+
+const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
+const bodies = () => simulator.requests.map(({ body }) => JSON.parse(body.toString()) as Body);
+const keys = () => bodies().map(({ message }) => message.idempotency_key);
+const messagesOf = (chat_id: string) =>
+	[...simulator.messages.values()].filter((message) => message.chat_id === chat_id);
+const textsOf = (chat_id: string) => messagesOf(chat_id).map(({ parts }) => parts[0].value);
+
+describe('a message that can be sent', () => {
+	test('a text goes out exactly as it is, signed, to the documented route', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		const text = '  Grüße 👋\n\nbis morgen ';
+		const { success } = await runSafely(engine, simulator, PARAMETERS, [{ chat_id, text }]);
+		const [message] = messagesOf(chat_id);
+		expect(message.parts).toEqual([{ type: 'text', value: text }]);
+		expect(json(success)).toEqual([{ chat_id, message_id: message.id, message }]);
+		expect(simulator.requests).toEqual([
+			expect.objectContaining({
+				method: 'POST',
+				url: `/api/v1/chats/${chat_id}/messages`,
+				verified: true,
+			}),
+		]);
+		expect(bodies()).toEqual([
+			{
+				message: {
+					parts: [{ type: 'text', value: text }],
+					idempotency_key: expect.stringMatching(/^n8n-[0-9a-f]{32}$/) as string,
+				},
+			},
+		]);
+	});
+
+	test('a number from an expression is written as digits', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		await runSafely(engine, simulator, PARAMETERS, [{ chat_id, text: 4711 }]);
+		expect(textsOf(chat_id)).toEqual(['4711']);
+	});
+
+	test('parts keep their order, whatever their types', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		const part = [
+			{ type: 'text', text: '={{ $json.text }}' },
+			{ type: 'media', attachmentId: ' att_1 ' },
+			{ type: 'text', text: 'Two' },
+			{
+				type: 'rich_link',
+				url: ' https://example.com/offer ',
+				title: 'Offer',
+				summary: 'Until Friday',
+				imageUrl: 'https://example.com/a.jpg',
+				iconUrl: 'https://example.com/i.png',
+			},
+			{ type: 'media', attachmentId: 'att_2' },
+		];
+		const parameters = { ...PARTS, parts: { part } };
+		await runSafely(engine, simulator, parameters, [{ chat_id, text: 'One' }]);
+		expect(messagesOf(chat_id)[0].parts).toEqual([
+			{ type: 'text', value: 'One' },
+			{ type: 'media', attachment_id: 'att_1' },
+			{ type: 'text', value: 'Two' },
+			{
+				type: 'rich_link',
+				url: 'https://example.com/offer',
+				title: 'Offer',
+				summary: 'Until Friday',
+				image_url: 'https://example.com/a.jpg',
+				icon_url: 'https://example.com/i.png',
+			},
+			{ type: 'media', attachment_id: 'att_2' },
+		]);
+	});
+
+	test.each<[string, (parts: IDataObject[]) => unknown]>([
+		['a list from an expression', (parts) => parts],
+		['JSON text', (parts) => JSON.stringify(parts)],
+	])('parts can be %s', async (_, write) => {
+		const [chat_id] = simulator.addGroups(1);
+		const parts = [
+			{ type: 'text', value: 'One' },
+			{ type: 'media', attachment_id: 'att_1' },
+		];
+		const parameters = { ...PARAMETERS, messageType: 'json', partsJson: '={{ $json.parts }}' };
+		const items = [{ chat_id, parts: write(parts) } as IDataObject];
+		await runSafely(engine, simulator, parameters, items);
+		expect(messagesOf(chat_id)[0].parts).toEqual(parts);
+	});
+
+	test('several images as one bubble are asked for beside the message, and only then', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		const part = [
+			{ type: 'media', attachmentId: 'att_1' },
+			{ type: 'media', attachmentId: 'att_2' },
+		];
+		for (const parallelAttachments of [true, false]) {
+			const parameters = { ...PARTS, parts: { part }, options: { parallelAttachments } };
+			await runSafely(engine, simulator, parameters, [{ chat_id }]);
+		}
+		expect(bodies()).toEqual([
+			{ message: expect.any(Object) as object, parallel_attachments: true },
+			{ message: expect.any(Object) as object },
+		]);
+		expect(bodies()[0].message).not.toHaveProperty('parallel_attachments');
+	});
+
+	test('messages to one chat keep the order of the items, while chats run side by side', async () => {
+		const ids = simulator.addGroups(3);
+		simulator.configure({ latency_ms: 10 });
+		const items = Array.from({ length: 15 }, (_, n) => ({ chat_id: ids[n % 3], text: `${n}` }));
+		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
+		expect(ids.map(textsOf)).toEqual(
+			[0, 1, 2].map((first) => [0, 3, 6, 9, 12].map((n) => `${first + n}`)),
+		);
+		expect(json(success).map(({ chat_id }) => chat_id)).toEqual(
+			items.map(({ chat_id }) => chat_id),
+		);
+		expect(simulator.stats.in_flight_max).toBe(3);
+	});
+});
+
+testDocumentedErrors(() => ({ engine, simulator }), {
+	parameters: PARAMETERS,
+	item: () => ({ chat_id: simulator.addGroups(1)[0], text: 'Hello' }),
+	route: ROUTE,
+	errors: [
+		{ code: 1005, status: 400 },
+		{ code: 1006, status: 400 },
+		{ code: 1008, status: 400 },
+		{ code: 1009, status: 400 },
+		{ code: 2002, status: 404 },
+		{ code: 4001, status: 502 },
+		{ code: 4002, status: 503 },
+		{ code: 5001, status: 404 },
+		{ code: 5002, status: 400 },
+		{ code: 5003, status: 400 },
+		{ code: 5004, status: 400 },
+	],
+});
+
+describe('input that cannot be sent', () => {
+	const texts = (count: number) =>
+		Array.from({ length: count }, (_, n) =>
+			n % 2 ? { type: 'media', attachmentId: `att_${n}` } : { type: 'text', text: `${n}` },
+		);
+
+	test.each<[IDataObject, string]>([
+		[{ text: '' }, 'The field "Text" is empty'],
+		[{ text: '={{ $json.missing }}' }, 'The field "Text" is empty'],
+		[{ text: '={{ ["a"] }}' }, 'The field "Text" must be text, but it is a list'],
+		[{ text: '👋'.slice(0, 1) }, 'The field "Text" contains a broken character'],
+		[{ messageType: 'parts' }, 'The field "Text" of part 1 is empty'],
+		[{ messageType: 'parts', parts: {} }, 'The field "Parts" needs at least one part'],
+		[
+			{ messageType: 'parts', parts: { part: texts(11) } },
+			'The field "Parts" has 11 parts, but a message has at most 10',
+		],
+		[
+			{ messageType: 'parts', parts: { part: [...texts(2), ...texts(1), ...texts(1)] } },
+			'Parts 3 and 4 of the field "Parts" are both text',
+		],
+		[
+			{ messageType: 'parts', parts: { part: [...texts(1), { type: 'media' }] } },
+			'The field "Attachment ID" of part 2 is empty',
+		],
+		[
+			{ messageType: 'parts', parts: { part: [{ type: 'rich_link', url: 'example.com' }] } },
+			'The field "URL" of part 1 must be a web address such as https://example.com, but it is "example.com"',
+		],
+		[
+			{ messageType: 'json', partsJson: '[{"type": "text"' },
+			'The field "Parts (JSON)" is not valid JSON',
+		],
+		[
+			{ messageType: 'json', partsJson: '{"type": "text", "value": "Hi"}' },
+			'The field "Parts (JSON)" must be a list of parts, but it is an object',
+		],
+		[
+			{ messageType: 'json', partsJson: '[{"type": "media", "url": "https://example.com/a.jpg"}]' },
+			'The field "attachment_id" of part 1 is empty',
+		],
+		[{ options: { idempotencyKey: '={{ $json.missing }}' } }, 'The Idempotency Key is empty'],
+		[{ chatId: { __rl: true, mode: 'id', value: '..' } }, 'The Chat ID cannot be ".."'],
+	])('%j is refused before any request', async (change, message) => {
+		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
+			{ chat_id: 'ch_group_of_5', text: 'Hi' },
+		]);
+		expect(error!.message).toContain(message);
+		expect(error).toMatchObject({ context: { reason: 'INVALID_INPUT', itemIndex: 0 } });
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+test('several items: each its own outcome; what the rules of the API refuse comes back as theirs', async () => {
+	const [good, left, fresh] = simulator.addGroups(3);
+	await engine.run({ credential: simulator.credential, items: [{ chat_id: left }] });
+	const items = [
+		{ chat_id: good, text: 'One' },
+		{ chat_id: left, text: 'Two' },
+		{ chat_id: fresh, text: 'See https://example.com' },
+		{ chat_id: 'ch_nobody_knows', text: 'Four' },
+		{ chat_id: good, text: '' },
+		{ chat_id: good, text: 'See https://example.com' },
+	];
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		items,
+		'continueErrorOutput',
+	);
+	expect(json(success).map(({ chat_id }) => chat_id)).toEqual([good, good]);
+	expect(textsOf(good)).toEqual(['One', 'See https://example.com']);
+	expect(json(failed).map(({ error }) => error)).toMatchObject([
+		{ code: 1006, chat_id: left },
+		{ code: 1005, chat_id: fresh },
+		{ code: 2002, chat_id: 'ch_nobody_knows' },
+		{ code: null, reason: 'INVALID_INPUT', chat_id: good },
+	]);
+	expect(json(failed).map(({ text }) => text)).toEqual([1, 2, 3, 4].map((n) => items[n].text));
+});
+
+test('a run that stops names the messages sent before it', async () => {
+	const [first, last] = simulator.addGroups(2);
+	const { error } = await runSafely(engine, simulator, ONE_BY_ONE, [
+		{ chat_id: first, text: 'One' },
+		{ chat_id: 'ch_nobody_knows', text: 'Two' },
+		{ chat_id: last, text: 'Three' },
+	]);
+	const [message] = messagesOf(first);
+	expect(error!.description).toContain(`Sent before this: ${first} ${message.id}.`);
+	expect(error!.description).toContain('Not started: 1 of 3.');
+	expect(messagesOf(last)).toEqual([]);
+});
+
+describe('sent once', () => {
+	test('a request that was lost after it had been carried out is repeated with the same key', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		simulator.fault(chat_id, LOST_AFTER);
+		const parameters = { ...PARAMETERS, options: { maxAttempts: 2 } };
+		const items = [
+			{ chat_id, text: 'One' },
+			{ chat_id, text: 'Two' },
+		];
+		const { success } = await runSafely(engine, simulator, parameters, items);
+		const [first, second, third] = keys();
+		expect(second).toBe(first);
+		expect(third).not.toBe(first);
+		expect(textsOf(chat_id)).toEqual(['One', 'Two']);
+		expect(json(success).map(({ message_id }) => message_id)).toEqual(
+			messagesOf(chat_id).map(({ id }) => id),
+		);
+	});
+
+	test('n8n’s "Retry On Fail" sends nothing twice', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		simulator.fault(chat_id, { kind: 'slow', ms: 0 }, LOST_AFTER);
+		const items = ['One', 'Two', 'Three'].map((text) => ({ chat_id, text }));
+		const { success, status } = await engine.run({
+			credential: simulator.credential,
+			parameters: ONE_BY_ONE,
+			items,
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(status).toBe('success');
+		expect(textsOf(chat_id)).toEqual(['One', 'Two', 'Three']);
+		expect(simulator.requests).toHaveLength(4);
+		expect(keys()[2]).toBe(keys()[1]);
+		expect(new Set(keys()).size).toBe(3);
+		expect(json(success).map(({ message_id }) => message_id)).toEqual(
+			messagesOf(chat_id).map(({ id }) => id),
+		);
+	});
+
+	test('an outcome that stays unknown is told with the key that makes a repetition harmless', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		simulator.fault(chat_id, LOST_AFTER);
+		const items = [{ chat_id, text: 'One' }];
+		const { failed } = await runSafely(engine, simulator, ONE_BY_ONE, items, 'continueErrorOutput');
+		const error = failed[0].json.error as IDataObject;
+		expect(error).toMatchObject({ outcome_unknown: true, chat_id, idempotency_key: keys()[0] });
+		const options = { idempotencyKey: error.idempotency_key };
+		await runSafely(engine, simulator, { ...PARAMETERS, options }, items);
+		expect(textsOf(chat_id)).toEqual(['One']);
+	});
+});
+
+test.each<[string, object]>([
+	['another chat', { message: { id: 'msg_1', chat_id: 'ch_of_somebody_else' } }],
+	['a message that failed', { message: { id: 'msg_1', status: 'failed' } }],
+	['no message', { status: 'sent' }],
+])('an answer about %s is not believed', async (_, body) => {
+	const [chat_id] = simulator.addGroups(1);
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	const { error } = await runSafely(engine, simulator, ONE_BY_ONE, [{ chat_id, text: 'Hi' }]);
+	expect(error).toMatchObject({
+		message: expect.stringContaining('does not say that the message was sent') as string,
+		context: { reason: 'BAD_RESPONSE', outcome_unknown: true },
+	});
+});

@@ -1,0 +1,108 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const ROUTE = 'POST /chats/:chat_id/typing';
+const PARAMETERS: IDataObject = {
+	resource: 'chat',
+	operation: 'setTyping',
+	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
+	state: '={{ $json.state }}',
+};
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const bodies = () => simulator.requests.map(({ body }) => JSON.parse(body.toString()) as unknown);
+
+test.each(['typing', 'stopped'])('%s is shown, by one signed request', async (state) => {
+	const [chat_id] = simulator.addGroups(1);
+	const { success } = await runSafely(engine, simulator, PARAMETERS, [{ chat_id, state }]);
+	expect(success.map(({ json }) => json)).toEqual([{ status: 'sent', chat_id, state }]);
+	expect(simulator.requests).toEqual([
+		expect.objectContaining({
+			method: 'POST',
+			url: `/api/v1/chats/${chat_id}/typing`,
+			verified: true,
+		}),
+	]);
+	expect(bodies()).toEqual([{ state }]);
+	expect(simulator.chats.get(chat_id)!.typing).toBe(state);
+});
+
+test('typing is what a new node shows', async () => {
+	const [chat_id] = simulator.addGroups(1);
+	const { resource, operation, chatId } = PARAMETERS;
+	await runSafely(engine, simulator, { resource, operation, chatId }, [{ chat_id }]);
+	expect(bodies()).toEqual([{ state: 'typing' }]);
+});
+
+test('in one chat the states follow each other as the items do', async () => {
+	const [chat_id] = simulator.addGroups(1);
+	simulator.configure({ latency_ms: 5 });
+	const states = ['typing', 'stopped', 'typing', 'typing', 'stopped'];
+	await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		states.map((state) => ({ chat_id, state })),
+	);
+	expect(bodies()).toEqual(states.map((state) => ({ state })));
+	expect(simulator.stats.in_flight_max).toBe(1);
+});
+
+testDocumentedErrors(() => ({ engine, simulator }), {
+	parameters: PARAMETERS,
+	item: () => ({ chat_id: simulator.addGroups(1)[0], state: 'typing' }),
+	route: ROUTE,
+	errors: [{ code: 2002, status: 404 }],
+});
+
+test('several items: each its own outcome, in order; what is wrong is never sent', async () => {
+	const [a, b] = simulator.addGroups(2);
+	const items = [
+		{ chat_id: a, state: 'typing' },
+		{ chat_id: a, state: 'Typing' },
+		{ chat_id: 'ch_nobody_knows', state: 'typing' },
+		{ chat_id: '.', state: 'typing' },
+		{ chat_id: b, state: 'stopped' },
+	];
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		items,
+		'continueErrorOutput',
+	);
+	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
+	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
+		{
+			reason: 'INVALID_INPUT',
+			message: 'The field "State" must be typing or stopped, but it is "Typing"',
+			chat_id: a,
+		},
+		{ code: 2002, chat_id: 'ch_nobody_knows' },
+		{ reason: 'INVALID_INPUT', chat_id: '.' },
+	]);
+	expect(simulator.requests).toHaveLength(3);
+});
+
+test.each<Fault>([{ kind: 'wrong_chat' }, { kind: 'not_left' }])(
+	'an answer that says something else is not believed: %j',
+	async (fault) => {
+		const [chat_id] = simulator.addGroups(1);
+		simulator.fault(chat_id, fault);
+		const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
+		const items = [{ chat_id, state: 'typing' }];
+		const { error } = await runSafely(engine, simulator, parameters, items);
+		expect(error!.message).toContain('does not say that this chat shows it');
+	},
+);

@@ -1,0 +1,139 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const ROUTE = 'PUT /chats/:chat_id';
+const ICON = 'https://example.com/team.png';
+const PARAMETERS: IDataObject = {
+	resource: 'chat',
+	operation: 'update',
+	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
+	updateFields: { displayName: '={{ $json.name }}' },
+};
+const ONE_BY_ONE: IDataObject = {
+	...PARAMETERS,
+	options: { maxConcurrentRequests: 1, maxAttempts: 1 },
+};
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const bodies = () => simulator.requests.map(({ body }) => JSON.parse(body.toString()) as unknown);
+
+describe('a group that can be changed', () => {
+	test.each<[string, IDataObject, IDataObject]>([
+		['the name, trimmed', { displayName: '  Sales North\n' }, { display_name: 'Sales North' }],
+		['the icon', { groupChatIcon: ` ${ICON}` }, { group_chat_icon: ICON }],
+		[
+			'both',
+			{ displayName: 'Sales', groupChatIcon: ICON },
+			{ display_name: 'Sales', group_chat_icon: ICON },
+		],
+	])('%s', async (_, updateFields, body) => {
+		const [id] = simulator.addGroups(1);
+		const before = simulator.chats.get(id)!.display_name;
+		const { success } = await runSafely(engine, simulator, { ...PARAMETERS, updateFields }, [
+			{ chat_id: id },
+		]);
+		expect(simulator.requests).toEqual([
+			expect.objectContaining({ method: 'PUT', url: `/api/v1/chats/${id}`, verified: true }),
+		]);
+		expect(bodies()).toEqual([body]);
+		const chat = { id, display_name: before, group_chat_icon: null, is_group: true, ...body };
+		expect(success.map(({ json }) => json)).toEqual([{ chat_id: id, chat }]);
+		expect(simulator.chats.get(id)).toMatchObject(body);
+	});
+
+	test('several changes of one group end with the last one', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		simulator.configure({ latency_ms: 5 });
+		const names = Array.from({ length: 6 }, (_, n) => `Name ${n}`);
+		const items = names.map((name) => ({ chat_id, name }));
+		await runSafely(engine, simulator, PARAMETERS, items);
+		expect(bodies()).toEqual(names.map((display_name) => ({ display_name })));
+		expect(simulator.chats.get(chat_id)!.display_name).toBe('Name 5');
+	});
+
+	test('a lost answer is asked for again', async () => {
+		const [chat_id] = simulator.addGroups(1);
+		simulator.fault(chat_id, { kind: 'reset', when: 'after' });
+		const { success } = await runSafely(engine, simulator, PARAMETERS, [{ chat_id, name: 'New' }]);
+		expect(success).toHaveLength(1);
+		expect(simulator.requests).toHaveLength(2);
+	});
+});
+
+testDocumentedErrors(() => ({ engine, simulator }), {
+	parameters: PARAMETERS,
+	item: () => ({ chat_id: simulator.addGroups(1)[0], name: 'New' }),
+	route: ROUTE,
+	errors: [
+		{ code: 1004, status: 400 },
+		{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
+		{ code: 2002, status: 404 },
+		{ code: 4001, status: 502 },
+		{ code: 4099, status: 501, reason: 'NO_PINNED_LINE' },
+	],
+});
+
+test.each<[IDataObject, string]>([
+	[{}, 'Nothing to update: add the Name, the Icon URL or both'],
+	[{ displayName: '  ' }, 'The field "Name" is empty'],
+	[{ displayName: '={{ null }}' }, 'The field "Name" is empty'],
+	[{ displayName: '={{ {} }}' }, 'The field "Name" must be text, but it is an object'],
+	[{ displayName: 'New', groupChatIcon: '' }, 'The field "Icon URL" is empty'],
+	[
+		{ groupChatIcon: 'http://example.com/a.png' },
+		'The field "Icon URL" must be a web address with https:// in front, but it is "http://example.com/a.png"',
+	],
+	[{ groupChatIcon: 'team.png' }, 'The field "Icon URL" must be a web address with https://'],
+])('%j is refused before any request', async (updateFields, message) => {
+	const { error } = await runSafely(engine, simulator, { ...PARAMETERS, updateFields }, [
+		{ chat_id: 'ch_group_of_5' },
+	]);
+	expect(error!.message).toContain(message);
+	expect(simulator.requests).toEqual([]);
+});
+
+test('several items: each its own outcome, in order', async () => {
+	const [a, b] = simulator.addGroups(2);
+	const items = [
+		{ chat_id: a, name: 'A' },
+		{ chat_id: 'ch_direct', name: 'Direct' },
+		{ chat_id: a, name: '' },
+		{ chat_id: 'ch_no_line', name: 'Lost' },
+		{ chat_id: b, name: 'B' },
+	];
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		items,
+		'continueErrorOutput',
+	);
+	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
+	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
+		{ code: 1006, reason: 'NOT_A_GROUP', chat_id: 'ch_direct' },
+		{ reason: 'INVALID_INPUT', chat_id: a },
+		{ code: 4099, reason: 'NO_PINNED_LINE', chat_id: 'ch_no_line' },
+	]);
+});
+
+test.each<[string, IDataObject]>([
+	['the old name', { display_name: 'Old' }],
+	['another chat', { id: 'ch_of_somebody_else', display_name: 'New' }],
+])('an answer with %s is not believed', async (_, shown) => {
+	const [id] = simulator.addGroups(1);
+	const body = JSON.stringify({ chat: { id, ...shown } });
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body });
+	const { error } = await runSafely(engine, simulator, ONE_BY_ONE, [{ chat_id: id, name: 'New' }]);
+	expect(error!.message).toContain('does not show the change in this group');
+});

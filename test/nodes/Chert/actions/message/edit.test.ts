@@ -1,0 +1,183 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const PARAMETERS: IDataObject = {
+	resource: 'message',
+	operation: 'edit',
+	messageId: '={{ $json.message_id }}',
+	newText: '={{ $json.text }}',
+};
+const ROUTE = 'POST /messages/:message_id/edit';
+const MINUTE = 60_000;
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
+const withOptions = (options: IDataObject): IDataObject => ({ ...PARAMETERS, options });
+const bodies = () => simulator.requests.map(({ body }) => body.toString());
+const textOf = (id: string) => simulator.messages.get(id)!.parts.map(({ value }) => value);
+const addMessage = (age?: number, direction: 'inbound' | 'outbound' = 'outbound') =>
+	simulator.addMessage(
+		{ chat_id: 'ch_direct', parts: [{ type: 'text', value: 'Helo' }], direction },
+		age,
+	);
+
+test.each(MODES)('%s: each item gets the answer, paired and in input order', async (onError) => {
+	const ids = [addMessage(), addMessage()];
+	const items = ids.map((message_id) => ({ message_id, text: 'Hello' }));
+	const { success, failed } = await runSafely(engine, simulator, PARAMETERS, items, onError);
+	expect(failed).toEqual([]);
+	expect(json(success)).toEqual(
+		ids.map((message_id) => ({
+			status: 'edited',
+			message_id,
+			new_text: 'Hello',
+			date_edited: expect.any(String) as string,
+			edit_history: [{ text: 'Helo', date: expect.any(String) as string }],
+		})),
+	);
+	expect(ids.map(textOf)).toEqual([['Hello'], ['Hello']]);
+});
+
+test('one signed request to the documented route, with the text as it was written', async () => {
+	const id = addMessage();
+	await runSafely(engine, simulator, PARAMETERS, [{ message_id: ` ${id}`, text: ' Grüße 👋\n' }]);
+	expect(simulator.requests).toEqual([
+		expect.objectContaining({
+			method: 'POST',
+			url: `/api/v1/messages/${id}/edit`,
+			verified: true,
+			status: 200,
+		}),
+	]);
+	expect(bodies()).toEqual(['{"new_text":" Grüße 👋\\n"}']);
+});
+
+test('a part other than the first can be edited', async () => {
+	const message_id = simulator.addMessage({
+		chat_id: 'ch_direct',
+		parts: ['One', 'Tow'].map((value) => ({ type: 'text', value })),
+	});
+	const parameters = withOptions({ editedPartIndex: 1 });
+	await runSafely(engine, simulator, parameters, [{ message_id, text: 'Two' }]);
+	expect(bodies()).toEqual(['{"new_text":"Two","edited_part_index":1}']);
+	expect(textOf(message_id)).toEqual(['One', 'Two']);
+});
+
+test('edits of one message keep the order of the items', async () => {
+	const message_id = addMessage();
+	simulator.fault(ROUTE, { kind: 'slow', ms: 60 }, { kind: 'slow', ms: 20 });
+	const items = ['first', 'second', 'third'].map((text) => ({ message_id, text }));
+	const { success } = await runSafely(engine, simulator, PARAMETERS, items);
+	expect(json(success).map(({ new_text }) => new_text)).toEqual(['first', 'second', 'third']);
+	expect(textOf(message_id)).toEqual(['third']);
+});
+
+describe('errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ message_id: 'msg_1', text: 'Hello' }),
+		route: ROUTE,
+		errors: [
+			{ code: 1002, status: 400, reason: 'NOT_EDITABLE' },
+			{ code: 2003, status: 404 },
+			{ code: 4001, status: 502 },
+			{ code: 4099, status: 501, reason: 'EDIT_NOT_SUPPORTED' },
+		],
+	});
+
+	test('a message that is too old, or somebody else’s, is not edited; the others are', async () => {
+		const [young, old, inbound] = [
+			addMessage(14 * MINUTE),
+			addMessage(16 * MINUTE),
+			addMessage(MINUTE, 'inbound'),
+		];
+		const items = [young, old, inbound, 'msg_none'].map((message_id) => ({
+			message_id,
+			text: 'Hello',
+		}));
+		const { success, failed } = await runSafely(
+			engine,
+			simulator,
+			PARAMETERS,
+			items,
+			'continueErrorOutput',
+		);
+		expect(json(success).map(({ message_id }) => message_id)).toEqual([young]);
+		expect(failed.map(({ json: { message_id, error } }) => ({ message_id, error }))).toEqual(
+			[
+				[old, 'NOT_EDITABLE'],
+				[inbound, 'NOT_EDITABLE'],
+				['msg_none', 'MESSAGE_NOT_FOUND'],
+			].map(([message_id, reason]) => ({
+				message_id,
+				error: expect.objectContaining({ reason, message_id, attempts: 1 }) as IDataObject,
+			})),
+		);
+		expect((failed[0].json.error as IDataObject).description).toContain('15 minutes');
+		expect([young, old, inbound].map(textOf)).toEqual([['Hello'], ['Helo'], ['Helo']]);
+	});
+
+	test.each<[string, Fault, boolean]>([
+		['a reset before acting', { kind: 'reset', when: 'before' }, false],
+		['a reset after acting', { kind: 'reset', when: 'after' }, true],
+		['an empty answer', { kind: 'empty', acted: true }, true],
+		[
+			'an answer about another message',
+			{ kind: 'status', status: 200, body: '{"status":"edited","message_id":"other"}' },
+			false,
+		],
+	])('after %s nothing is repeated, and the person is told how to find out', async (...row) => {
+		const [, fault, acted] = row;
+		const [before, message_id, after] = [addMessage(), addMessage(), addMessage()];
+		simulator.fault(ROUTE, { kind: 'slow', ms: 0 }, fault);
+		const items = [before, message_id, after].map((id) => ({ message_id: id, text: 'Hello' }));
+		const { error } = await engine.run({
+			credential: simulator.credential,
+			items,
+			parameters: withOptions({ maxConcurrentRequests: 1 }),
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(error).toMatchObject({
+			description: expect.stringContaining('Message → Get') as string,
+			context: { reason: 'OUTCOME_UNKNOWN', outcome_unknown: true, message_id },
+		});
+		expect(error!.description).toContain(`Edited before this: ${before}.`);
+		// Not even by "Retry On Fail", which runs the node again.
+		expect(simulator.requests).toHaveLength(2);
+		expect(textOf(message_id)).toEqual([acted ? 'Hello' : 'Helo']);
+		expect(textOf(after)).toEqual(['Helo']);
+	});
+});
+
+describe('input that cannot be used', () => {
+	test.each<[IDataObject, IDataObject, string]>([
+		[{ message_id: '' }, {}, 'The Message ID is empty'],
+		[{ message_id: '..' }, {}, 'The Message ID cannot be ".."'],
+		[{ message_id: 'a\nb' }, {}, 'The Message ID contains a line break'],
+		[{ message_id: 7 }, {}, 'The Message ID must be text, but it is a number (7)'],
+		[{ text: ' ' }, {}, 'The New Text is empty'],
+		[{ text: ['a'] }, {}, 'The New Text must be text, but it is a list'],
+		[{}, { editedPartIndex: -1 }, 'must be a whole number from 0, but it is -1'],
+		[{}, { editedPartIndex: 0.5 }, 'must be a whole number from 0, but it is 0.5'],
+		[{}, { editedPartIndex: '={{ $json.nothing }}' }, 'must be a whole number from 0, but it is'],
+	])('%j with options %j sends nothing', async (change, options, message) => {
+		const item = { message_id: 'msg_1', text: 'Hello', ...change } as IDataObject;
+		const { error } = await runSafely(engine, simulator, withOptions(options), [item]);
+		expect(error).toMatchObject({
+			message: expect.stringContaining(message) as string,
+			context: { itemIndex: 0, reason: 'INVALID_INPUT' },
+		});
+		expect(simulator.requests).toEqual([]);
+	});
+});

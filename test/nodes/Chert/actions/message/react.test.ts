@@ -1,0 +1,141 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const PARAMETERS: IDataObject = {
+	resource: 'message',
+	operation: 'react',
+	messageId: '={{ $json.message_id }}',
+	reaction: '={{ $json.reaction }}',
+};
+const ROUTE = 'POST /messages/:message_id/react';
+const REACTIONS = ['love', 'like', 'dislike', 'laugh', 'emphasize', 'question'];
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
+const addMessage = () =>
+	simulator.addMessage({
+		chat_id: 'ch_direct',
+		parts: [{ type: 'text', value: 'Lunch?' }],
+		direction: 'inbound',
+	});
+const reactionsTo = (id: string) => simulator.reactions.get(id) ?? [];
+
+test.each(MODES)('%s: each of the six arrives, paired and in input order', async (onError) => {
+	const items = REACTIONS.map((reaction) => ({ message_id: addMessage(), reaction }));
+	const { success, failed } = await runSafely(engine, simulator, PARAMETERS, items, onError);
+	expect(failed).toEqual([]);
+	expect(json(success)).toEqual(items.map((item) => ({ status: 'sent', ...item })));
+	for (const { message_id, reaction } of items) {
+		expect(reactionsTo(message_id)).toEqual([reaction]);
+	}
+});
+
+test('one signed request to the documented route', async () => {
+	const message_id = addMessage();
+	await runSafely(engine, simulator, { ...PARAMETERS, reaction: 'love' }, [{ message_id }]);
+	expect(simulator.requests).toEqual([
+		expect.objectContaining({
+			method: 'POST',
+			url: `/api/v1/messages/${message_id}/react`,
+			verified: true,
+			status: 200,
+		}),
+	]);
+	expect(simulator.requests[0].body.toString()).toBe('{"reaction":"love"}');
+});
+
+test('several items with mixed outcomes keep their places', async () => {
+	const message_id = addMessage();
+	const items = [
+		{ message_id, reaction: ' Love ' },
+		{ message_id: 'msg_none', reaction: 'like' },
+		{ message_id, reaction: 'wow' },
+		{ message_id, reaction: 'laugh' },
+	];
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		items,
+		'continueErrorOutput',
+	);
+	expect(json(success).map(({ reaction }) => reaction)).toEqual(['love', 'laugh']);
+	expect(failed.map(({ json: output }) => output)).toEqual([
+		{ ...items[1], error: expect.objectContaining({ code: 2003 }) as IDataObject },
+		{ ...items[2], error: expect.objectContaining({ reason: 'INVALID_INPUT' }) as IDataObject },
+	]);
+	expect(reactionsTo(message_id)).toEqual(['love', 'laugh']);
+});
+
+test('a reaction whose answer got lost is not sent again, not even by "Retry On Fail"', async () => {
+	const message_id = addMessage();
+	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
+	const { error } = await engine.run({
+		credential: simulator.credential,
+		items: [{ message_id, reaction: 'like' }],
+		parameters: PARAMETERS,
+		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+	});
+	expect(error).toMatchObject({
+		description: expect.stringContaining('Look at the message in the chat') as string,
+		context: { reason: 'OUTCOME_UNKNOWN', outcome_unknown: true, message_id },
+	});
+	expect(simulator.requests).toHaveLength(1);
+	expect(reactionsTo(message_id)).toEqual(['like']);
+});
+
+test.each<object>([
+	{ status: 'sent', message_id: 'other', reaction: 'like' },
+	{ status: 'sent', message_id: 'msg_1', reaction: 'love' },
+	{ status: 'queued', message_id: 'msg_1', reaction: 'like' },
+])('%j is not believed', async (answer) => {
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(answer) });
+	const items = [{ message_id: 'msg_1', reaction: 'like' }];
+	const { error } = await runSafely(engine, simulator, PARAMETERS, items);
+	expect(error!.message).toBe(
+		"Chert's answer does not say that this message got this reaction (HTTP 200)",
+	);
+});
+
+describe('errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ message_id: 'msg_1', reaction: 'like' }),
+		route: ROUTE,
+		errors: [
+			{ code: 1002, status: 400, reason: 'INVALID_REACTION' },
+			{ code: 1004, status: 400 },
+			{ code: 2003, status: 404 },
+			{ code: 4001, status: 502 },
+		],
+	});
+});
+
+test.each<[IDataObject, string]>([
+	[{ message_id: '' }, 'The Message ID is empty'],
+	[{ message_id: '.' }, 'The Message ID cannot be "."'],
+	[{ message_id: null }, 'The Message ID is empty'],
+	[{ reaction: 'wow' }, 'The Reaction must be one of dislike, emphasize,'],
+	[{ reaction: '' }, 'but it is ""'],
+	[{ reaction: undefined }, 'The Reaction must be one of'],
+	[{ reaction: 1 }, 'but it is 1'],
+])('%j sends nothing', async (change, message) => {
+	const item = { message_id: 'msg_1', reaction: 'like', ...change } as IDataObject;
+	const { error } = await runSafely(engine, simulator, PARAMETERS, [item]);
+	expect(error).toMatchObject({
+		message: expect.stringContaining(message) as string,
+		context: { itemIndex: 0, reason: 'INVALID_INPUT' },
+	});
+	expect(simulator.requests).toEqual([]);
+});

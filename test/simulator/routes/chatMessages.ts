@@ -1,0 +1,16 @@
+import { refuse, type Route } from './route';
+
+/** Messages that are given out at most; there is no way to the older ones. */
+const PAGE = 200;
+
+/** `GET /chats/{id}/messages`: the newest messages, oldest first. Source: docs: chats. */
+export const chatMessages: Route = {
+	method: 'GET',
+	path: '/chats/:chat_id/messages',
+	success: () => ({ messages: [], has_more: false }),
+	handle({ state, params: { chat_id } }) {
+		if (!state.chats.byId.has(chat_id)) refuse(2002);
+		const all = state.messages.of(chat_id);
+		return { body: { messages: all.slice(-PAGE), has_more: all.length > PAGE } };
+	},
+};

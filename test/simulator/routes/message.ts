@@ -1,0 +1,9 @@
+import { messageOf, type Route } from './route';
+
+/** `GET /messages/{id}`. Whether the API wraps the message is not documented. Source: docs: messages. */
+export const message: Route = {
+	method: 'GET',
+	path: '/messages/:message_id',
+	success: ({ message_id }) => ({ id: message_id }),
+	handle: (call) => ({ body: messageOf(call) }),
+};

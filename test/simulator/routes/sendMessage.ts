@@ -1,0 +1,24 @@
+import { messageBody, refuseWebAddress } from './messageBody';
+import { jsonOf, refuse, type Route } from './route';
+
+/**
+ * `POST /chats/{id}/messages`. Where `parallel_attachments` belongs is not documented for certain; it is
+ * accepted anywhere and changes nothing that could be seen. Source: docs: chats.
+ */
+export const sendMessage: Route = {
+	method: 'POST',
+	path: '/chats/:chat_id/messages',
+	success: ({ chat_id }) => ({ message: { id: 'msg_new', chat_id, status: 'sent' } }),
+	handle(call) {
+		const { state, now, body, params } = call;
+		const { chat_id } = params;
+		const json = jsonOf(call);
+		const chat = state.chats.byId.get(chat_id) ?? refuse(2002);
+		if (!chat.has_line) refuse(1006, 'Your line is not in this chat any more');
+		const { parts, idempotency_key } = messageBody(json.message);
+		return state.idempotency.once(idempotency_key, body, () => {
+			refuseWebAddress(state, chat_id, parts);
+			return { body: { message: state.messages.add({ chat_id, parts }, now) } };
+		});
+	},
+};
