@@ -116,6 +116,43 @@ describe('authentication', () => {
 	});
 });
 
+describe('participants', () => {
+	const add = async (body: string) => {
+		const headers = { ...signedHeaders(body), 'content-type': 'application/json' };
+		return await call('POST', '/api/v1/chats/ch_group_of_3/participants', headers, body);
+	};
+
+	test('handle is an alias of address; without either it is 1001, without JSON 1004', async () => {
+		expect((await add('{"handle":"anna@example.com"}')).json).toMatchObject({
+			added: 'anna@example.com',
+			participants: expect.arrayContaining(['anna@example.com']),
+		});
+		expect((await add('{"name":"Anna"}')).json.error.code).toBe(1001);
+		expect((await add('anna')).json.error.code).toBe(1004);
+	});
+});
+
+describe('locations', () => {
+	const place = { chat_id: 'ch_direct', latitude: 1, longitude: 2 };
+	test.each([
+		[{}, 202, undefined],
+		[{ phone: '+14155551234' }, 400, 1001],
+		[{ chat_id: undefined }, 400, 1001],
+		[{ chat_id: undefined, phone: '4155551234' }, 400, 1003],
+		[{ chat_id: 'ch_nobody_knows' }, 404, 2002],
+		[{ latitude: undefined }, 400, 1001],
+		[{ latitude: 90.1 }, 400, 1002],
+		[{ longitude: '2' }, 400, 1002],
+		[{ fallback_mode: 'none' }, 400, 1002],
+		[{ expires_at: 'soon' }, 400, 1002],
+	])('with %j: %d %s', async (change, status, code) => {
+		const body = JSON.stringify({ ...place, ...change });
+		const headers = { ...signedHeaders(body), 'content-type': 'application/json' };
+		const answer = await call('POST', '/api/v1/locations', headers, body);
+		expect([answer.status, answer.json.error?.code]).toEqual([status, code]);
+	});
+});
+
 describe('leave', () => {
 	test('a group is left once; the second time it is none', async () => {
 		expect(await leave('ch_group_of_4')).toMatchObject({

@@ -9,7 +9,7 @@ import { eachParticipant, participantFields, participantsPath } from './particip
 export const removeParticipant: Operation = {
 	option: {
 		name: 'Remove Participant',
-		action: 'Remove a participant from a group',
+		action: 'Remove a participant from a group (cannot be undone)',
 		description:
 			'Remove one or more people from an iMessage group. This cannot be undone: they can be added again, but they miss every message sent in the meantime. Each address gets a result of its own.',
 	},

@@ -5,6 +5,7 @@ import { documented } from '../../shared/errorCodes';
 import { invalidInput } from '../../shared/failure';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
 import type { ItemReader, Operation } from '../../shared/operation';
+import { FIND_OUT_IF_SENT } from '../../shared/sentMessage';
 import { nameOfValue } from '../../shared/text';
 import { readTime } from '../../shared/time';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
@@ -105,16 +106,14 @@ export const send: Operation = {
 		},
 	},
 	ifRepeated: 'same',
-	findOut: 'Look into the chat, or run this item again with the same Idempotency Key.',
+	findOut: FIND_OUT_IF_SENT,
 	prepare(item) {
 		const { subject } = item;
 		const recipient = readRecipient(item);
-		const body: IDataObject = {
-			...recipient,
-			...readCoordinates(item),
-			...readDetails(item),
-			idempotency_key: item.idempotencyKey(),
-		};
+		const place = { ...readCoordinates(item), ...readDetails(item) };
+		const idempotency_key = item.idempotencyKey();
+		subject.idempotency_key = idempotency_key;
+		const body: IDataObject = { ...recipient, ...place, idempotency_key };
 		return {
 			subject,
 			key: recipient.chat_id ?? recipient.phone,

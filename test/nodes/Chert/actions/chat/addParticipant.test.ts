@@ -48,8 +48,18 @@ test('one address: one signed request, and the answer with the address', async (
 	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
 });
 
+test('a group that was picked from the list', async () => {
+	const chatId = { __rl: true, mode: 'list', value: 'ch_group_of_5', cachedResultName: 'Launch' };
+	const { success } = await runSafely(engine, simulator, { ...PARAMETERS, chatId }, [
+		{ who: ANNA },
+	]);
+	expect(success.map(({ json }) => json.chat_id)).toEqual(['ch_group_of_5']);
+});
+
 test('several items with several addresses: each address has its own outcome, in order', async () => {
 	simulator.configure({ latency_ms: 20 });
+	// Whoever does not wait for the first one overtakes it.
+	simulator.fault('ch_group_of_3', { kind: 'slow', ms: 200 });
 	const { success, failed } = await add(
 		[
 			{ chat_id: 'ch_group_of_3', who: `${ANNA}, 4155550000\n${BOB};${ANNA}` },

@@ -97,7 +97,8 @@ test('options that are left empty are not sent', async () => {
 });
 
 test('several items: bad ones fail before any request, the others keep their order in a chat', async () => {
-	simulator.configure({ latency_ms: 10 });
+	// Whoever does not wait for the first one overtakes it.
+	simulator.fault(ROUTE, { kind: 'slow', ms: 200 });
 	const items: IDataObject[] = [
 		{ to: 'ch_direct', lat: 1, lon: 1 },
 		{ to: 'ch_direct', lat: 91, lon: 1 },
@@ -183,6 +184,8 @@ test.each([
 	expect(failed[0].json.error).toMatchObject({
 		message: "Chert's answer does not say that the location was sent (HTTP 202)",
 		outcome_unknown: true,
+		idempotency_key: bodies()[0].idempotency_key,
+		description: expect.stringContaining('in the option "Idempotency Key"'),
 	});
 });
 
