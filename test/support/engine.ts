@@ -221,7 +221,8 @@ export class Engine {
 		});
 	}
 
-	private nodeTypes(probe?: INodeType): INodeTypes {
+	/** The node types that a workflow of the tests may use. */
+	nodeTypes(probe?: INodeType): INodeTypes {
 		const byName = (name: string): INodeType => {
 			if (name === 'test.step') return step;
 			if (name === 'test.probe' && probe) return probe;
@@ -247,10 +248,8 @@ export class Engine {
 		} as Partial<ICredentialsHelper> as ICredentialsHelper;
 	}
 
-	private additionalData(
-		credential: CredentialFields,
-		workflow: Workflow,
-	): IWorkflowExecuteAdditionalData {
+	/** What n8n knows beside the workflow itself. */
+	additionalData(credential: CredentialFields, workflow: Workflow): IWorkflowExecuteAdditionalData {
 		// Never called, but n8n-core parses every one of them (n8n-facts 22).
 		const url = 'http://127.0.0.1/';
 		const workflowData = { id: workflow.id, name: workflow.name } as IWorkflowBase;

@@ -46,7 +46,7 @@ const CREDENTIAL = 'chertApi';
  * @throws ChertFailure `INVALID_CREDENTIAL` when a field of the credential is missing or wrong
  */
 export async function openTransport(context: RequestContext): Promise<Transport> {
-	const { data, apiUrl } = await credentialOf(context);
+	const { data, apiUrl } = await openCredential(context);
 	const { host } = new URL(apiUrl);
 	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
 	const { helpers } = context;
@@ -88,7 +88,14 @@ function queryText(query: ChertRequest['query'] = {}): string {
 	return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }
 
-async function credentialOf(context: RequestContext) {
+/**
+ * The credential of a node, and where Chert is according to it.
+ *
+ * @throws ChertFailure `INVALID_CREDENTIAL` when a field is missing or wrong
+ */
+export async function openCredential(
+	context: RequestContext,
+): Promise<{ data: ICredentialDataDecryptedObject; apiUrl: string }> {
 	try {
 		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
 		return { data, apiUrl: readCredential(data).apiUrl };

@@ -1,0 +1,82 @@
+import { REMEMBERED } from './recent';
+
+/** Subscriptions that are kept in mind at once, at most. */
+const SUBSCRIPTIONS = 500;
+
+/** Whether the execution that an event asks for was started. */
+export type Outcome = Promise<boolean>;
+
+/**
+ * What this process knows of the events it is working on.
+ *
+ * n8n hands every webhook call its own copy of the static data, read from the database before the
+ * call and written back after it. Two deliveries of one event at the same moment would both find it
+ * unknown, and calls side by side overwrite each other's memory. So the node also remembers here,
+ * where all calls of a process meet, and writes what is known here into each copy. This is the one
+ * place where the package keeps anything between calls: without it the node would still work, only
+ * less sure of what it has done (another process, or this one after a restart, has the static data).
+ */
+export class Claims {
+	private readonly started = new Map<string, Set<string>>();
+	private readonly underWay = new Map<string, Outcome>();
+
+	/**
+	 * Claims an event for one call, unless it was claimed before. A call that comes while the event's
+	 * first one is still under way waits for what becomes of that; if no execution was started, the
+	 * claim passes on, so that an event is neither run twice nor lost.
+	 *
+	 * @param subscription id of the subscription that the event came through
+	 * @param event_id id of the event
+	 * @param known whether the static data of this call has the event already
+	 * @param outcome called when the event is this call's: what will become of it
+	 * @returns whether this call is to start the execution
+	 */
+	async claim(
+		subscription: string,
+		event_id: string,
+		known: boolean,
+		outcome: () => Outcome,
+	): Promise<boolean> {
+		const key = JSON.stringify([subscription, event_id]);
+		for (let first; (first = this.underWay.get(key)); ) await first;
+		// From here to the claim nothing is awaited, so nobody can come between.
+		if (known || this.started.get(subscription)?.has(event_id)) return false;
+		this.underWay.set(
+			key,
+			outcome().then((ran) => {
+				if (ran) this.remember(subscription, event_id);
+				this.underWay.delete(key);
+				return ran;
+			}),
+		);
+		return true;
+	}
+
+	/** Ids of the events whose executions were started, oldest first. */
+	startedOf(subscription: string): string[] {
+		return [...(this.started.get(subscription) ?? [])];
+	}
+
+	/** Forgets a subscription that is no more. */
+	forget(subscription: string): void {
+		this.started.delete(subscription);
+	}
+
+	private remember(subscription: string, event_id: string): void {
+		const ids = this.started.get(subscription) ?? new Set();
+		ids.add(event_id);
+		dropOldest(ids, REMEMBERED);
+		// The subscription that was used last goes to the end.
+		this.started.delete(subscription);
+		this.started.set(subscription, ids);
+		dropOldest(this.started, SUBSCRIPTIONS);
+	}
+}
+
+function dropOldest<T>(kept: Set<T> | Map<T, unknown>, limit: number): void {
+	const [oldest] = kept.keys();
+	if (kept.size > limit) kept.delete(oldest);
+}
+
+/** Those of this process. */
+export const claims = new Claims();
