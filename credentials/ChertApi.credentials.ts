@@ -29,7 +29,8 @@ export class ChertApi implements ICredentialType {
 				{
 					name: 'Signature (HMAC)',
 					value: 'hmac',
-					description: 'Every request is signed; the secret itself is never sent. Recommended.',
+					description:
+						'Every request is signed. The secret itself is sent only to upload a file, where Chert demands it. Recommended.',
 				},
 				{
 					name: 'Bearer Token',

@@ -9,8 +9,11 @@ export type Fault = { acted?: boolean } & (
 	| { kind: 'hang' }
 	/** A proxy's error page; status 502 unless given. */
 	| { kind: 'html'; status?: number }
-	/** The connection is lost in the middle of the body. */
-	| { kind: 'cut_off' }
+	/**
+	 * Nothing comes after the middle of the body: the connection is lost, or stays `silent`. `chunked`
+	 * lets the answer not say how long it is.
+	 */
+	| { kind: 'cut_off'; silent?: boolean; chunked?: boolean }
 	/** A complete HTTP answer whose JSON text ends in the middle. */
 	| { kind: 'truncated_json'; status?: number }
 	| { kind: 'empty'; status?: number }
@@ -32,7 +35,7 @@ export type Fault = { acted?: boolean } & (
 export type FaultAction =
 	| { act: 'answer'; status: number; body: string; headers: Record<string, string> }
 	| { act: 'error'; answer: ErrorAnswer }
-	| { act: 'break'; body?: string }
+	| { act: 'break'; body?: string; silent?: boolean; chunked?: boolean }
 	| { act: 'hang' }
 	| { act: 'wait'; ms: number };
 
@@ -60,7 +63,7 @@ export function actionOf(fault: Fault, success: string, now: number): FaultActio
 		case 'reset':
 			return { act: 'break' };
 		case 'cut_off':
-			return { act: 'break', body: success };
+			return { act: 'break', body: success, silent: fault.silent, chunked: fault.chunked };
 		case 'hang':
 			return { act: 'hang' };
 		case 'slow':

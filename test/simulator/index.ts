@@ -9,6 +9,7 @@ import { RateLimit } from './rateLimit';
 import { routes } from './routes';
 import { Refused, type Route, type RouteAnswer, type RouteCall } from './routes/route';
 import { State } from './state';
+import type { Attachments } from './state/attachments';
 import type { Chat } from './state/chats';
 import type { Event } from './state/events';
 import type { Message } from './state/messages';
@@ -81,6 +82,7 @@ export interface Simulator {
 	readonly messages: ReadonlyMap<string, Message>;
 	readonly events: ReadonlyMap<string, Event>;
 	readonly subscriptions: ReadonlyMap<string, Subscription>;
+	readonly attachments: Attachments;
 	readonly requests: readonly LoggedRequest[];
 	readonly stats: Readonly<Stats>;
 	/**
@@ -159,6 +161,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		messages: world.state.messages.byId,
 		events: world.state.events.byId,
 		subscriptions: world.state.subscriptions.byId,
+		attachments: world.state.attachments,
 		requests: world.requests,
 		stats: world.stats,
 		fault: (target, ...faults) => world.faults.add(target, faults),
@@ -268,6 +271,10 @@ async function carryOut(
 	if (fault) {
 		if (actsFirst(fault)) run();
 		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
+		if (action.act === 'break' && action.body !== undefined && route.method === 'GET') {
+			const answer = run();
+			if ('bytes' in answer) return breakOff(reply, entry, answer, action);
+		}
 		if (action.act !== 'wait') return spoil(world, reply, entry, action);
 		if (entry.chat_id !== undefined) world.state.chats.ensureGroup(entry.chat_id);
 		await sleep(action.ms);
@@ -324,9 +331,24 @@ function spoil(
 		raw.socket?.resetAndDestroy();
 		return reply;
 	}
-	const bytes = Buffer.from(action.body);
-	raw.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
-	raw.write(bytes.subarray(0, bytes.length / 2), () => raw.socket?.destroy());
+	const body = { bytes: Buffer.from(action.body), headers: { 'content-type': 'application/json' } };
+	return breakOff(reply, entry, body, action);
+}
+
+/** Sends the head and half of the body, and then nothing more, with the connection open or lost. */
+function breakOff(
+	reply: FastifyReply,
+	{ trace_id }: LoggedRequest,
+	{ bytes, headers }: { bytes: Buffer; headers: Record<string, string> },
+	{ silent, chunked }: { silent?: boolean; chunked?: boolean },
+): FastifyReply {
+	if (!reply.sent) reply.hijack();
+	const { raw } = reply;
+	const length = chunked ? {} : { 'content-length': bytes.length };
+	raw.writeHead(200, { ...headers, ...length, 'x-trace-id': trace_id });
+	raw.write(bytes.subarray(0, bytes.length / 2), () => {
+		if (!silent) raw.socket?.destroy();
+	});
 	return reply;
 }
 

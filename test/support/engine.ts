@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import './environment';
 import {
+	BinaryDataConfig,
+	BinaryDataService,
 	CredentialTestContext,
 	ExecutionLifecycleHooks,
 	PackageDirectoryLoader,
@@ -12,6 +14,8 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentialsHelper,
+	type IBinaryData,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type IHttpRequestOptions,
@@ -26,7 +30,12 @@ import {
 	type NodeApiError,
 	type OnError,
 } from 'n8n-workflow';
-import { fs, path, projectRoot, randomUUID } from './node';
+import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
+
+/** n8n-core's own container of services: another copy of that module would be another container. */
+const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
+	Container: { get<T>(service: abstract new (...parameters: never[]) => T): T };
+};
 
 /** The fields of the `chertApi` credential. */
 export interface CredentialFields extends ICredentialDataDecryptedObject {
@@ -49,6 +58,8 @@ export interface RunOptions {
 	settings?: Partial<INode>;
 	/** A node type to run in place of the Chert node, with the same credential. */
 	probe?: INodeType;
+	/** Binary fields of the input items, by place and name (`Engine.store`). */
+	files?: ReadonlyArray<IBinaryKeyData | undefined>;
 	/** Called with a function that stops the execution, as the Stop button does. */
 	onStart?: (stop: () => void) => void;
 }
@@ -114,6 +125,19 @@ export const LEAVE_PARAMETERS: IDataObject = {
 	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
 };
 
+/**
+ * Where n8n keeps files from now on, for the whole process: in memory (n8n's mode `default`), or in a
+ * folder (`filesystem`, n8n's own default).
+ *
+ * @param folder none for memory
+ */
+export async function keepFilesIn(folder?: string): Promise<void> {
+	const config = Container.get(BinaryDataConfig);
+	config.mode = folder === undefined ? 'default' : 'filesystem';
+	config.localStoragePath = folder ?? path.join(projectRoot, '.cache', 'engine', 'files');
+	await Container.get(BinaryDataService).init();
+}
+
 /** The built package in n8n-core's real engine: its loader, its workflow execution, its requests. */
 export class Engine {
 	private constructor(private readonly loader: PackageDirectoryLoader) {}
@@ -135,7 +159,7 @@ export class Engine {
 
 	/** Runs the node over some items and returns what left it on each branch. */
 	async run(options: RunOptions): Promise<RunResult> {
-		const { onError = 'stopWorkflow', credential, items } = options;
+		const { onError = 'stopWorkflow', credential, items, files = [] } = options;
 		const workflow = this.workflow({ ...options, onError });
 		const start = workflow.getNode('CRM')!;
 		const execution = new WorkflowExecute(
@@ -144,7 +168,11 @@ export class Engine {
 			createRunExecutionData({
 				executionData: {
 					nodeExecutionStack: [
-						{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
+						{
+							node: start,
+							data: { main: [items.map((json, item) => ({ json, binary: files[item] }))] },
+							source: null,
+						},
 					],
 				},
 			}),
@@ -160,6 +188,20 @@ export class Engine {
 			error: run.data.resultData.error as NodeApiError | undefined,
 			run,
 		};
+	}
+
+	/** Puts a file into n8n's binary storage, as the node before would have done. */
+	async store(
+		bytes: Buffer | Readable,
+		file: Pick<IBinaryData, 'fileName' | 'mimeType'> & Partial<IBinaryData>,
+	): Promise<IBinaryData> {
+		const place = { type: 'execution', workflowId: 'offboarding', executionId: '1' } as const;
+		return await Container.get(BinaryDataService).store(place, bytes, { data: '', ...file });
+	}
+
+	/** The bytes of a file that n8n keeps. */
+	async bytesOf(file: IBinaryData): Promise<Buffer> {
+		return await Container.get(BinaryDataService).getAsBuffer(file);
 	}
 
 	/** Signs request options with the credential type, as n8n does for the HTTP Request node. */

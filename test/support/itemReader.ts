@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { leave } from '../../nodes/Chert/actions/chat/leave.operation';
 import type { Prepared } from '../../nodes/Chert/run/run';
-import type { ItemReader, Task } from '../../nodes/Chert/shared/operation';
+import type { ItemFiles, ItemReader, Task } from '../../nodes/Chert/shared/operation';
 
 /**
  * An item as an operation reads it, without n8n around it: for the pure parts of an operation, and
@@ -16,9 +16,16 @@ export function itemReader(parameters: IDataObject, item = 0): ItemReader {
 		subject: {},
 		parameter: (name) => parameters[name],
 		option: (name, otherwise) => options[name] ?? otherwise,
+		files: NO_FILES,
 		idempotencyKey: () => `example-key-${item}`,
 	};
 }
+
+const noFile = async () => await Promise.reject(new Error('This item has no files'));
+const NO_FILES: ItemFiles = {
+	find: noFile,
+	storage: { prepareBinaryData: noFile, getBinaryMetadata: noFile },
+};
 
 /** Leave Group for each of these chats, prepared. */
 export function prepareLeaves(chat_ids: readonly string[]): Prepared[] {

@@ -10,9 +10,11 @@ export { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from
 export * as fs from 'node:fs';
 export * as http from 'node:http';
 export * as https from 'node:https';
+export { createRequire } from 'node:module';
 export * as net from 'node:net';
 export type { AddressInfo, Socket } from 'node:net';
 export * as os from 'node:os';
+export { PassThrough, Readable } from 'node:stream';
 export { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 export { parseArgs } from 'node:util';
 

@@ -1,7 +1,7 @@
 import type { IDataObject, OnError } from 'n8n-workflow';
 import { ERROR_CODES } from '../../nodes/Chert/shared/errorCodes';
 import type { Simulator } from '../simulator';
-import type { Engine, RunResult } from './engine';
+import type { Engine, RunOptions, RunResult } from './engine';
 
 /** The three settings of "On Error". */
 export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -14,6 +14,10 @@ export interface OperationCase {
 	item: (simulator: Simulator) => IDataObject;
 	/** The simulator's route, as it names itself: `POST /chats/:chat_id/leave`. */
 	route: string;
+	/** Requests that the run sends, the failing one included; 1 unless given. */
+	requests?: number;
+	/** What else the run needs. */
+	run?: Partial<RunOptions>;
 	/** Documented errors: code and HTTP status, and the reason where it is the operation's own. */
 	errors: ReadonlyArray<{ code: number; status: number; reason?: string }>;
 }
@@ -25,9 +29,10 @@ export async function runSafely(
 	parameters: IDataObject,
 	items: IDataObject[],
 	onError: OnError = 'stopWorkflow',
+	run: Partial<RunOptions> = {},
 ): Promise<RunResult> {
 	const { credential } = simulator;
-	const result = await engine.run({ credential, items, onError, parameters });
+	const result = await engine.run({ credential, items, onError, parameters, ...run });
 	const stored = JSON.stringify([result.run, result.error, result.error?.message]);
 	expect(stored).not.toContain(credential.signingSecret);
 	for (const { headers } of simulator.requests) {
@@ -43,7 +48,7 @@ export async function runSafely(
  */
 export function testDocumentedErrors(
 	get: () => { engine: Engine; simulator: Simulator },
-	{ parameters, item, route, errors }: OperationCase,
+	{ parameters, item, route, requests = 1, run, errors }: OperationCase,
 ): void {
 	const once = {
 		...parameters,
@@ -64,7 +69,7 @@ export function testDocumentedErrors(
 				success,
 				failed,
 				error: thrown,
-			} = await runSafely(engine, simulator, once, [input], onError);
+			} = await runSafely(engine, simulator, once, [input], onError, run);
 			const expected = {
 				message: expect.stringMatching(`^Chert ${code}: .`) as string,
 				description: expect.stringMatching(/\.$/) as string,
@@ -91,7 +96,7 @@ export function testDocumentedErrors(
 					{ ...input, error: expect.objectContaining(expected) as IDataObject },
 				]);
 			}
-			expect(simulator.requests).toHaveLength(1);
+			expect(simulator.requests).toHaveLength(requests);
 		}
 	});
 }

@@ -2,6 +2,7 @@ import { sleep, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../shared/failure';
 import { derivedKey, readIdempotencyKey, type ItemIdentity } from '../shared/idempotencyKey';
 import type { ItemReader, Operation, RefusedTask, Task } from '../shared/operation';
+import { filesOf } from './itemFiles';
 import { runIndexOf } from './ledger';
 import type { Prepared } from './run';
 
@@ -23,20 +24,20 @@ export async function prepareItems(
 	const keys = new IdempotencyKeys(context);
 	for (let item = 0; item < items; item++) {
 		if (item % BREATH === BREATH - 1) await sleep(0);
-		prepared.push(...prepareItem(context, operation, item, keys));
+		prepared.push(...(await prepareItem(context, operation, item, keys)));
 	}
 	return prepared;
 }
 
-function prepareItem(
+async function prepareItem(
 	context: IExecuteFunctions,
 	operation: Operation,
 	item: number,
 	keys: IdempotencyKeys,
-): Prepared[] {
+): Promise<Prepared[]> {
 	const subject: IDataObject = {};
 	try {
-		const tasks = operation.prepare(readerOf(context, item, subject, keys));
+		const tasks = await operation.prepare(readerOf(context, item, subject, keys));
 		return [tasks].flat().map((task) => placed(item, task));
 	} catch (error) {
 		return [{ item, subject, failure: asFailure(error) }];
@@ -61,6 +62,7 @@ function readerOf(
 		parameter: (name) =>
 			read(() => context.getNodeParameter(name, item, undefined, { extractValue: true })),
 		option,
+		files: filesOf(context, item),
 		idempotencyKey: () => keys.of(item, option('idempotencyKey', undefined)),
 	};
 }

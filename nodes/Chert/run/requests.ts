@@ -46,6 +46,7 @@ export class Requests implements TaskCall {
 	async request(request: ChertRequest, expected?: Expectation): Promise<IDataObject> {
 		const { operation, policy, pace, halt, clock, transport } = this.tools;
 		const send = await transport();
+		const before = this.unknown;
 		let last: FailureDetails | undefined;
 		for (let attempts = 1; ; attempts++) {
 			const attempt = async (permit: Permit) =>
@@ -60,7 +61,11 @@ export class Requests implements TaskCall {
 				const seconds = (pace.pausedUntil - clock.now()) / 1_000;
 				throw last ? this.final(last, attempts - 1) : waitTooLong(seconds);
 			}
-			if ('answer' in outcome) return outcome.answer;
+			if ('answer' in outcome) {
+				// What this request's unanswered attempts left open is settled.
+				this.unknown = before;
+				return outcome.answer;
+			}
 
 			const { failure } = outcome;
 			const done = failure.code !== null && expected?.doneAlready?.(failure, this.unknown);

@@ -10,6 +10,8 @@ export interface RawAnswer {
 	/** Lower-case names. */
 	headers: Readonly<Record<string, unknown>>;
 	text: string;
+	/** What is to be said about the file that was asked for; `null` when none came. */
+	kept?: IDataObject | null;
 }
 
 /** The date format of HTTP, e.g. `Tue, 24 Nov 2026 18:30:00 GMT`. */
@@ -42,9 +44,11 @@ export function readAnswer(
 	if (statusCode >= 300 && statusCode < 400) {
 		throw redirected(safeLocation(header(answer, 'location')), context);
 	}
-	const body = parse(answer.text);
-	const envelope = readErrorEnvelope(body);
+	if (answer.kept) return answer.kept;
 	const ok = statusCode >= 200 && statusCode < 300;
+	const bare = ok && expected?.mayBeEmpty && isBlank(answer.text) && context.trace_id !== null;
+	const body = bare ? {} : parse(answer.text);
+	const envelope = readErrorEnvelope(body);
 	if (envelope && (!ok || hasFailed(body))) {
 		throw chertError(
 			{
@@ -56,6 +60,7 @@ export function readAnswer(
 			own,
 		);
 	}
+	if (ok && answer.kept === null) throw badResponse(describeNoFile(answer.text), context);
 	const object = asObject(body);
 	if (!ok || !object || hasFailed(object)) {
 		throw badResponse(describe(answer.text, body), context);
@@ -106,10 +111,25 @@ function parse(text: string): unknown {
 
 /** Continues "Chert's answer …" for a body that is no use. */
 function describe(text: string, body: unknown): string {
-	if (text.trim() === '') return 'was empty';
-	if (/^\s*</.test(text)) return 'was a web page instead of JSON';
+	if (isBlank(text)) return 'was empty';
+	if (isWebPage(text)) return 'was a web page instead of JSON';
 	if (body === undefined) return 'was cut off or is not JSON';
 	return 'was not what Chert documents';
+}
+
+/** The same for a success that holds no file although one was asked for. */
+function describeNoFile(text: string): string {
+	if (isBlank(text)) return 'was empty';
+	if (isWebPage(text)) return 'was a web page instead of the file';
+	return "was not the file: it lacks the trace ID that all of Chert's answers carry";
+}
+
+function isBlank(text: string): boolean {
+	return text.trim() === '';
+}
+
+function isWebPage(text: string): boolean {
+	return /^\s*</.test(text);
 }
 
 /** Only host and path of where a redirect leads: a query may hold anything. */

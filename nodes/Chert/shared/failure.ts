@@ -283,7 +283,14 @@ export function messageOf(error: unknown): string {
 	return typeof message === 'string' && message !== '' ? message : String(error);
 }
 
-function failure(
+/**
+ * A failure without a code of Chert's.
+ *
+ * @param reason its name in capitals
+ * @param message one sentence that says what happened
+ * @param details what to do about it, and whatever else is known
+ */
+export function failure(
 	reason: string,
 	message: string,
 	details: Pick<FailureDetails, 'description'> & Partial<FailureDetails>,

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import type { ErrorCodeEntry } from './errorCodes';
 import type { ChertFailure, FailureDetails } from './failure';
+import type { ByteStream, FileStorage } from './files';
 import type { ChertRequest } from './transport';
 
 /** What an operation can read of one input item, before anything is sent. */
@@ -28,6 +29,34 @@ export interface ItemReader {
 	 * put here as soon as they are known, before they are checked.
 	 */
 	readonly subject: IDataObject;
+	/** The item's files, and the place for new ones. */
+	readonly files: ItemFiles;
+}
+
+/** The files of one item, wherever n8n keeps them: in memory, on disk or elsewhere. */
+export interface ItemFiles {
+	/**
+	 * Looks up a file without reading it.
+	 *
+	 * @param field the name of the item's binary field; an expression may also yield the file itself
+	 * @throws ChertFailure `INVALID_INPUT` when there is none
+	 */
+	find(field: unknown): Promise<ItemFile>;
+	/** Where new files go. */
+	readonly storage: FileStorage;
+}
+
+/** A file that n8n keeps. */
+export interface ItemFile {
+	/** The field in words: `field "data"`. */
+	field: string;
+	/** Size in bytes. */
+	bytes: number;
+	fileName?: string;
+	fileExtension?: string;
+	mimeType?: string;
+	/** Opens it anew, from its beginning. */
+	open(): Promise<ByteStream | Buffer>;
 }
 
 /** One output item, before it is paired with its input. */
@@ -55,6 +84,9 @@ export interface RefusedTask {
 	failure: ChertFailure;
 }
 
+/** What becomes of one item: mostly one task. */
+export type PreparedItem = Task | ReadonlyArray<Task | RefusedTask>;
+
 /** What a task is given when its turn has come. */
 export interface TaskCall {
 	/**
@@ -71,6 +103,11 @@ export interface Expectation {
 	says?(answer: IDataObject): boolean;
 	/** Continues "Chert's answer …" when it does not. */
 	missing?: string;
+	/**
+	 * Whether a success may come without a body, where the documentation promises none. Chert's trace
+	 * id then has to prove that it was Chert who answered.
+	 */
+	mayBeEmpty?: true;
 	/**
 	 * Reads a refusal that means the work has been done already.
 	 *
@@ -110,7 +147,7 @@ interface OperationBase {
 	 *
 	 * @throws ChertFailure `INVALID_INPUT` that names the field
 	 */
-	prepare(item: ItemReader): Task | ReadonlyArray<Task | RefusedTask>;
+	prepare(item: ItemReader): PreparedItem | Promise<PreparedItem>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { UserError, type IDataObject, type IHttpRequestOptions } from 'n8n-workflow';
 import type { ChertCredential } from './credential';
 import { signatureHeader } from './signature';
+import { isUpload } from './uploadRoute';
 
 /**
  * The fields of n8n's older request options that `authenticate` meets when the HTTP Request node
@@ -31,6 +32,9 @@ const NO_BODY = Buffer.alloc(0);
  * request again is safe: older headers are replaced and a Buffer is signed as it is (n8n-facts 8).
  * The copy never follows a redirect, because the signature would go along (n8n-facts 14).
  *
+ * The upload of a file is the one exception: that route takes a bearer token whatever the credential
+ * is set to, and the file passes through untouched, because a stream can be read only once.
+ *
  * @param credential as `readCredential` returns it
  * @param options n8n's request options, new (`url`) or legacy (`uri`); left untouched
  * @param now Unix time in milliseconds
@@ -43,12 +47,13 @@ export function signRequest(
 	now: number,
 ): IHttpRequestOptions {
 	const request = options as RequestOptions;
-	requireOwnOrigin(credential, request);
-	const body = bodyBytes(request);
+	const upload = isUpload(request.method, ownAddress(credential, request));
+	const body = upload ? NO_BODY : bodyBytes(request);
+	const authentication = upload ? 'bearer' : credential.authentication;
 
-	const headers = withoutHeaders(request.headers, OWN_HEADERS[credential.authentication]);
+	const headers = withoutHeaders(request.headers, OWN_HEADERS[authentication]);
 	if (credential.tenant !== '') headers['x-chert-tenant'] = credential.tenant;
-	if (credential.authentication === 'bearer') {
+	if (authentication === 'bearer') {
 		headers.authorization = `Bearer ${credential.signingSecret}`;
 	} else {
 		const timestamp = Math.floor(now / 1000);
@@ -62,7 +67,7 @@ export function signRequest(
 		followRedirect: false,
 		followAllRedirects: false,
 	};
-	if (ignoresBody(request)) return signed;
+	if (upload || ignoresBody(request)) return signed;
 	if (body.length === 0) {
 		delete signed.body;
 		return signed;
@@ -73,21 +78,23 @@ export function signRequest(
 	return signed;
 }
 
-/** Neither method nor path is signed, so whoever sees a signature can use it on other routes. */
-function requireOwnOrigin(
-	credential: ChertCredential,
-	{ url, uri, baseURL }: RequestOptions,
-): void {
+/**
+ * Where a request goes, if that is the credential's own origin. Neither method nor path is signed, so
+ * whoever sees a signature can use it on other routes.
+ */
+function ownAddress(credential: ChertCredential, { url, uri, baseURL }: RequestOptions): URL {
 	const target = url || uri || '';
 	// The address is resolved as a browser would do it. Where n8n's HTTP client resolves it
 	// otherwise it stays on the base URL's host, so nothing foreign gets through.
 	const base = baseURL || undefined;
-	const origin = URL.canParse(target, base) ? new URL(target, base).origin : 'no valid address';
-	if (origin !== credential.origin) {
+	const address = URL.canParse(target, base) ? new URL(target, base) : undefined;
+	if (address?.origin !== credential.origin) {
+		const origin = address?.origin ?? 'no valid address';
 		throw new UserError(
 			`This Chert credential only signs requests to ${credential.origin}, but this request goes to ${origin}. A signature sent to another server could be used there to act in your name, so nothing was sent.`,
 		);
 	}
+	return address;
 }
 
 /** n8n sends no body with these, or leaves it to the server to ignore it (n8n-facts 9). */

@@ -8,18 +8,30 @@ import type {
 	IN8nHttpFullResponse,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { systemClock, type Clock } from '../run/clock';
 import type { RawAnswer } from './answer';
-import { readCredential } from './credential';
-import { invalidCredential, messageOf, noAnswer } from './failure';
+import { readCredential, type ChertCredential } from './credential';
+import { ChertFailure, invalidCredential, messageOf, noAnswer } from './failure';
+import { fileUnreadable } from './fileFailure';
+import { transferTime, type ByteStream, type KeepFile, type OutgoingFile } from './files';
+import { receive } from './receive';
+import { uploadAddress } from './uploadRoute';
 
 /** One request to the Messaging API. */
 export interface ChertRequest {
 	method: IHttpRequestMethods;
-	/** Route below `/api/v1`, with every variable part percent-encoded: `/chats/ch_1/leave`. */
+	/**
+	 * Route below `/api/v1`, with every variable part percent-encoded: `/chats/ch_1/leave`. With `file`
+	 * the whole `upload_url` that Chert handed out.
+	 */
 	path: string;
 	/** Query parameters; those that are `undefined` are left out. */
 	query?: Readonly<Record<string, string | number | undefined>>;
 	body?: IDataObject;
+	/** What is uploaded, in place of a body. */
+	file?: OutgoingFile;
+	/** Takes the answer's file, where the route answers with one. */
+	keep?: KeepFile;
 }
 
 /** Sends one request and returns whatever answered. */
@@ -36,6 +48,7 @@ export type RequestContext =
 export const REQUEST_TIMEOUT = 30_000;
 
 const CREDENTIAL = 'chertApi';
+const JSON_TYPE = 'application/json';
 
 /**
  * Opens the way to Chert for one run of a node. The credential is read and decrypted once, here,
@@ -45,39 +58,76 @@ const CREDENTIAL = 'chertApi';
  *   when no answer comes back
  * @throws ChertFailure `INVALID_CREDENTIAL` when a field of the credential is missing or wrong
  */
-export async function openTransport(context: RequestContext): Promise<Transport> {
-	const { data, apiUrl } = await openCredential(context);
+export async function openTransport(
+	context: RequestContext,
+	clock: Clock = systemClock,
+): Promise<Transport> {
+	const { data, credential } = await openCredential(context);
+	const { apiUrl } = credential;
 	const { host } = new URL(apiUrl);
 	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
 	const { helpers } = context;
 
-	return async ({ method, path, query, body }) => {
+	return async ({ method, path, query, body, file, keep }) => {
+		const url = file ? uploadAddress(path, credential) : `${apiUrl}${path}${queryText(query)}`;
+		const timeout = REQUEST_TIMEOUT + (file ? transferTime(file.bytes) : 0);
+		const source = file && (await openSource(file));
 		try {
 			const response = (await helpers.httpRequestWithAuthentication.call(
 				context,
 				CREDENTIAL,
 				{
 					method,
-					url: `${apiUrl}${path}${queryText(query)}`,
-					...(body && { body }),
-					headers: { accept: 'application/json' },
-					encoding: 'text',
-					timeout: REQUEST_TIMEOUT,
+					url,
+					...(source ? { body: source.content } : body && { body }),
+					headers: {
+						// What is compressed on the way cannot be compared with its announced size.
+						...(keep ? { accept: '*/*', 'accept-encoding': 'identity' } : { accept: JSON_TYPE }),
+						...(file && { ...file.headers, 'content-length': String(file.bytes) }),
+					},
+					encoding: keep ? 'stream' : 'text',
+					timeout,
+					// Beside all else: to be able to follow, n8n's HTTP client would hold the whole upload.
 					disableFollowRedirect: true,
 					ignoreHttpStatusErrors: true,
 					returnFullResponse: true,
 				},
 				{ credentialsDecrypted },
 			)) as IN8nHttpFullResponse;
-			return {
-				statusCode: response.statusCode,
-				headers: response.headers,
-				text: typeof response.body === 'string' ? response.body : '',
-			};
+			const { statusCode, headers, body: answer } = response;
+			if (keep) {
+				const reception = { host, timeout: REQUEST_TIMEOUT, clock };
+				return await receive({ statusCode, headers, body: answer as ByteStream }, keep, reception);
+			}
+			return { statusCode, headers, text: typeof answer === 'string' ? answer : '' };
 		} catch (error) {
-			throw noAnswer(error, host, REQUEST_TIMEOUT);
+			if (error instanceof ChertFailure) throw error;
+			throw source?.failure() ?? noAnswer(error, host, timeout);
+		} finally {
+			source?.close();
 		}
 	};
+}
+
+/** A file that was opened to be sent once. */
+interface Source {
+	content: ByteStream | Buffer;
+	/** What went wrong with reading it, if anything. */
+	failure(): ChertFailure | undefined;
+	close(): void;
+}
+
+async function openSource(file: OutgoingFile): Promise<Source> {
+	let broken: unknown;
+	const failure = () => (broken === undefined ? undefined : fileUnreadable(messageOf(broken)));
+	try {
+		const content = await file.open();
+		if (Buffer.isBuffer(content)) return { content, failure, close: () => undefined };
+		content.on('error', (error) => (broken ??= error));
+		return { content, failure, close: () => void content.destroy() };
+	} catch (error) {
+		throw fileUnreadable(messageOf(error));
+	}
 }
 
 function queryText(query: ChertRequest['query'] = {}): string {
@@ -89,16 +139,16 @@ function queryText(query: ChertRequest['query'] = {}): string {
 }
 
 /**
- * The credential of a node, and where Chert is according to it.
+ * The credential of a node, as n8n has it and as it was read.
  *
  * @throws ChertFailure `INVALID_CREDENTIAL` when a field is missing or wrong
  */
 export async function openCredential(
 	context: RequestContext,
-): Promise<{ data: ICredentialDataDecryptedObject; apiUrl: string }> {
+): Promise<{ data: ICredentialDataDecryptedObject; credential: ChertCredential }> {
 	try {
 		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
-		return { data, apiUrl: readCredential(data).apiUrl };
+		return { data, credential: readCredential(data) };
 	} catch (error) {
 		throw invalidCredential(messageOf(error));
 	}

@@ -1,3 +1,4 @@
+import { attachments } from './attachments';
 import { events } from './events';
 import { leave } from './leave';
 import { phoneNumbers } from './phoneNumbers';
@@ -5,4 +6,10 @@ import type { Route } from './route';
 import { webhookSubscriptions } from './webhookSubscriptions';
 
 /** Every route that the simulator knows. */
-export const routes: readonly Route[] = [...events, leave, phoneNumbers, ...webhookSubscriptions];
+export const routes: readonly Route[] = [
+	...attachments,
+	...events,
+	leave,
+	phoneNumbers,
+	...webhookSubscriptions,
+];

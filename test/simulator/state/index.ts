@@ -1,3 +1,4 @@
+import { Attachments } from './attachments';
 import { Chats } from './chats';
 import { Events } from './events';
 import { Idempotency } from './idempotency';
@@ -11,6 +12,7 @@ export class State {
 	readonly messages = new Messages();
 	readonly events = new Events();
 	readonly subscriptions = new Subscriptions();
+	readonly attachments = new Attachments();
 	readonly idempotency = new Idempotency();
 	readonly phoneNumbers = phoneNumbers;
 
@@ -24,6 +26,7 @@ export class State {
 		this.messages.seed();
 		this.events.seed();
 		this.subscriptions.seed();
+		this.attachments.seed();
 		this.idempotency.clear();
 	}
 }

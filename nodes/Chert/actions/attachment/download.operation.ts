@@ -1,0 +1,62 @@
+import { DOWNLOAD_ERRORS, downloadAttachment } from '../../shared/attachments';
+import type { Operation } from '../../shared/operation';
+import { readPathId } from '../../shared/pathId';
+import { fileNameOption, readFieldName, readFileName } from './fields';
+
+/** `GET /attachments/{id}/content` into a binary field. Source: docs: attachments. */
+export const download: Operation = {
+	option: {
+		name: 'Download',
+		action: 'Download an attachment',
+		description:
+			'Get the file of an attachment that somebody sent you or that you uploaded, into a binary field of the item',
+	},
+	properties: [
+		{
+			displayName: 'Attachment ID',
+			name: 'attachmentId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. att_5b1c90aa',
+			description: 'The attachment_id of a media part of a message, or from an upload',
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			required: true,
+			placeholder: 'e.g. data',
+			hint: 'The name of the output binary field to put the file in',
+		},
+	],
+	options: [
+		fileNameOption('Name to give the file in n8n. Without it the file keeps its own name.'),
+	],
+	routes: ['GET /attachments/{id}/content'],
+	doneBefore: 'Downloaded before this',
+	errors: DOWNLOAD_ERRORS,
+	ifRepeated: 'none',
+	prepare(item) {
+		const value = item.parameter('attachmentId');
+		item.subject.attachment_id = typeof value === 'string' ? value : null;
+		const attachment_id = readPathId(value, 'Attachment ID');
+		item.subject.attachment_id = attachment_id;
+		const field = readFieldName(item.parameter('binaryPropertyName'), 'Put Output File in Field');
+		const fileName = readFileName(item.option('fileName', ''));
+		const { storage } = item.files;
+		return {
+			subject: item.subject,
+			execute: async (call) => {
+				const request = call.request.bind(call);
+				const { json, binary } = await downloadAttachment(
+					{ request, storage },
+					attachment_id,
+					fileName,
+				);
+				return [{ json, binary: { [field]: binary } }];
+			},
+		};
+	},
+};

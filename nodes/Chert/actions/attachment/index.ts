@@ -1,0 +1,5 @@
+import type { Resource } from '../../shared/operation';
+import { download } from './download.operation';
+import { upload } from './upload.operation';
+
+export const attachment: Resource = { name: 'Attachment', operations: { upload, download } };

@@ -1,0 +1,146 @@
+import type { IDataObject } from 'n8n-workflow';
+import { safeFileName } from '../../shared/contentDisposition';
+import { documented } from '../../shared/errorCodes';
+import { invalidInput } from '../../shared/failure';
+import { LARGEST_FILE, sizeInWords } from '../../shared/files';
+import type { ItemFile, Operation } from '../../shared/operation';
+import { uploadHeaders } from '../../shared/uploadRoute';
+import { fileNameOption, readFileName, readMimeType } from './fields';
+
+/**
+ * `POST /attachments`, then the bytes to the address that it hands out. Sending either again does no
+ * harm: an announced attachment that gets no file expires, and nobody ever sees it; the same file again
+ * is the same attachment. Source: docs: attachments.
+ */
+export const upload: Operation = {
+	option: {
+		name: 'Upload',
+		action: 'Upload an attachment',
+		description:
+			'Upload a file from a binary field of the item, up to 100 MB. The attachment ID in the output can then be sent in a message.',
+	},
+	properties: [
+		{
+			displayName: 'Input Binary Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			required: true,
+			placeholder: 'e.g. data',
+			hint: 'The name of the input binary field containing the file to upload',
+		},
+	],
+	options: [
+		fileNameOption('Name under which the file is sent. Without it the file keeps its own name.'),
+		{
+			displayName: 'MIME Type',
+			name: 'mimeType',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. image/jpeg',
+			description: 'Type of the file, if n8n has got it wrong. Without it the file keeps its type.',
+		},
+	],
+	routes: ['POST /attachments', 'PUT /attachments/{id}/upload'],
+	doneBefore: 'Uploaded before this',
+	errors: {
+		...documented(1001, 1004, 5001),
+		1002: {
+			reason: 'INVALID_VALUE',
+			advice:
+				'Chert does not accept the name, the type or the size of the file. Try the options "File Name" and "MIME Type".',
+		},
+		1012: {
+			reason: 'UPLOAD_CLOSED',
+			advice:
+				'The time in which Chert takes the file is over, or the file has been uploaded already. Run this item again: it starts a new upload.',
+		},
+		5002: {
+			reason: 'ATTACHMENT_TOO_LARGE',
+			advice:
+				'The file is too large for Chert, which takes up to 100 MB. Make it smaller, or send a link to it instead.',
+		},
+		5003: {
+			reason: 'MIME_TYPE_NOT_SUPPORTED',
+			advice:
+				'Chert does not take this type of file. Convert it first; if n8n has got the type wrong, set the option "MIME Type".',
+		},
+	},
+	ifRepeated: 'same',
+	findOut: 'Nobody has been sent anything: simply run this item again.',
+	async prepare(item) {
+		const file = await item.files.find(item.parameter('binaryPropertyName'));
+		const filename = readFileName(item.option('fileName', '')) ?? nameOf(file);
+		item.subject.filename = filename;
+		const content_type = readMimeType(item.option('mimeType', '') || file.mimeType);
+		const size_bytes = readSize(file);
+		const { subject } = item;
+		return {
+			subject,
+			execute: async (call) => {
+				const announced = await call.request(
+					{ method: 'POST', path: '/attachments', body: { filename, content_type, size_bytes } },
+					{
+						says: (answer) => isText(answer.attachment_id) && isText(answer.upload_url),
+						missing: 'holds no attachment ID or no address to upload to',
+					},
+				);
+				const { attachment_id, upload_url, required_headers } = announced;
+				subject.attachment_id = attachment_id;
+				const headers = uploadHeaders(content_type, required_headers);
+				const uploaded = await call.request(
+					{
+						method: 'PUT',
+						path: upload_url as string,
+						file: { bytes: size_bytes, headers, open: file.open },
+					},
+					{
+						mayBeEmpty: true,
+						says: (answer) =>
+							isUnlessOther(answer.attachment_id, attachment_id) &&
+							isUnlessOther(answer.size_bytes, size_bytes),
+						missing: 'is about another file',
+					},
+				);
+				return withoutAddress({
+					attachment_id,
+					...announced,
+					...uploaded,
+					filename,
+					content_type,
+					size_bytes,
+				});
+			},
+		};
+	},
+};
+
+function nameOf({ fileName, fileExtension }: ItemFile): string {
+	return readFileName(safeFileName(fileName)) ?? (fileExtension ? `file.${fileExtension}` : 'file');
+}
+
+/** @throws ChertFailure `INVALID_INPUT` for a file that Chert does not take */
+function readSize({ bytes, field }: ItemFile): number {
+	if (bytes === 0) throw invalidInput(`The file in the ${field} is empty (0 bytes)`);
+	if (bytes > LARGEST_FILE) {
+		throw invalidInput(
+			`The file in the ${field} is too large: it has ${sizeInWords(bytes)}, but Chert takes at most ${sizeInWords(LARGEST_FILE)}`,
+		);
+	}
+	return bytes;
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string' && value !== '';
+}
+
+/** Whether an answer agrees with something, or does not mention it. */
+function isUnlessOther(said: unknown, expected: unknown): boolean {
+	return said === undefined || said === null || said === expected;
+}
+
+/** The address and its headers may open the way to the attachment: they stay out of the output. */
+function withoutAddress(answer: IDataObject): IDataObject {
+	const secret = ['upload_url', 'required_headers'];
+	return Object.fromEntries(Object.entries(answer).filter(([name]) => !secret.includes(name)));
+}

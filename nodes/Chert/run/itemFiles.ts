@@ -1,0 +1,70 @@
+import {
+	BINARY_ENCODING,
+	type IBinaryData,
+	type IDataObject,
+	type IExecuteFunctions,
+} from 'n8n-workflow';
+import { invalidInput, messageOf } from '../shared/failure';
+import { sizeOf } from '../shared/files';
+import type { ItemFile, ItemFiles } from '../shared/operation';
+import { asObject, listShortly } from '../shared/text';
+
+/** The files of one input item, in n8n's own storage. */
+export function filesOf(context: IExecuteFunctions, item: number): ItemFiles {
+	const { helpers } = context;
+	return {
+		storage: helpers,
+		async find(value) {
+			const { field, binary } = lookUp(context, item, value);
+			const { id, fileName, fileExtension, mimeType } = binary;
+			return {
+				field,
+				bytes: await sizeInStorage(context, binary, field),
+				fileName,
+				fileExtension,
+				mimeType,
+				open: async () =>
+					id ? await helpers.getBinaryStream(id) : Buffer.from(binary.data, BINARY_ENCODING),
+			};
+		},
+	};
+}
+
+function lookUp(
+	context: IExecuteFunctions,
+	item: number,
+	value: unknown,
+): Pick<ItemFile, 'field'> & { binary: IBinaryData } {
+	const name = typeof value === 'string' ? value.trim() : value;
+	if (name === '' || name === undefined || name === null) {
+		throw invalidInput('The Input Binary Field is empty');
+	}
+	const field = typeof name === 'string' ? `field "${name}"` : 'Input Binary Field';
+	try {
+		const binary = context.helpers.assertBinaryData(item, name as string | IBinaryData);
+		return { field, binary };
+	} catch {
+		throw invalidInput(`There is no file in the ${field} of this item. ${fieldsOf(context, item)}`);
+	}
+}
+
+/** Where the item's files are, for somebody who looked in the wrong place. */
+function fieldsOf(context: IExecuteFunctions, item: number): string {
+	const { binary, json } = context.getInputData()[item] as { binary?: object; json: IDataObject };
+	const names = Object.keys(binary ?? asObject(json.binary) ?? {});
+	return names.length === 0
+		? 'It has no file at all: the node before has to put one out'
+		: `It has files in: ${listShortly(names)}`;
+}
+
+async function sizeInStorage(
+	{ helpers }: IExecuteFunctions,
+	binary: IBinaryData,
+	field: string,
+): Promise<number> {
+	try {
+		return await sizeOf(helpers, binary);
+	} catch (error) {
+		throw invalidInput(`The file in the ${field} cannot be read: ${messageOf(error)}`);
+	}
+}

@@ -1,0 +1,49 @@
+/** A parameter of a header: name, then a quoted string or a token. */
+const PARAMETER = /;\s*([\w!#$&+.^`|~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
+/** RFC 5987: character set, language, percent-encoded text. */
+const EXTENDED = /^utf-8'[^']*'(.*)$/i;
+
+/**
+ * The file name in a `content-disposition` header.
+ *
+ * @param header e.g. `attachment; filename="photo.jpg"; filename*=UTF-8''f%C3%B6to.jpg`
+ * @returns the name as it stands there, `filename*` before `filename`; nothing when there is none.
+ *   Source: RFC 6266.
+ */
+export function fileNameOf(header: unknown): string | undefined {
+	if (typeof header !== 'string') return undefined;
+	const found: Record<string, string> = {};
+	for (const [, name, quoted, token] of header.matchAll(PARAMETER)) {
+		found[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? token;
+	}
+	return (
+		decoded(EXTENDED.exec(found['filename*'] ?? '')?.[1]) ?? asUtf8(found.filename) ?? undefined
+	);
+}
+
+function decoded(text: string | undefined): string | undefined {
+	try {
+		return text && decodeURIComponent(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Node reads headers as Latin-1; what was sent as UTF-8 is turned back. */
+function asUtf8(text: string | undefined): string | undefined {
+	if (text === undefined || /[^\x00-\xff]/.test(text)) return text;
+	const utf8 = Buffer.from(text, 'latin1').toString('utf8');
+	return utf8.includes('\ufffd') ? text : utf8;
+}
+
+/**
+ * A name that is safe as the name of a file: only its last part, without control characters.
+ *
+ * @param name whatever came as a name
+ * @returns nothing when no name is left of it
+ */
+export function safeFileName(name: string | undefined): string | undefined {
+	const last = (name ?? '').split(/[/\\]/).pop() ?? '';
+	const safe = last.replace(/[\p{Cc}\p{Cs}]/gu, '').trim();
+	return /^\.*$/.test(safe) ? undefined : safe;
+}
