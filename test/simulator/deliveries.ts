@@ -9,7 +9,8 @@ import { createHmac, sleep } from '../support/node';
  * The signature headers of a delivery: the current one, the legacy one, both, or the current one with
  * a second signature by a secret that is on its way out. Source: docs: webhooks.
  */
-export type SignatureForm = 'both' | 'current' | 'legacy' | 'rotated';
+export const SIGNATURE_FORMS = ['both', 'current', 'legacy', 'rotated'] as const;
+export type SignatureForm = (typeof SIGNATURE_FORMS)[number];
 
 /**
  * How a delivery is not what it should be:
@@ -247,9 +248,13 @@ function bodyOf(envelope: Envelope, tamper?: Tampering): string {
 }
 
 /** @throws Error that says what cannot be done about an order that came from outside */
-function checkOrder(state: State, { tamper, subscription_id, times = 1 }: DeliveryOrder): void {
+function checkOrder(state: State, order: DeliveryOrder): void {
+	const { tamper, signature, subscription_id, times = 1 } = order;
 	if (tamper !== undefined && !TAMPERINGS.includes(tamper)) {
 		throw new Error(`tamper must be one of ${TAMPERINGS.join(', ')}`);
+	}
+	if (signature !== undefined && !SIGNATURE_FORMS.includes(signature)) {
+		throw new Error(`signature must be one of ${SIGNATURE_FORMS.join(', ')}`);
 	}
 	if (!Number.isInteger(times) || times < 1) throw new Error('times must be a whole number from 1');
 	if (subscription_id !== undefined && !state.subscriptions.byId.has(subscription_id)) {

@@ -1,46 +1,12 @@
 import { request } from 'undici';
 import { TAMPERINGS } from './deliveries';
 import { startSimulator, type Simulator, type Subscription } from './index';
-import {
-	createHmac,
-	http,
-	spawn,
-	sleep,
-	nodeProcess,
-	projectRoot,
-	type AddressInfo,
-} from '../support/node';
+import { createHmac, nodeProcess, projectRoot, sleep, spawn } from '../support/node';
+import { Receiver, type Received } from '../support/receiver';
 
 const T0 = 1_700_000_000_000;
 let simulator: Simulator;
 let receiver: Receiver;
-
-/** Receives webhooks, keeps them as they came, and answers with the statuses it is told. */
-class Receiver {
-	readonly received: Array<{ headers: http.IncomingHttpHeaders; body: string }> = [];
-	/** Statuses of the next answers; 0 breaks the connection. 200 when they run out. */
-	statuses: number[] = [];
-	private readonly server = http.createServer((incoming, answer) => {
-		const chunks: Buffer[] = [];
-		incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-		incoming.on('end', () => {
-			this.received.push({ headers: incoming.headers, body: Buffer.concat(chunks).toString() });
-			const status = this.statuses.shift() ?? 200;
-			if (status === 0) incoming.socket.destroy();
-			else answer.writeHead(status).end('ok');
-		});
-	});
-	async start(): Promise<void> {
-		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-	}
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
-	}
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
-	}
-}
 
 beforeAll(async () => {
 	receiver = new Receiver();
@@ -298,6 +264,8 @@ describe('deliveries', () => {
 		[{ chat_id: 'ch_no_line' }, {}, 'Your line is not in ch_no_line'],
 		[{}, { subscription_id: 'whsub_none' }, 'There is no subscription whsub_none'],
 		[{}, { times: 0 }, 'times must be'],
+		[{}, { tamper: 'everything' as 'body' }, 'tamper must be one of signature, secret'],
+		[{}, { signature: 'none' as 'both' }, 'signature must be one of both, current'],
 	])('%j %j cannot happen', async (happening, order, message) => {
 		const before = simulator.events.size;
 		await expect(simulator.emit('message.received', happening, order)).rejects.toThrow(message);
@@ -315,7 +283,7 @@ describe('deliveries', () => {
 });
 
 /** A receiver's check, written from the documentation. */
-function isGenuine(secret: string, { headers, body }: Receiver['received'][number]): boolean {
+function isGenuine(secret: string, { headers, body }: Received): boolean {
 	const [, t, v1] =
 		/^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['x-webhook-signature'])) ?? [];
 	if (t === undefined || Math.abs(T0 / 1000 - Number(t)) > 300) return false;

@@ -14,6 +14,7 @@ export function itemReader(parameters: IDataObject, item = 0): ItemReader {
 	return {
 		item,
 		subject: {},
+		timezone: 'UTC',
 		parameter: (name) => parameters[name],
 		option: (name, otherwise) => options[name] ?? otherwise,
 		files: NO_FILES,

@@ -59,6 +59,7 @@ function readerOf(
 	return {
 		item,
 		subject,
+		timezone: context.getTimezone(),
 		parameter: (name) =>
 			read(() => context.getNodeParameter(name, item, undefined, { extractValue: true })),
 		option,

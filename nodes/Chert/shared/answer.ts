@@ -46,7 +46,9 @@ export function readAnswer(
 	}
 	if (answer.kept) return answer.kept;
 	const ok = statusCode >= 200 && statusCode < 300;
-	const bare = ok && expected?.mayBeEmpty && isBlank(answer.text) && context.trace_id !== null;
+	const empty = expected?.mayBeEmpty && isBlank(answer.text) && context.trace_id !== null;
+	// A 204 says that there is nothing to say (some DELETE routes).
+	const bare = statusCode === 204 || (ok && empty);
 	const body = bare ? {} : parse(answer.text);
 	const envelope = readErrorEnvelope(body);
 	if (envelope && (!ok || hasFailed(body))) {
@@ -65,7 +67,7 @@ export function readAnswer(
 	if (!ok || !object || hasFailed(object)) {
 		throw badResponse(describe(answer.text, body), context);
 	}
-	const fields = withoutError(object) as IDataObject;
+	const fields = withoutError(object as IDataObject);
 	if (expected?.says && !expected.says(fields)) {
 		throw badResponse(expected.missing ?? 'does not say that it was done', context);
 	}
@@ -73,7 +75,8 @@ export function readAnswer(
 }
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (n8n-facts 3). */
-function withoutError(fields: object): object {
+export function withoutError(fields: IDataObject): IDataObject {
+	if (!Object.hasOwn(fields, 'error')) return fields;
 	return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'error'));
 }
 

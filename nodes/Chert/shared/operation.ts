@@ -13,6 +13,8 @@ import type { ChertRequest } from './transport';
 export interface ItemReader {
 	/** Place of the item in the input, from 0. */
 	readonly item: number;
+	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
+	readonly timezone: string;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
 	parameter(name: string): unknown;
 	/** Value of one of the operation's own options for this item. */

@@ -1,4 +1,5 @@
 import type { IDataObject, INode, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import { withoutError } from './answer';
 import { cancelled, type FailureDetails } from './failure';
 import { nodeError } from './nodeError';
 import type { OutputData } from './operation';
@@ -23,7 +24,12 @@ type FailedOutcome = Extract<Outcome, { failure: FailureDetails }>;
  */
 export function outputItems(outcome: Outcome): INodeExecutionData[] {
 	const pairedItem = { item: outcome.item };
-	if ('outputs' in outcome) return outcome.outputs.map((output) => ({ ...output, pairedItem }));
+	if ('outputs' in outcome) {
+		return outcome.outputs.map((output) => {
+			// Also the elements of a list, which Chert may give any field.
+			return { ...output, json: withoutError(output.json), pairedItem };
+		});
+	}
 	const { subject } = outcome;
 	const failure = 'failure' in outcome ? outcome.failure : notStarted();
 	return [{ json: { error: { ...failure, ...aboutItem(subject) } }, pairedItem }];

@@ -21,15 +21,49 @@ describe('the description of the Chert node', () => {
 		}
 	};
 
+	const OPTIONS = ['options', 'collection'];
+	/** Name and type of the fields that an operation shows, in order. */
+	const fieldsOf = (resource: string, operation: string) =>
+		properties
+			.filter(({ displayOptions: { show } = {} }) =>
+				[show?.resource?.includes(resource), show?.operation?.includes(operation)].every(Boolean),
+			)
+			.map(({ name, type }) => [name, type]);
+
 	test('the names that saved workflows hold stay as they are', () => {
-		expect(properties.map(({ name, type }) => [name, type])).toEqual([
-			['resource', 'options'],
-			['operation', 'options'],
-			['chatId', 'resourceLocator'],
-			['options', 'collection'],
+		expect(fieldsOf('chat', 'leave')).toEqual([['chatId', 'resourceLocator'], OPTIONS]);
+		expect(fieldsOf('event', 'get')).toEqual([['eventId', 'string'], OPTIONS]);
+		expect(fieldsOf('event', 'getAll')).toEqual([
+			['returnAll', 'boolean'],
+			['limit', 'number'],
+			['simplify', 'boolean'],
+			['filters', 'collection'],
+			OPTIONS,
 		]);
-		expect(properties[0].options).toEqual([{ name: 'Chat', value: 'chat' }]);
-		expect(properties[2].modes!.map(({ name }) => name)).toEqual(['id']);
+		expect(fieldsOf('event', 'getDevInbox')).toEqual([OPTIONS]);
+		expect(fieldsOf('event', 'replay')).toEqual([['eventId', 'string'], OPTIONS]);
+		const SUBSCRIPTION = ['subscriptionId', 'string'];
+		expect(fieldsOf('webhookSubscription', 'create')).toEqual([
+			['url', 'string'],
+			['events', 'multiOptions'],
+			OPTIONS,
+		]);
+		expect(fieldsOf('webhookSubscription', 'delete')).toEqual([SUBSCRIPTION, OPTIONS]);
+		expect(fieldsOf('webhookSubscription', 'get')).toEqual([SUBSCRIPTION, OPTIONS]);
+		expect(fieldsOf('webhookSubscription', 'getAll')).toEqual([OPTIONS]);
+		expect(fieldsOf('webhookSubscription', 'update')).toEqual([
+			SUBSCRIPTION,
+			['updateFields', 'collection'],
+			OPTIONS,
+		]);
+		expect(properties[0].options).toEqual([
+			{ name: 'Chat', value: 'chat' },
+			{ name: 'Event', value: 'event' },
+			{ name: 'Webhook Subscription', value: 'webhookSubscription' },
+		]);
+		expect(
+			properties.find(({ name }) => name === 'chatId')!.modes!.map(({ name }) => name),
+		).toEqual(['id']);
 	});
 
 	test('options are sorted by name and written in Title Case', () => {

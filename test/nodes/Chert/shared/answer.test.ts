@@ -33,6 +33,16 @@ describe('readAnswer', () => {
 		expect(readAnswer(answer(200, { chat_id: 'c', error: null }))).toEqual({ chat_id: 'c' });
 	});
 
+	test('204 is a success without fields, but not one that says something', () => {
+		expect(readAnswer(answer(204, ''))).toEqual({});
+		const says = ({ status }: { status?: unknown }) => status === 'left';
+		expect(failureOf(() => readAnswer(answer(204, ''), {}, { says }))).toMatchObject({
+			reason: 'BAD_RESPONSE',
+			outcome_unknown: true,
+		});
+		expect(failureOf(() => readAnswer(answer(200, '')))).toMatchObject({ reason: 'BAD_RESPONSE' });
+	});
+
 	test('an envelope becomes a failure with the code and words of Chert', () => {
 		const body = envelope(
 			{ status: 503, code: 4002, message: 'All lines busy', retryable: true, retry_after: 3 },
@@ -95,7 +105,6 @@ describe('readAnswer', () => {
 		[200, '<html>hello</html>', 'was a web page instead of JSON'],
 		[200, '{"success":false}', 'was not what Chert documents'],
 		[200, '{"error":"no"}', 'was not what Chert documents'],
-		[204, '', 'was empty'],
 		[502, '<html>Bad gateway</html>', 'was a web page instead of JSON'],
 		[500, '{"error":{"message":"no code"}}', 'was not what Chert documents'],
 	])('HTTP %d with body %j is not believed', (status, text, what) => {

@@ -1,0 +1,48 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ERROR_CODES, type ErrorCodeEntry } from '../../shared/errorCodes';
+import { unwrapped } from '../../shared/lists';
+import type { ItemReader } from '../../shared/operation';
+import { readPathId } from '../../shared/pathId';
+
+/** What 2011 means for routes about one event. */
+export const EVENT_NOT_FOUND: ErrorCodeEntry = {
+	reason: ERROR_CODES[2011].reason,
+	advice:
+		'Chert does not know an event with this ID. Use the id that Event → Get Many shows; the event_id of a webhook is another one.',
+};
+
+/**
+ * The event an operation is about.
+ *
+ * @param description what it is to the operation
+ */
+export function eventIdField(description: string): INodeProperties {
+	return {
+		displayName: 'Event ID',
+		name: 'eventId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. evt_9f2c41d7',
+		description: `${description}: the ID that Event → Get Many gives out, not the event_id of a webhook`,
+	};
+}
+
+/** @throws ChertFailure `INVALID_INPUT` that says what is wrong with the ID */
+export function readEventId(item: ItemReader): string {
+	const value = item.parameter('eventId');
+	if (typeof value === 'string') item.subject.id = value;
+	const id = readPathId(value, 'Event ID');
+	item.subject.id = id;
+	return id;
+}
+
+/** The path of one event. */
+export function pathOf(id: string): string {
+	return `/events/${encodeURIComponent(id)}`;
+}
+
+/** The event in an answer, with or without a wrapper: the documentation shows neither. */
+export function eventIn(answer: IDataObject): IDataObject {
+	return unwrapped(answer, 'event');
+}

@@ -1,0 +1,99 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { EVENTS } from '../../webhook/events';
+
+/** The fields of Event → Get Many. */
+export const GET_MANY_PROPERTIES: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		default: 50,
+		typeOptions: { minValue: 1 },
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options: [
+			{
+				displayName: 'Chat ID',
+				name: 'chatId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. ch_9f2c41d7',
+				description: 'Only events of this chat (its chat_id or lead_id)',
+			},
+			{
+				displayName: 'Since',
+				name: 'since',
+				type: 'dateTime',
+				default: '',
+				description:
+					'Only events from this time on. On a schedule, reach back further than the interval, for example {{ $now.minus(15, "minutes") }} every 10 minutes, and let a Remove Duplicates node drop each event_id it has seen before.',
+			},
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'options',
+				default: 'failed',
+				description: 'Only events whose delivery to your webhooks stands like this',
+				options: [
+					{ name: 'Delivered', value: 'delivered' },
+					{
+						name: 'Dev Inbox',
+						value: 'dev_inbox',
+						description: 'Recorded for a subscription with the URL https://dev-inbox',
+					},
+					{ name: 'Failed', value: 'failed' },
+					{ name: 'Pending', value: 'pending' },
+				],
+			},
+			{
+				displayName: 'Type',
+				name: 'type',
+				type: 'options',
+				default: 'message.received',
+				description: 'Only events of this type',
+				options: EVENTS,
+			},
+		],
+	},
+];
+
+/** The options of Event → Get Many. */
+export const GET_MANY_OPTIONS: INodeProperties[] = [
+	{
+		displayName: 'After Cursor',
+		name: 'cursor',
+		type: 'string',
+		default: '',
+		description:
+			'Go on where an earlier list ended: the next_cursor of its items. Leave the filters as they were.',
+	},
+	{
+		displayName: 'Include Next Cursor',
+		name: 'includeNextCursor',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to add next_cursor to every item: where the list goes on after the Limit, or null at its end',
+	},
+];

@@ -1,0 +1,28 @@
+import { itemsOf, listIn } from '../../shared/lists';
+import type { Operation } from '../../shared/operation';
+
+/**
+ * `GET /dev-inbox`. Its shape is not documented: the answer's one list becomes items, and an answer
+ * without one is passed on whole. Source: docs: events.
+ */
+export const getDevInbox: Operation = {
+	option: {
+		name: 'Get Dev Inbox',
+		action: 'Get the dev inbox',
+		description:
+			'Get what Chert recorded for a webhook subscription with the URL https://dev-inbox, one item for each: for trying things out without a public address',
+	},
+	properties: [],
+	routes: ['GET /dev-inbox'],
+	doneBefore: 'Read before this',
+	errors: {},
+	ifRepeated: 'none',
+	prepare: ({ subject }) => ({
+		subject,
+		execute: async (call) => {
+			const answer = await call.request({ method: 'GET', path: '/dev-inbox' });
+			const list = listIn(answer, 'events');
+			return list ? itemsOf(list) : answer;
+		},
+	}),
+};

@@ -1,0 +1,63 @@
+import { documented, ERROR_CODES } from '../../shared/errorCodes';
+import type { Operation } from '../../shared/operation';
+import { readPathId } from '../../shared/pathId';
+import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
+
+/**
+ * `POST /events/{id}/replay`: sends it again, with the same `event_id`. The answer's shape is not
+ * documented, so it is passed on as it comes. Source: docs: events.
+ */
+export const replay: Operation = {
+	option: {
+		name: 'Replay',
+		action: 'Replay an event',
+		description:
+			'Send an event to your webhook subscriptions once more. It keeps its event_id, so whoever skips duplicates, as the Chert Trigger does, ignores it.',
+	},
+	properties: [eventIdField('The event to send again')],
+	options: [
+		{
+			displayName: 'Webhook Subscription ID',
+			name: 'subscriptionId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. whsub_9f2c41d7',
+			description:
+				'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',
+		},
+	],
+	routes: ['POST /events/{id}/replay'],
+	doneBefore: 'Replayed before this',
+	errors: {
+		...documented(3004),
+		1002: {
+			reason: ERROR_CODES[1002].reason,
+			advice:
+				'Chert cannot send this event again: no active webhook subscription wants it, or the one that was given is not active. Webhook Subscription → Get Many lists them.',
+		},
+		2011: {
+			reason: EVENT_NOT_FOUND.reason,
+			advice: `${EVENT_NOT_FOUND.advice} If you gave a Webhook Subscription ID, check that one too.`,
+		},
+	},
+	ifRepeated: 'twice',
+	findOut: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
+	prepare(item) {
+		const id = readEventId(item);
+		const given = item.option('subscriptionId', '');
+		// It travels in the query, but the rules for an ID are the same.
+		const subscription_id = given === '' ? undefined : readPathId(given, 'Webhook Subscription ID');
+		if (subscription_id !== undefined) item.subject.subscription_id = subscription_id;
+		return {
+			subject: item.subject,
+			execute: async (call) => {
+				const answer = await call.request({
+					method: 'POST',
+					path: `${pathOf(id)}/replay`,
+					query: { subscription_id },
+				});
+				return { id, ...eventIn(answer) };
+			},
+		};
+	},
+};

@@ -1,0 +1,56 @@
+import { readWebhookUrl } from '../../shared/webhookUrl';
+import type { Operation } from '../../shared/operation';
+import {
+	EVENTS_FIELD,
+	readEvents,
+	readVersion,
+	SUBSCRIPTION_ERRORS,
+	subscriptionIn,
+	URL_FIELD,
+	VERSION_FIELD,
+} from './fields';
+
+/**
+ * `POST /webhook-subscriptions`. The answer is the only one that ever shows the secret, so a success
+ * without one is none. Source: docs: webhooks.
+ */
+export const create: Operation = {
+	option: {
+		name: 'Create',
+		action: 'Create a webhook subscription',
+		description:
+			'Have Chert post events to a URL. The output holds the secret that signs them: Chert shows it this once, so store it in a safe place. The Chert Trigger makes its own subscriptions and does not need this.',
+	},
+	properties: [{ ...URL_FIELD, required: true }, EVENTS_FIELD],
+	options: [VERSION_FIELD],
+	routes: ['POST /webhook-subscriptions'],
+	doneBefore: 'Created before this',
+	errors: { 1001: SUBSCRIPTION_ERRORS[1001], 1002: SUBSCRIPTION_ERRORS[1002] },
+	ifRepeated: 'twice',
+	findOut:
+		'Look at Webhook Subscription → Get Many. If it lists one with this URL, delete it, because its secret is lost, and run this item again.',
+	prepare(item) {
+		const url = readWebhookUrl(item.parameter('url'));
+		const events = readEvents(item.parameter('events'));
+		const version = item.option('version', '');
+		const body = {
+			url,
+			...(events.length > 0 && { events }),
+			...(version !== '' && { version: readVersion(version) }),
+		};
+		return {
+			subject: item.subject,
+			execute: async (call) => {
+				const request = { method: 'POST', path: '/webhook-subscriptions', body } as const;
+				const answer = await call.request(request, {
+					says: (said) => {
+						const { id, secret } = subscriptionIn(said);
+						return typeof id === 'string' && typeof secret === 'string' && secret !== '';
+					},
+					missing: 'does not show the new webhook subscription with its secret',
+				});
+				return subscriptionIn(answer);
+			},
+		};
+	},
+};

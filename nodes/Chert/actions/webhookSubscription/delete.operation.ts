@@ -1,0 +1,55 @@
+import type { Operation } from '../../shared/operation';
+import {
+	pathOf,
+	readSubscriptionId,
+	SUBSCRIPTION_ERRORS,
+	subscriptionIdField,
+	subscriptionIn,
+} from './fields';
+
+/**
+ * `DELETE /webhook-subscriptions/{id}`. After a request that got no answer, 2011 says that it had been
+ * carried out. Source: docs: webhooks.
+ */
+export const deleteSubscription: Operation = {
+	option: {
+		name: 'Delete',
+		action: 'Delete a webhook subscription',
+		description:
+			'Stop sending events to a URL for good. This cannot be undone: a new subscription has another secret.',
+	},
+	properties: [
+		subscriptionIdField(
+			'The webhook subscription to delete. This cannot be undone. To pause it instead, update it and turn Active off.',
+		),
+	],
+	routes: ['DELETE /webhook-subscriptions/{id}'],
+	doneBefore: 'Deleted before this',
+	errors: { 2011: SUBSCRIPTION_ERRORS[2011] },
+	ifRepeated: 'same',
+	findOut: 'Look at Webhook Subscription → Get Many: it is deleted if it is not listed.',
+	prepare(item) {
+		const id = readSubscriptionId(item);
+		const done = { deleted: true, id };
+		return {
+			subject: item.subject,
+			key: id,
+			execute: async (call) => {
+				await call.request(
+					{ method: 'DELETE', path: pathOf(id) },
+					{
+						// The answer's shape is not documented; it must not speak of another subscription.
+						says: (answer) => {
+							const about = subscriptionIn(answer).id;
+							return answer.deleted !== false && (about === undefined || about === id);
+						},
+						missing: 'does not say that this webhook subscription was deleted',
+						doneAlready: ({ code }, afterUnknown) =>
+							code === 2011 && afterUnknown ? done : undefined,
+					},
+				);
+				return done;
+			},
+		};
+	},
+};

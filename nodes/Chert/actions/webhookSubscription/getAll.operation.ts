@@ -1,0 +1,30 @@
+import { itemsOf, listIn } from '../../shared/lists';
+import type { Operation } from '../../shared/operation';
+
+/** `GET /webhook-subscriptions`, which has no pages. Source: docs: webhooks. */
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		action: 'Get many webhook subscriptions',
+		description:
+			'List all webhook subscriptions of the tenant, one item each, without their secrets',
+	},
+	properties: [],
+	routes: ['GET /webhook-subscriptions'],
+	doneBefore: 'Read before this',
+	errors: {},
+	ifRepeated: 'none',
+	prepare: ({ subject }) => ({
+		subject,
+		execute: async (call) => {
+			const answer = await call.request(
+				{ method: 'GET', path: '/webhook-subscriptions' },
+				{
+					says: (said) => listIn(said, 'subscriptions') !== undefined,
+					missing: 'does not hold a list of webhook subscriptions',
+				},
+			);
+			return itemsOf(listIn(answer, 'subscriptions')!);
+		},
+	}),
+};

@@ -1,0 +1,110 @@
+import type { IDataObject } from 'n8n-workflow';
+import { invalidInput } from '../../shared/failure';
+import type { Operation } from '../../shared/operation';
+import { asObject } from '../../shared/text';
+import { readWebhookUrl } from '../../shared/webhookUrl';
+import {
+	EVENTS_FIELD,
+	pathOf,
+	readEvents,
+	readSubscriptionId,
+	readVersion,
+	SUBSCRIPTION_ERRORS,
+	subscriptionIdField,
+	subscriptionIn,
+	URL_FIELD,
+	VERSION_FIELD,
+} from './fields';
+
+/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhooks. */
+export const update: Operation = {
+	option: {
+		name: 'Update',
+		action: 'Update a webhook subscription',
+		description:
+			'Change the URL, events, version or state of a webhook subscription. What is not given stays as it is, and so does the secret.',
+	},
+	properties: [
+		subscriptionIdField('The webhook subscription to change'),
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			description: 'What to change; at least one field',
+			options: [
+				{
+					displayName: 'Active',
+					name: 'isActive',
+					type: 'boolean',
+					default: true,
+					description: 'Whether Chert sends events to it',
+				},
+				EVENTS_FIELD,
+				URL_FIELD,
+				VERSION_FIELD,
+			],
+		},
+	],
+	routes: ['PATCH /webhook-subscriptions/{id}'],
+	doneBefore: 'Updated before this',
+	errors: SUBSCRIPTION_ERRORS,
+	ifRepeated: 'same',
+	findOut: 'Look at it with Webhook Subscription → Get.',
+	prepare(item) {
+		const id = readSubscriptionId(item);
+		const body = readChange(item.parameter('updateFields'));
+		return {
+			subject: item.subject,
+			key: id,
+			execute: async (call) => {
+				const answer = await call.request(
+					{ method: 'PATCH', path: pathOf(id), body },
+					{
+						says: (said) => confirms(subscriptionIn(said), { id, ...body }),
+						missing: 'does not say that the webhook subscription was changed like this',
+					},
+				);
+				return { id, ...subscriptionIn(answer) };
+			},
+		};
+	},
+};
+
+/** The body of the request: only what was given. */
+function readChange(value: unknown): IDataObject {
+	const { url, events, version, isActive } = asObject(value) ?? {};
+	const change: IDataObject = {
+		...(url !== undefined && { url: readWebhookUrl(url) }),
+		...(events !== undefined && { events: readEvents(events) }),
+		...(version !== undefined && { version: readVersion(version) }),
+		...(isActive !== undefined && { is_active: readActive(isActive) }),
+	};
+	if (Object.keys(change).length === 0) {
+		throw invalidInput('There is nothing to change: add at least one of the Update Fields');
+	}
+	return change;
+}
+
+function readActive(value: unknown): boolean {
+	if (typeof value !== 'boolean') throw invalidInput('Active must be true or false');
+	return value;
+}
+
+/**
+ * Whether an answer agrees with what was asked. Its shape is not documented: one without any field (204)
+ * agrees, any other must be about the subscription and not say something else.
+ */
+function confirms(subscription: IDataObject, asked: IDataObject): boolean {
+	if (Object.keys(subscription).length === 0) return true;
+	if (subscription.id !== asked.id) return false;
+	return ['is_active', 'version', 'events'].every((name) => {
+		if (asked[name] === undefined || subscription[name] === undefined) return true;
+		return comparable(subscription[name]) === comparable(asked[name]);
+	});
+}
+
+function comparable(value: unknown): string {
+	return JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
+}

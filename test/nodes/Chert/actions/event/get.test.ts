@@ -1,0 +1,105 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { Receiver } from '../../../../support/receiver';
+import { subscribe } from '../../../../support/subscribe';
+
+const PARAMETERS: IDataObject = {
+	resource: 'event',
+	operation: 'get',
+	eventId: '={{ $json.event_to_get }}',
+};
+const ROUTE = 'GET /events/:event_id';
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator({ webhook_backoff_ms: 2 });
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const get = async (ids: unknown[], options: IDataObject = {}) =>
+	await runSafely(
+		engine,
+		simulator,
+		{ ...PARAMETERS, options },
+		ids.map((event_to_get) => ({ event_to_get }) as IDataObject),
+		'continueErrorOutput',
+	);
+
+test('an event comes with its payload and all attempts to deliver it', async () => {
+	const receiver = new Receiver();
+	await receiver.start();
+	await subscribe(simulator, { url: receiver.url });
+	receiver.statuses = [500, 200];
+	const event = await simulator.emit('message.received', { text: 'leave' });
+	await receiver.stop();
+	const { success } = await get([event.id]);
+	expect(simulator.requests.at(-1)).toMatchObject({
+		method: 'GET',
+		url: `/api/v1/events/${event.id}`,
+		verified: true,
+	});
+	expect(success.map(({ json }) => json)).toEqual([
+		{
+			...event,
+			attempts: [
+				expect.objectContaining({ url: receiver.url, http_status: 500 }),
+				expect.objectContaining({ url: receiver.url, http_status: 200 }),
+			],
+		},
+	]);
+});
+
+test('several items with mixed outcomes keep their places', async () => {
+	const [first, second] = simulator.events.keys();
+	const { success, failed } = await get([first, 'evt_none', ' ', second, '..', 7]);
+	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
+	expect(failed.map(({ json }) => json)).toMatchObject([
+		{ event_to_get: 'evt_none', error: { code: 2011, id: 'evt_none', chat_id: null } },
+		{ event_to_get: ' ', error: { message: 'The Event ID is empty' } },
+		{ event_to_get: '..', error: { message: 'The Event ID cannot be ".."' } },
+		{ event_to_get: 7, error: { message: 'The Event ID must be text, but it is a number (7)' } },
+	]);
+	expect(simulator.requests).toHaveLength(3);
+});
+
+test('either shape of the answer will do, but not another event', async () => {
+	const answers = [
+		{ event: { id: 'evt_1', type: 'x' } },
+		{ id: 'evt_9', event_id: 'evt_1' },
+		{ id: 'evt_2' },
+		{},
+	];
+	for (const body of answers) {
+		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	}
+	const ids = answers.map(() => 'evt_1');
+	const { success, failed } = await get(ids, { maxConcurrentRequests: 1, maxAttempts: 1 });
+	expect(success.map(({ json }) => json)).toEqual([answers[0].event, answers[1]]);
+	expect(failed).toHaveLength(2);
+	expect(failed[0].json.error).toMatchObject({
+		message: "Chert's answer is not about this event (HTTP 200)",
+	});
+});
+
+test('a lost answer is asked for again', async () => {
+	const [id] = simulator.events.keys();
+	simulator.fault(ROUTE, { kind: 'reset' });
+	expect((await get([id])).success).toHaveLength(1);
+});
+
+describe('documented errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ event_to_get: 'evt_000001' }),
+		route: ROUTE,
+		errors: [
+			{ code: 2011, status: 404 },
+			{ code: 3001, status: 500 },
+		],
+	});
+});

@@ -1,0 +1,57 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { subscribe } from '../../../../support/subscribe';
+
+const PARAMETERS: IDataObject = { resource: 'event', operation: 'getDevInbox' };
+const ROUTE = 'GET /dev-inbox';
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+test('what was recorded comes out, one item each, paired', async () => {
+	await subscribe(simulator, { url: 'https://dev-inbox' });
+	const first = await simulator.emit('message.received', { text: 'one' });
+	const second = await simulator.emit('reaction.added', { reaction: 'like' });
+	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{ a: 1 }]);
+	expect(success.map(({ json }) => json)).toEqual([second, first]);
+	const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+	expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+	expect(simulator.requests.at(-1)).toMatchObject({
+		method: 'GET',
+		url: '/api/v1/dev-inbox',
+		verified: true,
+	});
+});
+
+test('an empty inbox is no item', async () => {
+	expect((await runSafely(engine, simulator, PARAMETERS, [{}])).success).toEqual([]);
+});
+
+test.each<[IDataObject, IDataObject[]]>([
+	[{ messages: [{ a: 1 }, { a: 2 }], count: 2 }, [{ a: 1 }, { a: 2 }]],
+	[{ inbox: 'of another shape' }, [{ inbox: 'of another shape' }]],
+])('the answer %j comes out as %j', async (body, items) => {
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	const { success } = await runSafely(engine, simulator, PARAMETERS, [{}]);
+	expect(success.map(({ json }) => json)).toEqual(items);
+});
+
+describe('errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ a: 1 }),
+		route: ROUTE,
+		errors: [
+			{ code: 2005, status: 403 },
+			{ code: 3001, status: 500 },
+		],
+	});
+});

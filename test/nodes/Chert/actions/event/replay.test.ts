@@ -1,0 +1,138 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { sleep } from '../../../../support/node';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { Receiver } from '../../../../support/receiver';
+import { subscribe } from '../../../../support/subscribe';
+
+const PARAMETERS: IDataObject = {
+	resource: 'event',
+	operation: 'replay',
+	eventId: '={{ $json.event_to_replay }}',
+};
+const ROUTE = 'POST /events/:event_id/replay';
+let engine: Engine;
+let simulator: Simulator;
+let receiver: Receiver;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	receiver = new Receiver();
+	await receiver.start();
+	simulator = await startSimulator({ webhook_backoff_ms: 2 });
+});
+afterAll(async () => {
+	await simulator.close();
+	await receiver.stop();
+});
+beforeEach(() => {
+	simulator.reset();
+	receiver.received.length = 0;
+});
+
+const replay = async (ids: unknown[], options: IDataObject = {}) =>
+	await runSafely(
+		engine,
+		simulator,
+		{ ...PARAMETERS, options },
+		ids.map((event_to_replay) => ({ event_to_replay }) as IDataObject),
+		'continueErrorOutput',
+	);
+const replays = () => simulator.requests.filter(({ route }) => route === ROUTE);
+const received = async (count: number) => {
+	for (let n = 0; n < 400 && receiver.received.length < count; n++) await sleep(5);
+	return receiver.received.map(({ headers }) => [
+		headers['x-webhook-event-id'],
+		headers['x-webhook-subscription-id'],
+	]);
+};
+
+test('the event comes again, with the same event_id, to all subscriptions that want it', async () => {
+	const [event] = simulator.events.values();
+	const { id } = await subscribe(simulator, { url: receiver.url });
+	const { success } = await replay([event.id]);
+	expect(success.map(({ json }) => json)).toMatchObject([
+		{ id: event.id, event_id: event.event_id },
+	]);
+	expect(replays()).toMatchObject([
+		{ method: 'POST', url: `/api/v1/events/${event.id}/replay`, verified: true },
+	]);
+	expect(replays()[0].body).toHaveLength(0);
+	expect(await received(1)).toEqual([[event.event_id, id]]);
+});
+
+test('or to one of them', async () => {
+	const [event] = simulator.events.values();
+	await subscribe(simulator, { url: receiver.url });
+	const { id } = await subscribe(simulator, { url: receiver.url });
+	await replay([event.id], { subscriptionId: ` ${id} ` });
+	expect(replays()[0].url).toBe(`/api/v1/events/${event.id}/replay?subscription_id=${id}`);
+	expect(await received(1)).toEqual([[event.event_id, id]]);
+});
+
+test('several items with mixed outcomes keep their places', async () => {
+	const [first, second] = simulator.events.keys();
+	await subscribe(simulator, { url: receiver.url });
+	const { success, failed } = await replay([first, 'evt_none', '', second]);
+	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
+	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
+		{ code: 2011, reason: 'RESOURCE_NOT_FOUND', id: 'evt_none' },
+		{ reason: 'INVALID_INPUT', message: 'The Event ID is empty' },
+	]);
+});
+
+test('without a subscription that wants it, it says so', async () => {
+	const [id] = simulator.events.keys();
+	const { failed } = await replay([id]);
+	expect(failed[0].json.error).toMatchObject({
+		code: 1002,
+		description: expect.stringContaining('no active webhook subscription wants it') as string,
+	});
+});
+
+test('a Webhook Subscription ID that cannot be one is refused before any request', async () => {
+	const { failed } = await replay(['evt_000001'], { subscriptionId: 'a\nb' });
+	expect(failed[0].json.error).toMatchObject({
+		message: expect.stringMatching(/^The Webhook Subscription ID contains/) as string,
+	});
+	expect(simulator.requests).toEqual([]);
+});
+
+test('after a lost answer nothing is sent again', async () => {
+	const [event] = simulator.events.values();
+	await subscribe(simulator, { url: receiver.url });
+	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
+	const { failed } = await replay([event.id]);
+	expect(replays()).toHaveLength(1);
+	expect(await received(1)).toHaveLength(1);
+	expect(failed[0].json.error).toMatchObject({
+		reason: 'OUTCOME_UNKNOWN',
+		outcome_unknown: true,
+		id: event.id,
+		description: expect.stringContaining('Event → Get') as string,
+	});
+});
+
+test('whatever shape the answer has, it comes out, with the id of the event', async () => {
+	simulator.fault(ROUTE, { kind: 'status', status: 202, body: '{"status":"queued"}' });
+	simulator.fault(ROUTE, { kind: 'status', status: 204 });
+	const { success } = await replay(['evt_1', 'evt_2'], { maxConcurrentRequests: 1 });
+	expect(success.map(({ json }) => json)).toEqual([
+		{ id: 'evt_1', status: 'queued' },
+		{ id: 'evt_2' },
+	]);
+});
+
+describe('documented errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ event_to_replay: 'evt_000001' }),
+		route: ROUTE,
+		errors: [
+			{ code: 1002, status: 400 },
+			{ code: 2011, status: 404 },
+			{ code: 3004, status: 502 },
+		],
+	});
+});

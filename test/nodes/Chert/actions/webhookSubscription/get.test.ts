@@ -1,0 +1,76 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { subscribe } from '../../../../support/subscribe';
+
+const PARAMETERS: IDataObject = {
+	resource: 'webhookSubscription',
+	operation: 'get',
+	subscriptionId: '={{ $json.subscription }}',
+};
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+test('each item gets its subscription, and mistakes keep their places', async () => {
+	const { id } = await subscribe(simulator);
+	const items = ['whsub_none', id, '', '..'].map((subscription) => ({ subscription }));
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		items,
+		'continueErrorOutput',
+	);
+	expect(success).toMatchObject([{ json: { id, is_active: true } }]);
+	expect(success[0].json).not.toHaveProperty('secret');
+	expect(failed.map(({ json }) => json)).toMatchObject([
+		{ subscription: 'whsub_none', error: { code: 2011, subscription_id: 'whsub_none' } },
+		{ error: { message: 'The Webhook Subscription ID is empty', reason: 'INVALID_INPUT' } },
+		{ error: { message: 'The Webhook Subscription ID cannot be ".."', reason: 'INVALID_INPUT' } },
+	]);
+	expect(
+		simulator.requests
+			.map(({ method, url }) => `${method} ${url}`)
+			.slice(1)
+			.sort(),
+	).toEqual(['whsub_none', id].map((each) => `GET /api/v1/webhook-subscriptions/${each}`).sort());
+});
+
+test('an answer without the wrapper will do, one about another subscription will not', async () => {
+	const route = 'GET /webhook-subscriptions/:subscription_id';
+	for (const body of [{ id: 'whsub_1' }, { subscription: { id: 'whsub_2' } }]) {
+		simulator.fault(route, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	}
+	const items = [{ subscription: 'whsub_1' }, { subscription: 'whsub_1' }];
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		{ ...PARAMETERS, options: { maxConcurrentRequests: 1, maxAttempts: 1 } },
+		items,
+		'continueErrorOutput',
+	);
+	expect(success.map(({ json }) => json)).toEqual([{ id: 'whsub_1' }]);
+	expect(failed[0].json.error).toMatchObject({
+		message: "Chert's answer is not about this webhook subscription (HTTP 200)",
+	});
+});
+
+describe('documented errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ subscription: 'whsub_1' }),
+		route: 'GET /webhook-subscriptions/:subscription_id',
+		errors: [
+			{ code: 2011, status: 404 },
+			{ code: 3001, status: 500 },
+		],
+	});
+});

@@ -1,0 +1,74 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { subscribe } from '../../../../support/subscribe';
+
+const PARAMETERS: IDataObject = { resource: 'webhookSubscription', operation: 'getAll' };
+const ROUTE = 'GET /webhook-subscriptions';
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const json = (items: Array<{ json: IDataObject }>) => items.map((item) => item.json);
+
+test('each subscription is an item, paired, without its secret', async () => {
+	await subscribe(simulator);
+	await subscribe(simulator, { events: ['reaction.added'] });
+	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{ a: 1 }]);
+	expect(json(success)).toEqual([...simulator.subscriptions.values()]);
+	expect(JSON.stringify(success)).not.toContain('whsec_');
+	const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+	expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+});
+
+test('none are no items', async () => {
+	expect((await runSafely(engine, simulator, PARAMETERS, [{}])).success).toEqual([]);
+});
+
+test('the list may be called otherwise; an element never has a key error (n8n-facts 3)', async () => {
+	const body = JSON.stringify({
+		count: 1,
+		data: [{ id: 'whsub_1', error: 'last delivery failed' }],
+	});
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body });
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		PARAMETERS,
+		[{}],
+		'continueErrorOutput',
+	);
+	expect(json(success)).toEqual([{ id: 'whsub_1' }]);
+	expect(failed).toEqual([]);
+});
+
+test.each([{ count: 0 }, { a: [], b: [] }, { subscriptions: ['whsub_1'] }])(
+	'%j is no list of subscriptions',
+	async (body) => {
+		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+		const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
+		const { error } = await runSafely(engine, simulator, parameters, [{}]);
+		expect(error!.message).toBe(
+			"Chert's answer does not hold a list of webhook subscriptions (HTTP 200)",
+		);
+	},
+);
+
+describe('errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ a: 1 }),
+		route: ROUTE,
+		errors: [
+			{ code: 2005, status: 403 },
+			{ code: 3001, status: 500 },
+		],
+	});
+});

@@ -1,0 +1,110 @@
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { subscribe } from '../../../../support/subscribe';
+
+const PARAMETERS: IDataObject = {
+	resource: 'webhookSubscription',
+	operation: 'update',
+	subscriptionId: '={{ $json.subscription }}',
+	updateFields: { isActive: '={{ $json.active }}' },
+};
+const ROUTE = 'PATCH /webhook-subscriptions/:subscription_id';
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+async function update(subscription: string, fields: IDataObject | undefined, options = {}) {
+	const parameters = { ...PARAMETERS, updateFields: fields, options };
+	return await runSafely(engine, simulator, parameters, [{ subscription }], 'continueErrorOutput');
+}
+
+test.each<[IDataObject, IDataObject]>([
+	[{ isActive: false }, { is_active: false }],
+	[{ events: ['reaction.added'] }, { events: ['reaction.added'] }],
+	[{ events: [] }, { events: [] }],
+	[{ url: ' https://hooks.example.com/b ' }, { url: 'https://hooks.example.com/b' }],
+	[
+		{ version: 'v2', isActive: true },
+		{ version: 'v2', is_active: true },
+	],
+])('%j sends %j and nothing else', async (fields, body) => {
+	const { id } = await subscribe(simulator, { events: ['message.received'] });
+	const { success } = await update(id, fields);
+	const request = simulator.requests.at(-1)!;
+	expect(request).toMatchObject({
+		method: 'PATCH',
+		url: `/api/v1/webhook-subscriptions/${id}`,
+		verified: true,
+	});
+	expect(JSON.parse(request.body.toString())).toEqual(body);
+	expect(simulator.subscriptions.get(id)).toMatchObject(body);
+	expect(success.map(({ json }) => json)).toEqual([simulator.subscriptions.get(id)]);
+});
+
+test.each<[IDataObject | undefined, string]>([
+	[{}, 'There is nothing to change: add at least one of the Update Fields'],
+	[undefined, 'There is nothing to change: add at least one of the Update Fields'],
+	[{ url: '' }, 'The URL is empty'],
+	[{ url: 'http://hooks.example.com/' }, 'The URL must start with https://'],
+	[{ version: ' ' }, 'The Version is empty'],
+	[{ isActive: 'no' }, 'Active must be true or false'],
+	[{ events: 7 }, 'Events must be a list'],
+])('%j is refused before any request', async (fields, message) => {
+	const { failed } = await update('whsub_1', fields);
+	expect(failed[0].json.error).toMatchObject({
+		message: expect.stringContaining(message) as string,
+		reason: 'INVALID_INPUT',
+		subscription_id: 'whsub_1',
+	});
+	expect(simulator.requests).toEqual([]);
+});
+
+test('a lost answer is asked for again: the same change changes nothing more', async () => {
+	const { id } = await subscribe(simulator);
+	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
+	const { success } = await update(id, { isActive: false });
+	expect(success).toMatchObject([{ json: { id, is_active: false } }]);
+	expect(simulator.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(2);
+});
+
+test('an answer without a body will do, one that says something else will not', async () => {
+	const { id } = await subscribe(simulator);
+	const answer = (status: number, body?: object) =>
+		simulator.fault(ROUTE, { kind: 'status', status, body: body && JSON.stringify(body) });
+	answer(204);
+	expect((await update(id, { isActive: false })).success.map(({ json }) => json)).toEqual([{ id }]);
+	for (const body of [
+		{ subscription: { id, is_active: true } },
+		{ id: 'whsub_other', is_active: false },
+		{ ok: true },
+	]) {
+		answer(200, body);
+		const { failed } = await update(id, { isActive: false }, { maxAttempts: 1 });
+		expect(failed[0].json.error).toMatchObject({
+			message:
+				"Chert's answer does not say that the webhook subscription was changed like this (HTTP 200)",
+			outcome_unknown: true,
+		});
+	}
+});
+
+describe('documented errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ subscription: 'whsub_1', active: false }),
+		route: ROUTE,
+		errors: [
+			{ code: 1001, status: 400 },
+			{ code: 1002, status: 400 },
+			{ code: 2011, status: 404 },
+		],
+	});
+});

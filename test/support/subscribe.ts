@@ -1,0 +1,29 @@
+import { request } from 'undici';
+import type { Simulator, Subscription } from '../simulator';
+import { createHmac } from './node';
+
+/** Makes a webhook subscription in the simulator, as a client of its own would. */
+export async function subscribe(
+	{ credential, url: simulatorUrl }: Simulator,
+	{ url = 'https://hooks.example.com/chert', ...fields }: Partial<Subscription> = {},
+	now = Date.now(),
+): Promise<Subscription & { secret: string }> {
+	const body = JSON.stringify({ url, ...fields });
+	const timestamp = Math.floor(now / 1000);
+	const hex = createHmac('sha256', credential.signingSecret)
+		.update(`${timestamp}.${body}`)
+		.digest('hex');
+	const answer = await request(`${simulatorUrl}/api/v1/webhook-subscriptions`, {
+		method: 'POST',
+		headers: {
+			'x-chert-tenant': credential.tenant,
+			'x-chert-signature': `v1,${timestamp},${hex}`,
+			'content-type': 'application/json',
+		},
+		body,
+	});
+	const { subscription } = (await answer.body.json()) as {
+		subscription: Subscription & { secret: string };
+	};
+	return subscription;
+}
