@@ -1,6 +1,8 @@
 import {
 	NodeConnectionTypes,
+	type IExecuteFunctions,
 	type IHookFunctions,
+	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
@@ -8,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import { chertApiTest } from './methods/credentialTest';
 import { TRIGGER_PROPERTIES } from './webhook/description';
+import { downloadAttachments } from './webhook/download';
 import { checkExists, create, remove } from './webhook/lifecycle';
 import { receiveDelivery } from './webhook/receiveDelivery';
 
@@ -51,5 +54,10 @@ export class ChertTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receiveDelivery.call(this);
+	}
+
+	/** The first step of the execution that a delivery starts. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await downloadAttachments.call(this);
 	}
 }

@@ -42,6 +42,8 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 export class WebhookHost {
 	/** The items that each execution began with, in the order in which they started. */
 	readonly executions: INodeExecutionData[][] = [];
+	/** Calls that came. */
+	received = 0;
 	/** How many executions cannot be started, as when n8n's database is away. */
 	failingStarts = 0;
 	parameters: IDataObject;
@@ -189,6 +191,7 @@ export class WebhookHost {
 		mode: WorkflowExecuteMode,
 		save: () => Promise<void>,
 	): Promise<FastifyReply> {
+		this.received += 1;
 		reply.hijack();
 		const { raw } = reply;
 		const respond = async (status: number, body: unknown) => {

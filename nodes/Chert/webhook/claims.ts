@@ -3,6 +3,9 @@ import { REMEMBERED } from './recent';
 /** Subscriptions that are kept in mind at once, at most. */
 const SUBSCRIPTIONS = 500;
 
+/** No more calls than that are under way at once. */
+const LATEST = 200;
+
 /** Whether the execution that an event asks for was started. */
 export type Outcome = Promise<boolean>;
 
@@ -52,9 +55,9 @@ export class Claims {
 		return true;
 	}
 
-	/** Ids of the events whose executions were started, oldest first. */
-	startedOf(subscription: string): string[] {
-		return [...(this.started.get(subscription) ?? [])];
+	/** The events whose executions were started last, oldest first: those that calls side by side lose. */
+	latest(subscription: string): string[] {
+		return [...(this.started.get(subscription) ?? [])].slice(-LATEST);
 	}
 
 	/** Forgets a subscription that is no more. */

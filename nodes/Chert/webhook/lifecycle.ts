@@ -29,7 +29,7 @@ export async function checkExists(this: IHookFunctions): Promise<boolean> {
 					remote.id === own.id &&
 					remote.is_active &&
 					remote.url === url &&
-					same(readEvents(remote.events), events),
+					same(remote.events, events),
 			);
 		if (!alive) return false;
 		for (const { id } of there.filter((other) => other.url === url && other.id !== own.id)) {
@@ -80,8 +80,8 @@ export async function remove(this: IHookFunctions): Promise<boolean> {
 
 /** n8n's URL for this node, once it is certain that Chert can reach it. */
 async function ownUrl(context: IHookFunctions): Promise<string> {
-	const { apiUrl } = await openCredential(context);
-	return requireReachable(urlOf(context), apiUrl);
+	const { credential } = await openCredential(context);
+	return requireReachable(urlOf(context), credential.apiUrl);
 }
 
 function urlOf(context: IHookFunctions): string {

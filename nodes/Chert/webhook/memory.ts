@@ -1,7 +1,7 @@
 import type { IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 import { readEvents } from './events';
-import { mergeRecent } from './recent';
+import { addRecent } from './recent';
 
 /** The subscription of one webhook URL, as this node made it. */
 export interface OwnSubscription {
@@ -64,6 +64,6 @@ export class Memory {
 
 	/** Adds ids to the recent ones, in the order given. */
 	remember(...event_ids: string[]): void {
-		this.data.recent = mergeRecent(this.data.recent, event_ids);
+		this.data.recent = addRecent(this.data.recent, event_ids);
 	}
 }

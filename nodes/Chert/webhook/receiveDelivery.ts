@@ -1,8 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { claims, type Outcome } from './claims';
-import { withAttachments } from './download';
-import { readEnvelope, type Envelope } from './envelope';
-import { factsOf } from './facts';
+import { readEnvelope } from './envelope';
 import { passes } from './filters';
 import { Memory, slotOf } from './memory';
 import { readTriggerSettings } from './settings';
@@ -18,9 +16,11 @@ interface Response {
 }
 
 /**
- * One call of the webhook: verified, filtered, and let through once.
+ * One call of the webhook: verified, filtered, and let through once. Sends nothing and waits for
+ * nothing but another call with the same event, so that Chert has its answer at once.
  *
- * @returns what n8n starts the workflow with and answers; 401 and 400 are answered here, as JSON
+ * @returns what n8n answers with 200 and starts the workflow with, when it has taken it; 401 and 400 are
+ *   answered here, as JSON
  */
 export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const memory = new Memory(this.getWorkflowStaticData('node'));
@@ -38,31 +38,18 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 		return answer(this, 400, { status: 'refused', reason: 'not_an_event', message });
 	}
 
-	const { filters, skipDuplicates, ...output } = readTriggerSettings(this);
+	const { filters, skipDuplicates, simplify: simple } = readTriggerSettings(this);
 	if (!passes(envelope, filters)) return ignored('filtered');
 	if (skipDuplicates) {
 		const { event_id } = envelope;
 		const known = memory.has(event_id);
 		const isNew = await claims.claim(subscription.id, event_id, known, () => outcomeOf(this));
 		// Also what calls side by side have overwritten in each other's copies.
-		if (isNew) memory.remember(...claims.startedOf(subscription.id), event_id);
+		if (isNew) memory.remember(...claims.latest(subscription.id), event_id);
 		else return ignored('duplicate');
 	}
-	return await start(this, envelope, output);
-}
-
-/** Hands the event to n8n, which answers 200 when it has taken it and then runs the workflow. */
-async function start(
-	context: IWebhookFunctions,
-	envelope: Envelope,
-	{ simplify: simple, downloadAttachments }: { simplify: boolean; downloadAttachments: boolean },
-): Promise<IWebhookResponseData> {
-	const item = { json: simple ? simplify(envelope) : (envelope as IDataObject) };
-	const { attachments } = factsOf(envelope);
-	if (!downloadAttachments || attachments.length === 0) return { workflowData: [[item]] };
-	// Files take their time and Chert waits for the answer, so that comes first.
-	const answered = answer(context, 200, { status: 'accepted' });
-	return { ...answered, workflowData: [[await withAttachments(context, item, attachments)]] };
+	const json = simple ? simplify(envelope) : envelope;
+	return { workflowData: [[{ json }]], webhookResponse: { status: 'accepted' } };
 }
 
 /**

@@ -2,18 +2,15 @@
 export const REMEMBERED = 1_000;
 
 /**
- * Puts lists of event ids together, oldest first, each id once, and keeps the newest.
+ * Adds event ids to a list of them, each once, and keeps those that were added last.
  *
- * @param lists from old to new; whatever is not a list of texts counts as empty
+ * @param known oldest first; whatever is not a list of texts counts as empty
+ * @param added in the order in which they are added
  * @returns at most `REMEMBERED` ids
  */
-export function mergeRecent(...lists: unknown[]): string[] {
-	const ids = new Set<string>();
-	for (const id of lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))) {
-		if (typeof id !== 'string') continue;
-		// An id that is named again counts as new.
-		ids.delete(id);
-		ids.add(id);
-	}
+export function addRecent(known: unknown, added: readonly string[]): string[] {
+	const list = Array.isArray(known) ? (known as unknown[]) : [];
+	const ids = new Set(list.filter((id) => typeof id === 'string'));
+	for (const id of added) ids.add(id);
 	return [...ids].slice(-REMEMBERED);
 }

@@ -7,13 +7,12 @@ export interface TriggerSettings {
 	filters: Filters;
 	simplify: boolean;
 	skipDuplicates: boolean;
-	downloadAttachments: boolean;
 }
 
 /** Reads the node's parameters and options. */
 export function readTriggerSettings(context: IWebhookFunctions): TriggerSettings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const { chats, from, textContains, skipDuplicates = true, downloadAttachments } = options;
+	const { chats, from, textContains, skipDuplicates = true } = options;
 	return {
 		filters: {
 			events: readEvents(context.getNodeParameter('events', [])),
@@ -23,6 +22,5 @@ export function readTriggerSettings(context: IWebhookFunctions): TriggerSettings
 		},
 		simplify: context.getNodeParameter('simplify', true) !== false,
 		skipDuplicates: skipDuplicates !== false,
-		downloadAttachments: downloadAttachments === true,
 	};
 }

@@ -2,7 +2,8 @@ import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { ask } from '../shared/ask';
 import { documented, ERROR_CODES, type ErrorCodeEntry } from '../shared/errorCodes';
 import { asFailure } from '../shared/failure';
-import { asObject } from '../shared/text';
+import { listIn, unwrapped } from '../shared/lists';
+import { readEvents } from './events';
 
 /** A webhook subscription as Chert lists it: never with its secret. Source: docs: webhooks. */
 export interface RemoteSubscription {
@@ -45,12 +46,12 @@ export async function listSubscriptions(context: IHookFunctions): Promise<Remote
 		context,
 		{ method: 'GET', path: PATH },
 		{
-			says: (fields) => listIn(fields) !== undefined,
+			says: (fields) => listIn(fields, 'subscriptions') !== undefined,
 			missing: 'does not list the webhook subscriptions',
 		},
 		ERRORS,
 	);
-	return (listIn(answer) ?? []).map(read).filter(({ id }) => id !== '');
+	return (listIn(answer, 'subscriptions') ?? []).map(read).filter(({ id }) => id !== '');
 }
 
 /**
@@ -67,7 +68,7 @@ export async function createSubscription(
 ): Promise<{ id: string; secret: string }> {
 	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
 	const answer = await ask(context, { method: 'POST', path: PATH, body }, undefined, ERRORS);
-	const { id, secret } = asObject(answer.subscription) ?? answer;
+	const { id, secret } = unwrapped(answer, 'subscription');
 	return { id: textOf(id), secret: textOf(secret) };
 }
 
@@ -82,18 +83,11 @@ export async function deleteSubscription(context: IHookFunctions, id: string): P
 	}
 }
 
-/** The list in an answer, whatever Chert calls it. */
-function listIn(answer: IDataObject): unknown[] | undefined {
-	return Object.values(answer).find((value) => Array.isArray(value)) as unknown[] | undefined;
-}
-
-function read(entry: unknown): RemoteSubscription {
-	const { id, url, events, is_active } = asObject(entry) ?? {};
-	const names = Array.isArray(events) ? events : [];
+function read({ id, url, events, is_active }: IDataObject): RemoteSubscription {
 	return {
 		id: textOf(id),
 		url: textOf(url),
-		events: names.filter((name) => typeof name === 'string'),
+		events: readEvents(events),
 		is_active: is_active !== false,
 	};
 }

@@ -80,8 +80,8 @@ describe('activating', () => {
 		[
 			'a lost secret',
 			() => {
-				const { secret: _, ...rest } = memory().production!;
-				host.stored = JSON.stringify({ 'node:Chert Trigger': { production: rest } });
+				const production = { ...memory().production, secret: undefined };
+				host.stored = JSON.stringify({ 'node:Chert Trigger': { production } });
 			},
 		],
 		['lost static data', () => void (host.stored = '{}')],

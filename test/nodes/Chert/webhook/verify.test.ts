@@ -42,14 +42,14 @@ describe('a delivery that is right', () => {
 
 	test('a known answer, in both forms', () => {
 		// docs: authentication, known-answer vectors; deliveries are signed by the same rule.
-		const secret = '0123456789abcdef0123456789abcdef';
+		const documented = '0123456789abcdef0123456789abcdef';
 		const body = Buffer.from('{"new_text":"Grüße 👋"}');
 		const signature = '35b894aadc61ff0ac7638c6ea7bc1d8e842365afcb2ba178e256c4474d4edd22';
 		for (const headers of [
 			{ 'x-webhook-signature': `t=1700000000,v1=${signature}` },
 			{ 'x-chert-signature': `v1,1700000000,${signature}` },
 		]) {
-			expect(refusalOf({ headers, body }, secret, NOW)).toBeUndefined();
+			expect(refusalOf({ headers, body }, documented, NOW)).toBeUndefined();
 		}
 	});
 
