@@ -42,7 +42,9 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 export class WebhookHost {
 	/** The items that each execution began with, in the order in which they started. */
 	readonly executions: INodeExecutionData[][] = [];
-	/** Calls that came. */
+	/** What calls wait for before the node sees them, as when n8n has much to do. */
+	hold: Promise<void> | undefined;
+	/** Calls of the active workflow that came. */
 	received = 0;
 	/** How many executions cannot be started, as when n8n's database is away. */
 	failingStarts = 0;
@@ -164,7 +166,8 @@ export class WebhookHost {
 		if (!this.active || !this.productionUrl.endsWith(request.url)) {
 			return await reply.code(404).send({ code: 404, message: 'The webhook is not registered' });
 		}
-		await turn();
+		this.received += 1;
+		await (this.hold ?? turn());
 		const workflow = this.workflow(this.staticData);
 		return await this.call(request, reply, workflow, 'webhook', async () => {
 			await turn();
@@ -191,7 +194,6 @@ export class WebhookHost {
 		mode: WorkflowExecuteMode,
 		save: () => Promise<void>,
 	): Promise<FastifyReply> {
-		this.received += 1;
 		reply.hijack();
 		const { raw } = reply;
 		const respond = async (status: number, body: unknown) => {

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { REMEMBERED } from './recent';
 
 /** Subscriptions that are kept in mind at once, at most. */
@@ -5,6 +6,12 @@ const SUBSCRIPTIONS = 500;
 
 /** No more calls than that are under way at once. */
 const LATEST = 200;
+
+/** How long a call waits for an earlier one with the same event, in milliseconds. */
+const LONGEST_WAIT = 3_000;
+
+/** What became of the attempt to claim an event. */
+export type Claim = 'mine' | 'known' | 'busy';
 
 /** Whether the execution that an event asks for was started. */
 export type Outcome = Promise<boolean>;
@@ -32,18 +39,26 @@ export class Claims {
 	 * @param event_id id of the event
 	 * @param known whether the static data of this call has the event already
 	 * @param outcome called when the event is this call's: what will become of it
-	 * @returns whether this call is to start the execution
+	 * @param waited resolves when the wait for an earlier call is to end
+	 * @returns `mine` when this call is to start the execution, `known` when that was done, `busy` when an
+	 *   earlier call is still about it
 	 */
 	async claim(
 		subscription: string,
 		event_id: string,
 		known: boolean,
 		outcome: () => Outcome,
-	): Promise<boolean> {
+		waited: () => Promise<void> = async () => await sleep(LONGEST_WAIT),
+	): Promise<Claim> {
 		const key = JSON.stringify([subscription, event_id]);
-		for (let first; (first = this.underWay.get(key)); ) await first;
+		let over: Promise<'over'> | undefined;
+		for (let first; (first = this.underWay.get(key)); ) {
+			over ??= waited().then(() => 'over');
+			// Waiting calls hold what others may need to get on, so they do not wait for ever.
+			if ((await Promise.race([first, over])) === 'over') return 'busy';
+		}
 		// From here to the claim nothing is awaited, so nobody can come between.
-		if (known || this.started.get(subscription)?.has(event_id)) return false;
+		if (known || this.started.get(subscription)?.has(event_id)) return 'known';
 		this.underWay.set(
 			key,
 			outcome().then((ran) => {
@@ -52,7 +67,7 @@ export class Claims {
 				return ran;
 			}),
 		);
-		return true;
+		return 'mine';
 	}
 
 	/** The events whose executions were started last, oldest first: those that calls side by side lose. */

@@ -10,6 +10,7 @@ import { refusalOf, REFUSALS } from './verify';
 /** What is used of Node's response object, which n8n hands out. */
 interface Response {
 	statusCode: number;
+	destroyed: boolean;
 	writeHead(status: number, headers: Record<string, string>): Response;
 	end(body: string): unknown;
 	once(event: 'finish' | 'close', listener: () => void): unknown;
@@ -43,10 +44,14 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 	if (skipDuplicates) {
 		const { event_id } = envelope;
 		const known = memory.has(event_id);
-		const isNew = await claims.claim(subscription.id, event_id, known, () => outcomeOf(this));
+		const claim = await claims.claim(subscription.id, event_id, known, () => outcomeOf(this));
+		if (claim === 'known') return ignored('duplicate');
+		if (claim === 'busy') {
+			const message = 'Another delivery of this event is being worked on. Try again later.';
+			return answer(this, 503, { status: 'busy', reason: 'under_way', message });
+		}
 		// Also what calls side by side have overwritten in each other's copies.
-		if (isNew) memory.remember(...claims.latest(subscription.id), event_id);
-		else return ignored('duplicate');
+		memory.remember(...claims.latest(subscription.id), event_id);
 	}
 	const json = simple ? simplify(envelope) : envelope;
 	return { workflowData: [[{ json }]], webhookResponse: { status: 'accepted' } };
@@ -67,6 +72,8 @@ function rawBodyOf(context: IWebhookFunctions): Uint8Array | undefined {
  */
 function outcomeOf(context: IWebhookFunctions): Outcome {
 	const response = context.getResponseObject() as unknown as Response;
+	// Nothing more is heard of a connection that has been closed already.
+	if (response.destroyed) return Promise.resolve(true);
 	return new Promise((resolve) => {
 		response.once('finish', () => resolve(response.statusCode < 300));
 		response.once('close', () => resolve(true));

@@ -15,36 +15,46 @@ function pending() {
 
 test('an event is claimed once, for each subscription', async () => {
 	const claims = new Claims();
-	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe(true);
-	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe(false);
-	expect(await claims.claim('whsub_2', 'e_1', false, started)).toBe(true);
-	expect(await claims.claim('whsub_1', 'e_2', true, started)).toBe(false);
+	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('mine');
+	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('known');
+	expect(await claims.claim('whsub_2', 'e_1', false, started)).toBe('mine');
+	expect(await claims.claim('whsub_1', 'e_2', true, started)).toBe('known');
 	expect(claims.latest('whsub_1')).toEqual(['e_1']);
 });
 
 test('of a hundred calls at the same moment one gets it', async () => {
 	const claims = new Claims();
 	const calls = Array.from({ length: 100 }, () => claims.claim('whsub_1', 'e_1', false, started));
-	expect((await Promise.all(calls)).filter(Boolean)).toHaveLength(1);
+	expect((await Promise.all(calls)).filter((claim) => claim === 'mine')).toHaveLength(1);
 });
 
 test('an event whose execution could not be started passes to the next that waits, then is done', async () => {
 	const claims = new Claims();
 	const first = pending();
-	expect(await claims.claim('whsub_1', 'e_1', false, first.outcome)).toBe(true);
+	expect(await claims.claim('whsub_1', 'e_1', false, first.outcome)).toBe('mine');
 	const waiting = [started, started, failed].map((outcome) =>
 		claims.claim('whsub_1', 'e_1', false, outcome),
 	);
 	expect(claims.latest('whsub_1')).toEqual([]);
 	first.settle(false);
-	expect(await Promise.all(waiting)).toEqual([true, false, false]);
+	expect(await Promise.all(waiting)).toEqual(['mine', 'known', 'known']);
 	expect(claims.latest('whsub_1')).toEqual(['e_1']);
+});
+
+test('a call does not wait for ever: it is told that the event is under way', async () => {
+	const claims = new Claims();
+	const first = pending();
+	await claims.claim('whsub_1', 'e_1', false, first.outcome);
+	const now = async () => {};
+	expect(await claims.claim('whsub_1', 'e_1', false, started, now)).toBe('busy');
+	first.settle(true);
+	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('known');
 });
 
 test('an event that failed for good can come again', async () => {
 	const claims = new Claims();
-	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe(true);
-	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe(true);
+	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe('mine');
+	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe('mine');
 });
 
 test('whatever the order and the outcomes: started at most once, and started if any call could', async () => {
@@ -58,7 +68,8 @@ test('whatever the order and the outcomes: started at most once, and started if 
 						await Promise.resolve();
 						return works;
 					};
-					if (await claims.claim('whsub_1', 'e_1', false, outcome)) ran.push(works);
+					const claim = await claims.claim('whsub_1', 'e_1', false, outcome);
+					if (claim === 'mine') ran.push(works);
 				}),
 			);
 			expect(ran.filter(Boolean)).toHaveLength(outcomes.includes(true) ? 1 : 0);
@@ -75,12 +86,15 @@ test('bounded: the newest thousand of a subscription, and the subscriptions used
 	await Promise.resolve();
 	expect(claims.latest('whsub_1')).toHaveLength(200);
 	expect(claims.latest('whsub_1').at(-1)).toBe('e_1004');
-	expect([await again('whsub_1', 'e_4'), await again('whsub_1', 'e_5')]).toEqual([true, false]);
+	expect([await again('whsub_1', 'e_4'), await again('whsub_1', 'e_5')]).toEqual(['mine', 'known']);
 	for (let n = 2; n < 700; n++) await claims.claim(`whsub_${n}`, 'e_1', false, started);
 	await Promise.resolve();
-	expect([await again('whsub_1', 'e_5'), await again('whsub_699', 'e_1')]).toEqual([true, false]);
+	expect([await again('whsub_1', 'e_5'), await again('whsub_699', 'e_1')]).toEqual([
+		'mine',
+		'known',
+	]);
 	claims.forget('whsub_699');
-	expect(await again('whsub_699', 'e_1')).toBe(true);
+	expect(await again('whsub_699', 'e_1')).toBe('mine');
 });
 
 describe('the recent events', () => {

@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { startSimulator, type Event, type Simulator } from '../../../simulator';
 import { prepareDelivery, type SignatureForm, type Tampering } from '../../../simulator/deliveries';
 import { Engine } from '../../../support/engine';
-import { http, turn } from '../../../support/node';
+import { http, sleep, turn } from '../../../support/node';
 import { WebhookHost } from '../../../support/webhookHost';
 
 let engine: Engine;
@@ -314,6 +314,24 @@ describe('once', () => {
 		call.destroy();
 		await post(headers, body);
 		await post(headers, body);
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('nor does one that has hung up before the node was asked, and nobody waits for it', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		let go!: () => void;
+		host.hold = new Promise((resolve) => (go = resolve));
+		const call = http.request(host.productionUrl, { method: 'POST', headers });
+		call.on('error', () => {});
+		call.end(body);
+		while (host.received === 0) await turn();
+		call.destroy();
+		await sleep(50);
+		go();
+		while (host.executions.length === 0) await turn();
+		const duplicate = { status: 200, body: { status: 'ignored', reason: 'duplicate' } };
+		expect(await post(headers, body)).toMatchObject(duplicate);
 		expect(await json()).toHaveLength(1);
 	});
 
