@@ -287,7 +287,8 @@ export class Engine {
 		});
 	}
 
-	private nodeTypes(probe?: INodeType): INodeTypes {
+	/** The node types that a workflow of the tests may use. */
+	nodeTypes(probe?: INodeType): INodeTypes {
 		const byName = (name: string): INodeType => {
 			if (name === 'test.step') return step;
 			if (name === 'test.probe' && probe) return probe;
@@ -313,7 +314,8 @@ export class Engine {
 		} as Partial<ICredentialsHelper> as ICredentialsHelper;
 	}
 
-	private additionalData(
+	/** What n8n knows beside the workflow itself. */
+	additionalData(
 		credential: CredentialFields,
 		workflow: Workflow,
 		executionId = '1',

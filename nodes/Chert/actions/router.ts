@@ -68,7 +68,13 @@ function untouched(entry: Prepared): Outcome {
 		: { item, subject, notStarted: true };
 }
 
-async function send(
+/**
+ * Sends what was prepared: side by side, paced, tried again where that makes sense.
+ *
+ * @param stopAtFailure whether nothing more starts after a failure
+ * @returns outcomes in the order of `prepared`; nothing is thrown for a task that failed
+ */
+export async function send(
 	context: IExecuteFunctions,
 	operation: Operation,
 	prepared: Prepared[],

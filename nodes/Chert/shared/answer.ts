@@ -46,9 +46,10 @@ export function readAnswer(
 	}
 	if (answer.kept) return answer.kept;
 	const ok = statusCode >= 200 && statusCode < 300;
-	const bare = ok && expected?.mayBeEmpty && isBlank(answer.text) && context.trace_id !== null;
-	// What says that there is nothing to say (some DELETE routes) is a success without fields.
-	const body = bare || statusCode === 204 ? {} : parse(answer.text);
+	const empty = expected?.mayBeEmpty && isBlank(answer.text) && context.trace_id !== null;
+	// A 204 says that there is nothing to say (some DELETE routes).
+	const bare = statusCode === 204 || (ok && empty);
+	const body = bare ? {} : parse(answer.text);
 	const envelope = readErrorEnvelope(body);
 	if (envelope && (!ok || hasFailed(body))) {
 		throw chertError(

@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 import { systemClock, type Clock } from '../run/clock';
 import type { RawAnswer } from './answer';
-import { readCredential } from './credential';
+import { readCredential, type ChertCredential } from './credential';
 import { invalidCredential, messageOf, noAnswer, type ChertFailure } from './failure';
 import { fileUnreadable } from './fileFailure';
 import { transferTime, type ByteStream, type KeepFile, type OutgoingFile } from './files';
@@ -62,7 +62,7 @@ export async function openTransport(
 	context: RequestContext,
 	clock: Clock = systemClock,
 ): Promise<Transport> {
-	const { data, credential } = await credentialOf(context);
+	const { data, credential } = await openCredential(context);
 	const { apiUrl } = credential;
 	const { host } = new URL(apiUrl);
 	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
@@ -138,7 +138,14 @@ function queryText(query: ChertRequest['query'] = {}): string {
 	return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }
 
-async function credentialOf(context: RequestContext) {
+/**
+ * The credential of a node, as n8n has it and as it was read.
+ *
+ * @throws ChertFailure `INVALID_CREDENTIAL` when a field is missing or wrong
+ */
+export async function openCredential(
+	context: RequestContext,
+): Promise<{ data: ICredentialDataDecryptedObject; credential: ChertCredential }> {
 	try {
 		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
 		return { data, credential: readCredential(data) };

@@ -1,0 +1,63 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { chertApiTest } from './methods/credentialTest';
+import { TRIGGER_PROPERTIES } from './webhook/description';
+import { downloadAttachments } from './webhook/download';
+import { checkExists, create, remove } from './webhook/lifecycle';
+import { receiveDelivery } from './webhook/receiveDelivery';
+
+export class ChertTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Chert Trigger',
+		name: 'chertTrigger',
+		icon: { light: 'file:chert.svg', dark: 'file:chert.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{($parameter["events"] || []).join(", ") || "all events"}}',
+		description: 'Starts the workflow when somebody replies or reacts in iMessage',
+		eventTriggerDescription: 'Waiting for an event from Chert',
+		activationMessage:
+			'Chert now tells this workflow about new events. You can see its executions in the list of executions.',
+		defaults: { name: 'Chert Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'chertApi', required: true, testedBy: 'chertApiTest' }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties: TRIGGER_PROPERTIES,
+	};
+
+	methods = { credentialTest: { chertApiTest } };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await checkExists.call(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await create.call(this);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await remove.call(this);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveDelivery.call(this);
+	}
+
+	/** The first step of the execution that a delivery starts. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await downloadAttachments.call(this);
+	}
+}

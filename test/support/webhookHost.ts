@@ -1,0 +1,377 @@
+import 'reflect-metadata';
+import './environment';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { HookContext, WebhookContext, WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type IWebhookData,
+	type IWebhookResponseData,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowActivateMode,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { CredentialFields, Engine } from './engine';
+import { path, projectRoot, randomUUID, turn, type AddressInfo } from './node';
+
+export interface WebhookHostOptions {
+	engine: Engine;
+	credential: CredentialFields;
+	/** Parameters of the trigger. */
+	parameters?: IDataObject;
+	/** What WEBHOOK_URL says; the host's own address on loopback unless given. */
+	webhookUrl?: string;
+}
+
+const TRIGGER = 'Chert Trigger';
+/** n8n's limit for bodies. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * The webhook side of n8n around one workflow that begins with the Chert Trigger, with n8n-core's real
+ * contexts and engine and over real HTTP. The order of things is that of n8n's server (LiveWebhooks,
+ * TestWebhooks, WebhookHelpers, WorkflowStaticDataService, ActiveWorkflowManager of n8n 2.40): every
+ * call has a copy of its own of the static data, read before it and written back after it.
+ */
+export class WebhookHost {
+	/** The items that each execution began with, in the order in which they started. */
+	readonly executions: INodeExecutionData[][] = [];
+	/** What calls wait for before the node sees them, as when n8n has much to do. */
+	hold: Promise<void> | undefined;
+	/** Calls of the active workflow that came. */
+	received = 0;
+	/** How many executions cannot be started, as when n8n's database is away. */
+	failingStarts = 0;
+	parameters: IDataObject;
+	webhookUrl: string;
+	/** The workflow's static data as the database has it. */
+	stored = '{}';
+	private readonly running: Array<Promise<void>> = [];
+	private active = false;
+	private test: { staticData: IDataObject } | undefined;
+	private readonly webhookId = randomUUID();
+	private readonly nodeId = randomUUID();
+	private readonly workflowId = randomUUID();
+
+	private constructor(
+		private readonly app: FastifyInstance,
+		private readonly options: WebhookHostOptions,
+	) {
+		this.parameters = options.parameters ?? {};
+		this.webhookUrl = options.webhookUrl ?? '';
+	}
+
+	static async start(options: WebhookHostOptions): Promise<WebhookHost> {
+		const app = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+		app.removeAllContentTypeParsers();
+		app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+			done(null, body),
+		);
+		const host = new WebhookHost(app, options);
+		app.post('/webhook/*', async (request, reply) => await host.production(request, reply));
+		app.post('/webhook-test/*', async (request, reply) => await host.testCall(request, reply));
+		await app.listen({ port: 0, host: '127.0.0.1' });
+		host.webhookUrl ||= `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+		return host;
+	}
+
+	async close(): Promise<void> {
+		await this.app.close();
+	}
+
+	/** The items of all executions, when these have ended, and whatever n8n does after an answer. */
+	async items(): Promise<INodeExecutionData[]> {
+		await Promise.all(this.running);
+		return this.executions.flat();
+	}
+
+	/** The URL of the active workflow's webhook. */
+	get productionUrl(): string {
+		return `${this.webhookUrl}/webhook/${this.webhookId}/webhook`;
+	}
+
+	/** The URL that the editor listens at. */
+	get testUrl(): string {
+		return `${this.webhookUrl}/webhook-test/${this.webhookId}/webhook`;
+	}
+
+	get staticData(): IDataObject {
+		return JSON.parse(this.stored) as IDataObject;
+	}
+
+	/** What the trigger keeps in its static data. */
+	get memory(): IDataObject {
+		return (this.staticData[`node:${TRIGGER}`] ?? {}) as IDataObject;
+	}
+
+	/** Switches the workflow on; `init` is what n8n does for every active workflow when it starts. */
+	async activate(activation: WorkflowActivateMode = 'activate'): Promise<void> {
+		const workflow = this.workflow(this.staticData);
+		await this.createIfMissing(workflow, 'trigger', activation).catch(async (error) => {
+			await this.deactivate().catch(() => undefined);
+			throw error;
+		});
+		this.save(workflow);
+		this.active = true;
+	}
+
+	/** Switches the workflow off, with the static data of the database. */
+	async deactivate(): Promise<void> {
+		const workflow = this.workflow(this.staticData);
+		await this.hook('delete', workflow, 'internal', 'update');
+		this.active = false;
+		this.save(workflow);
+	}
+
+	/** n8n ends and starts again: nothing is left but the database. */
+	async restart(): Promise<void> {
+		this.forgetProcess();
+		if (this.active) await this.activate('init');
+	}
+
+	/** Forgets what the process knows, as if the next call came to another one. */
+	forgetProcess(): void {
+		const file = path.join(projectRoot, 'dist/nodes/Chert/webhook/claims.js');
+		// eslint-disable-next-line @typescript-eslint/no-require-imports
+		const { claims } = require(file) as { claims: { started: Map<string, unknown> } };
+		claims.started.clear();
+	}
+
+	/** "Listen for test event" in the editor: static data of its own, until the first event. */
+	async listen(): Promise<void> {
+		const workflow = this.workflow({});
+		this.test = { staticData: {} };
+		await this.createIfMissing(workflow, 'manual', 'manual', true).catch(async (error) => {
+			await this.stopListening();
+			throw error;
+		});
+		this.test = { staticData: JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject };
+	}
+
+	/** Ends the listening, by the person or after an event. */
+	async stopListening(): Promise<void> {
+		if (!this.test) return;
+		const workflow = this.workflow(this.test.staticData);
+		await this.hook('delete', workflow, 'internal', 'update', true);
+		this.test = undefined;
+	}
+
+	private async production(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+		if (!this.active || !this.productionUrl.endsWith(request.url)) {
+			return await reply.code(404).send({ code: 404, message: 'The webhook is not registered' });
+		}
+		this.received += 1;
+		await (this.hold ?? turn());
+		const workflow = this.workflow(this.staticData);
+		return await this.call(request, reply, workflow, 'webhook', async () => {
+			await turn();
+			this.save(workflow);
+		});
+	}
+
+	private async testCall(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+		if (!this.test || !this.testUrl.endsWith(request.url)) {
+			return await reply.code(404).send({ code: 404, message: 'The webhook is not registered' });
+		}
+		const workflow = this.workflow({});
+		workflow.setTestStaticData(this.test.staticData);
+		const done = await this.call(request, reply, workflow, 'manual', async () => {});
+		this.running.push(this.stopListening());
+		return done;
+	}
+
+	/** What n8n's `executeWebhook` does for a trigger that answers "onReceived". */
+	private async call(
+		request: FastifyRequest,
+		reply: FastifyReply,
+		workflow: Workflow,
+		mode: WorkflowExecuteMode,
+		save: () => Promise<void>,
+	): Promise<FastifyReply> {
+		reply.hijack();
+		const { raw } = reply;
+		const respond = async (status: number, body: unknown) => {
+			if (status < 500) await save();
+			if (raw.headersSent) return;
+			raw.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+		};
+		const httpRequest = parsed(request);
+		if (!httpRequest) {
+			await respond(422, { code: 422, message: 'Failed to parse request body' });
+			return reply;
+		}
+		const additionalData = this.additionalData(workflow);
+		Object.assign(additionalData, { httpRequest, httpResponse: raw });
+		const node = workflow.getNode(TRIGGER)!;
+		let result: IWebhookResponseData;
+		try {
+			const webhook = this.webhook(workflow, additionalData, mode === 'manual');
+			const context = new WebhookContext(workflow, node, additionalData, mode, webhook, [], null);
+			result = await this.nodeType.webhook!.call(context);
+		} catch {
+			await respond(500, { code: 0, message: 'Workflow Webhook Error' });
+			return reply;
+		}
+		if (result.noWebhookResponse) await save();
+		if (result.workflowData === undefined) {
+			if (!result.noWebhookResponse) await respond(200, result.webhookResponse);
+			return reply;
+		}
+		try {
+			await this.execute(workflow, result.workflowData);
+		} catch {
+			await respond(500, { code: 0, message: 'There was a problem executing the workflow' });
+			return reply;
+		}
+		if (!result.noWebhookResponse) await respond(200, { message: 'Workflow was started' });
+		return reply;
+	}
+
+	/** Starts the execution in n8n-core's engine, and does not wait for its end. */
+	private async execute(workflow: Workflow, data: INodeExecutionData[][]): Promise<void> {
+		await turn();
+		if (this.failingStarts > 0) {
+			this.failingStarts -= 1;
+			throw new Error('The database is away');
+		}
+		const items: INodeExecutionData[] = [];
+		this.executions.push(items);
+		const execution = new WorkflowExecute(
+			this.additionalData(workflow),
+			'webhook',
+			createRunExecutionData({
+				executionData: {
+					nodeExecutionStack: [
+						{ node: workflow.getNode(TRIGGER)!, data: { main: data }, source: null },
+					],
+				},
+			}),
+		);
+		const run = async () => {
+			const { data: ran } = await execution.processRunExecutionData(workflow);
+			items.push(...(ran.resultData.runData.Done?.[0]?.data?.main?.[0] ?? []));
+		};
+		this.running.push(run());
+	}
+
+	private async createIfMissing(
+		workflow: Workflow,
+		mode: WorkflowExecuteMode,
+		activation: WorkflowActivateMode,
+		isTest = false,
+	): Promise<void> {
+		const exists = await this.hook('checkExists', workflow, mode, activation, isTest);
+		if (!exists) await this.hook('create', workflow, mode, activation, isTest);
+	}
+
+	private async hook(
+		method: 'checkExists' | 'create' | 'delete',
+		workflow: Workflow,
+		mode: WorkflowExecuteMode,
+		activation: WorkflowActivateMode,
+		isTest = false,
+	): Promise<boolean> {
+		const additionalData = this.additionalData(workflow);
+		const webhook = this.webhook(workflow, additionalData, isTest);
+		const node = workflow.getNode(TRIGGER)!;
+		const context = new HookContext(workflow, node, additionalData, mode, activation, webhook);
+		return await this.nodeType.webhookMethods!.default![method].call(context);
+	}
+
+	private get nodeType(): INodeType {
+		return this.options.engine.nodeType('chertTrigger');
+	}
+
+	/** What n8n registers for the node's webhook. */
+	private webhook(
+		workflow: Workflow,
+		additionalData: IWorkflowExecuteAdditionalData,
+		isTest: boolean,
+	): IWebhookData {
+		const [webhookDescription] = this.nodeType.description.webhooks!;
+		const node = workflow.getNode(TRIGGER)!;
+		return {
+			httpMethod: 'POST',
+			node: TRIGGER,
+			path: NodeHelpers.getNodeWebhookPath(workflow.id, node, webhookDescription.path, false),
+			webhookDescription,
+			workflowId: workflow.id,
+			workflowExecuteAdditionalData: additionalData,
+			isTest,
+		};
+	}
+
+	private workflow(staticData: IDataObject): Workflow {
+		const { engine } = this.options;
+		const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
+			id: this.nodeId,
+			name,
+			type,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+			...rest,
+		});
+		return new Workflow({
+			id: this.workflowId,
+			name: 'Replies',
+			active: true,
+			staticData,
+			nodeTypes: engine.nodeTypes(),
+			nodes: [
+				node(TRIGGER, 'n8n-nodes-chert.chertTrigger', {
+					webhookId: this.webhookId,
+					parameters: { ...this.parameters } as INode['parameters'],
+					credentials: { chertApi: { id: '1', name: 'Chert' } },
+				}),
+				node('Done', 'test.step'),
+			],
+			connections: {
+				[TRIGGER]: { main: [[{ node: 'Done', type: NodeConnectionTypes.Main, index: 0 }]] },
+			},
+			settings: { executionOrder: 'v1' },
+		});
+	}
+
+	private additionalData(workflow: Workflow): IWorkflowExecuteAdditionalData {
+		const { engine, credential } = this.options;
+		return Object.assign(engine.additionalData(credential, workflow), {
+			webhookBaseUrl: `${this.webhookUrl}/webhook`,
+			webhookTestBaseUrl: `${this.webhookUrl}/webhook-test`,
+		});
+	}
+
+	/** n8n writes the static data of a call back only when something in it was changed. */
+	private save(workflow: Workflow): void {
+		const { staticData } = workflow as { staticData: IDataObject };
+		if (staticData.__dataChanged !== true) return;
+		this.stored = JSON.stringify(staticData);
+		staticData.__dataChanged = false;
+	}
+}
+
+/**
+ * The request as n8n's body parser leaves it: `rawBody` beside `body`; neither for a body of several
+ * parts. Nothing when the JSON cannot be read, which n8n answers itself.
+ */
+function parsed(request: FastifyRequest): object | undefined {
+	const { raw, headers } = request;
+	const type = String(headers['content-type'] ?? '').split(';')[0];
+	if (type.startsWith('multipart/')) return Object.assign(raw, { params: {}, query: {}, body: {} });
+	const rawBody = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
+	let body: unknown = {};
+	if (rawBody.length > 0 && type === 'application/json') {
+		try {
+			body = JSON.parse(rawBody.toString('utf8'));
+		} catch {
+			return undefined;
+		}
+	}
+	return Object.assign(raw, { params: {}, query: {}, body, rawBody });
+}
