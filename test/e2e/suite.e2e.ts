@@ -6,6 +6,7 @@ import { httpRequest } from './httpRequest';
 import { leaveGroup } from './leaveGroup';
 import { lifecycle } from './lifecycle';
 import { Stage } from './stage';
+import { trigger } from './trigger';
 
 /** Set for each of jest's projects by jest.e2e.config.js: the name of a target. */
 declare const E2E_TARGET: string;
@@ -25,6 +26,7 @@ describe(`n8n ${E2E_TARGET}`, () => {
 	httpRequest(get);
 	aiTool(get);
 	lifecycle(get);
+	trigger(get);
 	examples(get);
 
 	test('No secret and no signature is stored or printed by n8n', () => {

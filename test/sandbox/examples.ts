@@ -8,6 +8,7 @@ export const EXAMPLES = [
 	'scheduled-offboarding',
 	'error-alert',
 	'ai-agent-approval',
+	'leave-on-request',
 ] as const;
 
 export type Example = (typeof EXAMPLES)[number];
