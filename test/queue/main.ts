@@ -1,0 +1,98 @@
+import { nodeProcess, parseArgs } from '../support/node';
+import { inWords, print, withProgress } from '../sandbox';
+import { Checks } from './checks';
+import { proveCrash } from './crash';
+import { inMarkdown, settingOf, versionsOf, writeFigures } from './figures';
+import { openFleet, type Fleet } from './fleet';
+import { needPostgres } from './postgres';
+import { needRedis } from './redis';
+import { proveThroughput } from './throughput';
+
+const HELP = `n8n in queue mode: a main process and two workers, with Redis and PostgreSQL, all of it real.
+
+  npm run test:queue -- [options]
+
+  --runs N        how many offboarding runs (default 500)
+  --concurrency N how many of them at a time (default 20)
+  --no-figures    leave docs/scaling.md as it is
+  --help          print this
+
+The figures are written to docs/scaling.md when everything is as it should be and no number was
+changed. Redis and PostgreSQL are Debian's; as root they are installed when they are missing.
+`;
+
+const DEFAULTS = { runs: 500, concurrency: 20 };
+const WORKERS = 2;
+
+interface Options {
+	runs: number;
+	concurrency: number;
+	figures: boolean;
+}
+
+function readOptions(): Options | undefined {
+	const { values } = parseArgs({
+		options: {
+			runs: { type: 'string' },
+			concurrency: { type: 'string' },
+			'no-figures': { type: 'boolean' },
+			help: { type: 'boolean' },
+		},
+	});
+	if (values.help) return undefined;
+	const count = (name: keyof typeof DEFAULTS) => {
+		const number = Number(values[name] ?? DEFAULTS[name]);
+		if (Number.isInteger(number) && number > 0) return number;
+		throw new Error(`--${name} wants a whole number above 0, not "${values[name]}".`);
+	};
+	const [runs, concurrency] = [count('runs'), count('concurrency')];
+	const changed = runs !== DEFAULTS.runs || concurrency !== DEFAULTS.concurrency;
+	return { runs, concurrency, figures: !changed && !values['no-figures'] };
+}
+
+async function prove(checks: Checks, options: Options, onOpen: (fleet: Fleet) => void) {
+	await needRedis();
+	await needPostgres();
+	const setting = settingOf(new Date());
+	const fleet = await withProgress('Starting n8n, two workers, Redis and PostgreSQL', async () =>
+		openFleet(WORKERS),
+	);
+	onOpen(fleet);
+	print(`\n${options.runs} people leave, ${options.concurrency} at a time`);
+	const throughput = await proveThroughput(fleet, checks, options);
+	print(`  (${inWords(throughput.duration)})\n\nA worker is killed in the middle of its runs`);
+	const crash = await proveCrash(fleet, checks);
+	if (checks.failed > 0 || !options.figures) return;
+	const versions = versionsOf(fleet);
+	const file = writeFigures(inMarkdown({ ...setting, versions }, throughput, crash));
+	print(`\nThe figures are in ${file}`);
+}
+
+async function main(): Promise<void> {
+	const options = readOptions();
+	if (!options) return print(HELP);
+	const checks = new Checks();
+	let fleet: Fleet | undefined;
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		nodeProcess.once(signal, () => {
+			print('\nStopping …');
+			void Promise.resolve(fleet?.close()).finally(() => nodeProcess.exit(130));
+		});
+	}
+	try {
+		await prove(checks, options, (opened) => {
+			fleet = opened;
+		});
+	} catch (error) {
+		checks.that('the test ran to its end', [(error as Error).message]);
+	} finally {
+		await fleet?.close();
+	}
+	print(`\n${checks.passed} passed, ${checks.failed} failed`);
+	nodeProcess.exitCode = checks.failed === 0 ? 0 : 1;
+}
+
+main().catch((error: Error) => {
+	nodeProcess.stderr.write(`\n${error.message}\n`);
+	nodeProcess.exitCode = 1;
+});
