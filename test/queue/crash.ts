@@ -1,9 +1,11 @@
-import { jsonOf } from '../sandbox';
+import { jsonOf, withProgress } from '../sandbox';
+import type { LoggedRequest } from '../simulator';
 import { sleep } from '../support/node';
 import type { Checks } from './checks';
-import { leftNotOnce, requestsFor, statusesOf, takersOf } from './evidence';
+import { employeesOf, leftNotOnce, requestsFor, statusesOf, takersOf } from './evidence';
 import type { Fleet } from './fleet';
 import { alert, depart, notAllLeft, type Answer, type Departure } from './offboarding';
+import { proveRepetition, type Repetition } from './repetition';
 import { newDepartures } from './throughput';
 import type { Worker } from './worker';
 
@@ -16,9 +18,12 @@ const LATENCY = 2_000;
 /** A run leaves its groups one by one, so that it can be killed between two of them. */
 const ONE_BY_ONE = { maxConcurrentRequests: 1 };
 
-/** Runs that the worker has to be at, and runs that have to be at their second group. */
+/** Runs that the worker has to be at, and how many of them have to be at their second group. */
 const AT_WORK = 5;
-const HALF_WAY = 10;
+const HALF_WAY = 3;
+
+/** What was sent before the kill has arrived at Chert so long after it, in milliseconds. */
+const ARRIVED = 1_000;
 
 /** How long all of that may take to begin, in milliseconds. */
 const PATIENCE = 120_000;
@@ -32,8 +37,8 @@ export interface Crash {
 	left: number;
 	underWay: number;
 	unsent: number;
-	/** Requests for those groups after the kill, before the runs were started again. */
-	sentAfter: number;
+	/** Requests that repeated one, or came after the kill, before the runs were started again. */
+	sentAgain: number;
 	/** Statuses that n8n stored for those runs, and the message it shows. */
 	stored: string[];
 	message: string;
@@ -44,7 +49,7 @@ export interface Crash {
 	/** When and how the webhook calls of those runs were answered. */
 	told: { first: number; last: number; statuses: number[] };
 	/** What came of starting the runs again. */
-	again: { notAGroup: number; left: number; succeeded: number; already: number };
+	again: Repetition;
 }
 
 /**
@@ -53,7 +58,7 @@ export interface Crash {
  * the failed ones can be started again safely.
  */
 export async function proveCrash(fleet: Fleet, checks: Checks): Promise<Crash> {
-	const { simulator, workers, rest } = fleet;
+	const { simulator, rest } = fleet;
 	const { id: errorWorkflow } = await rest.createWorkflow(alert());
 	await rest.activate(errorWorkflow);
 	const workflow = await fleet.activate({
@@ -64,34 +69,35 @@ export async function proveCrash(fleet: Fleet, checks: Checks): Promise<Crash> {
 	const departures = newDepartures(fleet, RUNS);
 	simulator.configure({ latency_ms: LATENCY });
 
-	const victim = workers[workers.length - 1];
-	const answering = depart(workflow.url, departures, RUNS);
-	await untilHalfWay(fleet, victim, departures);
-	const killedAt = Date.now();
-	await victim.n8n.kill();
-	// A new worker at once, as a supervisor would start it: if n8n repeated a job, here it would run.
-	await fleet.addWorker();
-	const answers = await answering;
+	const { answers, killed, killedAt, done } = await withProgress(
+		'A worker is killed in the middle of its runs',
+		async (say) => await killOneWorker(fleet, workflow.url, departures, say),
+	);
 
 	const lost = answers.filter(({ execution }) => execution === undefined);
 	const finished = answers.filter(({ execution }) => execution !== undefined);
-	const killed = victim.work.underWay;
 	const stored = await statusesOf(fleet, workflow.id);
 	const statusOf = (executions: readonly string[]) => [
 		...new Set(executions.map((execution) => stored.get(execution) ?? 'not stored')),
 	];
-	const before = requestsFor(simulator, lost).filter(({ at }) => at < killedAt);
-	const underWay = before.filter(({ at }) => at + LATENCY > killedAt);
-	const after = requestsFor(simulator, lost).filter(({ at }) => at >= killedAt);
+	const sent = requestsFor(simulator, lost);
+	const before = sent.filter(({ at }) => at < killedAt + ARRIVED);
+	const answered = before.filter((one) => done.has(one));
+	const asked = new Set<string | undefined>();
+	const again = sent.filter(({ chat_id, at }) => {
+		const repeated = asked.has(chat_id) || at >= killedAt + ARRIVED;
+		asked.add(chat_id);
+		return repeated;
+	});
 
 	checks.that(`the worker was killed at ${killed.length} runs, some groups left, some under way`, [
 		...(killed.length === lost.length ? [] : [`${lost.length} calls failed`]),
-		...(before.length > underWay.length ? [] : ['no group had been left']),
-		...(underWay.length > 0 ? [] : ['no request was under way']),
+		...(answered.length > 0 ? [] : ['no group had been left']),
+		...(before.length > answered.length ? [] : ['no request was under way']),
 	]);
 	checks.that(
 		'what the killed worker had sent was not sent again, and nothing else of its runs',
-		after.map(({ chat_id, at }) => `${chat_id} ${at - killedAt} ms after the kill`),
+		again.map(({ chat_id, at }) => `${chat_id} ${at - killedAt} ms after the kill`),
 	);
 	checks.that(
 		`the other ${finished.length} runs finished, each group left once`,
@@ -130,10 +136,10 @@ export async function proveCrash(fleet: Fleet, checks: Checks): Promise<Crash> {
 	return {
 		runs: RUNS,
 		killed: killed.length,
-		left: before.length - underWay.length,
-		underWay: underWay.length,
+		left: answered.length,
+		underWay: before.length - answered.length,
 		unsent: lost.flatMap(({ chat_ids }) => chat_ids).length - before.length,
-		sentAfter: after.length,
+		sentAgain: again.length,
 		stored: statusOf(killed),
 		message: [...new Set(results.map(({ error }) => error?.message))].join(' / '),
 		kept: results.flatMap(({ runData }) => Object.keys(runData)).length,
@@ -145,6 +151,41 @@ export async function proveCrash(fleet: Fleet, checks: Checks): Promise<Crash> {
 		},
 		again: await proveRepetition(fleet, checks, workflow.url, lost),
 	};
+}
+
+/** What was seen when a worker was killed. */
+interface Killing {
+	/** To all webhook calls, in order. */
+	answers: Answer[];
+	/** The executions that the worker was at. */
+	killed: string[];
+	/** When it was gone, Unix time in milliseconds. */
+	killedAt: number;
+	/** The requests that Chert had answered before. */
+	done: ReadonlySet<LoggedRequest>;
+}
+
+async function killOneWorker(
+	fleet: Fleet,
+	url: string,
+	departures: readonly Departure[],
+	say: (state: string) => void,
+): Promise<Killing> {
+	const { simulator, workers } = fleet;
+	const victim = workers[workers.length - 1];
+	const kill = async () => {
+		say('waiting for that moment');
+		await untilHalfWay(fleet, victim, departures);
+		const done = new Set(simulator.requests.filter(({ status }) => status !== undefined));
+		await victim.n8n.kill();
+		const killedAt = Date.now();
+		say('killed, waiting for n8n to notice');
+		// A new worker at once, as a supervisor would start it: if n8n repeated a job, here it would run.
+		await fleet.addWorker();
+		return { killedAt, done };
+	};
+	const [answers, seen] = await Promise.all([depart(url, departures, RUNS), kill()]);
+	return { answers, killed: victim.work.underWay, ...seen };
 }
 
 /** The executions that the error workflow was told of, once it was told of so many. */
@@ -160,75 +201,21 @@ async function alertsOf({ rest }: Fleet, workflowId: string, count: number): Pro
 	});
 }
 
-/** Waits until the worker is at several runs, and several runs are at their second group. */
+/** Waits until the worker is at several runs, and some of those are at their second group. */
 async function untilHalfWay(
-	{ simulator }: Fleet,
+	fleet: Fleet,
 	{ work }: Worker,
 	departures: readonly Departure[],
 ): Promise<void> {
-	const seconds = departures.map(({ chat_ids: [, second] }) => ({
-		employee: '',
-		chat_ids: [second],
-	}));
 	const limit = Date.now() + PATIENCE;
-	while (work.underWay.length < AT_WORK || requestsFor(simulator, seconds).length < HALF_WAY) {
+	for (;;) {
+		const { underWay } = work;
+		const people = underWay.length < AT_WORK ? [] : await employeesOf(fleet, underWay);
+		const seconds = departures
+			.filter(({ employee }) => people.includes(employee))
+			.map(({ employee, chat_ids: [, second] }) => ({ employee, chat_ids: [second] }));
+		if (requestsFor(fleet.simulator, seconds).length >= HALF_WAY) return;
 		if (Date.now() > limit) throw new Error('The runs did not get half-way in two minutes.');
-		await sleep(20);
+		await sleep(50);
 	}
-}
-
-/**
- * Starts the failed runs again, as a person would who finds them in the list: one with "If Not a Group
- * Anymore" left at "Fail", the others set to "Continue as Left".
- */
-async function proveRepetition(
-	fleet: Fleet,
-	checks: Checks,
-	url: string,
-	[first, ...others]: readonly Answer[],
-): Promise<Crash['again']> {
-	const { simulator } = fleet;
-	const isLeft = (chat_id: string) => (simulator.chats.get(chat_id)?.left_count ?? 0) > 0;
-	const leftBefore = new Set([first, ...others].flatMap(({ chat_ids }) => chat_ids).filter(isLeft));
-	simulator.configure({ latency_ms: 0 });
-	const safe = await fleet.activate({
-		path: 'offboarding-again',
-		options: { ifNotAGroup: 'continueAsLeft' },
-	});
-
-	const [refused] = await depart(url, [first], 1);
-	const codes = refused.outcomes.map(({ status, error }) =>
-		error ? String((error as { code: unknown }).code) : String(status),
-	);
-	const wanted = first.chat_ids.map((id) => (leftBefore.has(id) ? '1006' : 'left'));
-	checks.that(
-		'started again with "Fail", a killed run says 1006 for what it had left, and leaves the rest',
-		codes.join() === wanted.join() ? [] : [`${codes.join()} instead of ${wanted.join()}`],
-	);
-
-	const repeated = await depart(safe.url, others, others.length);
-	const already = repeated
-		.flatMap(({ outcomes }) => outcomes)
-		.filter(({ already_left }) => already_left === true)
-		.map(({ chat_id }) => String(chat_id));
-	const expected = others.flatMap(({ chat_ids }) => chat_ids).filter((id) => leftBefore.has(id));
-	checks.that('started again with "Continue as Left", the killed runs succeed', [
-		...repeated.flatMap(notAllLeft),
-		...(already.sort().join() === expected.sort().join()
-			? []
-			: [`already_left for ${already.join()} instead of ${expected.join()}`]),
-	]);
-	checks.that(
-		'in the end every group of theirs was left, once',
-		[first, ...others]
-			.flatMap(({ chat_ids }) => chat_ids)
-			.filter((id) => simulator.chats.get(id)?.left_count !== 1)
-			.map((id) => `${id} was left ${simulator.chats.get(id)?.left_count} times`),
-	);
-	return {
-		notAGroup: codes.filter((code) => code === '1006').length,
-		left: codes.filter((code) => code === 'left').length,
-		succeeded: repeated.length,
-		already: already.length,
-	};
 }

@@ -13,6 +13,17 @@ export async function statusesOf(
 	return new Map(rows.map(([id, status]) => [id, status]));
 }
 
+/** Whom executions are about, from the data that n8n stored of the webhook call. */
+export async function employeesOf(
+	{ postgres }: Fleet,
+	executions: readonly string[],
+): Promise<string[]> {
+	const rows = await postgres.query(
+		`SELECT substring(data FROM '"(Person [0-9]+)"') FROM execution_data WHERE "executionId" IN (${executions.join()})`,
+	);
+	return rows.map(([employee]) => employee);
+}
+
 /** How many workers have begun an execution, as their logs say. */
 export const takersOf = ({ workers }: Fleet, execution: string): number =>
 	workers.filter(({ work }) => work.started.has(execution)).length;

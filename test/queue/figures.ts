@@ -85,16 +85,25 @@ export function percentile(values: readonly number[], share: number): number {
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 
+/** E.g. `51 to 86 s`, or `86 s` when both are the same to a reader. */
+function range(first: number, last: number): string {
+	const [from, to] = [first, last].map((ms) => Math.round(ms / 1_000));
+	return from === to ? `${to} s` : `${from} to ${to} s`;
+}
+
 /** The figures as a section of a document in Markdown. */
 export function inMarkdown(setting: Setting, throughput: Throughput, crash: Crash): string {
 	const { date, versions, cpu, cores, memory, system, load } = setting;
 	const { runs, groups, concurrency, latency, duration, times, share } = throughput;
 	const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 	const { told } = crash;
+	const slow = load > cores / 2 ? ', so an idle machine is faster than this' : '';
 	return `
-Measured on ${date} with ${names.join(', ')}, on ${system}, ${cores} cores (${cpu}),
-${(memory / 2 ** 30).toFixed(0)} GB of memory, everything on this one machine: n8n's main process and two workers with n8n's default
-settings, Redis, PostgreSQL, the simulated Chert and the caller. Before the start, ${load.toFixed(1)} other processes wanted a core${load > cores / 2 ? ', so an idle machine is faster than this' : ''}.
+Measured on ${date} with ${names.join(', ')}.
+
+All of it on one machine (${system}, ${cores} cores, ${cpu}, ${(memory / 2 ** 30).toFixed(0)} GB of memory):
+n8n's main process and two workers with n8n's default settings, Redis, PostgreSQL, the simulated Chert
+and the caller. The machine's load average before the start was ${load.toFixed(1)}${slow}.
 
 | ${runs} runs of ${groups} groups, ${concurrency} at a time | |
 | --- | --- |
@@ -109,10 +118,10 @@ settings, Redis, PostgreSQL, the simulated Chert and the caller. Before the star
 | --- | --- |
 | runs at that moment | ${crash.runs}, of which ${crash.killed} on the killed worker |
 | their groups at that moment | ${crash.left} left and answered, ${crash.underWay} with a request under way, ${crash.unsent} not sent yet |
-| requests for these groups after that | ${crash.sentAfter} |
+| requests repeated, or sent for these runs after that | ${crash.sentAgain} |
 | the other ${crash.runs - crash.killed} runs | all finished |
 | the killed worker's runs in n8n | ${crash.stored.join(', ')}: "${crash.message}" |
-| time until n8n noticed | ${seconds(told.first)} to ${seconds(told.last)}; then the webhook calls were answered with HTTP ${told.statuses.join(', ')} |
+| time until n8n noticed | ${range(told.first, told.last)}; then the webhook calls were answered with HTTP ${told.statuses.join(', ')} |
 | nodes of these runs that n8n kept the data of | ${crash.kept}, though the workflow saves its progress |
 | alerts: runs of the error workflow | ${crash.alerts} |
 | one of the runs started again with "Fail" | ${crash.again.notAGroup} groups answered 1006 (left before), ${crash.again.left} left now |

@@ -3,12 +3,11 @@ import { startSimulator, type Simulator } from '../simulator';
 import {
 	command,
 	CREDENTIALS,
-	CURRENT,
-	install,
 	newFolder,
 	packPackage,
 	RestClient,
 	startN8n,
+	type Installed,
 	type N8n,
 	type N8nOptions,
 	type StoredCredential,
@@ -44,11 +43,11 @@ export interface Fleet {
  * Starts all of it on loopback, every process with its own ports and user folder, from the packed
  * package.
  *
+ * @param installed n8n on this machine
  * @param size how many workers
  * @throws Error in words for a person; nothing is left running then
  */
-export async function openFleet(size: number): Promise<Fleet> {
-	const installed = await install(CURRENT);
+export async function openFleet(installed: Installed, size: number): Promise<Fleet> {
 	const closers: Array<() => Promise<void>> = [];
 	const close = async () => {
 		for (const closer of closers.splice(0).reverse()) await closer();

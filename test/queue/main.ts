@@ -1,5 +1,5 @@
 import { nodeProcess, parseArgs } from '../support/node';
-import { inWords, print, withProgress } from '../sandbox';
+import { CURRENT, install, print, withProgress } from '../sandbox';
 import { Checks } from './checks';
 import { proveCrash } from './crash';
 import { inMarkdown, settingOf, versionsOf, writeFigures } from './figures';
@@ -53,14 +53,14 @@ function readOptions(): Options | undefined {
 async function prove(checks: Checks, options: Options, onOpen: (fleet: Fleet) => void) {
 	await needRedis();
 	await needPostgres();
+	const installed = await install(CURRENT);
 	const setting = settingOf(new Date());
-	const fleet = await withProgress('Starting n8n, two workers, Redis and PostgreSQL', async () =>
-		openFleet(WORKERS),
+	const fleet = await withProgress(
+		'Starting Redis, PostgreSQL, n8n and two workers',
+		async () => await openFleet(installed, WORKERS),
 	);
 	onOpen(fleet);
-	print(`\n${options.runs} people leave, ${options.concurrency} at a time`);
 	const throughput = await proveThroughput(fleet, checks, options);
-	print(`  (${inWords(throughput.duration)})\n\nA worker is killed in the middle of its runs`);
 	const crash = await proveCrash(fleet, checks);
 	if (checks.failed > 0 || !options.figures) return;
 	const versions = versionsOf(fleet);

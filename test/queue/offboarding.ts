@@ -120,18 +120,24 @@ export function alert(): WorkflowFile {
  * Calls the webhook for every departure, with so many calls open at a time.
  *
  * @param webhook address of the workflow's webhook
+ * @param onAnswer gets how many were answered
  * @returns answers in the order of the departures
  */
 export async function depart(
 	webhook: string,
 	departures: readonly Departure[],
 	concurrency: number,
+	onAnswer: (count: number) => void = () => {},
 ): Promise<Answer[]> {
 	const answers: Answer[] = [];
+	let count = 0;
 	const places = departures.keys();
 	await Promise.all(
 		Array.from({ length: concurrency }, async () => {
-			for (const place of places) answers[place] = await call(webhook, departures[place]);
+			for (const place of places) {
+				answers[place] = await call(webhook, departures[place]);
+				onAnswer(++count);
+			}
 		}),
 	);
 	return answers;

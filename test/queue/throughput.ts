@@ -1,3 +1,4 @@
+import { withProgress } from '../sandbox';
 import type { Checks } from './checks';
 import type { Fleet } from './fleet';
 import { depart, notAllLeft, type Departure } from './offboarding';
@@ -39,9 +40,14 @@ export async function proveThroughput(
 	const departures = newDepartures(fleet, runs);
 	simulator.configure({ latency_ms: LATENCY });
 
-	const started = performance.now();
-	const answers = await depart(workflow.url, departures, concurrency);
-	const duration = performance.now() - started;
+	const title = `${runs} people leave, ${concurrency} at a time`;
+	const { answers, duration } = await withProgress(title, async (say) => {
+		const started = performance.now();
+		const all = await depart(workflow.url, departures, concurrency, (count) =>
+			say(`${count} runs`),
+		);
+		return { answers: all, duration: performance.now() - started };
+	});
 
 	checks.that(
 		`all ${runs} webhook calls were answered: every one of ${runs * GROUPS_EACH} groups was left`,
