@@ -50,16 +50,9 @@ function readOptions(): Options | undefined {
 	return { runs, concurrency, figures: !changed && !values['no-figures'] };
 }
 
-async function prove(checks: Checks, options: Options, onOpen: (fleet: Fleet) => void) {
-	await needRedis();
-	await needPostgres();
-	const installed = await install(CURRENT);
+async function prove(checks: Checks, options: Options, open: () => Promise<Fleet>): Promise<void> {
 	const setting = settingOf(new Date());
-	const fleet = await withProgress(
-		'Starting Redis, PostgreSQL, n8n and two workers',
-		async () => await openFleet(installed, WORKERS),
-	);
-	onOpen(fleet);
+	const fleet = await withProgress('Starting Redis, PostgreSQL, n8n and two workers', open);
 	const throughput = await proveThroughput(fleet, checks, options);
 	const crash = await proveCrash(fleet, checks);
 	if (checks.failed > 0 || !options.figures) return;
@@ -71,23 +64,34 @@ async function prove(checks: Checks, options: Options, onOpen: (fleet: Fleet) =>
 async function main(): Promise<void> {
 	const options = readOptions();
 	if (!options) return print(HELP);
+	await needRedis();
+	await needPostgres();
+	const installed = await install(CURRENT);
 	const checks = new Checks();
-	let fleet: Fleet | undefined;
+	let opening: Promise<Fleet> | undefined;
+	let stopping = false;
+	// What did not open has closed itself.
+	const close = async () =>
+		await opening?.then(async (fleet) => await fleet.close()).catch(() => {});
+	// Ctrl-C waits for what is just starting, so that nothing is left; a second one does not.
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		nodeProcess.once(signal, () => {
+			stopping = true;
 			print('\nStopping …');
-			void Promise.resolve(fleet?.close()).finally(() => nodeProcess.exit(130));
+			void close().finally(() => nodeProcess.exit(130));
 		});
 	}
 	try {
-		await prove(checks, options, (opened) => {
-			fleet = opened;
+		await prove(checks, options, async () => {
+			const fleet = await (opening = openFleet(installed, WORKERS));
+			return stopping ? await new Promise<never>(() => {}) : fleet;
 		});
 	} catch (error) {
-		checks.that('the test ran to its end', [(error as Error).message]);
+		if (!stopping) checks.that('the test ran to its end', [(error as Error).message]);
 	} finally {
-		await fleet?.close();
+		await close();
 	}
+	if (stopping) return;
 	print(`\n${checks.passed} passed, ${checks.failed} failed`);
 	nodeProcess.exitCode = checks.failed === 0 ? 0 : 1;
 }
