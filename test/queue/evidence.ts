@@ -2,15 +2,23 @@ import type { LoggedRequest, Simulator } from '../simulator';
 import type { Fleet } from './fleet';
 import type { Departure } from './offboarding';
 
-/** How n8n stored the executions of a workflow: id → status, straight from its database. */
+/**
+ * How n8n stored the executions of a workflow: id → status, straight from its database. n8n answers a
+ * webhook call a moment before it stores the failure, so this waits until no execution is under way.
+ *
+ * @throws Error when one still is after a minute
+ */
 export async function statusesOf(
-	{ postgres }: Fleet,
+	{ postgres, rest }: Fleet,
 	workflowId: string,
 ): Promise<Map<string, string>> {
-	const rows = await postgres.query(
-		`SELECT id, status FROM execution_entity WHERE "workflowId" = '${workflowId}'`,
-	);
-	return new Map(rows.map(([id, status]) => [id, status]));
+	return await rest.until('every execution stored with its end', async () => {
+		const rows = await postgres.query(
+			`SELECT id, status FROM execution_entity WHERE "workflowId" = '${workflowId}'`,
+		);
+		const underWay = rows.some(([, status]) => status === 'new' || status === 'running');
+		return underWay ? undefined : new Map(rows.map(([id, status]) => [id, status]));
+	});
 }
 
 /** Whom executions are about, from the data that n8n stored of the webhook call. */
