@@ -15,13 +15,15 @@ export interface CommandOptions {
 	onLine?: (line: string) => boolean | void;
 	/** How many lines the tail has. */
 	keep?: number;
+	/** Whom to run it as; only root may say so. */
+	user?: { uid: number; gid: number };
 }
 
 /** Runs a command to its end; never throws. */
 export async function command(
 	file: string,
 	args: readonly string[],
-	{ cwd, env, onLine, keep = 40 }: CommandOptions = {},
+	{ cwd, env, onLine, keep = 40, user }: CommandOptions = {},
 ): Promise<Ended> {
 	const lines: string[] = [];
 	const take = (line: string) => {
@@ -35,6 +37,7 @@ export async function command(
 		env: { ...nodeProcess.env, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 		shell: windows && !file.endsWith('.exe'),
+		...user,
 	});
 	for (const stream of [child.stdout, child.stderr]) byLine(stream, take);
 	return await new Promise<Ended>((resolve) => {
