@@ -2,14 +2,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { ACCOUNTS } from '../simulator';
 import { fs, nodeProcess, os, path, projectRoot, spawn, type ChildProcess } from '../support/node';
 import type { Figures, Step } from './attachmentsProcess';
-
-/** One line of a benchmark's table. */
-export interface BenchRow {
-	what: string;
-	value: string;
-	goal: string;
-	met: boolean;
-}
+import type { Row } from './table';
 
 const MB = 1024 * 1024;
 /** The largest file that Chert takes. */
@@ -23,7 +16,7 @@ const ALLOWED = 40 * MB;
  *
  * @returns a row for each direction, and whether the bytes were the same
  */
-export async function benchAttachments(): Promise<BenchRow[]> {
+export async function benchAttachments(): Promise<Row[]> {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-bench-'));
 	const simulator = start('test/simulator/main.ts', '--port', '0', '--quiet');
 	try {
@@ -55,7 +48,7 @@ export async function benchAttachments(): Promise<BenchRow[]> {
 	}
 }
 
-function memoryRow(verb: string, { idle, peak, took }: Figures): BenchRow {
+function memoryRow(verb: string, { idle, peak, took }: Figures): Row {
 	const seconds = (took / 1_000).toFixed(1);
 	return {
 		what: `Memory above idle to ${verb} 100 MB (idle ${mb(idle)}, ${seconds} s)`,

@@ -1,12 +1,14 @@
 import { CURRENT } from '../sandbox';
 import { Engine } from '../support/engine';
 import { fs, nodeProcess, os, path, projectRoot } from '../support/node';
+import { benchAttachments } from './attachments';
 import type { Bench } from './bench';
 import { benchLatency, benchRateLimit, benchScale } from './leave';
 import { benchMemory } from './memory';
 import { benchRealN8n } from './realN8n';
 import { startSimulatorProcess } from './simulatorProcess';
 import { markdown, type Row } from './table';
+import { benchVerification } from './verification';
 
 const print = (text: string) => void nodeProcess.stdout.write(`${text}\n`);
 
@@ -17,6 +19,8 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	'rate-limit': benchRateLimit,
 	scale: benchScale,
 	memory: benchMemory,
+	attachments: benchAttachments,
+	verification: benchVerification,
 };
 
 /**

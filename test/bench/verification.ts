@@ -6,14 +6,7 @@ import { Claims } from '../../nodes/Chert/webhook/claims';
 import { refusalOf, type Delivery } from '../../nodes/Chert/webhook/verify';
 import { prepareDelivery } from '../simulator/deliveries';
 import { nodeProcess } from '../support/node';
-
-/** One row of the benchmark's table. */
-export interface BenchRow {
-	what: string;
-	value: string;
-	goal: string;
-	met: boolean;
-}
+import type { Row } from './table';
 
 /** Deliveries a second on one core, outside n8n's own overhead. */
 const GOAL = 5_000;
@@ -29,7 +22,7 @@ const NO_FILTER = { events: [], chats: 'all', from: [], textContains: '' } as co
  * node does with one: reading, filtering, remembering, simplifying. One after another on one core, the
  * best of a few rounds.
  */
-export async function benchVerification(): Promise<BenchRow[]> {
+export async function benchVerification(): Promise<Row[]> {
 	const now = Date.now();
 	const genuine = Array.from({ length: DIFFERENT }, (_, n) => delivery(`e_${n}`, now, false));
 	const forged = genuine.map((_, n) => delivery(`e_${n}`, now, true));
@@ -111,7 +104,7 @@ async function rate(work: () => Promise<void>): Promise<number> {
 	return best;
 }
 
-function row(what: string, perSecond: number): BenchRow {
+function row(what: string, perSecond: number): Row {
 	const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 0 });
 	return {
 		what,
