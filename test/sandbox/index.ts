@@ -28,3 +28,4 @@ export {
 	targetsNamed,
 	type Target,
 } from './targets';
+export { EXAMPLES, importExample, readExample, withCredentials, type Example } from './examples';

@@ -105,6 +105,8 @@ export class RestClient {
 	private async ask(method: string, path: string, body?: object) {
 		const answer = await request(this.url + path, {
 			method: method as 'GET',
+			// n8n closes idle connections just when the next request would use them.
+			reset: true,
 			headers: {
 				'content-type': 'application/json',
 				// n8n ties a log-in to the browser it came from.

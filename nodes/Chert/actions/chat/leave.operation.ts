@@ -10,7 +10,7 @@ import type { Operation } from '../../shared/operation';
 export const leave: Operation = {
 	option: {
 		name: 'Leave Group',
-		action: 'Leave a group',
+		action: 'Leave a group (cannot be undone)',
 		description:
 			'Make your line leave an iMessage group. This cannot be undone: only somebody in the group can add the line again.',
 	},

@@ -1,0 +1,23 @@
+const { transform, modulePathIgnorePatterns } = require('./jest.config.js');
+
+/**
+ * The end-to-end suite, once for each target, side by side. `npm run test:e2e` installs and packs what
+ * it needs first and says in the environment what to run on.
+ *
+ * @type {import('jest').Config}
+ */
+module.exports = {
+	projects: (process.env.E2E_TARGETS ?? '2.40.7-node24,2.8.4-node20').split(',').map((target) => ({
+		displayName: target,
+		globals: { E2E_TARGET: target },
+		testEnvironment: 'node',
+		roots: ['<rootDir>/test/e2e'],
+		testMatch: ['**/*.e2e.ts'],
+		transform,
+		modulePathIgnorePatterns,
+	})),
+	maxWorkers: 2,
+	// n8n shares two cores with another n8n here.
+	testTimeout: 120_000,
+	reporters: ['<rootDir>/test/e2e/progressReporter.cjs'],
+};

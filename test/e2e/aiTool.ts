@@ -1,0 +1,68 @@
+import type { IConnections, INode } from 'n8n-workflow';
+import { jsonOf } from '../sandbox';
+import { LEAVE, node, type Get } from './stage';
+
+/** The Chert node as a tool of n8n's own AI agent. */
+export function aiTool(get: Get): void {
+	describe('As a tool of an AI agent', () => {
+		test('it is offered', async () => {
+			const types = await get().sandbox.rest.nodeTypes();
+			const tool = types.find(({ name }) => name === 'n8n-nodes-chert.chertTool');
+			expect(tool).toMatchObject({ outputs: ['ai_tool'], credentials: [{ name: 'chertApi' }] });
+			const operations = tool!.properties
+				.filter(({ name }) => name === 'operation')
+				.flatMap(({ options = [] }) => options);
+			expect(operations).toContainEqual(
+				expect.objectContaining({
+					value: 'leave',
+					description: expect.stringContaining('This cannot be undone') as string,
+				}),
+			);
+		});
+
+		test('it leaves the group, and the model was told that this cannot be undone', async () => {
+			const { rest, chatModel, simulator, credentials } = get().sandbox;
+			const [chat_id] = simulator.addGroups(1, 5);
+			const asked = chatModel.requests.length;
+			const chooses = (type: 'chertApi' | 'openAiApi') => ({
+				credentials: { [type]: { id: credentials[type].id, name: credentials[type].name } },
+			});
+			const value = "={{ $fromAI('chat_id', 'ID of the group to leave', 'string') }}";
+			const nodes = [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				node('Agent', '@n8n/n8n-nodes-langchain.agent', {
+					typeVersion: 3.1,
+					parameters: { promptType: 'define', text: `=Please leave ${chat_id}`, options: {} },
+				}),
+				node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
+					typeVersion: 1.2,
+					parameters: { model: { __rl: true, mode: 'id', value: 'example-model' }, options: {} },
+					...chooses('openAiApi'),
+				}),
+				node('Chert', 'n8n-nodes-chert.chertTool', {
+					parameters: {
+						...LEAVE,
+						descriptionType: 'auto',
+						chatId: { __rl: true, mode: 'id', value },
+					} as INode['parameters'],
+					...chooses('chertApi'),
+				}),
+			];
+			const connections: IConnections = {
+				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
+				Chert: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+			};
+			const pinData = { Start: [{ json: {} }] };
+			const workflow = await rest.createWorkflow({ name: 'Agent', nodes, connections, pinData });
+			const execution = await rest.run(workflow, 'Start');
+
+			expect(execution.data.resultData.error).toBeUndefined();
+			expect(execution.status).toBe('success');
+			const [tool] = chatModel.requests[asked].tools!;
+			expect(tool.function.description).toMatch(/cannot be undone/i);
+			expect(get().leftCount(chat_id)).toBe(1);
+			expect(String(jsonOf(execution, 'Agent')[0].output)).toContain('"status":"left"');
+		});
+	});
+}

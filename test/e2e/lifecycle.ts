@@ -1,0 +1,41 @@
+import { request } from 'undici';
+import { importExample, RestError } from '../sandbox';
+import type { Get } from './stage';
+
+/** Activating, deactivating and deleting leave no trace: neither in n8n nor at Chert. */
+export function lifecycle(get: Get): void {
+	test('A workflow that is activated, deactivated and deleted leaves no trace', async () => {
+		const { sandbox } = get();
+		const { rest, n8n, simulator } = sandbox;
+		const workflow = await importExample(sandbox, 'crm-offboarding');
+		const call = async () => {
+			const { statusCode, body } = await request(`${n8n.url}/webhook/chert-offboarding`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ employee: 'Jo Park', chat_ids: ['ch_group_of_5'] }),
+			});
+			await body.dump();
+			return statusCode;
+		};
+
+		expect(await call()).toBe(404);
+		await rest.activate(workflow.id);
+		expect(simulator.requests).toEqual([]);
+		expect(await call()).toBe(200);
+		await get().nextExecution(workflow.id, []);
+		expect(simulator.requests).toHaveLength(1);
+
+		await rest.deactivate(workflow.id);
+		expect(await call()).toBe(404);
+		await rest.activate(workflow.id);
+		await rest.deactivate(workflow.id);
+		expect(await call()).toBe(404);
+
+		await rest.deleteWorkflow(workflow.id);
+		await expect(rest.workflow(workflow.id)).rejects.toThrow(RestError);
+		expect(await rest.executionsOf(workflow.id)).toEqual([]);
+		expect(await call()).toBe(404);
+		expect(simulator.requests).toHaveLength(1);
+		expect(get().leftCount('ch_group_of_5')).toBe(1);
+	});
+}

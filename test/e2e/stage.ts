@@ -1,0 +1,153 @@
+import type { IConnections, IDataObject, INode, OnError } from 'n8n-workflow';
+import {
+	openSandbox,
+	targetsNamed,
+	type Execution,
+	type Sandbox,
+	type StoredWorkflow,
+	type WorkflowFile,
+} from '../sandbox';
+import { fs, path, randomUUID } from '../support/node';
+
+/** The three settings of "On Error". */
+export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+
+/** Chats of the simulator that fail with each of Leave Group's five codes, by its own rules. */
+export const FAILURES = [
+	{ code: 1002, reason: 'GROUP_TOO_SMALL', chat_id: 'ch_group_of_3', advice: 'at least 3 people' },
+	{ code: 1006, reason: 'NOT_A_GROUP', chat_id: 'ch_direct', advice: 'is not a group' },
+	{ code: 2002, reason: 'CHAT_NOT_FOUND', chat_id: 'ch_nobody_knows', advice: 'Check where' },
+	{ code: 4001, reason: 'DELIVERY_FAILED', chat_id: 'ch_fail_4001', advice: 'wait a minute' },
+	{ code: 4099, reason: 'NO_PINNED_LINE', chat_id: 'ch_no_line', advice: 'on the phone itself' },
+] as const;
+
+/** Trace ids as Chert makes them. */
+export const TRACE_ID = /^[0-9a-f]{12}$/;
+
+/** Chat → Leave Group with the chat ID of the item; tried once, so that counts are exact. */
+export const LEAVE: IDataObject = {
+	resource: 'chat',
+	operation: 'leave',
+	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
+	options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+};
+
+/** A node of a workflow; placed to the right of those before it. */
+export function node(name: string, type: string, rest: Partial<INode> = {}): INode {
+	return {
+		id: randomUUID(),
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		...rest,
+	};
+}
+
+/** One sandbox with real n8n for a whole suite, and what its tests have in common. */
+export class Stage {
+	/** Signatures that went over the wire; none of them may be stored anywhere. */
+	private readonly signatures = new Set<string>();
+
+	private constructor(readonly sandbox: Sandbox) {}
+
+	/**
+	 * @param target name of a target, e.g. `2.8.4-node20`
+	 * @param tarball the packed package
+	 */
+	static async open(target: string, tarball: string): Promise<Stage> {
+		return new Stage(await openSandbox({ target: targetsNamed(target)[0], tarball }));
+	}
+
+	/** Before each test: the simulator as it was in the beginning, and no message to Slack. */
+	reset(): void {
+		const { simulator, internet } = this.sandbox;
+		for (const { headers } of simulator.requests) {
+			const signature = String(headers['x-chert-signature'] ?? '').split(',')[2];
+			if (signature) this.signatures.add(signature);
+		}
+		simulator.reset();
+		internet.slack.length = 0;
+	}
+
+	/** Nodes in a row, with a manual trigger "Start" in front that gives the items. */
+	async workflow(
+		items: IDataObject[],
+		nodes: INode[],
+		further: Partial<WorkflowFile> = {},
+	): Promise<StoredWorkflow> {
+		const start = node('Start', 'n8n-nodes-base.manualTrigger');
+		const all = [start, ...nodes].map((one, n) => ({
+			...one,
+			position: [n * 220, 0] as [number, number],
+		}));
+		const connections: IConnections = {};
+		all.slice(1).forEach(({ name }, n) => {
+			connections[all[n].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
+		});
+		const pinData = { Start: items.map((json) => ({ json })) };
+		const name = `Test ${randomUUID()}`;
+		const { rest } = this.sandbox;
+		return await rest.createWorkflow({ name, nodes: all, connections, pinData, ...further });
+	}
+
+	/** The Chert node with the sandbox's credential. */
+	chert(rest: Partial<INode> = {}): INode {
+		const { id, name } = this.sandbox.credentials.chertApi;
+		return node('Chert', 'n8n-nodes-chert.chert', {
+			parameters: LEAVE as INode['parameters'],
+			credentials: { chertApi: { id, name } },
+			...rest,
+		});
+	}
+
+	/** Runs Leave Group over some items. */
+	async leave(items: IDataObject[], onError: OnError): Promise<Execution> {
+		const workflow = await this.workflow(items, [this.chert({ onError })]);
+		return await this.sandbox.rest.run(workflow, 'Start');
+	}
+
+	/** How often the line left a group. */
+	leftCount(chat_id: string): number {
+		return this.sandbox.simulator.chats.get(chat_id)?.left_count ?? 0;
+	}
+
+	/** Waits for the newest execution of a workflow beyond those already known. */
+	async nextExecution(workflowId: string, known: readonly string[]): Promise<Execution> {
+		const { rest } = this.sandbox;
+		const id = await rest.until(`a new execution of workflow ${workflowId}`, async () => {
+			const ids = await rest.executionsOf(workflowId);
+			return ids.find((candidate) => !known.includes(candidate));
+		});
+		return await rest.finished(id);
+	}
+
+	/**
+	 * Where a secret or a signature stands that must not: in n8n's database (credentials are encrypted
+	 * there, executions are not) or in what n8n printed.
+	 */
+	leaks(): string[] {
+		this.reset();
+		const { n8n, simulator } = this.sandbox;
+		const folder = path.join(n8n.folder, '.n8n');
+		const files = fs.readdirSync(folder).filter((name) => /sqlite|\.log$/.test(name));
+		const places = new Map(files.map((name) => [name, fs.readFileSync(path.join(folder, name))]));
+		places.set("n8n's output", Buffer.from(n8n.log.join('\n')));
+		const secrets = [simulator.credential.signingSecret, ...this.signatures];
+		return [...places].flatMap(([place, bytes]) =>
+			secrets.filter((secret) => bytes.includes(secret)).map(() => place),
+		);
+	}
+
+	/** How many different signatures went over the wire. */
+	get signed(): number {
+		return this.signatures.size;
+	}
+
+	async close(): Promise<void> {
+		await this.sandbox.close();
+	}
+}
+
+export type Get = () => Stage;

@@ -1,0 +1,34 @@
+import { nodeProcess } from '../support/node';
+import { aiTool } from './aiTool';
+import { credentialTest } from './credentialTest';
+import { examples } from './examples';
+import { httpRequest } from './httpRequest';
+import { leaveGroup } from './leaveGroup';
+import { lifecycle } from './lifecycle';
+import { Stage } from './stage';
+
+/** Set for each of jest's projects by jest.e2e.config.js: the name of a target. */
+declare const E2E_TARGET: string;
+
+describe(`n8n ${E2E_TARGET}`, () => {
+	let stage: Stage;
+	const get = () => stage;
+
+	beforeAll(async () => {
+		stage = await Stage.open(E2E_TARGET, nodeProcess.env.E2E_TARBALL!);
+	}, 400_000);
+	afterAll(async () => await stage?.close());
+	beforeEach(() => stage.reset());
+
+	leaveGroup(get);
+	credentialTest(get);
+	httpRequest(get);
+	aiTool(get);
+	lifecycle(get);
+	examples(get);
+
+	test('No secret and no signature is stored or printed by n8n', () => {
+		expect(stage.leaks()).toEqual([]);
+		expect(stage.signed).toBeGreaterThan(50);
+	});
+});
