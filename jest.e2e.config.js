@@ -8,6 +8,7 @@ const { transform, modulePathIgnorePatterns } = require('./jest.config.js');
  */
 module.exports = {
 	projects: (process.env.E2E_TARGETS ?? '2.40.7-node24,2.8.4-node20').split(',').map((target) => ({
+		id: target,
 		displayName: target,
 		globals: { E2E_TARGET: target },
 		testEnvironment: 'node',

@@ -4,9 +4,9 @@ class ProgressReporter {
 		this.failures = 0;
 	}
 
-	onTestCaseResult({ context }, { status, ancestorTitles, title, duration, failureMessages }) {
-		const target = context.config.displayName.name;
-		const name = [...ancestorTitles.slice(1), title].join(' › ');
+	onTestCaseResult(_, { status, ancestorTitles, title, duration, failureMessages }) {
+		const [target, ...groups] = ancestorTitles;
+		const name = [...groups, title].join(' › ');
 		if (status === 'failed') this.failures += 1;
 		const sign = { passed: '✓', failed: '✕' }[status] ?? '–';
 		console.log(`${target}  ${sign} ${name} (${((duration ?? 0) / 1000).toFixed(1)} s)`);

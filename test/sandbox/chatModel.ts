@@ -1,8 +1,14 @@
 import Fastify from 'fastify';
 import type { AddressInfo } from '../support/node';
 
+/** The part of a JSON schema that tools of n8n use. */
+interface Schema {
+	type?: string;
+	properties?: Record<string, Schema>;
+}
+
 interface Tool {
-	function: { name: string; description?: string; parameters?: unknown };
+	function: { name: string; description?: string; parameters?: Schema };
 }
 
 interface Message {
@@ -78,13 +84,17 @@ function answerTo({ messages, tools = [] }: ModelRequest) {
 		return { role: 'assistant', content };
 	}
 	const [{ function: tool }] = tools;
-	const parameters = tool.parameters as { properties?: Record<string, unknown> } | undefined;
-	// Where a person has to agree first, n8n wraps the tool and its input is one field of its own.
-	const [field = 'input'] = Object.keys(parameters?.properties ?? {});
 	const tool_calls = ids.map((id, n) => ({
 		id: `call_${n}`,
 		type: 'function',
-		function: { name: tool.name, arguments: JSON.stringify({ [field]: id }) },
+		function: { name: tool.name, arguments: JSON.stringify(fill(tool.parameters ?? {}, id)) },
 	}));
 	return { role: 'assistant', content: null, tool_calls };
+}
+
+/** Arguments that fit a schema, with one text in every place for a text. */
+function fill({ type, properties }: Schema, text: string): unknown {
+	if (type === 'string' || (!properties && type !== 'object')) return text;
+	const fields = Object.entries(properties ?? {});
+	return Object.fromEntries(fields.map(([name, schema]) => [name, fill(schema, text)]));
 }

@@ -63,6 +63,8 @@ const QUIET: Readonly<Record<string, string>> = {
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_SECURE_COOKIE: 'false',
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
+	// The links that n8n sends out carry a signature over their host.
+	N8N_HOST: '127.0.0.1',
 	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
 	N8N_ENCRYPTION_KEY: 'example-key-for-the-sandbox',
 	// Community nodes are offered to AI agents only if the owner of n8n says so.
@@ -219,15 +221,18 @@ async function answers(url: string): Promise<boolean> {
 /**
  * The port itself if it is free, or any free one for 0.
  *
+ * @param option the argument that a person chooses another port with
  * @throws Error that says what to do when the port is in use
  */
-export async function portFor(port: number): Promise<number> {
+export async function portFor(port: number, option = '--port'): Promise<number> {
 	const server = net.createServer();
 	return await new Promise<number>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) =>
 			reject(
 				error.code === 'EADDRINUSE'
-					? new Error(`Port ${port} is in use. Stop what uses it, or choose another with --port.`)
+					? new Error(
+							`Port ${port} is in use. Stop what uses it, or choose another with ${option}.`,
+						)
 					: error,
 			),
 		);

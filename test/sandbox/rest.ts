@@ -160,6 +160,12 @@ export class RestClient {
 		return await this.send('POST', '/rest/workflows', body);
 	}
 
+	/** Every workflow that is not archived, without its nodes. */
+	async workflows(): Promise<Array<{ id: string; name: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ isArchived: false }));
+		return await this.send('GET', `/rest/workflows?filter=${filter}`);
+	}
+
 	async workflow(id: string): Promise<StoredWorkflow> {
 		return await this.send('GET', `/rest/workflows/${id}`);
 	}

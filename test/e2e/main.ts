@@ -1,0 +1,119 @@
+import {
+	ALL_TARGETS,
+	command,
+	install,
+	inWords,
+	nameOf,
+	newFolder,
+	packPackage,
+	print,
+	TARGETS,
+	targetsNamed,
+	type Installed,
+} from '../sandbox';
+import { fs, nodeProcess, parseArgs, path, projectRoot, spawn } from '../support/node';
+import { compatibilityTable, type Row } from './compatibility';
+
+const HELP = `Proves the packed package in real n8n. Installs n8n first where that has not been done.
+
+  npm run test:e2e                    the current n8n and the oldest supported one
+  npm run test:e2e -- 2.8.4           one of them
+  npm run test:e2e -- --record        every pair of n8n and Node; writes docs/compatibility.md
+  npm run test:e2e -- -t "Leave Group" only the tests whose names say so
+`;
+
+async function main(): Promise<number> {
+	const { values, positionals } = parseArgs({
+		options: {
+			record: { type: 'boolean' },
+			help: { type: 'boolean' },
+			testNamePattern: { type: 'string', short: 't' },
+		},
+		allowPositionals: true,
+	});
+	if (values.help) {
+		print(HELP);
+		return 0;
+	}
+	const wanted = positionals.flatMap(targetsNamed);
+	const targets = wanted.length > 0 ? wanted : values.record ? ALL_TARGETS : TARGETS;
+	const installed: Installed[] = [];
+	for (const target of targets) installed.push(await install(target));
+
+	const folder = newFolder();
+	try {
+		const started = Date.now();
+		const { tarball } = await packPackage(folder);
+		const results = path.join(folder, 'results.json');
+		const pattern = values.testNamePattern ? ['-t', values.testNamePattern] : [];
+		const code = await jest([...pattern, '--json', `--outputFile=${results}`], {
+			E2E_TARBALL: tarball,
+			E2E_TARGETS: targets.map(nameOf).join(','),
+		});
+		print(`The end-to-end tests took ${inWords(Date.now() - started)}.`);
+		if (values.record && pattern.length === 0) await record(installed, results);
+		return code;
+	} finally {
+		fs.rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+async function jest(args: string[], env: Record<string, string>): Promise<number> {
+	const cli = path.join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
+	const config = path.join(projectRoot, 'jest.e2e.config.js');
+	const child = spawn(nodeProcess.execPath, [cli, '--config', config, ...args], {
+		cwd: projectRoot,
+		env: { ...nodeProcess.env, ...env },
+		// The results go into the file; standard output would repeat them.
+		stdio: ['ignore', 'inherit', 'inherit'],
+	});
+	return await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+}
+
+/** What jest's results file says of one file run. */
+interface Results {
+	testResults: Array<{
+		startTime: number;
+		endTime: number;
+		assertionResults: Array<{ status: string; ancestorTitles: string[] }>;
+	}>;
+}
+
+async function record(installed: readonly Installed[], results: string): Promise<void> {
+	const { testResults } = JSON.parse(fs.readFileSync(results, 'utf8')) as Results;
+	const rows: Row[] = [];
+	for (const { target, node } of installed) {
+		const name = `n8n ${nameOf(target)}`;
+		const files = testResults.filter(({ assertionResults }) =>
+			assertionResults.some(({ ancestorTitles }) => ancestorTitles[0] === name),
+		);
+		const count = (status: string) =>
+			files.flatMap((file) => file.assertionResults).filter((one) => one.status === status).length;
+		rows.push({
+			n8n: target.n8n,
+			node: (await command(node, ['--version'])).tail.trim().replace('v', ''),
+			passed: count('passed'),
+			failed: count('failed'),
+			seconds: files.reduce(
+				(sum, { startTime, endTime }) => sum + (endTime - startTime) / 1_000,
+				0,
+			),
+		});
+	}
+	const file = path.join(projectRoot, 'docs', 'compatibility.md');
+	fs.mkdirSync(path.dirname(file), { recursive: true });
+	const manifest = fs.readFileSync(path.join(projectRoot, 'package.json'), 'utf8');
+	const { version } = JSON.parse(manifest) as { version: string };
+	fs.writeFileSync(file, compatibilityTable(rows, version, new Date()));
+	print(`Wrote ${path.relative(projectRoot, file)}`);
+}
+
+main().then(
+	(code) => {
+		nodeProcess.exitCode = code;
+	},
+	(error: Error) => {
+		nodeProcess.stderr.write(`\n${error.message}\n`);
+		nodeProcess.exitCode = 1;
+	},
+);
