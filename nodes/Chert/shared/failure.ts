@@ -274,7 +274,11 @@ export function asFailure(error: unknown): ChertFailure {
  */
 export function detailsOf({ details }: ChertFailure, sent = 0): FailureDetails {
 	const { outcome_unknown, ...rest } = details;
-	return { attempts: sent, ...rest, ...(outcome_unknown && sent > 0 && { outcome_unknown }) };
+	return {
+		...rest,
+		attempts: rest.attempts ?? sent,
+		...(outcome_unknown && sent > 0 && { outcome_unknown }),
+	};
 }
 
 /** The message of whatever was thrown. */

@@ -75,6 +75,7 @@ export function stopError(
 	const description = [
 		failure.description,
 		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
+		idsIn(subject) !== '' && `Stopped at: ${idsIn(subject)}.`,
 		outcomes.length > 1 && `${doneBefore}: ${listShortly(account.done) || 'none'}.`,
 		others.length > 0 && `Also failed: ${listShortly(others.map(shortly))}.`,
 		account.not_started > 0 && `Not started: ${account.not_started} of ${outcomes.length}.`,
@@ -95,8 +96,13 @@ function isNotStarted(outcome: Outcome): boolean {
 
 /** The ids an outcome is known by. */
 function nameOf({ subject, item }: Outcome): string {
-	const ids = Object.values(subject).filter((id) => typeof id === 'string');
-	return ids.length > 0 ? ids.join(' ') : `item ${item}`;
+	return idsIn(subject) || `item ${item}`;
+}
+
+function idsIn(subject: IDataObject): string {
+	return Object.values(subject)
+		.filter((id) => typeof id === 'string')
+		.join(' ');
 }
 
 /** Another failure in a few words: `ch_1 (4001 DELIVERY_FAILED)`. */
