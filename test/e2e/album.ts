@@ -28,13 +28,16 @@ export class Album {
 	 * Takes a picture of one part of the page.
 	 *
 	 * @param name of the file without its ending
+	 * @param top CSS pixels to leave out at the top, where something else reaches in
 	 * @returns its size in bytes
 	 */
-	async take(page: Page, part: Locator, name: string): Promise<number> {
+	async take(page: Page, part: Locator, name: string, top = 0): Promise<number> {
 		// The browser draws what has just changed before this one is answered.
 		await part.screenshot({ type: 'jpeg', quality: 1, animations: 'disabled', timeout: 20_000 });
-		const clip = await part.boundingBox();
-		if (!clip) throw new Error(`Nothing can be seen for the picture "${name}"`);
+		const box = await part.boundingBox();
+		if (!box) throw new Error(`Nothing can be seen for the picture "${name}"`);
+		const { x, y, width, height } = box;
+		const clip = { x, y: y + top, width, height: height - top };
 		const session = await page.context().newCDPSession(page);
 		const { data } = await session.send('Page.captureScreenshot', {
 			format: 'webp',
