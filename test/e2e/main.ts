@@ -1,6 +1,7 @@
 import {
 	ALL_TARGETS,
 	command,
+	CURRENT,
 	install,
 	inWords,
 	nameOf,
@@ -20,12 +21,14 @@ const HELP = `Proves the packed package in real n8n. Installs n8n first where th
   npm run test:e2e -- 2.8.4           one of them
   npm run test:e2e -- --record        every pair of n8n and Node; writes docs/compatibility.md
   npm run test:e2e -- -t "Leave Group" only the tests whose names say so
+  npm run pictures                    the walk in the browser alone; renews docs/pictures/
 `;
 
 async function main(): Promise<number> {
 	const { values, positionals } = parseArgs({
 		options: {
 			record: { type: 'boolean' },
+			pictures: { type: 'boolean' },
 			help: { type: 'boolean' },
 			testNamePattern: { type: 'string', short: 't' },
 		},
@@ -35,7 +38,7 @@ async function main(): Promise<number> {
 		print(HELP);
 		return 0;
 	}
-	const wanted = positionals.flatMap(targetsNamed);
+	const wanted = values.pictures ? [CURRENT] : positionals.flatMap(targetsNamed);
 	const targets = wanted.length > 0 ? wanted : values.record ? ALL_TARGETS : TARGETS;
 	const installed: Installed[] = [];
 	for (const target of targets) installed.push(await install(target));
@@ -45,10 +48,13 @@ async function main(): Promise<number> {
 		const started = Date.now();
 		const { tarball } = await packPackage(folder);
 		const results = path.join(folder, 'results.json');
-		const pattern = values.testNamePattern ? ['-t', values.testNamePattern] : [];
+		const tests = values.pictures ? 'In the browser' : values.testNamePattern;
+		const pattern = tests ? ['-t', tests] : [];
+		const pictures = path.join(projectRoot, 'docs', 'pictures');
 		const code = await jest([...pattern, '--json', `--outputFile=${results}`], {
 			E2E_TARBALL: tarball,
 			E2E_TARGETS: targets.map(nameOf).join(','),
+			...(values.pictures && { E2E_PICTURES: pictures }),
 		});
 		print(`The end-to-end tests took ${inWords(Date.now() - started)}.`);
 		if (values.record && pattern.length === 0) await record(installed, results);

@@ -25,16 +25,25 @@ export const NO_LEDGER: Ledger = {
 	unknown: () => undefined,
 };
 
+/** What the execution's data holds of a node. */
+interface Store {
+	chert?: { execution: string; run: number; tasks: object };
+}
+
 /**
  * The ledger of a node run, kept in the execution itself, where n8n keeps a node's own data between
- * tries: nothing of it outlives the execution, and no other execution sees it.
+ * tries. n8n hands that data on when somebody retries a failed execution; it names its execution, so
+ * that the retry begins anew.
  */
 export function openLedger(context: IExecuteFunctions): Ledger {
 	if (context.getNode().retryOnFail !== true) return NO_LEDGER;
 	const run = runIndexOf(context);
-	const store = context.getContext('node') as { chert?: { run: number; tasks: object } };
+	const execution = context.getExecutionId();
+	const store = context.getContext('node') as Store;
 	// A node in a loop runs many times; only the tries of this one run matter.
-	if (store.chert?.run !== run) store.chert = { run, tasks: {} };
+	if (store.chert?.run !== run || store.chert.execution !== execution) {
+		store.chert = { execution, run, tasks: {} };
+	}
 	const tasks = store.chert.tasks as Record<string, Entry>;
 	return {
 		recall: (task) => tasks[task],

@@ -21,6 +21,9 @@ export interface RequestTools {
 	hints: Set<string>;
 }
 
+/** What a message ends with when nobody knows whether the request had its effect. */
+const IN_DOUBT = '; it may have been carried out all the same';
+
 /** Thrown by a request that was never sent because the run had ended. */
 export class NotSent extends Error {}
 
@@ -123,9 +126,13 @@ export class Requests implements TaskCall {
 				findOut ?? 'Look at it before you run this item again.',
 			);
 		}
+		// An AI agent reads nothing but the message (n8n-facts 7), and must not simply try again.
+		const message =
+			this.unknown && ifRepeated !== 'none' ? `${failure.message}${IN_DOUBT}` : failure.message;
 		if (attempts > 1) sentences.push(`Tried ${attempts} times.`);
 		return new ChertFailure({
 			...known,
+			message,
 			description: sentences.join(' '),
 			...(this.unknown && ifRepeated === 'twice' && { reason: 'OUTCOME_UNKNOWN' }),
 			...(this.unknown && ifRepeated !== 'none' && { outcome_unknown: true }),

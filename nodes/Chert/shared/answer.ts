@@ -1,6 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ErrorCodeEntry } from './errorCodes';
-import { badResponse, chertError, errorText, readErrorEnvelope, redirected } from './failure';
+import {
+	badResponse,
+	chertError,
+	errorText,
+	isChertCode,
+	readErrorEnvelope,
+	redirected,
+} from './failure';
 import type { Expectation } from './operation';
 import { asObject } from './text';
 
@@ -46,12 +53,13 @@ export function readAnswer(
 	}
 	if (answer.kept) return answer.kept;
 	const ok = statusCode >= 200 && statusCode < 300;
-	const empty = expected?.mayBeEmpty && isBlank(answer.text) && context.trace_id !== null;
-	// A 204 says that there is nothing to say (some DELETE routes).
-	const bare = statusCode === 204 || (ok && empty);
+	// A 204 says that there is nothing to say (some DELETE routes). It proves nothing by itself, and
+	// neither does an empty body: Chert's trace id has to.
+	const empty = statusCode === 204 || (ok && expected?.mayBeEmpty && isBlank(answer.text));
+	const bare = empty && context.trace_id !== null;
 	const body = bare ? {} : parse(answer.text);
 	const envelope = readErrorEnvelope(body);
-	if (envelope && (!ok || hasFailed(body))) {
+	if (envelope && (!ok || hasFailed(body, expected))) {
 		throw chertError(
 			{
 				...(retry_after !== undefined && { retry_after }),
@@ -64,8 +72,11 @@ export function readAnswer(
 	}
 	if (ok && answer.kept === null) throw badResponse(describeNoFile(answer.text), context);
 	const object = asObject(body);
-	if (!ok || !object || hasFailed(object)) {
+	if (!ok || !object || hasFailed(object, expected)) {
 		throw badResponse(describe(answer.text, body), context);
+	}
+	if (expected?.provesNothing && context.trace_id === null) {
+		throw badResponse("has no trace ID, so it may not be Chert's", context);
 	}
 	const fields = withoutError(object as IDataObject);
 	if (expected?.says && !expected.says(fields)) {
@@ -80,10 +91,14 @@ export function withoutError(fields: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'error'));
 }
 
-/** A 2xx body that still says it failed: an envelope, or the flat shape of `POST /send`. */
-function hasFailed(body: unknown): boolean {
+/**
+ * Whether a 2xx body still says that it failed: an envelope, or the flat shape of `POST /send`. A message
+ * that was read may well have the status `failed`; that is news, not a failure to read it.
+ */
+function hasFailed(body: unknown, expected?: Expectation): boolean {
 	const { success, error, status } = asObject(body) ?? {};
-	return success === false || status === 'failed' || (error !== undefined && error !== null);
+	if (success === false || isChertCode(Number(asObject(error)?.code))) return true;
+	return expected?.flatFailures === true && (status === 'failed' || (error ?? null) !== null);
 }
 
 function header(answer: RawAnswer, name: string): string | undefined {

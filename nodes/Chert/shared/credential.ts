@@ -17,7 +17,8 @@ export const DEFAULT_BASE_URL = 'https://console.trychert.com';
 const API_PATH = '/api/v1';
 /** Visible ASCII: the only characters that a tenant slug and a signing secret are made of. */
 const HEADER_TOKEN = /^[\x21-\x7e]*$/;
-const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Host names of this very machine, as `URL.hostname` has them. */
+export const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Reads the fields of the `chertApi` credential as a person typed them.

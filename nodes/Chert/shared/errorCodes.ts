@@ -195,6 +195,12 @@ export function documented(...codes: number[]): Record<number, ErrorCodeEntry> {
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
 }
 
+/** 1004 where the node itself writes the JSON, so that nobody has typed any. */
+export const FAULT_OF_THE_NODE: ErrorCodeEntry = {
+	reason: 'INVALID_JSON',
+	advice: 'Chert could not read the request. This is a fault of the node; please report it.',
+};
+
 const UNKNOWN_CODE: ErrorCodeEntry = {
 	reason: 'UNKNOWN_CODE',
 	advice:

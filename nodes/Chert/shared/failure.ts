@@ -80,7 +80,7 @@ export function readErrorEnvelope(body: unknown): ErrorEnvelope | undefined {
 	if (!outer) return undefined;
 	const inner = asObject(outer.error) ?? outer;
 	const code = Number(inner.code ?? inner.error_code);
-	if (!Number.isInteger(code) || code <= 0) return undefined;
+	if (!isChertCode(code)) return undefined;
 	const { attachment_index, allowed_effects } = inner;
 	const { retryable, retry_after } = inner;
 	return {
@@ -106,6 +106,11 @@ export function errorText(body: unknown): string | undefined {
 	const texts = [inner.message, inner.error_message, inner.error, inner.reason];
 	const text = texts.find((candidate) => typeof candidate === 'string' && candidate.trim() !== '');
 	return (text as string | undefined)?.trim();
+}
+
+/** Chert's codes have four digits. A gateway's JSON has a status there, and says nothing for Chert. */
+export function isChertCode(code: number): boolean {
+	return Number.isInteger(code) && code >= 1_000 && code <= 9_999;
 }
 
 function isSeconds(value: unknown): value is number {
@@ -188,6 +193,12 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
 	CERT_HAS_EXPIRED: 'its TLS certificate has expired',
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed',
 	SELF_SIGNED_CERT_IN_CHAIN: 'its TLS certificate is self-signed',
+	CERT_NOT_YET_VALID: 'its TLS certificate is not valid yet',
+	CERT_REVOKED: 'its TLS certificate was revoked',
+	CERT_UNTRUSTED: 'its TLS certificate is not trusted',
+	UNABLE_TO_GET_ISSUER_CERT: 'its TLS certificate cannot be verified',
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+		'its TLS certificate cannot be verified (a company proxy that reads along causes this)',
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its TLS certificate cannot be verified',
 	ERR_TLS_CERT_ALTNAME_INVALID: 'its TLS certificate is for another host',
 };
@@ -289,7 +300,11 @@ export function asFailure(error: unknown): ChertFailure {
  */
 export function detailsOf({ details }: ChertFailure, sent = 0): FailureDetails {
 	const { outcome_unknown, ...rest } = details;
-	return { attempts: sent, ...rest, ...(outcome_unknown && sent > 0 && { outcome_unknown }) };
+	return {
+		...rest,
+		attempts: rest.attempts ?? sent,
+		...(outcome_unknown && sent > 0 && { outcome_unknown }),
+	};
 }
 
 /** The message of whatever was thrown. */

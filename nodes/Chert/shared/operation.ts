@@ -122,6 +122,10 @@ export interface Expectation {
 	 * id then has to prove that it was Chert who answered.
 	 */
 	mayBeEmpty?: true;
+	/** Set where a success says nothing that only Chert could say: its trace id has to be there. */
+	provesNothing?: true;
+	/** Set where failures may come in the flat shape, with `status: "failed"` (docs: `POST /send`). */
+	flatFailures?: true;
 	/**
 	 * Reads a refusal that means the work has been done already.
 	 *

@@ -75,6 +75,7 @@ export function stopError(
 	const description = [
 		failure.description,
 		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
+		idsIn(subject) !== '' && `Stopped at: ${idsIn(subject)}.`,
 		outcomes.length > 1 && `${doneBefore}: ${listShortly(account.done) || 'none'}.`,
 		others.length > 0 && `Also failed: ${listShortly(others.map(shortly))}.`,
 		account.not_started > 0 && `Not started: ${account.not_started} of ${outcomes.length}.`,
@@ -95,10 +96,14 @@ function isNotStarted(outcome: Outcome): boolean {
 
 /** The ids an outcome is known by; an idempotency key says nothing to a reader of lists. */
 function nameOf({ subject, item }: Outcome): string {
-	const ids = Object.entries(subject)
+	return idsIn(subject) || `item ${item}`;
+}
+
+function idsIn(subject: IDataObject): string {
+	return Object.entries(subject)
 		.filter(([name, id]) => typeof id === 'string' && name !== 'idempotency_key')
-		.map(([, id]) => id as string);
-	return ids.length > 0 ? ids.join(' ') : `item ${item}`;
+		.map(([, id]) => id as string)
+		.join(' ');
 }
 
 /** Another failure in a few words: `ch_1 (4001 DELIVERY_FAILED)`. */

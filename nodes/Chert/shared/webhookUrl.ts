@@ -1,7 +1,6 @@
+import { LOOPBACK_HOST } from './credential';
 import { invalidInput } from './failure';
 import { hasControlCharacter } from './text';
-
-const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a URL's host is this very machine. */
 export function isLoopback(url: URL): boolean {

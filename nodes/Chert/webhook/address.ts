@@ -14,7 +14,7 @@ const PRIVATE_NAME = /\.(local|internal|intranet|lan|home|corp|home\.arpa)$/;
  *
  * @throws ChertFailure `INVALID_WEBHOOK_URL` when it is none
  */
-export function readWebhookUrl(value: string | undefined): string {
+export function ownWebhookUrl(value: string | undefined): string {
 	if (value === undefined || !URL.canParse(value)) {
 		throw invalid('n8n gives this node no valid webhook URL');
 	}

@@ -2,7 +2,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { asFailure, ChertFailure } from '../shared/failure';
 import { nodeError } from '../shared/nodeError';
 import { openCredential } from '../shared/transport';
-import { readWebhookUrl, requireReachable } from './address';
+import { ownWebhookUrl, requireReachable } from './address';
 import { claims } from './claims';
 import { readEvents } from './events';
 import { Memory, slotOf } from './memory';
@@ -85,7 +85,7 @@ async function ownUrl(context: IHookFunctions): Promise<string> {
 }
 
 function urlOf(context: IHookFunctions): string {
-	return readWebhookUrl(context.getNodeWebhookUrl('default'));
+	return ownWebhookUrl(context.getNodeWebhookUrl('default'));
 }
 
 async function deleteAll(context: IHookFunctions, url: string, own?: string): Promise<void> {

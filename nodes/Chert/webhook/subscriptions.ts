@@ -76,7 +76,7 @@ export async function createSubscription(
 export async function deleteSubscription(context: IHookFunctions, id: string): Promise<void> {
 	const path = `${PATH}/${encodeURIComponent(id)}`;
 	try {
-		await ask(context, { method: 'DELETE', path }, undefined, ERRORS);
+		await ask(context, { method: 'DELETE', path }, { provesNothing: true }, ERRORS);
 	} catch (error) {
 		const failure = asFailure(error);
 		if (failure.details.code !== GONE) throw failure;

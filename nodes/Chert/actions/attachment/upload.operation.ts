@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { safeFileName } from '../../shared/contentDisposition';
-import { documented } from '../../shared/errorCodes';
+import { documented, FAULT_OF_THE_NODE } from '../../shared/errorCodes';
 import { invalidInput } from '../../shared/failure';
 import { LARGEST_FILE, sizeInWords } from '../../shared/files';
 import type { ItemFile, Operation } from '../../shared/operation';
@@ -44,7 +44,13 @@ export const upload: Operation = {
 	routes: ['POST /attachments', 'PUT /attachments/{id}/upload'],
 	doneBefore: 'Uploaded before this',
 	errors: {
-		...documented(1001, 1004, 5001),
+		...documented(1001),
+		1004: FAULT_OF_THE_NODE,
+		5001: {
+			reason: 'ATTACHMENT_NOT_FOUND',
+			advice:
+				'Chert forgot the announced file before it was uploaded. Run this item again; it begins anew.',
+		},
 		1002: {
 			reason: 'INVALID_VALUE',
 			advice:

@@ -70,11 +70,10 @@ export const removeParticipant: Operation = {
 		return eachParticipant(item, (chat_id, address) => ({
 			request: { method: 'DELETE', path: participantsPath(chat_id, address) },
 			done: 'removed',
-			// After a request that got no answer, 1001 says that it had been carried out.
-			doneAlready: ({ code }, afterUnknown) =>
-				code === 1001 && (afterUnknown || continueAsRemoved)
-					? { already_removed: true }
-					: undefined,
+			// Even after a request without an answer, 1001 may mean that the person is in the group by
+			// another address. To call that removed would be untrue, and a hole in an offboarding.
+			doneAlready: ({ code }) =>
+				code === 1001 && continueAsRemoved ? { already_removed: true } : undefined,
 		}));
 	},
 };

@@ -51,11 +51,10 @@ export const replay: Operation = {
 		return {
 			subject: item.subject,
 			execute: async (call) => {
-				const answer = await call.request({
-					method: 'POST',
-					path: `${pathOf(id)}/replay`,
-					query: { subscription_id },
-				});
+				const answer = await call.request(
+					{ method: 'POST', path: `${pathOf(id)}/replay`, query: { subscription_id } },
+					{ provesNothing: true },
+				);
 				return { id, ...eventIn(answer) };
 			},
 		};

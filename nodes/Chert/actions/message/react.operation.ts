@@ -1,4 +1,4 @@
-import { documented } from '../../shared/errorCodes';
+import { documented, FAULT_OF_THE_NODE } from '../../shared/errorCodes';
 import { invalidInput } from '../../shared/failure';
 import type { ItemReader, Operation } from '../../shared/operation';
 import { messageIdField, readMessageId } from './messageId';
@@ -40,7 +40,8 @@ export const react: Operation = {
 	routes: ['POST /messages/{id}/react'],
 	doneBefore: 'Reacted to before this',
 	errors: {
-		...documented(1004, 2003),
+		...documented(2003),
+		1004: FAULT_OF_THE_NODE,
 		1002: {
 			reason: 'INVALID_REACTION',
 			advice:

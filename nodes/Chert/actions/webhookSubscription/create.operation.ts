@@ -31,6 +31,9 @@ export const create: Operation = {
 		'Look at Webhook Subscription → Get Many. If it lists one with this URL, delete it, because its secret is lost, and run this item again.',
 	prepare(item) {
 		const url = readWebhookUrl(item.parameter('url'));
+		// Without its query: people put keys there.
+		const { origin, pathname } = new URL(url);
+		item.subject.url = origin + pathname;
 		const events = readEvents(item.parameter('events'));
 		const version = item.option('version', '');
 		const body = {
@@ -49,7 +52,9 @@ export const create: Operation = {
 					},
 					missing: 'does not show the new webhook subscription with its secret',
 				});
-				return subscriptionIn(answer);
+				const subscription = subscriptionIn(answer);
+				item.subject.subscription_id = subscription.id;
+				return subscription;
 			},
 		};
 	},

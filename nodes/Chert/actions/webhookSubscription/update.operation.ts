@@ -62,6 +62,7 @@ export const update: Operation = {
 				const answer = await call.request(
 					{ method: 'PATCH', path: pathOf(id), body },
 					{
+						provesNothing: true,
 						says: (said) => confirms(subscriptionIn(said), { id, ...body }),
 						missing: 'does not say that the webhook subscription was changed like this',
 					},

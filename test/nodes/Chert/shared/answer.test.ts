@@ -20,6 +20,8 @@ function failureOf(act: () => unknown) {
 
 const envelope = (error: object, trace_id?: string) => ({ success: false, error, trace_id });
 
+const FLAT = { flatFailures: true } as const;
+
 describe('readAnswer', () => {
 	test('returns the object of a success with fields it does not know', () => {
 		expect(readAnswer(answer(200, { chat_id: 'c', status: 'left', new_field: [1] }))).toEqual({
@@ -57,9 +59,12 @@ describe('readAnswer', () => {
 	});
 
 	test('204 is a success without fields, but not one that says something', () => {
-		expect(readAnswer(answer(204, ''))).toEqual({});
+		expect(readAnswer(answer(204, '', { 'x-trace-id': 't' }))).toEqual({});
+		// Without a trace id it may be anybody's.
+		expect(failureOf(() => readAnswer(answer(204, ''))).reason).toBe('BAD_RESPONSE');
 		const says = ({ status }: { status?: unknown }) => status === 'left';
-		expect(failureOf(() => readAnswer(answer(204, ''), {}, { says }))).toMatchObject({
+		const empty = answer(204, '', { 'x-trace-id': 't' });
+		expect(failureOf(() => readAnswer(empty, {}, { says }))).toMatchObject({
 			reason: 'BAD_RESPONSE',
 			outcome_unknown: true,
 		});
@@ -100,9 +105,24 @@ describe('readAnswer', () => {
 		});
 	});
 
+	test('a message that was read may have failed; reading it has not', () => {
+		const message = { id: 'msg_1', status: 'failed' };
+		expect(readAnswer(answer(200, message))).toEqual(message);
+		expect(failureOf(() => readAnswer(answer(200, message), {}, FLAT)).reason).toBe('BAD_RESPONSE');
+	});
+
+	test('an answer that proves nothing needs the trace id', () => {
+		const expected = { provesNothing: true } as const;
+		expect(readAnswer(answer(200, {}, { 'x-trace-id': 't' }), {}, expected)).toEqual({});
+		expect(failureOf(() => readAnswer(answer(200, {}), {}, expected))).toMatchObject({
+			reason: 'BAD_RESPONSE',
+			outcome_unknown: true,
+		});
+	});
+
 	test('the flat shape of /send is understood (docs: errors, unverified)', () => {
 		const flat = { status: 'failed', error_code: 4001, error: 'Downstream said no' };
-		expect(failureOf(() => readAnswer(answer(200, flat)))).toMatchObject({
+		expect(failureOf(() => readAnswer(answer(200, flat), {}, FLAT))).toMatchObject({
 			message: 'Chert 4001: Downstream said no',
 			code: 4001,
 			trace_id: null,
@@ -136,7 +156,7 @@ describe('readAnswer', () => {
 		],
 	])('so is the flat shape %j', (flat, expected) => {
 		for (const status of [200, 400, 502]) {
-			expect(failureOf(() => readAnswer(answer(status, flat)))).toMatchObject(expected);
+			expect(failureOf(() => readAnswer(answer(status, flat), {}, FLAT))).toMatchObject(expected);
 		}
 	});
 
@@ -169,7 +189,8 @@ describe('readAnswer', () => {
 		[200, '{"chat_id":"c","sta', 'was cut off or is not JSON'],
 		[200, '<html>hello</html>', 'was a web page instead of JSON'],
 		[200, '{"success":false}', 'was not what Chert documents'],
-		[200, '{"error":"no"}', 'was not what Chert documents'],
+		[504, '{"code":504,"message":"Gateway timeout"}', 'was not what Chert documents'],
+		[504, '{"error":{"code":504,"status":"DEADLINE"}}', 'was not what Chert documents'],
 		[502, '<html>Bad gateway</html>', 'was a web page instead of JSON'],
 		[500, '{"error":{"message":"no code"}}', 'was not what Chert documents'],
 	])('HTTP %d with body %j is not believed', (status, text, what) => {

@@ -1,4 +1,4 @@
-import { readWebhookUrl, requireReachable } from '../../../../nodes/Chert/webhook/address';
+import { ownWebhookUrl, requireReachable } from '../../../../nodes/Chert/webhook/address';
 
 const CLOUD = 'https://console.trychert.com/api/v1';
 const SIMULATOR = 'http://127.0.0.1:4010/api/v1';
@@ -54,5 +54,5 @@ test.each([
 });
 
 test.each([undefined, '', 'n8n.example.com/webhook'])('%j is no URL', (value) => {
-	expect(() => readWebhookUrl(value)).toThrow(/no valid webhook URL.*WEBHOOK_URL/);
+	expect(() => ownWebhookUrl(value)).toThrow(/no valid webhook URL.*WEBHOOK_URL/);
 });

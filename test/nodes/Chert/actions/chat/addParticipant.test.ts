@@ -164,7 +164,8 @@ test.each<[string, object]>([
 		'continueErrorOutput',
 	);
 	expect(failed[0].json.error).toMatchObject({
-		message: "Chert's answer does not say that this address was added to the group (HTTP 200)",
+		message:
+			"Chert's answer does not say that this address was added to the group (HTTP 200); it may have been carried out all the same",
 		reason: 'BAD_RESPONSE',
 		outcome_unknown: true,
 		description: expect.stringContaining('Look at the group'),

@@ -18,6 +18,9 @@ const ONE_BY_ONE: IDataObject = {
 	options: { maxConcurrentRequests: 1, maxAttempts: 1 },
 };
 
+/** How a message ends when nobody knows: an AI agent sees nothing else. */
+const IN_DOUBT = '; it may have been carried out all the same';
+
 let engine: Engine;
 let simulator: Simulator;
 
@@ -263,7 +266,7 @@ describe('a failure', () => {
 		...unknown,
 		reason: 'BAD_RESPONSE',
 		http_status,
-		message: `Chert's answer ${what} (HTTP ${http_status})`,
+		message: `Chert's answer ${what} (HTTP ${http_status})${IN_DOUBT}`,
 		trace_id: expect.stringMatching(TRACE_ID),
 	});
 	const broken = {
@@ -326,7 +329,7 @@ describe('a failure', () => {
 					await leaveGroups(chats([ids[n]]), onError, { parameters: ONE_BY_ONE }),
 			),
 		);
-		const message = 'Chert did not answer within 30 s';
+		const message = `Chert did not answer within 30 s${IN_DOUBT}`;
 		expect(stopped.error).toMatchObject({ message, httpCode: null });
 		const error = expect.objectContaining({ message, reason: 'TIMEOUT', outcome_unknown: true });
 		expect(json(regular.success)).toEqual([{ error }]);

@@ -182,7 +182,8 @@ test.each([
 		'continueErrorOutput',
 	);
 	expect(failed[0].json.error).toMatchObject({
-		message: "Chert's answer does not say that the location was sent (HTTP 202)",
+		message:
+			"Chert's answer does not say that the location was sent (HTTP 202); it may have been carried out all the same",
 		outcome_unknown: true,
 		idempotency_key: bodies()[0].idempotency_key,
 		description: expect.stringContaining('in the option "Idempotency Key"'),

@@ -256,7 +256,7 @@ describe('errors', () => {
 		const items = [{ phone: ANN, text: 'Hi' }];
 		const { failed } = await runSafely(engine, simulator, once({}), items, 'continueErrorOutput');
 		expect(failed[0].json.error).toMatchObject({
-			message: `Chert's answer ${what} (HTTP 200)`,
+			message: `Chert's answer ${what} (HTTP 200); it may have been carried out all the same`,
 			outcome_unknown: true,
 			description: expect.stringContaining('idempotency_key of this error') as string,
 			idempotency_key: keys()[0],

@@ -1,0 +1,98 @@
+import type { Locator, Page } from 'playwright-core';
+import { OWNER, type StoredWorkflow } from '../sandbox';
+
+/** n8n's editor as a person uses it. What has to be there is waited for, never slept for. */
+export class Editor {
+	constructor(
+		readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	/** An element of the editor by n8n's own name for it (n8n-facts 28). */
+	part(name: string): Locator {
+		return this.page.getByTestId(name);
+	}
+
+	private last(name: string, count: number): Locator {
+		return this.part(name).nth(count - 1);
+	}
+
+	async logIn(): Promise<void> {
+		await this.page.goto(`${this.url}/signin`, { waitUntil: 'commit' });
+		await this.part('emailOrLdapLoginId').locator('input').fill(OWNER.email);
+		await this.part('password').locator('input').fill(OWNER.password);
+		await this.part('form-submit-button').click();
+		await this.page.waitForURL(({ pathname }) => pathname.startsWith('/home'), {
+			waitUntil: 'commit',
+		});
+	}
+
+	/** Opens a workflow and waits until all its nodes and notes are drawn. */
+	async openWorkflow({ id, nodes }: StoredWorkflow): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`, { waitUntil: 'commit' });
+		const notes = nodes.filter(({ type }) => type.endsWith('.stickyNote')).length;
+		await this.last('sticky', notes).waitFor();
+		await this.last('canvas-node', nodes.length - notes).waitFor();
+		await this.fit();
+	}
+
+	/** Moves the canvas so that all of the workflow can be seen. */
+	async fit(): Promise<void> {
+		await this.part('zoom-to-fit').click();
+	}
+
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.part('canvas-node').filter({
+			has: this.page.getByText(name, { exact: true }),
+			hasNot: this.part('sticky'),
+		});
+	}
+
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.part('ndv').waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.part('ndv-close-button').click();
+		await this.part('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** What a list in the node's panel or in a dialog shows as chosen. */
+	async chosen(parameter: string): Promise<string> {
+		return await this.part(`parameter-input-${parameter}`).locator('input').first().inputValue();
+	}
+
+	/** Opens a list and returns the texts of its entries, in their order. */
+	async entries(parameter: string): Promise<string[]> {
+		await this.part(`parameter-input-${parameter}`).click();
+		await this.page.getByRole('option').first().waitFor();
+		const texts = await this.page.getByRole('option').filter({ visible: true }).allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await this.page.getByRole('option').first().waitFor({ state: 'hidden' });
+		return texts;
+	}
+
+	async choose(parameter: string, entry: string): Promise<void> {
+		await this.part(`parameter-input-${parameter}`).click();
+		await this.page.getByRole('option', { name: entry }).filter({ visible: true }).click();
+	}
+
+	/** Fills a text field of the credential dialog. */
+	async fill(parameter: string, text: string): Promise<void> {
+		await this.part(`parameter-input-${parameter}`).locator('input').fill(text);
+	}
+
+	/** Takes away the messages in the corner that would cover what is below them. */
+	async dismissMessages(): Promise<void> {
+		const buttons = this.page.locator('.el-notification__closeBtn');
+		while ((await buttons.count()) > 0) {
+			// It may fade away by itself in the meantime.
+			await buttons
+				.first()
+				.click({ timeout: 2_000, force: true })
+				.catch(() => {});
+		}
+	}
+}

@@ -1,0 +1,239 @@
+import { request } from 'undici';
+import {
+	CURRENT,
+	EXAMPLES,
+	nameOf,
+	openSandbox,
+	readExample,
+	withCredentials,
+	type Sandbox,
+	type StoredWorkflow,
+} from '../sandbox';
+import { openBrowser, type Browser } from '../sandbox/browser';
+import { nodeProcess } from '../support/node';
+import { Album, LARGEST } from './album';
+import { Editor } from './editor';
+
+/** Set for each of jest's projects by jest.e2e.config.js: the name of a target. */
+declare const E2E_TARGET: string;
+
+/** Where `npm run pictures` wants them; a plain run of the tests throws them away. */
+const { E2E_PICTURES } = nodeProcess.env;
+
+/** The editor looks different in every release; people are told how it looks in the current one. */
+const inCurrent = E2E_TARGET === nameOf(CURRENT) ? describe : describe.skip;
+
+const LEAVE = 'Leave Group';
+const WRONG_SECRET = 'example1example1example1example1';
+
+/** How long a person waits, in milliseconds: two other n8ns may have the processors. */
+const PATIENCE = 60_000;
+
+inCurrent(`n8n ${E2E_TARGET}`, () => {
+	let sandbox: Sandbox;
+	let browser: Browser;
+	let editor: Editor;
+	let album: Album;
+	let workflow: StoredWorkflow;
+
+	beforeAll(async () => {
+		album = new Album(E2E_PICTURES);
+		const tarball = nodeProcess.env.E2E_TARBALL;
+		// In pictures the credential shows the address at which `npm run simulator` listens.
+		const simulatorPort = E2E_PICTURES ? 4010 : 0;
+		sandbox = await openSandbox({ target: CURRENT, tarball, simulatorPort });
+		browser = await openBrowser({ width: 1280, height: 800, patience: PATIENCE });
+		editor = new Editor(browser.page, sandbox.n8n.url);
+		const { rest, credentials } = sandbox;
+		// Somebody who comes for the first time has Slack, and no Chert credential yet.
+		await rest.send('DELETE', `/rest/credentials/${credentials.chertApi.id}`);
+		const example = withCredentials(readExample('crm-offboarding'), credentials);
+		const nodes = example.nodes.map((node) =>
+			node.name === LEAVE ? { ...node, credentials: undefined } : node,
+		);
+		workflow = await rest.createWorkflow({ ...example, nodes });
+	}, 900_000);
+	afterAll(async () => {
+		album?.close();
+		await browser?.close();
+		await sandbox?.close();
+	});
+
+	const take = async (part: string, name: string) => {
+		await editor.dismissMessages();
+		// The lower half of the editor's tabs reaches into the canvas.
+		const top = part === 'canvas-wrapper' ? 24 : 0;
+		const size = await album.take(editor.page, editor.part(part), name, top);
+		expect(size).toBeLessThan(LARGEST);
+		expect(size).toBeGreaterThan(5_000);
+	};
+
+	/** Presses "Execute workflow" and does what the CRM does then. */
+	const run = async (chat_ids: string[]) => {
+		await editor.part('execute-workflow-button').click();
+		await sandbox.rest.until('the test URL to listen', async () => {
+			const { statusCode, body } = await request(
+				`${sandbox.n8n.url}/webhook-test/chert-offboarding`,
+				{
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ employee: 'Jo Park', chat_ids }),
+				},
+			);
+			await body.dump();
+			return statusCode === 200 || undefined;
+		});
+	};
+
+	describe('In the browser, a person', () => {
+		test('logs in and opens the offboarding workflow', async () => {
+			await editor.logIn();
+			await editor.openWorkflow(workflow);
+			expect(await editor.node(LEAVE).innerText()).toContain('leave: chat');
+			expect(await editor.node(LEAVE).innerText()).toMatch(/Success\s+Error/);
+		});
+
+		test("finds everything in the node's panel", async () => {
+			await editor.openNode(LEAVE);
+			expect(await editor.chosen('resource')).toBe('Chat');
+			expect(await editor.chosen('operation')).toBe(LEAVE);
+			const resources = await editor.entries('resource');
+			expect(resources).toEqual([...resources].sort((a, b) => a.localeCompare(b, 'en')));
+			const operations = await editor.entries('operation');
+			expect(operations.join('\n')).toMatch(/Leave Group\s+Make your line leave an iMessage group/);
+			expect(operations.join('\n')).toContain('This cannot be undone');
+			expect(await editor.part('parameter-input-chatId').innerText()).toContain(
+				'{{ $json.chat_id }}',
+			);
+			await editor.part('collection-parameter-add').click();
+			const options = editor.page.getByRole('option').filter({ visible: true });
+			await options.first().waitFor();
+			expect(await options.allInnerTexts()).toEqual([
+				'Give Up After',
+				'If Not a Group Anymore',
+				'Max Attempts',
+				'Max Concurrent Requests',
+			]);
+			await editor.page.keyboard.press('Escape');
+			await options.first().waitFor({ state: 'hidden' });
+		});
+
+		test('creates the credential, and reads what its test says', async () => {
+			const { page } = editor;
+			const dialog = editor.part('editCredential-modal');
+			const { tenant, signingSecret, baseUrl } = sandbox.simulator.credential;
+			await editor.part('node-credentials-slot').getByRole('button').first().click();
+			await dialog.waitFor();
+			expect(await dialog.innerText()).toContain('Chert API');
+			expect(await editor.chosen('authentication')).toBe('Signature (HMAC)');
+			await editor.fill('tenant', tenant);
+			await editor.fill('signingSecret', WRONG_SECRET);
+			await editor.fill('baseUrl', baseUrl);
+			await editor.part('credential-save-button').click();
+			await dialog.getByText('More details').click();
+			await dialog.getByText('Chert 2004').waitFor();
+			expect(await dialog.innerText()).toContain(
+				'Chert 2004: Signature or token is not valid. The Signing Secret in the credential is wrong or was rotated. Copy the current one from the API keys page of the Chert console.',
+			);
+			await take('editCredential-modal', 'credential-wrong-secret');
+
+			await editor.fill('signingSecret', signingSecret);
+			await editor.part('credential-save-button').click();
+			// A new credential that works closes its dialog, which may take a moment; opened again, it
+			// is tested again.
+			await dialog.waitFor({ state: 'hidden' });
+			await sandbox.rest.until('the dialog with a good test', async () => {
+				if (!(await dialog.isVisible())) await editor.part('credential-edit-button').click();
+				await dialog.getByText('Connection tested successfully').waitFor();
+				return await take('editCredential-modal', 'credential').then(
+					() => true,
+					() => undefined,
+				);
+			});
+			// Escape closes the dialog, and the panel below it at once or the next time.
+			await sandbox.rest.until('the panel to close', async () => {
+				await page.keyboard.press('Escape');
+				return (await editor.part('ndv').isVisible()) ? undefined : true;
+			});
+			const stored = await sandbox.rest.credentials();
+			expect(stored.filter(({ type }) => type === 'chertApi')).toHaveLength(1);
+		});
+
+		test('runs it: three groups, one left, two for the error branch', async () => {
+			await run(['ch_group_of_5', 'ch_group_of_3', 'ch_nobody_knows']);
+			for (const name of ['Summary to Slack', 'Failure to Slack']) {
+				await editor.node(name).getByTestId('canvas-node-status-success').waitFor();
+			}
+			const labels = await editor.part('edge-label').allInnerTexts();
+			expect(labels.map((label) => label.trim())).toEqual([
+				'1 item',
+				'1 item',
+				'3 items',
+				'1 item',
+				'2 items',
+			]);
+			expect(sandbox.simulator.chats.get('ch_group_of_5')!.left_count).toBe(1);
+			expect(sandbox.internet.slack).toHaveLength(3);
+			await take('canvas-wrapper', 'error-branch');
+		});
+
+		test('follows the error branch: code and advice for every group', async () => {
+			await editor.openNode(LEAVE);
+			const output = editor.part('output-panel');
+			await output.getByText('Success Branch (1 item)').waitFor();
+			expect(await output.innerText()).toMatch(/ch_group_of_5\s+left/);
+			await take('ndv', 'node-panel');
+			await output.getByText('Error Branch (2 items)').click();
+			await output.getByText('ch_nobody_knows').first().waitFor();
+			const words = await output.innerText();
+			expect(words).toMatch(/code\s*:\s*1002/);
+			expect(words).toMatch(/code\s*:\s*2002/);
+			expect(words).toContain('iMessage needs at least 3 people to stay in a group');
+			expect(words).toContain('Chert does not know a chat with this ID. Check where the ID comes');
+			// What went wrong stands above how often it was tried.
+			expect(words.indexOf('Chert 1002: ')).toBeLessThan(words.indexOf('attempts'));
+			await take('ndv', 'error-items');
+		});
+
+		test('lets it stop instead, and reads the failure', async () => {
+			await editor.part('tab-settings').click();
+			expect(await editor.chosen('onError')).toBe('Continue (using error output)');
+			await editor.choose('onError', 'Stop Workflow');
+			await editor.closeNode();
+			await run(['ch_group_of_8', 'ch_group_of_3']);
+			await editor.node(LEAVE).getByTestId('canvas-node-status-mark-error').waitFor();
+			await editor.openNode(LEAVE);
+			const message = await editor.part('node-error-message').innerText();
+			expect(message).toBe('Chert 1002: A group needs at least 3 members after you leave [item 1]');
+			const description = await editor.part('node-error-description').innerText();
+			expect(description).toContain(
+				'iMessage needs at least 3 people to stay in a group, so a line can only leave a group of 4 or more. Add somebody to the group first, or let it be.',
+			);
+			expect(description).toMatch(/Trace ID: [0-9a-f]{12}\./);
+			expect(description).toContain('Stopped at: ch_group_of_3.');
+			expect(description).toContain('Left before this: ch_group_of_8.');
+			await take('ndv', 'failure');
+		});
+
+		test.each(EXAMPLES)('sees all of the example %s', async (name) => {
+			const { rest, credentials } = sandbox;
+			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const example = withCredentials(readExample(name), { ...credentials, chertApi });
+			await editor.openWorkflow(await rest.createWorkflow(example));
+			expect(await editor.part('node-issues').count()).toBe(0);
+			await take('canvas-wrapper', name);
+		});
+
+		test('has a picture of everything', () => {
+			expect(album.taken).toEqual([
+				'credential-wrong-secret',
+				'credential',
+				'error-branch',
+				'node-panel',
+				'error-items',
+				'failure',
+				...EXAMPLES,
+			]);
+		});
+	});
+});
