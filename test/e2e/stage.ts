@@ -50,6 +50,9 @@ export class Stage {
 	/** Signatures that went over the wire; none of them may be stored anywhere. */
 	private readonly signatures = new Set<string>();
 
+	/** How many signed requests went over the wire; those of one second may share a signature. */
+	signed = 0;
+
 	private constructor(readonly sandbox: Sandbox) {}
 
 	/**
@@ -65,7 +68,9 @@ export class Stage {
 		const { simulator, internet } = this.sandbox;
 		for (const { headers } of simulator.requests) {
 			const signature = String(headers['x-chert-signature'] ?? '').split(',')[2];
-			if (signature) this.signatures.add(signature);
+			if (!signature) continue;
+			this.signatures.add(signature);
+			this.signed += 1;
 		}
 		simulator.reset();
 		internet.slack.length = 0;
@@ -138,11 +143,6 @@ export class Stage {
 		return [...places].flatMap(([place, bytes]) =>
 			secrets.filter((secret) => bytes.includes(secret)).map(() => place),
 		);
-	}
-
-	/** How many different signatures went over the wire. */
-	get signed(): number {
-		return this.signatures.size;
 	}
 
 	async close(): Promise<void> {
