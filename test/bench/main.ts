@@ -24,8 +24,8 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Row[]>> = {
 };
 
 /**
- * `npm run bench`: measures, prints one table and writes `docs/benchmarks.md`. With names as arguments
- * only those are run, and nothing is written.
+ * `npm run bench`: measures, prints the tables and writes `docs/benchmarks.md`. With names as arguments
+ * only those are run, and only their sections are written anew.
  */
 async function main(): Promise<void> {
 	const names = nodeProcess.argv.slice(2);
@@ -39,20 +39,38 @@ async function main(): Promise<void> {
 		baseUrl: simulator.url,
 	};
 	const bench = { engine: await Engine.load(), simulator, credential, progress: print };
-	const rows: Row[] = [];
+	const sections = new Map<string, Row[]>();
 	try {
 		for (const [name, measure] of Object.entries(BENCHMARKS)) {
-			if (names.length === 0 || names.includes(name)) rows.push(...(await measure(bench)));
+			if (names.length === 0 || names.includes(name)) sections.set(name, await measure(bench));
 		}
 	} finally {
 		simulator.stop();
 	}
+	const rows = [...sections.values()].flat();
 	print(`\n${markdown(rows)}`);
-	if (names.length === 0) write(rows);
+	write(sections);
 	if (rows.some(({ met }) => !met)) nodeProcess.exitCode = 1;
 }
 
-function write(rows: Row[]): void {
+const FILE = path.join(projectRoot, 'docs/benchmarks.md');
+
+/** The sections that the file has already, by benchmark. */
+function written(): Map<string, string> {
+	if (!fs.existsSync(FILE)) return new Map();
+	const [, ...sections] = fs.readFileSync(FILE, 'utf8').split(/^## /m);
+	return new Map(sections.map((text) => [text.split('\n')[0], text.trim()]));
+}
+
+/** A section of the file: when it was measured, and the figures. */
+function section(name: string, rows: Row[]): string {
+	return `${name}\n\nMeasured on ${new Date().toISOString().slice(0, 10)}.\n\n${markdown(rows)}`;
+}
+
+function write(measured: ReadonlyMap<string, Row[]>): void {
+	const known = written();
+	for (const [name, rows] of measured) known.set(name, section(name, rows));
+	const sections = Object.keys(BENCHMARKS).flatMap((name) => known.get(name) ?? []);
 	const [cpu] = os.cpus();
 	const versionOf = (name: string) =>
 		(
@@ -62,7 +80,7 @@ function write(rows: Row[]): void {
 		).version;
 	const text = `# Benchmarks
 
-Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. Do not edit by hand.
+Written by \`npm run bench\`; do not edit by hand. \`npm run bench -- latency\` renews one section.
 
 - Machine: ${os.cpus().length} × ${cpu.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.release()}
 - Real n8n: ${CURRENT.n8n} on Node ${CURRENT.node}, SQLite
@@ -70,10 +88,10 @@ Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. Do not
 - The simulator runs in a process of its own on the same machine. Times are medians (and extremes) of
   at least five runs after one that does not count.
 
-${markdown(rows)}
+${sections.map((text) => `## ${text}`).join('\n\n')}
 `;
 	fs.mkdirSync(path.join(projectRoot, 'docs'), { recursive: true });
-	fs.writeFileSync(path.join(projectRoot, 'docs/benchmarks.md'), text);
+	fs.writeFileSync(FILE, text);
 	print('\nWritten to docs/benchmarks.md');
 }
 

@@ -5,7 +5,7 @@ import { nodeProcess, path, projectRoot, spawn } from '../support/node';
 /** A simulator in a process of its own, so that its work is not counted. */
 export interface SimulatorProcess {
 	url: string;
-	/** Forgets everything, adds groups and returns their ids. */
+	/** Forgets everything but the settings, adds groups and returns their ids. */
 	groups(count: number): Promise<string[]>;
 	configure(settings: Partial<Settings>): Promise<void>;
 	/** How often each group was left: `{ once: 200, never: 0, more: 0 }`. */
@@ -33,14 +33,20 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
 		return (await answer.body.json()) as Record<string, unknown>;
 	};
 	let made: string[] = [];
+	let settings: Partial<Settings> = {};
 	return {
 		url,
 		async groups(count) {
+			// Forgetting everything forgets the settings too.
 			await control('reset', {});
+			await control('configure', settings);
 			made = (await control('groups', { count })).ids as string[];
 			return made;
 		},
-		configure: async (settings) => void (await control('configure', settings)),
+		async configure(wanted) {
+			settings = { ...settings, ...wanted };
+			await control('configure', settings);
+		},
 		async left() {
 			const { chats } = (await control('state')) as {
 				chats: Array<{ id: string; left_count: number }>;
