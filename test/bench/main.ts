@@ -86,7 +86,8 @@ Written by \`npm run bench\`; do not edit by hand. \`npm run bench -- latency\` 
 - Real n8n: ${CURRENT.n8n} on Node ${CURRENT.node}, SQLite
 - All else: Node ${nodeProcess.versions.node}, n8n-core ${versionOf('n8n-core')}, undici ${versionOf('undici')}
 - The simulator runs in a process of its own on the same machine. Times are medians (and extremes) of
-  at least five runs after one that does not count.
+  at least five runs after one that does not count. In real n8n the contenders take turns, nine rounds
+  after five that do not count: an n8n that has just started is slower, whatever it runs.
 
 ${sections.map((text) => `## ${text}`).join('\n\n')}
 `;

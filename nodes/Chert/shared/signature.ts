@@ -12,10 +12,8 @@ import { createHmac } from 'crypto';
  * @returns 64 hex digits. Source: docs: authentication.
  */
 export function sign(secret: string, timestamp: number, body: Uint8Array): string {
-	return createHmac('sha256', Buffer.from(secret, 'utf8'))
-		.update(`${timestamp}.`)
-		.update(body)
-		.digest('hex');
+	// As text, which Node takes as UTF-8: since Node 24 a Buffer as key takes five times as long.
+	return createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
 }
 
 /**
