@@ -1,4 +1,4 @@
-import { sleep, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../shared/failure';
 import { derivedKey, readIdempotencyKey, type ItemIdentity } from '../shared/idempotencyKey';
 import {
@@ -30,20 +30,20 @@ export async function prepareItems(
 	const keys = new IdempotencyKeys(context);
 	for (let item = 0; item < items; item++) {
 		if (item % BREATH === BREATH - 1) await sleep(0);
-		prepared.push(...(await prepareItem(context, operation, item, keys)));
+		prepared.push(...(await prepareItem(operation, readerOf(context, item, keys))));
 	}
 	return prepared;
 }
 
-async function prepareItem(
-	context: IExecuteFunctions,
-	operation: Operation,
-	item: number,
-	keys: IdempotencyKeys,
-): Promise<Prepared[]> {
-	const subject: IDataObject = {};
+/**
+ * Reads and checks what an operation needs of one item.
+ *
+ * @returns its tasks, or what is wrong with it
+ */
+export async function prepareItem(operation: Operation, reader: ItemReader): Promise<Prepared[]> {
+	const { item, subject } = reader;
 	try {
-		const tasks = await operation.prepare(readerOf(context, item, subject, keys));
+		const tasks = await operation.prepare(reader);
 		return [tasks].flat().map((task) => placed(item, task));
 	} catch (error) {
 		return [{ item, subject, failure: asFailure(error) }];
@@ -54,17 +54,12 @@ function placed(item: number, task: Task | RefusedTask): Prepared {
 	return 'failure' in task ? { item, ...task } : { item, subject: task.subject, task };
 }
 
-function readerOf(
-	context: IExecuteFunctions,
-	item: number,
-	subject: IDataObject,
-	keys: IdempotencyKeys,
-): ItemReader {
+function readerOf(context: IExecuteFunctions, item: number, keys: IdempotencyKeys): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
 		read(() => context.getNodeParameter(`options.${name}`, item, otherwise));
 	return {
 		item,
-		subject,
+		subject: {},
 		timezone: context.getTimezone(),
 		parameter: (name) =>
 			read(() => context.getNodeParameter(name, item, undefined, { extractValue: true })),

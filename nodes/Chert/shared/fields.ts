@@ -37,6 +37,15 @@ export function chatIdField(description: string, { groupsOnly = false } = {}): I
 	};
 }
 
+/** Whether an output is what people use, or what Chert sent. */
+export const SIMPLIFY: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
 /**
  * The option of every operation that sends or creates: `ItemReader.idempotencyKey` reads it. Whoever
  * repeats a request with the same key and body gets the first answer (docs: messages).

@@ -17,6 +17,16 @@ export function listIn(answer: IDataObject, name: string): IDataObject[] | undef
 	return list.every((element) => asObject(element)) ? (list as IDataObject[]) : undefined;
 }
 
+/**
+ * Where a list goes on: its `next_cursor`.
+ *
+ * @param answer one page of the list
+ * @returns `null` at the end of the list
+ */
+export function cursorIn({ next_cursor }: IDataObject): string | null {
+	return typeof next_cursor === 'string' && next_cursor !== '' ? next_cursor : null;
+}
+
 /** One output item for each element of a list. */
 export function itemsOf(list: readonly IDataObject[]): OutputData[] {
 	return list.map((json) => ({ json }));

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SIMPLIFY } from '../shared/fields';
 import { EVENTS } from './events';
 import { REMEMBERED } from './recent';
 
@@ -13,13 +14,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 		default: [],
 		description: 'The events that start the workflow. Choose none for all of them.',
 	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	SIMPLIFY,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -7,9 +7,10 @@ import type {
 import { download } from '../actions/attachment/download.operation';
 import { send } from '../actions/router';
 import { filesOf } from '../run/itemFiles';
+import { prepareItem } from '../run/prepare';
 import type { Prepared } from '../run/run';
 import { readSettings } from '../run/settings';
-import { asFailure, cancelled } from '../shared/failure';
+import { cancelled } from '../shared/failure';
 import type { ItemReader } from '../shared/operation';
 import type { Outcome } from '../shared/outcome';
 import { asObject } from '../shared/text';
@@ -33,7 +34,8 @@ export async function downloadAttachments(
 	const prepared: Prepared[] = [];
 	for (const [item, { json }] of items.entries()) {
 		for (const [place, id] of attachmentsIn(json).entries()) {
-			prepared.push(await prepareDownload(readerOf(this, item, id, `attachment_${place}`)));
+			const reader = readerOf(this, item, id, `attachment_${place}`);
+			prepared.push(...(await prepareItem(download, reader)));
 		}
 	}
 	if (prepared.length === 0) return [items];
@@ -77,16 +79,6 @@ function readerOf(
 		idempotencyKey: () => '',
 		files: filesOf(context, item),
 	};
-}
-
-async function prepareDownload(reader: ItemReader): Promise<Prepared> {
-	const { item, subject } = reader;
-	try {
-		const [task] = [await download.prepare(reader)].flat();
-		return 'failure' in task ? { item, ...task } : { item, subject, task };
-	} catch (error) {
-		return { item, subject, failure: asFailure(error) };
-	}
 }
 
 function withFiles(item: INodeExecutionData, outcomes: Outcome[]): INodeExecutionData {

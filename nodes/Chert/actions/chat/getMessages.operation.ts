@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { documented } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { chatIdField } from '../../shared/fields';
+import { chatIdField, SIMPLIFY } from '../../shared/fields';
+import { limitFields, readLimit } from '../../shared/limit';
 import { simplifyMessage } from '../../shared/message';
-import type { ItemReader, Operation } from '../../shared/operation';
+import type { Operation } from '../../shared/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 
@@ -24,31 +24,12 @@ export const getMessages: Operation = {
 	},
 	properties: [
 		chatIdField('The chat to read, a group or a direct chat'),
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to return all results or only up to a given limit',
-			hint: `"All" is what Chert gives out: the ${MOST_MESSAGES} newest messages`,
-		},
-		{
-			displayName: 'Limit',
-			name: 'limit',
-			type: 'number',
-			default: 50,
-			description: 'Max number of results to return',
-			hint: 'The newest messages, the oldest of them first',
-			typeOptions: { minValue: 1, maxValue: MOST_MESSAGES },
-			displayOptions: { show: { returnAll: [false] } },
-		},
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-		},
+		...limitFields({
+			most: MOST_MESSAGES,
+			allHint: `"All" is what Chert gives out: the ${MOST_MESSAGES} newest messages`,
+			limitHint: 'The newest messages, the oldest of them first',
+		}),
+		SIMPLIFY,
 	],
 	routes: ['GET /chats/{id}/messages'],
 	doneBefore: 'Read before this',
@@ -81,14 +62,4 @@ export const getMessages: Operation = {
 
 function isList(messages: unknown): boolean {
 	return Array.isArray(messages) && messages.every((message) => asObject(message) !== undefined);
-}
-
-/** Messages to return at most. */
-function readLimit(item: ItemReader): number {
-	if (item.parameter('returnAll') === true) return Number.POSITIVE_INFINITY;
-	const limit = item.parameter('limit');
-	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
-	throw invalidInput(
-		`The field "Limit" must be a whole number from 1, but it is ${JSON.stringify(limit)}`,
-	);
 }

@@ -1,31 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SIMPLIFY } from '../../shared/fields';
+import { limitFields } from '../../shared/limit';
 import { EVENTS } from '../../webhook/events';
 
 /** The fields of Event → Get Many. */
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		default: 50,
-		typeOptions: { minValue: 1 },
-		displayOptions: { show: { returnAll: [false] } },
-		description: 'Max number of results to return',
-	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	...limitFields(),
+	SIMPLIFY,
 	{
 		displayName: 'Filters',
 		name: 'filters',

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { documented } from '../../shared/errorCodes';
 import { invalidInput } from '../../shared/failure';
+import { readLimit } from '../../shared/limit';
 import type { ItemReader, Operation, OutputData, TaskCall } from '../../shared/operation';
 import { asObject } from '../../shared/text';
 import { readTime } from '../../shared/time';
@@ -64,7 +65,7 @@ function readQuestion(item: ItemReader): Question {
 			lead_id: readText(filters.chatId, 'Chat ID'),
 			since: isEmpty(since) ? undefined : readTime(since, 'Since', item.timezone),
 		},
-		limit: item.parameter('returnAll') === true ? Infinity : readLimit(item.parameter('limit')),
+		limit: readLimit(item),
 		cursor: readText(item.option('cursor', ''), 'After Cursor'),
 		simplify: item.parameter('simplify') !== false,
 		withCursor: item.option('includeNextCursor', false) === true,
@@ -79,9 +80,4 @@ function readText(value: unknown, field: string): string | undefined {
 	if (isEmpty(value)) return undefined;
 	if (typeof value !== 'string') throw invalidInput(`The ${field} must be text`);
 	return value.trim() || undefined;
-}
-
-function readLimit(value: unknown): number {
-	if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value;
-	throw invalidInput('The Limit must be a whole number from 1');
 }

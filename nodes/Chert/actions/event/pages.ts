@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listIn } from '../../shared/lists';
+import { cursorIn, listIn } from '../../shared/lists';
 import type { TaskCall } from '../../shared/operation';
 
 /** Events on one page at most. Source: docs: events. */
@@ -44,8 +44,4 @@ export async function* pagesOfEvents(
 		seen.add(next_cursor);
 		next = next_cursor;
 	}
-}
-
-function cursorIn({ next_cursor }: IDataObject): string | null {
-	return typeof next_cursor === 'string' && next_cursor !== '' ? next_cursor : null;
 }

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { documented } from '../../shared/errorCodes';
-import type { Operation } from '../../shared/operation';
+import { SIMPLIFY } from '../../shared/fields';
 import { simplifyMessage } from '../../shared/message';
+import type { Operation } from '../../shared/operation';
 import { asObject } from '../../shared/text';
 import { messageIdField, readMessageId } from './messageId';
 
@@ -16,16 +17,7 @@ export const get: Operation = {
 		description:
 			'Read one iMessage by its ID: its text, its chat, whether it was delivered and when it was read',
 	},
-	properties: [
-		messageIdField('The message to read, received or sent'),
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-		},
-	],
+	properties: [messageIdField('The message to read, received or sent'), SIMPLIFY],
 	routes: ['GET /messages/{id}'],
 	doneBefore: 'Read before this',
 	errors: documented(2003),

@@ -3,6 +3,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
+import { cursorIn } from '../../shared/lists';
 import { asObject } from '../../shared/text';
 import { fitsFilter } from './filter';
 import { lookUp } from './lookUp';
@@ -81,10 +82,9 @@ async function search(
 async function readPage(context: ILoadOptionsFunctions, cursor: string | undefined) {
 	const query = { limit: EVENTS, cursor };
 	const answer = await lookUp(context, { method: 'GET', path: '/events', query }, 'events');
-	const { events, next_cursor } = answer;
-	const next = typeof next_cursor === 'string' && next_cursor !== '' ? next_cursor : undefined;
+	const next = cursorIn(answer) ?? undefined;
 	// A cursor that leads to where it came from would never end.
-	return { chats: chatsOf(events as unknown[]), next: next === cursor ? undefined : next };
+	return { chats: chatsOf(answer.events as unknown[]), next: next === cursor ? undefined : next };
 }
 
 function fits(chat: RecentChat, filter?: string): boolean {

@@ -176,10 +176,15 @@ describe('filters', () => {
 		]);
 	});
 
-	test.each([0, 1.5, -1, 'many'])('a Limit of %j is refused before any request', async (limit) => {
+	test.each([
+		[0, '0'],
+		[1.5, '1.5'],
+		[-1, '-1'],
+		['many', 'a string (many)'],
+	])('a Limit of %j is refused before any request', async (limit, named) => {
 		const { failed } = await getMany({ limit: '={{ $json.limit }}' }, [{ limit }]);
 		expect(failed[0].json.error).toMatchObject({
-			message: 'The Limit must be a whole number from 1',
+			message: `The Limit must be a whole number from 1, but it is ${named}`,
 		});
 		expect(simulator.requests).toEqual([]);
 	});
