@@ -95,6 +95,10 @@ export function diagnose(
 ): string {
 	if (!credential) return failure.message;
 	if (failure.code === 2013) return clockOff(answer?.headers.date, now);
+	if (failure.retryable && failure.code !== null) {
+		const later = failure.retry_after ? `Wait ${duration(failure.retry_after)}` : 'Wait a moment';
+		return `${failure.message}. This says nothing about the credential. ${later}, then test again.`;
+	}
 	if (failure.code !== null) {
 		const tenant = failure.code === 2001 ? ` The credential says "${credential.tenant}".` : '';
 		return `${failure.message}. ${failure.description}${tenant}`;
@@ -105,6 +109,9 @@ export function diagnose(
 }
 
 function notChert({ origin }: ChertCredential, { statusCode }: RawAnswer): string {
+	if (statusCode >= 500) {
+		return `${origin} answered with a fault (HTTP ${statusCode}), and not as Chert does. Wait a minute, then test again. If it stays like this, check the Base URL.`;
+	}
 	return `Something answered at ${origin}, but it is not Chert (HTTP ${statusCode}). Check the Base URL.`;
 }
 

@@ -115,7 +115,7 @@ export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
 	2013: {
 		reason: 'CLOCK_SKEW',
 		advice:
-			'The clock of the machine that runs n8n is off by more than five minutes. Set it (switch on automatic time), then run this item again.',
+			'The clock of the machine that runs n8n is off by more than five minutes. Set it (switch on automatic time), then try again.',
 	},
 	2014: {
 		reason: 'OAUTH_STATE_INVALID',

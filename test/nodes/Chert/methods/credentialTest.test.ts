@@ -100,7 +100,6 @@ describe('the credential test', () => {
 
 	test.each([
 		['a web page', 200, '<html>Welcome</html>'],
-		['an error page', 502, '<html>Bad gateway</html>'],
 		['another API', 200, '{"hello":"world"}'],
 		['nothing', 200, ''],
 		['a 404', 404, 'not found'],
@@ -111,6 +110,39 @@ describe('the credential test', () => {
 				expect(await test_({ baseUrl })).toEqual({
 					status: 'Error',
 					message: `Something answered at ${baseUrl}, but it is not Chert (HTTP ${status}). Check the Base URL.`,
+				});
+			},
+		);
+	});
+
+	test('a fault on the way is not blamed on the Base URL', async () => {
+		await withServer(
+			(_request, response) => void response.writeHead(502).end('<html>Bad gateway</html>'),
+			async (baseUrl) => {
+				expect(await test_({ baseUrl })).toEqual({
+					status: 'Error',
+					message: `${baseUrl} answered with a fault (HTTP 502), and not as Chert does. Wait a minute, then test again. If it stays like this, check the Base URL.`,
+				});
+			},
+		);
+	});
+
+	test.each([
+		[
+			1007,
+			{ retry_after: 90 },
+			/^Chert 1007: .*nothing about the credential\. Wait 1 min 30 s, then test/,
+		],
+		[3001, {}, /^Chert 3001: .*nothing about the credential\. Wait a moment, then test again\.$/],
+	])('%d, which passes by, is not blamed on the credential', async (code, more, message) => {
+		const error = { code, message: 'Not now', retryable: true, ...more };
+		await withServer(
+			(_request, response) =>
+				void response.writeHead(503).end(JSON.stringify({ success: false, error })),
+			async (baseUrl) => {
+				expect(await test_({ baseUrl })).toEqual({
+					status: 'Error',
+					message: expect.stringMatching(message),
 				});
 			},
 		);
