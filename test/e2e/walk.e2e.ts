@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { EVENTS } from '../../nodes/Chert/webhook/events';
 import {
 	CURRENT,
 	EXAMPLES,
@@ -224,6 +225,35 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await take('canvas-wrapper', name);
 		});
 
+		test('listens with the Chert Trigger, and sees a message arrive', async () => {
+			const { rest, credentials, simulator } = sandbox;
+			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const example = withCredentials(readExample('leave-on-request'), {
+				...credentials,
+				chertApi,
+			});
+			await editor.openWorkflow(await rest.createWorkflow(example));
+			await editor.openNode('Asked to Leave');
+			const panel = editor.part('ndv');
+			expect(await editor.entries('events')).toEqual(
+				EVENTS.map(({ name }) => expect.stringContaining(name) as string),
+			);
+			await panel.getByTestId('trigger-execute-button').first().click();
+			await rest.until(
+				'the subscription',
+				async () => simulator.subscriptions.size > 0 || undefined,
+			);
+			await simulator.emit('message.received', { chat_id: 'ch_group_of_5', text: 'leave' });
+			const output = editor.part('output-panel');
+			await output.getByText('ch_group_of_5').first().waitFor();
+			expect(await output.innerText()).toMatch(/text\s*leave/);
+			await rest.until(
+				'the subscription to go',
+				async () => simulator.subscriptions.size === 0 || undefined,
+			);
+			await take('ndv', 'trigger');
+		});
+
 		test('has a picture of everything', () => {
 			expect(album.taken).toEqual([
 				'credential-wrong-secret',
@@ -233,6 +263,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'error-items',
 				'failure',
 				...EXAMPLES,
+				'trigger',
 			]);
 		});
 	});

@@ -3,9 +3,9 @@ import type { ErrorCodeEntry } from './errorCodes';
 import {
 	badResponse,
 	chertError,
-	errorText,
 	isChertCode,
 	readErrorEnvelope,
+	readSendFailure,
 	redirected,
 } from './failure';
 import type { Expectation } from './operation';
@@ -71,6 +71,8 @@ export function readAnswer(
 		);
 	}
 	if (ok && answer.kept === null) throw badResponse(describeNoFile(answer.text), context);
+	const notSent = expected?.flatFailures && readSendFailure(body, context);
+	if (notSent) throw notSent;
 	const object = asObject(body);
 	if (!ok || !object || hasFailed(object, expected)) {
 		throw badResponse(describe(answer.text, body), context);
@@ -132,8 +134,6 @@ function describe(text: string, body: unknown): string {
 	if (isBlank(text)) return 'was empty';
 	if (isWebPage(text)) return 'was a web page instead of JSON';
 	if (body === undefined) return 'was cut off or is not JSON';
-	const words = asObject(body)?.status === 'failed' ? errorText(body) : undefined;
-	if (words !== undefined) return `says that it failed, without a code: "${words.slice(0, 500)}"`;
 	return 'was not what Chert documents';
 }
 

@@ -33,7 +33,7 @@ export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
 	1005: {
 		reason: 'URL_IN_FIRST_MESSAGE',
 		advice:
-			'The first message to somebody may not have a web address in its text. Send it as a rich link part instead.',
+			'The first message to somebody may not have a web address in its text. Send the address in a second message, or use Chat → Create with a Rich Link part.',
 	},
 	1006: {
 		reason: 'NOT_ALLOWED_FOR_CHAT',

@@ -108,6 +108,37 @@ export function errorText(body: unknown): string | undefined {
 	return (text as string | undefined)?.trim();
 }
 
+/**
+ * Chert says that it did not send a message, but not with one of its codes: the flat shape of
+ * `POST /send`, whose keys are not documented.
+ *
+ * @param body the parsed body, whatever it is
+ * @param answer what its status line and headers said
+ * @returns `undefined` when the body does not say so, or when something on the way may have said it: a
+ *   server error needs Chert's trace id or its word on trying again. Source: docs: errors.
+ */
+export function readSendFailure(body: unknown, answer: AnswerFacts): ChertFailure | undefined {
+	const { status, retryable, retry_after } = asObject(body) ?? {};
+	const words = errorText(body);
+	if (status !== 'failed' || (words === undefined && typeof retryable !== 'boolean'))
+		return undefined;
+	const isCherts = typeof retryable === 'boolean' || answer.trace_id !== null;
+	if (answer.http_status >= 500 && !isCherts) return undefined;
+	const again = retryable === true || (retryable === undefined && isSeconds(retry_after));
+	return failure(
+		'SEND_FAILED',
+		`Chert did not send it: ${words?.slice(0, 500) ?? 'it does not say why'}`,
+		{
+			description: again
+				? 'Wait a moment and run this item again.'
+				: 'What Chert says about it stands above. If that does not help, ask Chert support.',
+			...answer,
+			...(isSeconds(retry_after) && { retry_after }),
+			retryable: again,
+		},
+	);
+}
+
 /** Chert's codes have four digits. A gateway's JSON has a status there, and says nothing for Chert. */
 export function isChertCode(code: number): boolean {
 	return Number.isInteger(code) && code >= 1_000 && code <= 9_999;

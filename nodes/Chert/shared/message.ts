@@ -21,7 +21,7 @@ export function simplifyMessage(message: IDataObject): IDataObject {
 		direction: message.direction ?? null,
 		from: message.sender_handle ?? null,
 		text: ofType('text')
-			.map(({ value }) => String(value))
+			.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
 			.join('\n'),
 		links: ofType('rich_link').map(({ url }) => url),
 		attachments: ofType('media').map(withoutType),

@@ -1,15 +1,18 @@
 import { asObject } from './text';
 
+/** Words that no message has in its status which went out. */
+const NOT_SENT = /fail|error|reject|undeliver|block|cancel/i;
+
 /**
- * Whether what an answer says about a message is that it was sent. Its `status` may be any but
- * `failed`: Chert's documentation does not list them.
+ * Whether what an answer says about a message is that it was sent. Chert's documentation does not list
+ * the values of its `status`, so any counts that does not say the contrary.
  *
  * @param message the `message` of the answer. Source: docs: chats.
  * @param chat_id the chat it had to go to, where that is known
  */
 export function wasSent(message: unknown, chat_id?: string): boolean {
 	const sent = asObject(message);
-	if (!sent || !idOf(sent) || sent.status === 'failed') return false;
+	if (!sent || !idOf(sent) || NOT_SENT.test(String(sent.status))) return false;
 	return chat_id === undefined || (sent.chat_id ?? chat_id) === chat_id;
 }
 

@@ -102,6 +102,7 @@ export const upload: Operation = {
 					},
 					{
 						mayBeEmpty: true,
+						provesNothing: true,
 						says: (answer) =>
 							isUnlessOther(answer.attachment_id, attachment_id) &&
 							isUnlessOther(answer.size_bytes, size_bytes),

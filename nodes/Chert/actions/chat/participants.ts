@@ -82,10 +82,13 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 	};
 }
 
+/** Where an answer may name the address, beside `added` and `removed`. Source: docs: chats, unverified. */
+const ECHOES = ['address', 'handle', 'participant'];
+
 /**
  * Whether an answer says that an address was added or removed. The list of participants decides where
- * there is one that can be read: an answer that contradicts itself is no proof. Else Chert has to name
- * the address, in whatever field (its name is not documented for certain).
+ * there is one that can be read. Else Chert has to say so, or to name the address. An answer that
+ * contradicts itself is no proof.
  *
  * @param answer of a success
  * @param done what it should say
@@ -96,13 +99,16 @@ export function says(
 	done: ParticipantChange['done'],
 	address: string,
 ): boolean {
+	const { [done]: said, participants } = answer;
+	if (said === false) return false;
 	const wanted = comparable(address);
-	const present = addressesOf(answer.participants);
+	const present = addressesOf(participants);
 	if (present) return present.includes(wanted) === (done === 'added');
-	if (answer[done] === true) return true;
-	return Object.entries(answer).some(
-		([name, echo]) => name !== 'chat_id' && addressesOf([echo].flat())?.includes(wanted),
-	);
+	// Nobody is in the group, so nobody was added.
+	if (done === 'added' && Array.isArray(participants) && participants.length === 0) return false;
+	if (said === true) return true;
+	const echoes = (said ?? null) === null ? ECHOES.map((name) => answer[name]) : [said];
+	return echoes.some((echo) => addressesOf([echo].flat())?.includes(wanted) === true);
 }
 
 /** The addresses of a list, or nothing when it is empty or one of its entries is no address. */

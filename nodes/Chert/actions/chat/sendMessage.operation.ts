@@ -35,7 +35,7 @@ export const sendMessage: Operation = {
 		1006: {
 			reason: 'NOT_ALLOWED_FOR_CHAT',
 			advice:
-				'Your line cannot write to this chat: most likely it has left the group, or somebody has removed it.',
+				'The text above says which it is: the message has more than 10 parts, or your line is not in this chat anymore.',
 		},
 		5001: {
 			reason: 'ATTACHMENT_NOT_FOUND',

@@ -110,12 +110,13 @@ function httpsUrl(value: unknown, field: string): string {
 }
 
 /**
- * Whether an answer shows the group with its new name. Chert may keep the icon elsewhere, so its
- * address need not be the one that was sent.
+ * Whether an answer shows the group with its new name, and with an icon if one was set. Chert may keep
+ * the icon elsewhere, so its address need not be the one that was sent.
  */
-function shows(chat: unknown, chat_id: string, { display_name }: IDataObject): boolean {
+function shows(chat: unknown, chat_id: string, changes: IDataObject): boolean {
 	const shown = asObject(chat);
-	return (
-		shown?.id === chat_id && (display_name === undefined || shown.display_name === display_name)
-	);
+	const { display_name, group_chat_icon } = changes;
+	if (shown?.id !== chat_id) return false;
+	if (display_name !== undefined && shown.display_name !== display_name) return false;
+	return group_chat_icon === undefined || (shown.group_chat_icon ?? '') !== '';
 }

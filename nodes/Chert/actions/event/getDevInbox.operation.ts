@@ -20,7 +20,10 @@ export const getDevInbox: Operation = {
 	prepare: ({ subject }) => ({
 		subject,
 		execute: async (call) => {
-			const answer = await call.request({ method: 'GET', path: '/dev-inbox' });
+			const answer = await call.request(
+				{ method: 'GET', path: '/dev-inbox' },
+				{ provesNothing: true },
+			);
 			const list = listIn(answer, 'events');
 			return list ? itemsOf(list) : answer;
 		},

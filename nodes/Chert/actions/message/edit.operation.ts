@@ -27,7 +27,8 @@ export const edit: Operation = {
 			typeOptions: { rows: 4 },
 			default: '',
 			required: true,
-			description: 'What the message says from now on. It replaces the whole text.',
+			description:
+				'What the message says from now on. It replaces the whole text, of a message with several parts that of one of them.',
 		},
 	],
 	options: [
@@ -48,7 +49,7 @@ export const edit: Operation = {
 		1002: {
 			reason: 'NOT_EDITABLE',
 			advice:
-				'iMessage only lets you edit a message that your own line sent, and only within 15 minutes after it was sent. If it is too late or the message is somebody else’s, send a correction as a new message.',
+				'iMessage only lets you edit a message that your own line sent, and only within 15 minutes after it was sent. If it is too late or the message is somebody else’s, send a correction as a new message. If you set Edited Part Index, check that this part is there and is a text.',
 		},
 		4001: {
 			reason: 'DELIVERY_FAILED',
@@ -77,8 +78,9 @@ export const edit: Operation = {
 				await call.request(
 					{ method: 'POST', path: `/messages/${encodeURIComponent(message_id)}/edit`, body },
 					{
-						says: (answer) => answer.status === 'edited' && answer.message_id === message_id,
-						missing: 'does not say that this message was edited',
+						says: ({ status, message_id: edited, new_text = body.new_text }) =>
+							status === 'edited' && edited === message_id && new_text === body.new_text,
+						missing: 'does not say that this message got its new text',
 					},
 				),
 		};

@@ -100,12 +100,14 @@ function readActive(value: unknown): boolean {
 function confirms(subscription: IDataObject, asked: IDataObject): boolean {
 	if (Object.keys(subscription).length === 0) return true;
 	if (subscription.id !== asked.id) return false;
-	return ['is_active', 'version', 'events'].every((name) => {
+	return ['url', 'is_active', 'version', 'events'].every((name) => {
 		if (asked[name] === undefined || subscription[name] === undefined) return true;
 		return comparable(subscription[name]) === comparable(asked[name]);
 	});
 }
 
 function comparable(value: unknown): string {
+	// One address can be written in several ways: with a slash at its end, or without.
+	if (typeof value === 'string' && URL.canParse(value)) return new URL(value).href;
 	return JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
 }

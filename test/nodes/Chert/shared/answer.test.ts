@@ -160,14 +160,42 @@ describe('readAnswer', () => {
 		}
 	});
 
-	test('a flat failure without a code is told in its own words', () => {
-		const headers = { 'x-trace-id': 't' };
-		const flat = { status: 'failed', error: 'The recipient has opted out' };
-		expect(failureOf(() => readAnswer(answer(400, flat, headers)))).toMatchObject({
-			message:
-				'Chert\'s answer says that it failed, without a code: "The recipient has opted out" (HTTP 400)',
-			reason: 'BAD_RESPONSE',
-			trace_id: 't',
+	describe('a flat failure without a code', () => {
+		const words = { status: 'failed', error: 'The recipient has opted out' };
+
+		test.each<[number, object, object, object]>([
+			[200, words, {}, { retryable: false, trace_id: null }],
+			[400, words, { 'x-trace-id': 't' }, { retryable: false, trace_id: 't' }],
+			[502, words, { 'x-trace-id': 't' }, { retryable: false }],
+			[502, { ...words, retryable: false }, {}, { retryable: false }],
+			[503, { ...words, retryable: true }, {}, { retryable: true }],
+			[429, { ...words, retry_after: 7 }, {}, { retryable: true, retry_after: 7 }],
+		])(
+			'%d %j: is Chert’s own word, and known to have failed',
+			(status, flat, headers, expected) => {
+				const failure = failureOf(() => readAnswer(answer(status, flat, headers), {}, FLAT));
+				expect(failure).toMatchObject({
+					message: 'Chert did not send it: The recipient has opted out',
+					reason: 'SEND_FAILED',
+					code: null,
+					http_status: status,
+					...expected,
+				});
+				expect(failure).not.toHaveProperty('outcome_unknown');
+				expect(failure.description).not.toContain('proxy');
+			},
+		);
+
+		test.each([
+			[502, words, FLAT],
+			[200, { status: 'failed' }, FLAT],
+			[200, { status: 'sent', error: 'x' }, FLAT],
+			[502, { ...words, retryable: false }, undefined],
+		])('%d %j: may be somebody else’s, and nobody knows', (status, body, expected) => {
+			expect(failureOf(() => readAnswer(answer(status, body), {}, expected))).toMatchObject({
+				reason: 'BAD_RESPONSE',
+				outcome_unknown: true,
+			});
 		});
 	});
 

@@ -15,14 +15,21 @@ describe('what an answer says about an address', () => {
 		[{ participants: [{ handle: ANNA }, { handle: OTHERS[0] }] }, true, false],
 		[{ participants: [{ address: OTHERS[0], service: 'imessage' }] }, false, true],
 		[{ participants: ['+1 (415) 555-1234'] }, true, false],
-		// … also against what else is said.
-		[{ participants: OTHERS, added: ANNA, removed: false }, false, true],
-		[{ participants: [ANNA], added: false, removed: ANNA }, true, false],
-		// Without one that can be read, some field has to name the address.
-		[{ added: ANNA }, true, true],
+		// … also against an address that is named, but not against a plain no.
+		[{ participants: OTHERS, added: ANNA }, false, true],
+		[{ participants: OTHERS, removed: false }, false, false],
+		[{ participants: [ANNA], added: false, removed: ANNA }, false, false],
+		// Without one that can be read, Chert has to say it or to name the address.
+		[{ added: ANNA }, true, false],
 		[{ participant: { address: ANNA } }, true, true],
-		[{ removed: [ANNA], participants: [] }, true, true],
-		[{ removed: ANNA, participants: ['p_1', 'p_2'] }, true, true],
+		[{ address: ANNA }, true, true],
+		[{ removed: [ANNA], participants: [] }, false, true],
+		[{ removed: ANNA, participants: ['p_1', 'p_2'] }, false, true],
+		// That an address comes up somewhere is not enough.
+		[{ added: false, removed: false, address: ANNA }, false, false],
+		[{ added: [], removed: [], address: ANNA }, false, false],
+		[{ added: [], skipped: [ANNA] }, false, false],
+		[{ requested: ANNA }, false, false],
 		[{ added: true }, true, false],
 		[{ removed: true, participants: 3 }, false, true],
 		[{ added: OTHERS[0] }, false, false],

@@ -246,10 +246,24 @@ describe('errors', () => {
 		expect(error!.context).toMatchObject({ phone: BEN, idempotency_key: keys()[1] });
 	});
 
+	test('a refusal without a code is not sent again, and not in doubt', async () => {
+		const body = JSON.stringify({ status: 'failed', error: 'Opted out', retryable: false });
+		simulator.fault(ROUTE, { kind: 'status', status: 502, body });
+		const items = [{ phone: ANN, text: 'Hi' }];
+		const { failed } = await runSafely(engine, simulator, PARAMETERS, items, 'continueErrorOutput');
+		expect(failed[0].json.error).toMatchObject({
+			message: 'Chert did not send it: Opted out',
+			reason: 'SEND_FAILED',
+			retryable: false,
+			attempts: 1,
+		});
+		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
+		expect(simulator.requests).toHaveLength(1);
+	});
+
 	test.each<[string, IDataObject]>([
 		['does not say that the message was sent', { status: 'pending', message_id: 'm' }],
 		['does not say that the message was sent', { status: 'sent' }],
-		['says that it failed, without a code: "Opted out"', { status: 'failed', error: 'Opted out' }],
 		['was not what Chert documents', { status: 'failed' }],
 	])('an answer with 200 that %s is not believed', async (what, answer) => {
 		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(answer) });
