@@ -28,12 +28,26 @@ export type Fault = { acted?: boolean } & (
 	| { kind: 'rate_limited'; retry_after?: number; as_date?: boolean }
 	/** Goes on as usual after some milliseconds. */
 	| { kind: 'slow'; ms: number }
-	| { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
+	/** Any answer; `foreign` is one that did not come from Chert, so it has no trace id. */
+	| {
+			kind: 'status';
+			status: number;
+			body?: string;
+			headers?: Record<string, string>;
+			foreign?: boolean;
+	  }
 );
 
 /** What a fault does on the wire: answer something, break the connection, stay silent, or wait. */
 export type FaultAction =
-	| { act: 'answer'; status: number; body: string; headers: Record<string, string> }
+	| {
+			act: 'answer';
+			status: number;
+			body: string;
+			headers: Record<string, string>;
+			/** Not from Chert: without a trace id. */
+			foreign?: boolean;
+	  }
 	| { act: 'error'; answer: ErrorAnswer }
 	| { act: 'break'; body?: string; silent?: boolean; chunked?: boolean }
 	| { act: 'hang' }
@@ -69,7 +83,10 @@ export function actionOf(fault: Fault, success: string, now: number): FaultActio
 		case 'slow':
 			return { act: 'wait', ms: fault.ms };
 		case 'html':
-			return answer(fault.status ?? 502, HTML_PAGE, { 'content-type': 'text/html' });
+			return {
+				...answer(fault.status ?? 502, HTML_PAGE, { 'content-type': 'text/html' }),
+				foreign: true,
+			};
 		case 'truncated_json':
 			return answer(fault.status ?? 200, success.slice(0, -Math.ceil(success.length / 3)));
 		case 'empty':
@@ -94,7 +111,10 @@ export function actionOf(fault: Fault, success: string, now: number): FaultActio
 			});
 		}
 		case 'status':
-			return answer(fault.status, fault.body ?? '', fault.headers ?? {});
+			return {
+				...answer(fault.status, fault.body ?? '', fault.headers ?? {}),
+				foreign: fault.foreign,
+			};
 	}
 }
 

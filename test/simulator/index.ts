@@ -334,7 +334,8 @@ function spoil(
 ): FastifyReply {
 	if (action.act === 'error') return sendError(world, reply, entry, action.answer);
 	if (action.act === 'answer') {
-		return send(world, reply, entry, action.status, action.body, action.headers);
+		const { status, body, headers, foreign } = action;
+		return send(world, reply, entry, status, body, headers, foreign);
 	}
 	reply.hijack();
 	const { raw } = reply;
@@ -404,6 +405,7 @@ function send(
 	status: number,
 	body: string | Buffer,
 	headers: Record<string, string> = { 'content-type': 'application/json' },
+	foreign = false,
 ): FastifyReply {
 	entry.status = status;
 	return reply
@@ -411,7 +413,7 @@ function send(
 		.headers({
 			...headers,
 			date: new Date(world.now()).toUTCString(),
-			'x-trace-id': entry.trace_id,
+			...(!foreign && { 'x-trace-id': entry.trace_id }),
 		})
 		.send(body);
 }

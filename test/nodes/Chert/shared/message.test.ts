@@ -17,6 +17,8 @@ describe('a simplified message', () => {
 				{ type: 'media', attachment_id: 'att_1', mime_type: 'image/png' },
 				{ type: 'rich_link', url: 'https://example.com', title: 'Two' },
 				{ type: 'text', value: 'Three' },
+				{ type: 'text' },
+				{ type: 'text', value: null },
 				{ type: 'sticker' },
 				null,
 			],

@@ -377,6 +377,11 @@ describe('documented errors of announcing', () => {
 			{ message: /is about another file/ },
 		],
 		[
+			'no sign of Chert',
+			{ kind: 'status', status: 200, body: '{}', foreign: true },
+			{ message: /has no trace ID, so it may not be Chert's/ },
+		],
+		[
 			'another size',
 			{ kind: 'status', status: 200, body: '{"size_bytes":6}' },
 			{ message: /is about another file/ },

@@ -278,7 +278,11 @@ describe('a failure', () => {
 		['a reset before acting', { kind: 'reset', when: 'before' }, broken],
 		['a reset after acting', { kind: 'reset', when: 'after' }, broken],
 		['an answer cut off by a lost connection', { kind: 'cut_off' }, broken],
-		['an HTML page', { kind: 'html' }, badResponse(502, 'was a web page instead of JSON')],
+		[
+			'an HTML page',
+			{ kind: 'html' },
+			{ ...badResponse(502, 'was a web page instead of JSON'), trace_id: null },
+		],
 		['cut-off JSON', { kind: 'truncated_json' }, badResponse(200, 'was cut off or is not JSON')],
 		['an empty answer', { kind: 'empty' }, badResponse(200, 'was empty')],
 		['an array', { kind: 'array' }, badResponse(200, 'was not what Chert documents')],

@@ -317,7 +317,10 @@ describe('sent once', () => {
 
 test.each<[string, object]>([
 	['another chat', { message: { id: 'msg_1', chat_id: 'ch_of_somebody_else' } }],
-	['a message that failed', { message: { id: 'msg_1', status: 'failed' } }],
+	...['failed', 'FAILED', 'error', 'rejected', 'undelivered'].map((status): [string, object] => [
+		`a message that is ${status}`,
+		{ message: { id: 'msg_1', status } },
+	]),
 	['no message', { status: 'sent' }],
 ])('an answer about %s is not believed', async (_, body) => {
 	const [chat_id] = simulator.addGroups(1);

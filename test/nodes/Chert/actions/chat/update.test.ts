@@ -137,3 +137,21 @@ test.each<[string, IDataObject]>([
 	const { error } = await runSafely(engine, simulator, ONE_BY_ONE, [{ chat_id: id, name: 'New' }]);
 	expect(error!.message).toContain('does not show the change in this group');
 });
+
+test.each<[string, IDataObject]>([
+	['no icon', { group_chat_icon: null }],
+	['an icon that is empty', { group_chat_icon: '' }],
+	['nothing about icons', {}],
+])('an answer with %s is no proof that the icon was set', async (_, shown) => {
+	const [id] = simulator.addGroups(1);
+	const body = JSON.stringify({ chat: { id, ...shown } });
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body });
+	const groupChatIcon = 'https://example.com/icon.png';
+	const { error } = await runSafely(
+		engine,
+		simulator,
+		{ ...ONE_BY_ONE, updateFields: { groupChatIcon } },
+		[{ chat_id: id }],
+	);
+	expect(error!.message).toContain('does not show the change in this group');
+});

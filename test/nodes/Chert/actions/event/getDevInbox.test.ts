@@ -44,6 +44,20 @@ test.each<[IDataObject, IDataObject[]]>([
 	expect(success.map(({ json }) => json)).toEqual(items);
 });
 
+test('an answer without a trace ID may be anybody’s', async () => {
+	const body = JSON.stringify({ hello: 'proxy' });
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body, foreign: true });
+	const { success, failed } = await runSafely(
+		engine,
+		simulator,
+		{ ...PARAMETERS, options: { maxAttempts: 1 } },
+		[{}],
+		'continueErrorOutput',
+	);
+	expect(success).toEqual([]);
+	expect(failed[0].json.error).toMatchObject({ reason: 'BAD_RESPONSE' });
+});
+
 describe('errors', () => {
 	testDocumentedErrors(() => ({ engine, simulator }), {
 		parameters: PARAMETERS,

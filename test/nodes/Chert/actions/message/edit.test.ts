@@ -128,6 +128,18 @@ describe('errors', () => {
 		expect([young, old, inbound].map(textOf)).toEqual([['Hello'], ['Helo'], ['Helo']]);
 	});
 
+	test('an answer that shows another text is not believed', async () => {
+		const message_id = addMessage();
+		const body = JSON.stringify({ status: 'edited', message_id, new_text: 'Helo' });
+		simulator.fault(ROUTE, { kind: 'status', status: 200, body });
+		const items = [{ message_id, text: 'Hello' }];
+		const { error } = await runSafely(engine, simulator, PARAMETERS, items);
+		expect(error).toMatchObject({
+			message: expect.stringContaining('does not say that this message got its new text') as string,
+			context: { reason: 'OUTCOME_UNKNOWN' },
+		});
+	});
+
 	test.each<[string, Fault, boolean]>([
 		['a reset before acting', { kind: 'reset', when: 'before' }, false],
 		['a reset after acting', { kind: 'reset', when: 'after' }, true],

@@ -85,9 +85,11 @@ test('an answer without a body will do, one that says something else will not', 
 		{ subscription: { id, is_active: true } },
 		{ id: 'whsub_other', is_active: false },
 		{ ok: true },
+		{ subscription: { id, is_active: false, url: 'https://old.example.com/hook' } },
 	]) {
 		answer(200, body);
-		const { failed } = await update(id, { isActive: false }, { maxAttempts: 1 });
+		const change = { isActive: false, url: 'https://new.example.com/hook' };
+		const { failed } = await update(id, change, { maxAttempts: 1 });
 		expect(failed[0].json.error).toMatchObject({
 			message:
 				"Chert's answer does not say that the webhook subscription was changed like this (HTTP 200); it may have been carried out all the same",
