@@ -1,5 +1,5 @@
 import type { ErrorCodeEntry } from '../../nodes/Chert/shared/errorCodes';
-import type { Resource } from '../../nodes/Chert/shared/operation';
+import type { Operation, Resource } from '../../nodes/Chert/shared/operation';
 import type { Route } from '../simulator/routes/route';
 import { fs, path, projectRoot } from '../support/node';
 import { DOCUMENTED_ROUTES, LEFT_OUT } from './documentedRoutes';
@@ -83,15 +83,28 @@ export function operationsTable(resources: Resources): string {
 		Object.values(operations).map(({ option, properties, routes, errors }) => [
 			`**${name} → ${option.name}**`,
 			option.description.split(/(?<=\.) /)[0].replace(/\.$/, ''),
-			properties
-				.filter(({ required }) => required)
-				.map(({ displayName }) => displayName)
-				.join(', ') || '–',
+			needsOf(properties) || '–',
 			routes.map((route) => `\`${route}\``).join(', '),
 			Object.keys(errors).join(' · ') || '–',
 		]),
 	);
 	return table(['Operation', 'What it does', 'Needs', 'Route', 'Errors of its own'], rows);
+}
+
+/**
+ * The fields that have to be filled in: `Chat or Phone Number, Latitude`. Of fields that another one
+ * chooses between, one is enough; a collection of changes needs at least one of them.
+ */
+function needsOf(properties: Operation['properties']): string {
+	const needs = new Map<string, string[]>();
+	for (const { name, displayName, required, displayOptions } of properties) {
+		const [choice] = Object.keys(displayOptions?.show ?? {});
+		const needed = required === true || choice === 'messageType' || name === 'updateFields';
+		if (!needed) continue;
+		const key = choice ?? name;
+		needs.set(key, [...(needs.get(key) ?? []), displayName]);
+	}
+	return [...needs.values()].map((names) => names.join(' or ')).join(', ');
 }
 
 /** The README's table of all error codes. */

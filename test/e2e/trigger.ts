@@ -97,7 +97,9 @@ export function trigger(get: Get): void {
 				const told = [...simulator.messages.values()].filter(
 					({ chat_id, direction }) => chat_id === 'ch_group_of_3' && direction === 'outbound',
 				);
-				expect(JSON.stringify(told)).toContain('I could not leave this group. Chert 1002');
+				expect(JSON.stringify(told)).toContain(
+					'I could not leave this group. iMessage needs at least 3',
+				);
 			} finally {
 				await rest.deactivate(id);
 			}

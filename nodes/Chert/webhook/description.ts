@@ -11,8 +11,9 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 		type: 'multiOptions',
 		noDataExpression: true,
 		options: EVENTS,
-		default: [],
-		description: 'The events that start the workflow. Choose none for all of them.',
+		default: ['message.received'],
+		description:
+			'The events that start the workflow. Choose none for all of them, also those that Chert may add; with the legacy form among them one message may start the workflow twice.',
 	},
 	SIMPLIFY,
 	{

@@ -25,22 +25,26 @@ export interface Facts {
 
 /**
  * Reads what an event says. Only `message.received` is documented; for the others the same places are
- * looked at, and those where the legacy `lead_reply` keeps things. Nothing is taken for granted.
+ * looked at, and those where the legacy `lead_reply` keeps things. Nothing is taken for granted: the
+ * message that comes with a reaction is the one reacted to, so its author, text and files are not the
+ * reaction's.
  *
  * @param envelope of any event. Source: docs: webhooks.
  */
-export function factsOf({ data }: Envelope): Facts {
+export function factsOf({ event, data }: Envelope): Facts {
 	const chat = asObject(data.chat) ?? {};
 	const message = asObject(data.message) ?? {};
 	const reaction = asObject(data.reaction) ?? {};
-	const parts = partsOf(message);
+	const isReaction = event.startsWith('reaction.');
+	const parts = isReaction ? [] : partsOf(message);
+	const author = isReaction ? undefined : message.sender_handle;
 	return {
 		chat_id: text(chat.id, data.chat_id, data.lead_id),
 		is_group: typeof chat.is_group === 'boolean' ? chat.is_group : null,
 		message_id: text(message.id, data.message_id),
-		from: text(reaction.sender_handle, message.sender_handle, data.sender_handle, data.from),
+		from: text(reaction.sender_handle, author, data.sender_handle, data.from),
 		line: text(chat.owner_handle),
-		text: parts ? textOf(parts) : text(data.body, data.text),
+		text: isReaction ? null : parts ? textOf(parts) : text(data.body, data.text),
 		attachments: (parts ?? []).flatMap(attachmentOf),
 		reaction: text(reaction.type, reaction.reaction, data.reaction),
 	};

@@ -29,14 +29,11 @@ export function passes(envelope: Envelope, filters: Filters): boolean {
 	);
 }
 
-/** A list of addresses as people type it: separated by commas, semicolons or line breaks. */
-export function readAddresses(value: unknown): string[] {
-	const list = Array.isArray(value) ? value : String(value ?? '').split(/[,;\n]/);
-	return list.map((address) => normalAddress(String(address))).filter((address) => address !== '');
-}
+/** What people put into a phone number for the eye, and the invisible marks that phones copy along. */
+const FOR_THE_EYE = /[\s().\p{Pd}/\p{Cf}]/gu;
 
-/** An address without what people put in for the eye: `+1 (415) 555-1234` is `+14155551234`. */
+/** An address as filters compare it: `+1 (415) 555-1234` is `+14155551234`. */
 export function normalAddress(address: string): string {
 	const trimmed = address.trim().toLowerCase();
-	return trimmed.includes('@') ? trimmed : trimmed.replace(/[\s().\-/]/g, '');
+	return trimmed.includes('@') ? trimmed : trimmed.replace(FOR_THE_EYE, '');
 }

@@ -1,11 +1,11 @@
 import type { IHookFunctions } from 'n8n-workflow';
-import { asFailure, ChertFailure } from '../shared/failure';
+import { asFailure, ChertFailure, type FailureDetails } from '../shared/failure';
 import { nodeError } from '../shared/nodeError';
 import { openCredential } from '../shared/transport';
 import { ownWebhookUrl, requireReachable } from './address';
 import { claims } from './claims';
-import { readEvents } from './events';
 import { Memory, slotOf } from './memory';
+import { readTriggerSettings } from './settings';
 import { createSubscription, deleteSubscription, listSubscriptions } from './subscriptions';
 
 /**
@@ -17,10 +17,10 @@ import { createSubscription, deleteSubscription, listSubscriptions } from './sub
  */
 export async function checkExists(this: IHookFunctions): Promise<boolean> {
 	return await inTheNodesWords(this, async () => {
+		const { filters } = readTriggerSettings(this);
 		const url = await ownUrl(this);
 		const own = new Memory(this.getWorkflowStaticData('node')).subscription(slotOf(this.getMode()));
 		const there = await listSubscriptions(this);
-		const events = readEvents(this.getNodeParameter('events', []));
 		const alive =
 			own !== undefined &&
 			own.secret !== '' &&
@@ -29,7 +29,7 @@ export async function checkExists(this: IHookFunctions): Promise<boolean> {
 					remote.id === own.id &&
 					remote.is_active &&
 					remote.url === url &&
-					same(remote.events, events),
+					same(remote.events, filters.events),
 			);
 		if (!alive) return false;
 		for (const { id } of there.filter((other) => other.url === url && other.id !== own.id)) {
@@ -46,18 +46,18 @@ export async function checkExists(this: IHookFunctions): Promise<boolean> {
  */
 export async function create(this: IHookFunctions): Promise<boolean> {
 	return await inTheNodesWords(this, async () => {
+		const { events } = readTriggerSettings(this).filters;
 		const url = await ownUrl(this);
 		const memory = new Memory(this.getWorkflowStaticData('node'));
 		const slot = slotOf(this.getMode());
 		await deleteAll(this, url, memory.subscription(slot)?.id);
 		memory.forget(slot);
-		const events = readEvents(this.getNodeParameter('events', []));
 		const { id, secret } = await createSubscription(this, url, events);
 		if (id === '' || secret === '') {
 			await deleteAll(this, url, id === '' ? undefined : id);
 			throw withoutSecret();
 		}
-		memory.keep(slot, { id, url, secret, events });
+		memory.keep(slot, { id, url, secret, events: [...events] });
 		return true;
 	});
 }
@@ -107,7 +107,7 @@ function withoutSecret(): ChertFailure {
 	return new ChertFailure({
 		message: "Chert's answer has no secret for the new webhook subscription",
 		description:
-			'Without it nobody could tell deliveries from forgeries, so the subscription was deleted again. Activate the workflow once more.',
+			'Without it nobody could tell deliveries from forgeries, so the subscription was deleted again. Publish the workflow once more (older n8n: activate it).',
 		code: null,
 		reason: 'BAD_RESPONSE',
 		http_status: null,
@@ -121,6 +121,17 @@ async function inTheNodesWords<T>(context: IHookFunctions, work: () => Promise<T
 	try {
 		return await work();
 	} catch (error) {
-		throw nodeError(context.getNode(), asFailure(error).details);
+		const { details } = asFailure(error);
+		throw nodeError(context.getNode(), details, { description: adviceOf(details) });
 	}
+}
+
+/** What to do about it: nobody runs an item here. */
+function adviceOf({ reason, description, outcome_unknown }: FailureDetails): string {
+	if (reason === 'INVALID_INPUT') {
+		return 'Nothing was sent to Chert. Correct it in the Chert Trigger, then publish the workflow again (older n8n: activate it).';
+	}
+	return outcome_unknown
+		? `${description} Publish the workflow once more (older n8n: activate it): what this attempt may have left at Chert is removed then.`
+		: description;
 }

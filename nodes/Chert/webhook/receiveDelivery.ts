@@ -1,9 +1,10 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { asFailure, ChertFailure } from '../shared/failure';
 import { claims, type Outcome } from './claims';
 import { readEnvelope } from './envelope';
 import { passes } from './filters';
 import { Memory, slotOf } from './memory';
-import { readTriggerSettings } from './settings';
+import { readTriggerSettings, type TriggerSettings } from './settings';
 import { simplify } from './simplify';
 import { refusalOf, REFUSALS } from './verify';
 
@@ -39,7 +40,13 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 		return answer(this, 400, { status: 'refused', reason: 'not_an_event', message });
 	}
 
-	const { filters, skipDuplicates, simplify: simple } = readTriggerSettings(this);
+	const settings = settingsOf(this);
+	if (settings instanceof ChertFailure) {
+		const { message } = settings;
+		// Chert tries again, and lists the event as failed if that does not help.
+		return answer(this, 500, { status: 'refused', reason: 'bad_settings', message });
+	}
+	const { filters, skipDuplicates, simplify: simple } = settings;
 	if (!passes(envelope, filters)) return ignored('filtered');
 	if (skipDuplicates) {
 		const { event_id } = envelope;
@@ -55,6 +62,15 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 	}
 	const json = simple ? simplify(envelope) : envelope;
 	return { workflowData: [[{ json }]], webhookResponse: { status: 'accepted' } };
+}
+
+/** The node's settings, or what is wrong with them now: an expression may come to something else. */
+function settingsOf(context: IWebhookFunctions): TriggerSettings | ChertFailure {
+	try {
+		return readTriggerSettings(context);
+	} catch (error) {
+		return asFailure(error);
+	}
 }
 
 /**

@@ -19,7 +19,8 @@ const GONE = 2011;
 
 const later = (code: number): ErrorCodeEntry => ({
 	...ERROR_CODES[code],
-	advice: 'Nothing is wrong with your workflow: wait a moment and activate it again.',
+	advice:
+		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
 });
 
 /** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhooks. */

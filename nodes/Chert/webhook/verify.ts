@@ -61,7 +61,7 @@ export function refusalOf(
 /** What the answer to a refused delivery says, for whoever looks after the subscription. */
 export const REFUSALS: Readonly<Record<Refusal, string>> = {
 	no_secret:
-		'This n8n has no secret for this webhook. Deactivate the workflow and activate it again.',
+		'This n8n has no secret for this webhook. Unpublish the workflow and publish it again (older n8n: deactivate and activate it).',
 	no_raw_body: 'The request has no body whose signature could be checked.',
 	no_signature: 'The request has no X-Webhook-Signature header.',
 	bad_signature: 'The signature is not right.',

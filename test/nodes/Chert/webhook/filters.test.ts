@@ -1,10 +1,5 @@
 import type { Envelope } from '../../../../nodes/Chert/webhook/envelope';
-import {
-	normalAddress,
-	passes,
-	readAddresses,
-	type Filters,
-} from '../../../../nodes/Chert/webhook/filters';
+import { normalAddress, passes, type Filters } from '../../../../nodes/Chert/webhook/filters';
 
 const OPEN: Filters = { events: [], chats: 'all', from: [], textContains: '' };
 
@@ -18,6 +13,15 @@ function message(text: string, from = '+14155551234', is_group = true): Envelope
 		},
 	};
 }
+/** A reaction of +14155559999 to a message that somebody else wrote. */
+const reaction: Envelope = {
+	event: 'reaction.added',
+	event_id: 'e_3',
+	data: {
+		...message('Please leave').data,
+		reaction: { type: 'love', sender_handle: '+14155559999' },
+	},
+};
 const unknown: Envelope = { event: 'line.moved', event_id: 'e_2', data: {} };
 
 test.each<[string, Partial<Filters>, Envelope, boolean]>([
@@ -43,6 +47,9 @@ test.each<[string, Partial<Filters>, Envelope, boolean]>([
 	['the text, in capitals', { textContains: 'leave' }, message('Please LEAVE now'), true],
 	['without the text', { textContains: 'leave' }, message('Please stay'), false],
 	['no text known', { textContains: 'leave' }, unknown, false],
+	['the text of the message reacted to', { textContains: 'leave' }, reaction, false],
+	['who wrote the message reacted to', { from: ['+14155551234'] }, reaction, false],
+	['who reacted', { from: ['+14155559999'] }, reaction, true],
 	[
 		'all but one',
 		{ events: ['message.received'], chats: 'groups', from: ['+14155551234'], textContains: 'no' },
@@ -58,13 +65,7 @@ test.each([
 	[' +1.415.555.1234 ', '+14155551234'],
 	['Jo.Park@Example.com', 'jo.park@example.com'],
 	['a-b@example.com', 'a-b@example.com'],
+	['\u202a+1\u00a0415\u2011555\u20111234\u202c', '+14155551234'],
 ])('%s is %s', (written, expected) => {
 	expect(normalAddress(written)).toBe(expected);
-});
-
-test('addresses are separated as people do it', () => {
-	const expected = ['+14155551234', 'jo@example.com', '+49301234567'];
-	expect(readAddresses('+1 415 555 1234, jo@example.com;\n+49 30 1234567,')).toEqual(expected);
-	expect(readAddresses(expected)).toEqual(expected);
-	for (const nothing of [undefined, null, '', ' , ; ']) expect(readAddresses(nothing)).toEqual([]);
 });

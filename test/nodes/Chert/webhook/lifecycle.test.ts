@@ -15,6 +15,7 @@ afterAll(async () => await simulator.close());
 beforeEach(async () => {
 	simulator.reset();
 	host = await WebhookHost.start({ engine, credential: simulator.credential });
+	host.parameters = { events: [] };
 });
 afterEach(async () => await host.close());
 

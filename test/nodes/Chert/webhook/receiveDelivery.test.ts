@@ -18,13 +18,14 @@ afterAll(async () => await simulator.close());
 beforeEach(async () => {
 	simulator.reset();
 	host = await WebhookHost.start({ engine, credential: simulator.credential });
+	set({});
 });
 afterEach(async () => await host.close());
 
 const secret = () => (host.memory.production as { secret: string }).secret;
 const json = async () => (await host.items()).map((item) => item.json);
 const set = (options: IDataObject, more: IDataObject = {}) =>
-	void (host.parameters = { ...more, options });
+	void (host.parameters = { events: [], ...more, options });
 
 /** A delivery's headers and body, without the wire. */
 function prepared(event: Event, more: { signature?: SignatureForm; tamper?: Tampering } = {}) {
@@ -98,10 +99,19 @@ describe('an event', () => {
 	);
 
 	test('comes whole with Simplify off', async () => {
-		host.parameters = { simplify: false };
+		host.parameters = { events: [], simplify: false };
 		await host.activate();
 		const event = await simulator.emit('reaction.added', { reaction: 'laugh' });
 		expect(await json()).toEqual([event.payload]);
+	});
+
+	test('of a new node is a message received, until other events are chosen', async () => {
+		host.parameters = {};
+		await host.activate();
+		expect([...simulator.subscriptions.values()]).toMatchObject([{ events: ['message.received'] }]);
+		await simulator.emit('lead_reply', { text: 'Hi' });
+		await simulator.emit('message.received', { text: 'Hi' });
+		expect(await json()).toMatchObject([{ event: 'message.received' }]);
 	});
 
 	test('that is not documented passes through whole', async () => {
@@ -139,6 +149,26 @@ describe('options', () => {
 		await say('ch_group_of_4', 'b leave', '+14155550199');
 		await say('ch_direct', 'c');
 		expect((await json()).map(({ text }) => text)).toEqual(expected);
+	});
+
+	test.each<[IDataObject, RegExp]>([
+		[{ from: '' }, /"From" is empty/],
+		[{ textContains: '={{ $vars.missing }}' }, /"Text Contains"/],
+	])('%j does not activate, and lets nothing through', async (options, message) => {
+		set(options);
+		await expect(host.activate()).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringMatching(message),
+			description: expect.stringMatching(/^Nothing was sent to Chert\. Correct it/),
+		});
+		expect(simulator.subscriptions.size).toBe(0);
+
+		set({});
+		await host.activate();
+		set(options);
+		const event = await simulator.emit('message.received', { text: 'leave' });
+		expect(event.delivery).toMatchObject({ status: 'failed', attempts: 3 });
+		expect(await json()).toEqual([]);
 	});
 
 	test('an event that a filter kept out may come again when the filter is gone', async () => {
@@ -207,7 +237,7 @@ describe('what is not from Chert is refused, and nothing runs', () => {
 		host.stored = '{}';
 		expect(await post(delivery.headers, delivery.body)).toMatchObject({
 			status: 401,
-			body: { reason: 'no_secret', message: expect.stringContaining('activate it again') },
+			body: { reason: 'no_secret', message: expect.stringContaining('publish it again') },
 		});
 	});
 
