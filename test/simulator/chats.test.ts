@@ -20,7 +20,7 @@ async function call(method: 'GET' | 'POST' | 'PUT', path: string, body?: object 
 }
 
 const text = (value: unknown) => ({ type: 'text', value });
-const media = (attachment_id = 'att_1') => ({ type: 'media', attachment_id });
+const media = (attachment_id = 'att_photo') => ({ type: 'media', attachment_id });
 const link = { type: 'rich_link', url: 'https://example.com' };
 const people = (count: number) => Array.from({ length: count }, (_, n) => `+1415555${2000 + n}`);
 const chat = (to: unknown, parts: unknown[], from: unknown = LINE) => ({
@@ -49,6 +49,8 @@ describe('POST /chats', () => {
 		['a foreign line', chat(people(1), [text('Hi')], '+14155559999'), 2006, 403],
 		['media in a new group', chat(people(2), [media()]), 4099, 501],
 		['a link in a new group', chat(people(2), [link]), 4099, 501],
+		['an unknown attachment', chat(people(1), [media('att_nowhere')]), 5001, 404],
+		['an announced one', chat(people(1), [media('att_not_uploaded')]), 5004, 400],
 		['an attachment without its file', chat(people(1), [media('att_fail_5004')]), 5004, 400],
 	])('%s is refused', async (_, body, code, status) => {
 		const before = simulator.chats.size;

@@ -256,12 +256,12 @@ async function answerRequest(
 	const { latency_ms } = world.settings;
 	if (latency_ms > 0) await sleep(latency_ms);
 
-	const verdict = verify(entry.headers, entry.body, ACCOUNTS, world.now());
+	// Where a signature is not supported it is not looked at.
+	const { 'x-chert-signature': _, ...unsigned } = entry.headers;
+	const headers = route?.bearerOnly ? unsigned : entry.headers;
+	const verdict = verify(headers, entry.body, ACCOUNTS, world.now());
 	entry.verified = 'account' in verdict;
 	if ('code' in verdict) return sendError(world, reply, entry, verdict);
-	if (route?.bearerOnly && entry.headers.authorization === undefined) {
-		return sendError(world, reply, entry, { code: 2012 });
-	}
 	const wait = world.limit.take(world.settings.rate_limit, world.now());
 	if (wait !== undefined) return sendError(world, reply, entry, { code: 1007, retry_after: wait });
 	if (!route) return sendError(world, reply, entry, { code: 2011 });

@@ -65,6 +65,7 @@ describe('POST /send', () => {
 			{ attachment_id: 'c' },
 			{ attachment_id: 'd', live_photo: true },
 		];
+		simulator.attachments.receiveAll('a', 'b', 'c', 'd');
 		const { json } = await send({ phone: ANN, body: 'Look', attachments });
 		expect(simulator.messages.get(json.message_id as string)!.parts.slice(1)).toEqual([
 			{ type: 'media', attachment_id: 'a' },
@@ -90,7 +91,24 @@ describe('POST /send', () => {
 		[{ phone: ANN, body: 'Hi', phone_line_id: 'line_9' }, 2006, 403, {}],
 		[{ phone: ANN, body: 'Hi', effect: 'none' }, 4098, 400, { allowed_effects: EFFECTS }],
 		[{ phone: ANN, body: 'Hi', attachments: 'a' }, 1002, 400, {}],
-		[{ phone: ANN, body: 'Hi', attachments: ['a', {}] }, 1002, 400, { attachment_index: 1 }],
+		[
+			{ phone: ANN, body: 'Hi', attachments: ['att_photo', {}] },
+			1002,
+			400,
+			{ attachment_index: 1 },
+		],
+		[
+			{ phone: ANN, body: 'Hi', attachments: ['att_photo', 'att_nowhere'] },
+			1011,
+			409,
+			{ attachment_index: 1 },
+		],
+		[
+			{ phone: ANN, body: 'Hi', attachments: ['att_not_uploaded'] },
+			1011,
+			409,
+			{ attachment_index: 0 },
+		],
 		[
 			{ phone: ANN, body: 'Hi', attachments: ['https://example.com/a.png'] },
 			1011,

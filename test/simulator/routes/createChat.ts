@@ -20,7 +20,7 @@ export const createChat: Route = {
 		const json = jsonOf(call);
 		const line = lineOf(state, json.from);
 		const to = recipientsOf(json.to);
-		const { parts, idempotency_key } = messageBody(json.message, true);
+		const { parts, idempotency_key } = messageBody(json.message, call.state.attachments, true);
 		const isGroup = to.length > 1;
 		if (isGroup && parts.some(({ type }) => type !== 'text')) {
 			refuse(4099, 'The first message of a group is text only');

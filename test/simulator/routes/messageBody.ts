@@ -25,11 +25,16 @@ const REQUIRED: Readonly<Record<string, string>> = {
  * Checks the `message` of a request.
  *
  * @param value the field of the body
+ * @param attachments those that may be sent
  * @param mediaUrls whether media may have a `url` in place of an `attachment_id`
  * @throws Refused with 1001, 1002, 1006, 1008, 1009 or the code of an attachment's name. Source: docs:
  *   chats, "Message parts"
  */
-export function messageBody(value: unknown, mediaUrls = false): MessageBody {
+export function messageBody(
+	value: unknown,
+	attachments: State['attachments'],
+	mediaUrls = false,
+): MessageBody {
 	const { parts, idempotency_key } = (value ?? {}) as Record<string, unknown>;
 	if (!Array.isArray(parts) || parts.length === 0) return refuse(1001, 'message.parts is required');
 	if (parts.length > MOST_PARTS) refuse(1006, `A message has at most ${MOST_PARTS} parts`);
@@ -38,6 +43,11 @@ export function messageBody(value: unknown, mediaUrls = false): MessageBody {
 		({ type }, place) => type === 'text' && checked[place - 1]?.type === 'text',
 	);
 	if (inARow) refuse(1008);
+	const media = checked.filter(({ type, url }) => type === 'media' && url === undefined);
+	media.forEach(({ attachment_id }, attachment_index) => {
+		const refusal = attachments.refusalFor(attachment_id as string);
+		if (refusal) refuse(refusal.code, undefined, { attachment_index });
+	});
 	return { parts: checked, idempotency_key };
 }
 

@@ -28,7 +28,7 @@ export const send: Route = {
 		if (typeof body !== 'string' || body.trim() === '') refuse(1001, 'body is required');
 		if (!E164.test(phone)) refuse(1003);
 		if (effect !== undefined && !EFFECTS.includes(effect as string)) refuse(4098);
-		const media = readAttachments(attachments);
+		const media = readAttachments(attachments, state);
 		const line = state.phoneNumbers.find((candidate) =>
 			phone_line_id === undefined
 				? candidate.phone_number === LINE
@@ -73,7 +73,7 @@ function bubbles(body: string): Array<Record<string, unknown>> {
 }
 
 /** An entry is an ID, `{id}`, `{attachment_id}` or `{attachment_id, live_photo:true}`; never a URL. */
-function readAttachments(list: unknown): Array<Record<string, unknown>> {
+function readAttachments(list: unknown, state: State): Array<Record<string, unknown>> {
 	if (!Array.isArray(list)) return refuse(1002, 'attachments must be a list');
 	return list.map((entry: unknown, attachment_index) => {
 		const {
@@ -86,6 +86,12 @@ function readAttachments(list: unknown): Array<Record<string, unknown>> {
 		}
 		if (WEB_ADDRESS.test(attachment_id)) {
 			return refuse(1011, 'Attachments are named by id here, not by URL', { attachment_index });
+		}
+		// Of the attachment codes the documentation of this route has 1011 alone.
+		if (state.attachments.refusalFor(attachment_id)) {
+			return refuse(1011, 'There is no such attachment, or no file for it yet', {
+				attachment_index,
+			});
 		}
 		return { type: 'media', attachment_id, ...(live_photo === true && { live_photo }) };
 	});

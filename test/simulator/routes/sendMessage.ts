@@ -3,7 +3,8 @@ import { jsonOf, refuse, type Route } from './route';
 
 /**
  * `POST /chats/{id}/messages`. Where `parallel_attachments` belongs is not documented for certain; it is
- * accepted anywhere and changes nothing that could be seen. Source: docs: chats.
+ * accepted anywhere and changes nothing that could be seen. Nor is it documented what a line gets that
+ * has left the chat; 1006 is what it gets on the group routes. Source: docs: chats.
  */
 export const sendMessage: Route = {
 	method: 'POST',
@@ -15,7 +16,7 @@ export const sendMessage: Route = {
 		const json = jsonOf(call);
 		const chat = state.chats.byId.get(chat_id) ?? refuse(2002);
 		if (!chat.has_line) refuse(1006, 'Your line is not in this chat any more');
-		const { parts, idempotency_key } = messageBody(json.message);
+		const { parts, idempotency_key } = messageBody(json.message, state.attachments);
 		return state.idempotency.once(idempotency_key, body, () => {
 			refuseWebAddress(state, chat_id, parts);
 			return { body: { message: state.messages.add({ chat_id, parts }, now) } };

@@ -57,6 +57,11 @@ export class Attachments {
 		return attachment;
 	}
 
+	/** Adds attachments with a small picture each, for tests that need no more than that they are there. */
+	receiveAll(...ids: string[]): void {
+		for (const id of ids) this.receive(id, PIXEL, `${id}.png`, 'image/png');
+	}
+
 	/**
 	 * Adds an attachment whose file is still to come.
 	 *

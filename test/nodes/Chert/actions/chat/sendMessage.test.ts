@@ -26,7 +26,10 @@ beforeAll(async () => {
 	simulator = await startSimulator();
 });
 afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+beforeEach(() => {
+	simulator.reset();
+	simulator.attachments.receiveAll('att_1', 'att_2');
+});
 
 type Body = { message: { parts: IDataObject[]; idempotency_key: string } };
 

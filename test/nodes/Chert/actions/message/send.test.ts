@@ -22,7 +22,10 @@ beforeAll(async () => {
 	simulator = await startSimulator();
 });
 afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+beforeEach(() => {
+	simulator.reset();
+	simulator.attachments.receiveAll('att_1', 'att_2', 'att_3');
+});
 
 const withOptions = (options: IDataObject): IDataObject => ({ ...PARAMETERS, options });
 const bodies = () =>
