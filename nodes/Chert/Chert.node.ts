@@ -9,7 +9,7 @@ import { resources } from './actions';
 import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
-import { describeResources } from './shared/describe';
+import { describeResources } from './actions/describe';
 
 export class Chert implements INodeType {
 	description: INodeTypeDescription = {

@@ -257,8 +257,8 @@ async function answerRequest(
 	if (latency_ms > 0) await sleep(latency_ms);
 
 	// Where a signature is not supported it is not looked at.
-	const { 'x-chert-signature': _, ...unsigned } = entry.headers;
-	const headers = route?.bearerOnly ? unsigned : entry.headers;
+	const signature = route?.bearerOnly ? undefined : entry.headers['x-chert-signature'];
+	const headers = { ...entry.headers, 'x-chert-signature': signature };
 	const verdict = verify(headers, entry.body, ACCOUNTS, world.now());
 	entry.verified = 'account' in verdict;
 	if ('code' in verdict) return sendError(world, reply, entry, verdict);

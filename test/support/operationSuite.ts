@@ -78,7 +78,7 @@ export function testDocumentedErrors(
 				http_status: status,
 				retryable: expect.any(Boolean) as boolean,
 				trace_id: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
-				attempts: 1,
+				attempts: requests,
 			};
 			if (onError === 'stopWorkflow') {
 				expect(thrown).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/Chert/run/clock';
+import type { Clock } from '../../nodes/Chert/shared/clock';
 import { turn } from './node';
 
 /** Time that passes only when nothing else is left to do: a month of waiting takes a moment. */

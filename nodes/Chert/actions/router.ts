@@ -1,15 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { systemClock } from '../shared/clock';
 import type { Operation } from '../shared/operation';
 import { outputItems, stopError, type Outcome } from '../shared/outcome';
 import { openTransport, type Transport } from '../shared/transport';
 import { duration } from '../shared/text';
 import { asFailure } from '../shared/failure';
-import { systemClock } from '../run/clock';
 import { Halt } from '../run/halt';
 import { openLedger } from '../run/ledger';
 import type { Limits } from '../run/pace';
 import { prepareItems } from '../run/prepare';
-import { carryOut, type Prepared } from '../run/run';
+import { carryOut, outcomesSoFar, type Prepared } from '../run/run';
 import { readSettings, type RunSettings } from '../run/settings';
 import { resources } from './index';
 
@@ -31,7 +31,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const refused = settings === undefined || prepared.some((entry) => 'failure' in entry);
 	const outcomes =
 		(stops && refused) || !settings
-			? prepared.map(untouched)
+			? outcomesSoFar({ operation, prepared, ledger: openLedger(this) })
 			: await send(this, operation, prepared, settings, stops);
 	if (stops && outcomes.some((outcome) => !('outputs' in outcome))) {
 		throw stopError(this.getNode(), outcomes, operation.doneBefore);
@@ -58,14 +58,6 @@ function settingsFor(context: IExecuteFunctions, prepared: Prepared[]): RunSetti
 		});
 		return undefined;
 	}
-}
-
-/** What becomes of a task when nothing is sent at all. */
-function untouched(entry: Prepared): Outcome {
-	const { item, subject } = entry;
-	return 'failure' in entry
-		? { item, subject, failure: { attempts: 0, ...entry.failure.details } }
-		: { item, subject, notStarted: true };
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { Clock } from './clock';
+import type { Clock } from '../shared/clock';
 
 /** Why a run came to an end before its last item. */
 export type HaltReason = 'failure' | 'cancelled';
 
-/** The longest single sleep, in milliseconds: what a timer outlives a halted run by at most. */
-const SLICE = 1_000;
+/** The longest single sleep, in milliseconds: what a timer outlives a run by at most. */
+export const SLICE = 1_000;
 
 /**
  * The end of a run: after it nothing new starts, nothing is tried again, and nobody waits. What is

@@ -1,5 +1,5 @@
-import type { Clock } from './clock';
-import type { Halt } from './halt';
+import type { Clock } from '../shared/clock';
+import { SLICE, type Halt } from './halt';
 
 /** Leave to send one request; handed back with what came of it. */
 export interface Permit {
@@ -37,7 +37,11 @@ export class Pace {
 	private allowed: number;
 	private underWay = 0;
 	private queue: Waiting[] = [];
+	/** Those that a limit has refused before; they go before the queue. */
+	private again: Waiting[] = [];
 	private watching = false;
+	/** Since when somebody has been waiting for the end of a pause. */
+	private waitingSince: number | undefined;
 
 	constructor(
 		private readonly maximum: number,
@@ -46,7 +50,7 @@ export class Pace {
 	) {
 		this.allowed = maximum;
 		halt.onHalt(() => {
-			for (const { refuse } of this.queue.splice(0)) refuse('halted');
+			this.sendAway('halted', () => true);
 		});
 	}
 
@@ -55,11 +59,18 @@ export class Pace {
 	 *
 	 * @param latest when it makes no sense any more, Unix time in milliseconds
 	 * @param start sends; must not throw before its promise
+	 * @param again whether a limit has refused it before, so that it goes before those that wait for
+	 *   their first turn
 	 */
-	async enter<T>(latest: number, start: (permit: Permit) => Promise<T>): Promise<T | Refusal> {
+	async enter<T>(
+		latest: number,
+		start: (permit: Permit) => Promise<T>,
+		again = false,
+	): Promise<T | Refusal> {
 		if (this.halt.reason) return 'halted';
 		return await new Promise<T | Refusal>((resolve) => {
-			this.queue.push({ go: (permit) => resolve(start(permit)), refuse: resolve, latest });
+			const waiting = { go: (permit: Permit) => resolve(start(permit)), refuse: resolve, latest };
+			(again ? this.again : this.queue).push(waiting);
 			this.admit();
 		});
 	}
@@ -92,31 +103,53 @@ export class Pace {
 	}
 
 	private admit(): void {
-		if (this.queue.length === 0) return;
-		if (this.clock.now() < this.pausedUntil) {
-			for (const { refuse, latest } of this.queue) {
-				if (latest < this.pausedUntil) refuse('too_late');
-			}
-			this.queue = this.queue.filter(({ latest }) => latest >= this.pausedUntil);
-			if (this.queue.length > 0 && !this.watching) void this.watch();
+		const now = this.clock.now();
+		const earliest = Math.max(now, this.pausedUntil);
+		this.sendAway('too_late', ({ latest }) => latest < earliest);
+		if (now < this.pausedUntil) {
+			if (this.waiting > 0) void this.watch();
 			return;
 		}
-		while (this.queue.length > 0 && this.underWay < this.allowed) {
+		while (this.waiting > 0 && this.underWay < this.allowed) {
 			this.underWay += 1;
-			this.queue.shift()!.go({ pauses: this.limits.times });
+			const next = this.again.shift() ?? this.queue.shift();
+			next!.go({ pauses: this.limits.times });
 		}
 	}
 
-	/** Sits out a pause, however often it is prolonged, while somebody waits for its end. */
+	private get waiting(): number {
+		return this.again.length + this.queue.length;
+	}
+
+	/** Ends the waiting of those for whom it makes no sense any more. */
+	private sendAway(reason: Refusal, whom: (waiting: Waiting) => boolean): void {
+		const leaving = [...this.again, ...this.queue].filter(whom);
+		if (leaving.length === 0) return;
+		this.again = this.again.filter((waiting) => !whom(waiting));
+		this.queue = this.queue.filter((waiting) => !whom(waiting));
+		if (this.waiting === 0) this.stopWaiting();
+		for (const { refuse } of leaving) refuse(reason);
+	}
+
+	/** Sits out a pause, however often it is prolonged, as long as somebody waits for its end. */
 	private async watch(): Promise<void> {
+		this.waitingSince ??= this.clock.now();
+		if (this.watching) return;
 		this.watching = true;
-		const since = this.clock.now();
-		for (let rest = this.pausedUntil - since; rest > 0 && !this.halt.reason; ) {
-			await this.halt.wait(rest, this.clock);
-			rest = this.pausedUntil - this.clock.now();
+		for (;;) {
+			const rest = this.pausedUntil - this.clock.now();
+			if (rest <= 0 || this.waiting === 0) break;
+			await this.halt.wait(Math.min(rest, SLICE), this.clock);
 		}
-		this.limits.waited += this.clock.now() - since;
 		this.watching = false;
+		this.stopWaiting();
 		this.admit();
+	}
+
+	private stopWaiting(): void {
+		if (this.waitingSince !== undefined) {
+			this.limits.waited += this.clock.now() - this.waitingSince;
+		}
+		this.waitingSince = undefined;
 	}
 }

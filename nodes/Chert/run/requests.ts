@@ -3,7 +3,7 @@ import { readAnswer } from '../shared/answer';
 import { asFailure, ChertFailure, waitTooLong, type FailureDetails } from '../shared/failure';
 import type { Expectation, Operation, TaskCall } from '../shared/operation';
 import type { ChertRequest, Transport } from '../shared/transport';
-import type { Clock } from './clock';
+import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
 import type { Pace, Permit } from './pace';
 import { decide, isLimit, waitBefore, type RetryPolicy } from './retry';
@@ -54,13 +54,16 @@ export class Requests implements TaskCall {
 		const before = this.unknown;
 		let last: FailureDetails | undefined;
 		for (let attempts = 1; ; attempts++) {
+			const chance = clock.random();
 			const attempt = async (permit: Permit) =>
-				await this.attempt(send, request, expected, permit, attempts);
-			const outcome = await pace.enter(this.latest, attempt);
+				await this.attempt(send, request, expected, permit, (failure) =>
+					waitBefore(failure, attempts, chance),
+				);
+			// Whoever was refused by a limit goes first after it, or the others would use it up again.
+			const outcome = await pace.enter(this.latest, attempt, last !== undefined && isLimit(last));
 			if (outcome === 'halted') {
-				if (!last) throw new NotSent();
 				this.interrupted = true;
-				throw this.final(last, attempts - 1);
+				throw last ? this.final(last, attempts - 1) : new NotSent();
 			}
 			if (outcome === 'too_late') {
 				const seconds = (pace.pausedUntil - clock.now()) / 1_000;
@@ -73,12 +76,14 @@ export class Requests implements TaskCall {
 			}
 
 			const { failure } = outcome;
-			const done = failure.code !== null && expected?.doneAlready?.(failure, this.unknown);
+			// Only an answer that is certainly Chert's proves that something is done.
+			const isCherts = failure.code !== null && failure.trace_id !== null;
+			const done = isCherts && expected?.doneAlready?.(failure, this.unknown);
 			if (done) return done;
 			this.unknown ||= failure.outcome_unknown === true;
 			const elapsed = clock.now() - this.begun;
 			const { ifRepeated } = operation;
-			const decision = decide(failure, { attempts, elapsed, ifRepeated }, policy, clock.random());
+			const decision = decide(failure, { attempts, elapsed, ifRepeated }, policy, chance);
 			if (!decision.again) throw this.final(failure, attempts);
 			last = failure;
 			// A limit makes everybody wait, this request with them.
@@ -96,24 +101,29 @@ export class Requests implements TaskCall {
 		request: ChertRequest,
 		expected: Expectation | undefined,
 		permit: Permit,
-		attempts: number,
+		waitAfter: (failure: FailureDetails) => number,
 	): Promise<{ answer: IDataObject } | { failure: FailureDetails }> {
 		const { operation, pace, clock } = this.tools;
 		this.sent += 1;
 		try {
 			const raw = await send(request);
-			const answer = readAnswer(raw, operation.errors, expected, clock.now());
+			const acts = operation.ifRepeated !== 'none';
+			const answer = readAnswer(raw, operation.errors, { acts, ...expected }, clock.now());
 			pace.leave(permit);
 			return { answer };
 		} catch (error) {
 			const failure = asFailure(error).details;
-			if (isLimit(failure)) pace.pause(permit, waitBefore(failure, attempts, clock.random()));
+			if (isLimit(failure)) pace.pause(permit, waitAfter(failure));
 			else pace.leave(permit);
 			return { failure };
 		}
 	}
 
-	/** The failure that stands, with what is known about all its attempts. */
+	/**
+	 * The failure that stands, with what is known about all requests of the task.
+	 *
+	 * @param attempts how often this one request was sent
+	 */
 	private final(failure: FailureDetails, attempts: number): ChertFailure {
 		const { ifRepeated, findOut } = this.tools.operation;
 		const { outcome_unknown, ...known } = failure;
@@ -134,9 +144,11 @@ export class Requests implements TaskCall {
 			...known,
 			message,
 			description: sentences.join(' '),
-			...(this.unknown && ifRepeated === 'twice' && { reason: 'OUTCOME_UNKNOWN' }),
+			// Whatever Chert said last, sending it once more could act a second time.
+			...(this.unknown &&
+				ifRepeated === 'twice' && { reason: 'OUTCOME_UNKNOWN', retryable: false }),
 			...(this.unknown && ifRepeated !== 'none' && { outcome_unknown: true }),
-			attempts,
+			attempts: this.sent,
 		});
 	}
 }

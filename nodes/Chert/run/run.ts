@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asFailure, cancelled, detailsOf, type ChertFailure } from '../shared/failure';
+import { asFailure, detailsOf, notFinished, type ChertFailure } from '../shared/failure';
 import type { OutputData, Task } from '../shared/operation';
 import type { Outcome } from '../shared/outcome';
-import type { Entry, Ledger } from './ledger';
+import { NO_LEDGER, type Entry, type Ledger } from './ledger';
 import { Pace, type Limits } from './pace';
 import { NotSent, Requests, type RequestTools } from './requests';
 import { workThrough } from './schedule';
@@ -35,12 +35,13 @@ export async function carryOut(
 	const { prepared, concurrency, halt, clock, stopAtFailure } = run;
 	const pace = new Pace(concurrency, halt, clock);
 	const hints = new Set<string>();
-	const outcomes = prepared.map((_, place) => knownOutcome(run, place));
+	const tools = { ...run, pace, hints };
+	const outcomes = outcomesSoFar(run);
 	await workThrough(
 		prepared.map((entry) => ('task' in entry ? entry.task.key : undefined)),
 		concurrency,
 		async (place) => {
-			const outcome = await carryOutTask({ ...run, pace, hints }, place);
+			const outcome = await carryOutTask(tools, place);
 			outcomes[place] = outcome;
 			if ('failure' in outcome && stopAtFailure) halt.now('failure');
 		},
@@ -49,27 +50,39 @@ export async function carryOut(
 	return { outcomes, limits: pace.limits, hints };
 }
 
-/** A task's name in the ledger, or none for what may be done again and again. */
-function nameInLedger({ operation, prepared }: Run, place: number): string | undefined {
-	const { item, subject } = prepared[place];
-	return operation.ifRepeated === 'none'
-		? undefined
-		: `${item}/${place}/${JSON.stringify(subject)}`;
+/** What is known of a run's tasks without sending anything. */
+type Knowledge = Pick<Run, 'operation' | 'prepared' | 'ledger'>;
+
+/**
+ * What is known of every task before its turn comes: that it cannot be sent, what an earlier try of the
+ * same run made of it, or most often that it was not started.
+ */
+export function outcomesSoFar(run: Knowledge): Outcome[] {
+	return run.prepared.map((entry, place) => {
+		const { item, subject } = entry;
+		return 'failure' in entry
+			? { item, subject, failure: detailsOf(entry.failure) }
+			: asOutcome(entry, recall(run, place));
+	});
 }
 
-function recall(run: Run, place: number): Entry | undefined {
-	const name = nameInLedger(run, place);
-	return name === undefined ? undefined : run.ledger.recall(name);
-}
-
-/** What is known of a task before its turn comes: most often that it was not started. */
-function knownOutcome(run: Run, place: number): Outcome {
-	const { item, subject } = run.prepared[place];
-	const before = recall(run, place);
+function asOutcome({ item, subject }: Prepared, before: Entry | undefined): Outcome {
 	if (!before) return { item, subject, notStarted: true };
 	return 'outputs' in before
 		? { item, subject, outputs: before.outputs.map((json) => ({ json })) }
 		: { item, subject, failure: before.unknown };
+}
+
+function recall(run: Knowledge, place: number): Entry | undefined {
+	const name = nameInLedger(run, place);
+	return name === undefined ? undefined : run.ledger.recall(name);
+}
+
+/** A task's name in the ledger, or none for what may be done again and again. */
+function nameInLedger({ operation, prepared, ledger }: Knowledge, place: number) {
+	if (ledger === NO_LEDGER || operation.ifRepeated === 'none') return undefined;
+	const { item, subject } = prepared[place];
+	return `${item}/${place}/${JSON.stringify(subject)}`;
 }
 
 /** One task, with everything that can go wrong for it caught. */
@@ -78,11 +91,11 @@ async function carryOutTask(run: Run & RequestTools, place: number): Promise<Out
 	const { item, subject } = entry;
 	if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
 
-	const { ledger, operation } = run;
+	const { ledger, operation, halt } = run;
 	const name = nameInLedger(run, place);
 	const before = recall(run, place);
 	if (before && ('outputs' in before || operation.ifRepeated === 'twice')) {
-		return knownOutcome(run, place);
+		return asOutcome(entry, before);
 	}
 
 	const requests = new Requests(run, before !== undefined);
@@ -92,8 +105,10 @@ async function carryOutTask(run: Run & RequestTools, place: number): Promise<Out
 		if (name !== undefined) ledger.done(name, outputs);
 		return { item, subject, outputs };
 	} catch (error) {
-		if (error instanceof NotSent && requests.sent === 0) return knownOutcome(run, place);
-		const thrown = error instanceof NotSent ? cancelled() : asFailure(error);
+		// Nothing was sent this time, so what an earlier try left open is open still.
+		if (requests.sent === 0 && (before || error instanceof NotSent))
+			return asOutcome(entry, before);
+		const thrown = error instanceof NotSent ? notFinished(halt.reason) : asFailure(error);
 		const failure = detailsOf(thrown, requests.sent);
 		if (name !== undefined && failure.outcome_unknown) ledger.unknown(name, failure);
 		return { item, subject, failure, ...(requests.interrupted && { interrupted: true }) };

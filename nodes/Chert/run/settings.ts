@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../shared/failure';
 import type { RetryPolicy } from './retry';
 
@@ -43,21 +43,20 @@ export const RUN_OPTIONS: INodeProperties[] = [
 ];
 
 /**
- * Reads the options of a run.
+ * Reads the options of a run, one by one: the others in the collection are the items' own, and what is
+ * wrong with one of them must not become every item's failure.
  *
  * @throws ChertFailure `INVALID_INPUT` that names the option
  */
 export function readSettings(context: IExecuteFunctions): RunSettings {
-	const given = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const [giveUpAfter, maxAttempts, concurrency] = RUN_OPTIONS.map((option) =>
-		readNumber(option, given),
+		readNumber(option, context.getNodeParameter(`options.${option.name}`, 0, option.default)),
 	);
 	return { concurrency, maxAttempts, giveUpAfter: giveUpAfter * 60_000 };
 }
 
-function readNumber({ name, displayName, ...option }: INodeProperties, given: IDataObject): number {
-	const { minValue = 0, maxValue = 0, numberPrecision } = option.typeOptions ?? {};
-	const value = given[name] ?? option.default;
+function readNumber({ displayName, typeOptions = {} }: INodeProperties, value: unknown): number {
+	const { minValue = 0, maxValue = 0, numberPrecision } = typeOptions;
 	if (typeof value === 'number' && value >= minValue && value <= maxValue) {
 		if (numberPrecision !== undefined || Number.isInteger(value)) return value;
 	}

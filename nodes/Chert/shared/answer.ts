@@ -7,6 +7,7 @@ import {
 	readErrorEnvelope,
 	readSendFailure,
 	redirected,
+	secondsOf,
 } from './failure';
 import type { Expectation } from './operation';
 import { asObject } from './text';
@@ -58,14 +59,10 @@ export function readAnswer(
 	const empty = statusCode === 204 || (ok && expected?.mayBeEmpty && isBlank(answer.text));
 	const bare = empty && context.trace_id !== null;
 	const body = bare ? {} : parse(answer.text);
-	const envelope = readErrorEnvelope(body);
+	const envelope = readErrorEnvelope(body, context, expected?.flatFailures);
 	if (envelope && (!ok || hasFailed(body, expected))) {
 		throw chertError(
-			{
-				...(retry_after !== undefined && { retry_after }),
-				...envelope,
-				trace_id: envelope.trace_id ?? context.trace_id ?? undefined,
-			},
+			{ ...envelope, trace_id: envelope.trace_id ?? context.trace_id ?? undefined },
 			statusCode,
 			own,
 		);
@@ -94,13 +91,15 @@ export function withoutError(fields: IDataObject): IDataObject {
 }
 
 /**
- * Whether a 2xx body still says that it failed: an envelope, or the flat shape of `POST /send`. A message
- * that was read may well have the status `failed`; that is news, not a failure to read it.
+ * Whether a 2xx body still says that it failed: an envelope, the flat shape of `POST /send`, or an error
+ * beside what was to be done. A message that was read may well have failed; that is news, not a failure
+ * to read it.
  */
 function hasFailed(body: unknown, expected?: Expectation): boolean {
 	const { success, error, status } = asObject(body) ?? {};
 	if (success === false || isChertCode(Number(asObject(error)?.code))) return true;
-	return expected?.flatFailures === true && (status === 'failed' || (error ?? null) !== null);
+	if (expected?.flatFailures && status === 'failed') return true;
+	return expected?.acts === true && ![undefined, null, false, ''].includes(error as string);
 }
 
 function header(answer: RawAnswer, name: string): string | undefined {
@@ -114,7 +113,8 @@ function header(answer: RawAnswer, name: string): string | undefined {
  */
 function retryAfterSeconds(answer: RawAnswer, now: number): number | undefined {
 	const value = header(answer, 'retry-after')?.trim() ?? '';
-	if (/^\d{1,9}$/.test(value)) return Number(value);
+	const seconds = secondsOf(value);
+	if (seconds !== undefined) return seconds;
 	const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
 	if (Number.isNaN(date)) return undefined;
 	const sent = Date.parse(header(answer, 'date') ?? '');

@@ -69,26 +69,36 @@ export interface ErrorEnvelope {
 }
 
 /**
- * Finds Chert's error in a response body, in the documented envelope or in the flatter shape of
- * `POST /send`.
+ * Finds Chert's error in a response body: in the documented envelope, or in the flatter shape of
+ * `POST /send`. Others answer in a flat shape too, with numbers of their own (Cloudflare's 1006 is a
+ * banned address), so that one is believed only where Chert uses it or with Chert's trace id.
  *
  * @param body the parsed body, whatever it is
- * @returns `undefined` when the body holds no Chert code. Source: docs: errors.
+ * @param answer what its headers said
+ * @param flatFailures whether the route answers in the flat shape
+ * @returns `undefined` when the body holds no code of Chert's. Source: docs: errors.
  */
-export function readErrorEnvelope(body: unknown): ErrorEnvelope | undefined {
+export function readErrorEnvelope(
+	body: unknown,
+	answer: AnswerFacts,
+	flatFailures = false,
+): ErrorEnvelope | undefined {
 	const outer = asObject(body);
 	if (!outer) return undefined;
-	const inner = asObject(outer.error) ?? outer;
+	const nested = asObject(outer.error);
+	const isCherts =
+		nested !== undefined || answer.trace_id !== null || (flatFailures && outer.status === 'failed');
+	const inner = nested ?? outer;
 	const code = Number(inner.code ?? inner.error_code);
-	if (!isChertCode(code)) return undefined;
-	const { attachment_index, allowed_effects } = inner;
-	const { retryable, retry_after } = inner;
+	if (!isCherts || !isChertCode(code)) return undefined;
+	const { attachment_index, allowed_effects, retryable } = inner;
+	const retry_after = secondsOf(inner.retry_after) ?? answer.retry_after;
 	return {
 		code,
 		message: errorText(outer) ?? '',
 		// Where the flat shape does not say it, a time to wait says as much.
-		retryable: retryable === true || (retryable === undefined && isSeconds(retry_after)),
-		...(isSeconds(retry_after) && { retry_after }),
+		retryable: retryable === true || (retryable === undefined && retry_after !== undefined),
+		...(retry_after !== undefined && { retry_after }),
 		...(typeof outer.trace_id === 'string' && { trace_id: outer.trace_id }),
 		extras: JSON.parse(JSON.stringify({ attachment_index, allowed_effects })) as IDataObject,
 	};
@@ -124,7 +134,8 @@ export function readSendFailure(body: unknown, answer: AnswerFacts): ChertFailur
 		return undefined;
 	const isCherts = typeof retryable === 'boolean' || answer.trace_id !== null;
 	if (answer.http_status >= 500 && !isCherts) return undefined;
-	const again = retryable === true || (retryable === undefined && isSeconds(retry_after));
+	const seconds = secondsOf(retry_after) ?? answer.retry_after;
+	const again = retryable === true || (retryable === undefined && seconds !== undefined);
 	return failure(
 		'SEND_FAILED',
 		`Chert did not send it: ${words?.slice(0, 500) ?? 'it does not say why'}`,
@@ -133,7 +144,7 @@ export function readSendFailure(body: unknown, answer: AnswerFacts): ChertFailur
 				? 'Wait a moment and run this item again.'
 				: 'What Chert says about it stands above. If that does not help, ask Chert support.',
 			...answer,
-			...(isSeconds(retry_after) && { retry_after }),
+			...(seconds !== undefined && { retry_after: seconds }),
 			retryable: again,
 		},
 	);
@@ -144,9 +155,15 @@ export function isChertCode(code: number): boolean {
 	return Number.isInteger(code) && code >= 1_000 && code <= 9_999;
 }
 
-function isSeconds(value: unknown): value is number {
-	return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** A time to wait, as a number or as its digits; nothing for anything else. */
+export function secondsOf(value: unknown): number | undefined {
+	const seconds = typeof value === 'string' && SECONDS.test(value.trim()) ? Number(value) : value;
+	return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0
+		? seconds
+		: undefined;
 }
+
+const SECONDS = /^\d+(\.\d+)?$/;
 
 /**
  * Chert answered with one of its codes.
@@ -201,26 +218,31 @@ export function badResponse(what: string, answer: AnswerFacts): ChertFailure {
 	});
 }
 
+/** Redirects that say nothing of a request that was carried out; 303 is what comes after one. */
+const NOT_CARRIED_OUT = [301, 302, 307, 308];
+
 /** The answer sends the request elsewhere; a signed request never follows (docs: authentication). */
 export function redirected(location: string | undefined, answer: AnswerFacts): ChertFailure {
+	const nothingDone = NOT_CARRIED_OUT.includes(answer.http_status);
 	return failure(
 		'REDIRECT',
 		`Chert's address redirects elsewhere${location ? `, to ${location}` : ''} (HTTP ${answer.http_status})`,
 		{
-			description:
-				'A signed request is never sent on to another address, so nothing was done. Check the Base URL in the credential.',
+			description: `A signed request is never sent on to another address${nothingDone ? ', so nothing was done' : ''}. Check the Base URL in the credential.`,
 			...answer,
+			...(!nothingDone && { outcome_unknown: true }),
 		},
 	);
 }
 
-/** Network errors after which it is certain that no request reached the server. */
+/** Network errors after which it is certain that no request reached the server, when connecting. */
 const NEVER_SENT: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'nothing answers at that address',
 	ENOTFOUND: 'that host name does not exist',
 	EAI_AGAIN: 'the host name could not be looked up',
 	EHOSTUNREACH: 'the host cannot be reached',
 	ENETUNREACH: 'the network cannot be reached',
+	ETIMEDOUT: 'connecting to it took too long',
 	CERT_HAS_EXPIRED: 'its TLS certificate has expired',
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed',
 	SELF_SIGNED_CERT_IN_CHAIN: 'its TLS certificate is self-signed',
@@ -233,33 +255,39 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its TLS certificate cannot be verified',
 	ERR_TLS_CERT_ALTNAME_INVALID: 'its TLS certificate is for another host',
 };
+/** What a connection says when the other side does not speak TLS at all. */
+const NO_TLS = /wrong version number|packet length too long/i;
+/** n8n's own guard against requests to addresses that its owner has closed. */
+const GUARD = /^SsrfBlocked/;
+const CONNECTING = ['connect', 'getaddrinfo', undefined];
 const TIMEOUT_CODES = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'];
 
 /**
- * No answer came back. Reads nothing of the error but its codes: the rest of it holds the request's
- * headers, and with them the signature (n8n-facts 31).
+ * No answer came back. Nothing of the error is passed on: it holds the request's headers, and with them
+ * the signature (n8n-facts 31).
  *
  * @param error what n8n's request helper threw
  * @param host host and port that were asked
  * @param timeout how long an answer was waited for, in milliseconds
  */
 export function noAnswer(error: unknown, host: string, timeout: number): ChertFailure {
-	const codes = errorCodes(error);
+	const causes = causesOf(error);
+	const codes = causes.map(({ code }) => code);
 	if (codes.includes('ERR_CANCELED')) {
 		return failure('CANCELLED', 'The execution was stopped while waiting for Chert', {
 			description: 'A request was under way.',
 			outcome_unknown: true,
 		});
 	}
-	const neverSent = codes.find((code) => Object.hasOwn(NEVER_SENT, code));
-	if (neverSent) {
-		return failure('NETWORK', `Chert could not be reached at ${host}: ${NEVER_SENT[neverSent]}`, {
+	const neverSent = whyNeverSent(causes);
+	if (neverSent !== undefined) {
+		return failure('NETWORK', `Chert could not be reached at ${host}: ${neverSent}`, {
 			description:
 				'Nothing was sent. Check the Base URL in the credential and the network connection of the machine that runs n8n.',
 			retryable: true,
 		});
 	}
-	if (codes.some((code) => TIMEOUT_CODES.includes(code))) {
+	if (codes.some((code) => TIMEOUT_CODES.includes(String(code)))) {
 		return failure('TIMEOUT', `Chert did not answer within ${duration(timeout / 1000)}`, {
 			description: 'Chert, or the network in between, is too slow at the moment.',
 			retryable: true,
@@ -282,12 +310,34 @@ export function cancelled(): ChertFailure {
 }
 
 /**
- * Chert asked for a longer pause than an item may take, so the item was not sent at all.
+ * The run ended between two requests of one item.
  *
- * @param seconds what is left of the pause
+ * @param why `cancelled` by a person or by time, or by the `failure` of another item
+ */
+export function notFinished(why: 'cancelled' | 'failure' | undefined): ChertFailure {
+	const what =
+		why === 'failure' ? 'The run stopped because of another item' : 'The execution was stopped';
+	return failure('CANCELLED', `${what} before this item was finished`, {
+		description: 'Run this item again.',
+		retryable: true,
+	});
+}
+
+/**
+ * Chert asked for a longer pause than an item may take, or its turn came too late after one, so the
+ * item was not sent at all.
+ *
+ * @param seconds what is left of the pause; 0 when it is over
  */
 export function waitTooLong(seconds: number): ChertFailure {
 	const retry_after = Math.max(0, Math.ceil(seconds));
+	if (retry_after === 0) {
+		return failure('RATE_LIMITED', 'Not sent: its turn did not come within "Give Up After"', {
+			description:
+				'Chert limited the rate, so the other items took long. Run this item again, or set "Give Up After" to more.',
+			retryable: true,
+		});
+	}
 	return failure(
 		'RATE_LIMITED',
 		`Not sent: Chert asked to wait ${duration(retry_after)}, which is longer than "Give Up After" allows`,
@@ -299,17 +349,34 @@ export function waitTooLong(seconds: number): ChertFailure {
 	);
 }
 
-/** The error's `code` and those of its causes, outermost first. */
-function errorCodes(error: unknown): string[] {
-	const codes: string[] = [];
-	const seen = new Set<unknown>();
-	for (let current = error; asObject(current) && !seen.has(current); ) {
-		seen.add(current);
-		const { code, cause } = current as { code?: unknown; cause?: unknown };
-		if (typeof code === 'string') codes.push(code);
-		current = cause;
+type Cause = Readonly<Record<'code' | 'syscall' | 'name' | 'message' | 'cause', unknown>>;
+
+/** An error and its causes, outermost first. */
+function causesOf(error: unknown): Cause[] {
+	const causes = new Set<Cause>();
+	for (let current = error; asObject(current) && !causes.has(current as Cause); ) {
+		causes.add(current as Cause);
+		current = (current as Cause).cause;
 	}
-	return codes;
+	return [...causes];
+}
+
+/** Why a request cannot have reached Chert, if that is certain; continues "could not be reached …:". */
+function whyNeverSent(causes: readonly Cause[]): string | undefined {
+	if (causes.some(({ name }) => GUARD.test(String(name)))) {
+		return 'this n8n does not let nodes reach that address (its SSRF protection)';
+	}
+	if (causes.some(({ code, message }) => code === 'EPROTO' && NO_TLS.test(String(message)))) {
+		return 'what answers there does not speak https';
+	}
+	const known = causes.filter(
+		({ code }) => typeof code === 'string' && Object.hasOwn(NEVER_SENT, code),
+	);
+	// An open connection can break off with the same codes.
+	const isConnecting = known.every(({ syscall }) => CONNECTING.includes(syscall as string));
+	// n8n's HTTP client calls its own time limit ETIMEDOUT too, and then no system call has failed.
+	const certain = known.find(({ code, syscall }) => code !== 'ETIMEDOUT' || syscall === 'connect');
+	return isConnecting && certain ? NEVER_SENT[certain.code as string] : undefined;
 }
 
 /**

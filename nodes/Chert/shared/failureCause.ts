@@ -24,11 +24,15 @@ const BY_REASON: Readonly<Record<string, Cause>> = {
  * Why something failed, in the words that newer versions of n8n understand; older ones ignore them.
  *
  * @param failure what outputs say about it
- * @returns cause, and for causes that pass the time to wait, in milliseconds
+ * @returns cause, and for causes that pass the time to wait, in milliseconds; nothing when nobody knows
+ *   whether it was carried out and it must not be carried out twice: no cause of n8n's says that
  */
-export function causeOf({ code, reason, retryable, retry_after }: FailureDetails): Failure {
+export function causeOf(failure: FailureDetails): Failure | undefined {
+	const { code, reason, retryable, retry_after, http_status } = failure;
+	if (reason === 'OUTCOME_UNKNOWN') return undefined;
 	const otherwise: Cause = retryable ? 'temporarily-unavailable' : 'configuration-invalid';
-	const cause = (code === null ? BY_REASON[reason] : BY_CODE[code]) ?? otherwise;
+	const known = code === null ? BY_REASON[reason] : BY_CODE[code];
+	const cause = known ?? (http_status === 429 ? 'rate-limited' : otherwise);
 	switch (cause) {
 		case 'rate-limited':
 		case 'quota-exhausted':

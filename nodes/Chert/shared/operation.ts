@@ -124,6 +124,8 @@ export interface Expectation {
 	mayBeEmpty?: true;
 	/** Set where a success says nothing that only Chert could say: its trace id has to be there. */
 	provesNothing?: true;
+	/** Set where something is done, not only read: an answer that names an error is no success then. */
+	acts?: boolean;
 	/** Set where failures may come in the flat shape, with `status: "failed"` (docs: `POST /send`). */
 	flatFailures?: true;
 	/**

@@ -2,7 +2,7 @@ import type { RawAnswer } from './answer';
 import { ChertFailure, messageOf, noAnswer } from './failure';
 import { fileCutOff, fileNotKept, fileTooSlow } from './fileFailure';
 import { transferTime, type ByteStream, type KeepFile } from './files';
-import type { Clock } from '../run/clock';
+import type { Clock } from './clock';
 
 /** The longest single sleep, in milliseconds: what a timer outlives a body by at most. */
 const SLICE = 1_000;

@@ -8,8 +8,8 @@ import type {
 	IN8nHttpFullResponse,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { systemClock, type Clock } from '../run/clock';
 import type { RawAnswer } from './answer';
+import { systemClock, type Clock } from './clock';
 import { readCredential, type ChertCredential } from './credential';
 import { invalidCredential, messageOf, noAnswer, type ChertFailure } from './failure';
 import { fileUnreadable } from './fileFailure';

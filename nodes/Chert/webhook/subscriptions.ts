@@ -68,7 +68,7 @@ export async function createSubscription(
 	events: readonly string[],
 ): Promise<{ id: string; secret: string }> {
 	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
-	const answer = await ask(context, { method: 'POST', path: PATH, body }, undefined, ERRORS);
+	const answer = await ask(context, { method: 'POST', path: PATH, body }, { acts: true }, ERRORS);
 	const { id, secret } = unwrapped(answer, 'subscription');
 	return { id: textOf(id), secret: textOf(secret) };
 }
@@ -77,7 +77,7 @@ export async function createSubscription(
 export async function deleteSubscription(context: IHookFunctions, id: string): Promise<void> {
 	const path = `${PATH}/${encodeURIComponent(id)}`;
 	try {
-		await ask(context, { method: 'DELETE', path }, { provesNothing: true }, ERRORS);
+		await ask(context, { method: 'DELETE', path }, { provesNothing: true, acts: true }, ERRORS);
 	} catch (error) {
 		const failure = asFailure(error);
 		if (failure.details.code !== GONE) throw failure;

@@ -3,6 +3,10 @@ import { chatIdField } from '../../shared/fields';
 import type { Operation } from '../../shared/operation';
 import { chatOf } from './chatOf';
 
+/** 1006 cannot tell the two apart; whoever has direct messages in the list should know. */
+const NOT_A_GROUP_ANYMORE =
+	'Where already_left is true, Chert answered that for your line the chat is not a group anymore. A direct message answers the same.';
+
 /**
  * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe all the same: a group that has
  * been left answers 1006. Source: docs: chats.
@@ -81,8 +85,8 @@ export const leave: Operation = {
 		return {
 			subject: item.subject,
 			key: chat_id,
-			execute: async (call) =>
-				await call.request(
+			execute: async (call) => {
+				const answer = await call.request(
 					{ method: 'POST', path: `${path}/leave` },
 					{
 						says: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
@@ -93,7 +97,10 @@ export const leave: Operation = {
 								? { chat_id, status: 'left', already_left: true }
 								: undefined,
 					},
-				),
+				);
+				if (answer.already_left === true) call.hint(NOT_A_GROUP_ANYMORE);
+				return answer;
+			},
 		};
 	},
 };

@@ -160,6 +160,104 @@ describe('readAnswer', () => {
 		}
 	});
 
+	describe('a number that looks like a code of Chert’s', () => {
+		/** What Cloudflare says when it has banned an address; its numbers are not Chert's. */
+		const body = { error_code: 1006, title: 'Access denied', status: 403, retryable: false };
+
+		test.each([undefined, FLAT])(
+			'is not taken for one in somebody else’s answer (%j)',
+			(expected) => {
+				expect(failureOf(() => readAnswer(answer(403, body), {}, expected))).toMatchObject({
+					code: null,
+					reason: 'BAD_RESPONSE',
+					retryable: false,
+				});
+			},
+		);
+
+		test('is one with Chert’s trace id', () => {
+			const headers = { 'x-trace-id': 't' };
+			expect(failureOf(() => readAnswer(answer(403, body, headers)))).toMatchObject({ code: 1006 });
+		});
+	});
+
+	describe('an error beside what was to be done', () => {
+		const left = { chat_id: 'ch_1', status: 'left' };
+
+		test.each<unknown>(['iMessage refused', { message: 'iMessage refused' }, ['x']])(
+			'%j: is no success, and nobody knows',
+			(error) => {
+				const read = () => readAnswer(answer(200, { ...left, error }), {}, { acts: true });
+				expect(failureOf(read)).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
+			},
+		);
+
+		test.each<unknown>([null, undefined, '', false])('%j: says nothing', (error) => {
+			expect(readAnswer(answer(200, { ...left, error }), {}, { acts: true })).toEqual(left);
+		});
+
+		test('is news in what was read', () => {
+			const event = { id: 'evt_1', error: 'Not delivered' };
+			expect(readAnswer(answer(200, event))).toEqual({ id: 'evt_1' });
+		});
+	});
+
+	test.each([
+		[301, false],
+		[302, false],
+		[303, true],
+		[304, true],
+		[307, false],
+		[308, false],
+	])('a redirect with %d leaves the outcome unknown: %s', (status, unknown) => {
+		const failure = failureOf(() => readAnswer({ statusCode: status, headers: {}, text: '' }));
+		expect(failure.reason).toBe('REDIRECT');
+		expect(failure.outcome_unknown).toBe(unknown ? true : undefined);
+		expect(failure.description.includes('nothing was done')).toBe(!unknown);
+	});
+
+	test.each([
+		[400, undefined],
+		[403, undefined],
+		[404, undefined],
+		[408, true],
+		[500, true],
+		[200, true],
+	])('a page with %d leaves the outcome unknown: %s', (status, unknown) => {
+		const page = { statusCode: status, headers: {}, text: '<html>' };
+		expect(failureOf(() => readAnswer(page)).outcome_unknown).toBe(unknown);
+	});
+
+	describe('how long to wait', () => {
+		const limited = (error: object, headers: Record<string, string> = {}) => {
+			const body = { success: false, error: { code: 1007, message: 'Slowly', ...error } };
+			const { retry_after, retryable } = failureOf(() => readAnswer(answer(429, body, headers)));
+			return { retry_after, retryable };
+		};
+
+		test.each<[object, Record<string, string>, object]>([
+			[{ retryable: true, retry_after: 3 }, { 'retry-after': '9' }, { retry_after: 3 }],
+			[{ retryable: true, retry_after: '3' }, {}, { retry_after: 3 }],
+			[{ retryable: true }, { 'retry-after': '1.5' }, { retry_after: 1.5 }],
+			[{ retryable: true }, { 'retry-after': '9999999999' }, { retry_after: 9_999_999_999 }],
+			[{ retryable: true }, { 'retry-after': '-1' }, { retry_after: undefined }],
+			[{}, { 'retry-after': '3' }, { retry_after: 3, retryable: true }],
+			[{ retryable: false }, { 'retry-after': '3' }, { retryable: false }],
+			[{ retryable: 'true' }, {}, { retryable: false }],
+			[{ retryable: 1 }, {}, { retryable: false }],
+		])('%j with %j: %j', (error, headers, expected) => {
+			expect(limited(error, headers)).toMatchObject(expected);
+		});
+
+		test('a date counts from the answer’s own date, not from the clock here', () => {
+			const headers = {
+				date: 'Tue, 24 Nov 2026 18:30:00 GMT',
+				'retry-after': 'Tue, 24 Nov 2026 18:30:07 GMT',
+			};
+			expect(limited({ retryable: true }, headers).retry_after).toBe(7);
+		});
+	});
+
 	describe('a flat failure without a code', () => {
 		const words = { status: 'failed', error: 'The recipient has opted out' };
 
@@ -189,7 +287,7 @@ describe('readAnswer', () => {
 		test.each([
 			[502, words, FLAT],
 			[200, { status: 'failed' }, FLAT],
-			[200, { status: 'sent', error: 'x' }, FLAT],
+			[200, { status: 'sent', error: 'x' }, { ...FLAT, acts: true }],
 			[502, { ...words, retryable: false }, undefined],
 		])('%d %j: may be somebody else’s, and nobody knows', (status, body, expected) => {
 			expect(failureOf(() => readAnswer(answer(status, body), {}, expected))).toMatchObject({

@@ -416,7 +416,7 @@ describe('documented errors of announcing', () => {
 		simulator.fault(ANNOUNCE, { kind: 'reset', when: 'after' });
 		simulator.fault(PUT, { kind: 'code', code: 5003 });
 		const { failed } = await uploadFiles([{ data }], { options: { maxAttempts: 2 } });
-		expect(failed[0].json.error).toMatchObject({ code: 5003, attempts: 1 });
+		expect(failed[0].json.error).toMatchObject({ code: 5003, attempts: 3 });
 		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
 	});
 

@@ -304,6 +304,8 @@ describe('a failure', () => {
 				http_status: status,
 				retryable: false,
 				trace_id: expect.stringMatching(TRACE_ID),
+				// "See other" is what comes after something was done.
+				...(status === 303 && { outcome_unknown: true }),
 			},
 		]),
 		[

@@ -89,8 +89,10 @@ test('a reaction whose answer got lost is not sent again, not even by "Retry On 
 	});
 	expect(error).toMatchObject({
 		description: expect.stringContaining('Look at the message in the chat') as string,
-		context: { reason: 'OUTCOME_UNKNOWN', outcome_unknown: true, message_id },
+		context: { reason: 'OUTCOME_UNKNOWN', outcome_unknown: true, retryable: false, message_id },
 	});
+	// Nothing that n8n, or an IF on `retryable`, could take for an invitation to send it again.
+	expect(error!.failure).toBeUndefined();
 	expect(simulator.requests).toHaveLength(1);
 	expect(reactionsTo(message_id)).toEqual(['like']);
 });
