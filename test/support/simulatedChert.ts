@@ -6,6 +6,8 @@ import type { SimulatedClock } from './simulatedClock';
 /** What becomes of one request; `acted` leaves the group before things go wrong. */
 export type Fate =
 	| { kind: 'fine' }
+	/** Takes so many milliseconds. */
+	| { kind: 'slow'; ms: number }
 	| { kind: 'code'; code: number; retryable: boolean }
 	| { kind: 'limited'; code: 1007 | 4002; retry_after: number }
 	| { kind: 'proxy_limit'; retry_after?: number }
@@ -60,7 +62,7 @@ export class SimulatedChert {
 		this.inFlightMax = Math.max(this.inFlightMax, this.inFlight);
 		const latency = this.latency[this.seen.length % this.latency.length];
 		this.seen.push(seen);
-		await clock.sleep(fate.kind === 'timeout' ? TIMEOUT : latency);
+		await clock.sleep(fate.kind === 'timeout' ? TIMEOUT : fate.kind === 'slow' ? fate.ms : latency);
 		this.inFlight -= 1;
 		seen.answered = clock.now();
 		return this.answer(fate, seen);
@@ -70,6 +72,7 @@ export class SimulatedChert {
 		const { chat_id } = seen;
 		switch (fate.kind) {
 			case 'fine':
+			case 'slow':
 				return this.leave(seen)
 					? json(200, { chat_id, status: 'left' })
 					: envelope(400, { code: 1006, retryable: false });

@@ -15,6 +15,11 @@ export class SimulatedClock implements Clock {
 		return this.time;
 	}
 
+	/** How many wait for their time to come. */
+	get sleeping(): number {
+		return this.timers.length;
+	}
+
 	/** Chance that repeats itself for the same seed (a linear congruential generator). */
 	random(): number {
 		this.seed = (this.seed * 1_664_525 + 1_013_904_223) % 4_294_967_296;

@@ -14,6 +14,7 @@ interface Waiting {
 	go: (permit: Permit) => void;
 	refuse: (reason: Refusal) => void;
 	latest: number;
+	refusals: number;
 }
 
 /** How a run was slowed down by limits. */
@@ -24,21 +25,28 @@ export interface Limits {
 	waited: number;
 }
 
+/** Up to how many answers between two pauses tell of a tight limit. */
+const FEW = 3;
+
 /**
  * The pace of one run: how many requests are under way at once, and the pauses that Chert asks for.
  *
  * After a pause a single request goes first; each answer that is not about the limit lets one more
- * go beside it, up to the maximum. So a tenant at its limit sees one request, not fifty.
+ * go beside it, up to the maximum. So a tenant at its limit sees one request, not fifty. Where the next
+ * limit comes after a few answers only, the limit is tight, and those few go one after another first.
  */
 export class Pace {
 	readonly limits: Limits = { times: 0, waited: 0 };
 	/** End of the present or last pause, Unix time in milliseconds. */
 	pausedUntil = Number.NEGATIVE_INFINITY;
 	private allowed: number;
+	/** Answers since the last pause, to requests from after it. */
+	private answers = 0;
+	/** How many answers after a pause do not let more requests go side by side. */
+	private few = 0;
 	private underWay = 0;
+	/** Who goes first stands first. */
 	private queue: Waiting[] = [];
-	/** Those that a limit has refused before; they go before the queue. */
-	private again: Waiting[] = [];
 	private watching = false;
 	/** Since when somebody has been waiting for the end of a pause. */
 	private waitingSince: number | undefined;
@@ -59,18 +67,20 @@ export class Pace {
 	 *
 	 * @param latest when it makes no sense any more, Unix time in milliseconds
 	 * @param start sends; must not throw before its promise
-	 * @param again whether a limit has refused it before, so that it goes before those that wait for
-	 *   their first turn
+	 * @param refusals how often limits have refused it: who was refused most goes first, or the others
+	 *   would use the limit up again
 	 */
 	async enter<T>(
 		latest: number,
 		start: (permit: Permit) => Promise<T>,
-		again = false,
+		refusals = 0,
 	): Promise<T | Refusal> {
 		if (this.halt.reason) return 'halted';
 		return await new Promise<T | Refusal>((resolve) => {
-			const waiting = { go: (permit: Permit) => resolve(start(permit)), refuse: resolve, latest };
-			(again ? this.again : this.queue).push(waiting);
+			const go = (permit: Permit) => resolve(start(permit));
+			const behind = this.queue.findIndex((other) => other.refusals < refusals);
+			const place = behind === -1 ? this.queue.length : behind;
+			this.queue.splice(place, 0, { go, refuse: resolve, latest, refusals });
 			this.admit();
 		});
 	}
@@ -82,7 +92,8 @@ export class Pace {
 	leave(permit: Permit): void {
 		this.underWay -= 1;
 		if (permit.pauses === this.limits.times) {
-			this.allowed = Math.min(this.allowed + 1, this.maximum);
+			this.answers += 1;
+			if (this.answers > this.few) this.allowed = Math.min(this.allowed + 1, this.maximum);
 		}
 		this.admit();
 	}
@@ -98,7 +109,11 @@ export class Pace {
 		this.underWay -= 1;
 		this.allowed = 1;
 		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + wait);
-		if (permit.pauses === this.limits.times) this.limits.times += 1;
+		if (permit.pauses === this.limits.times) {
+			this.few = this.limits.times === 0 ? 0 : Math.min(this.answers, FEW);
+			this.answers = 0;
+			this.limits.times += 1;
+		}
 		this.admit();
 	}
 
@@ -107,27 +122,21 @@ export class Pace {
 		const earliest = Math.max(now, this.pausedUntil);
 		this.sendAway('too_late', ({ latest }) => latest < earliest);
 		if (now < this.pausedUntil) {
-			if (this.waiting > 0) void this.watch();
+			if (this.queue.length > 0) void this.watch();
 			return;
 		}
-		while (this.waiting > 0 && this.underWay < this.allowed) {
+		while (this.queue.length > 0 && this.underWay < this.allowed) {
 			this.underWay += 1;
-			const next = this.again.shift() ?? this.queue.shift();
-			next!.go({ pauses: this.limits.times });
+			this.queue.shift()!.go({ pauses: this.limits.times });
 		}
-	}
-
-	private get waiting(): number {
-		return this.again.length + this.queue.length;
 	}
 
 	/** Ends the waiting of those for whom it makes no sense any more. */
 	private sendAway(reason: Refusal, whom: (waiting: Waiting) => boolean): void {
-		const leaving = [...this.again, ...this.queue].filter(whom);
+		const leaving = this.queue.filter(whom);
 		if (leaving.length === 0) return;
-		this.again = this.again.filter((waiting) => !whom(waiting));
 		this.queue = this.queue.filter((waiting) => !whom(waiting));
-		if (this.waiting === 0) this.stopWaiting();
+		if (this.queue.length === 0) this.stopWaiting();
 		for (const { refuse } of leaving) refuse(reason);
 	}
 
@@ -138,7 +147,7 @@ export class Pace {
 		this.watching = true;
 		for (;;) {
 			const rest = this.pausedUntil - this.clock.now();
-			if (rest <= 0 || this.waiting === 0) break;
+			if (rest <= 0 || this.queue.length === 0) break;
 			await this.halt.wait(Math.min(rest, SLICE), this.clock);
 		}
 		this.watching = false;

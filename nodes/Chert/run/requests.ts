@@ -53,14 +53,14 @@ export class Requests implements TaskCall {
 		const send = await transport();
 		const before = this.unknown;
 		let last: FailureDetails | undefined;
+		let refusals = 0;
 		for (let attempts = 1; ; attempts++) {
 			const chance = clock.random();
 			const attempt = async (permit: Permit) =>
 				await this.attempt(send, request, expected, permit, (failure) =>
 					waitBefore(failure, attempts, chance),
 				);
-			// Whoever was refused by a limit goes first after it, or the others would use it up again.
-			const outcome = await pace.enter(this.latest, attempt, last !== undefined && isLimit(last));
+			const outcome = await pace.enter(this.latest, attempt, refusals);
 			if (outcome === 'halted') {
 				this.interrupted = true;
 				throw last ? this.final(last, attempts - 1) : new NotSent();
@@ -87,7 +87,8 @@ export class Requests implements TaskCall {
 			if (!decision.again) throw this.final(failure, attempts);
 			last = failure;
 			// A limit makes everybody wait, this request with them.
-			if (!isLimit(failure)) await halt.wait(decision.wait, clock);
+			if (isLimit(failure)) refusals += 1;
+			else await halt.wait(decision.wait, clock);
 		}
 	}
 

@@ -182,7 +182,80 @@ test('"Continue as Left" lets a run be repeated', async () => {
 	expect(leftCounts(ids)).toEqual([1, 1, 1, 1]);
 });
 
+describe('what is wrong with one item', () => {
+	const ifNotAGroup = '={{ $json.people.first().mode }}';
+
+	test('is not what is wrong with the others, also in an option of its own', async () => {
+		const ids = simulator.addGroups(3);
+		const { success, failed } = await engine.run({
+			credential: simulator.credential,
+			items: ids.map((chat_id, n) => ({
+				chat_id,
+				...(n > 0 && { people: [{ mode: 'fail' }] }),
+			})),
+			parameters: { ...LEAVE_PARAMETERS, options: { ifNotAGroup } },
+			onError: 'continueErrorOutput',
+		});
+		expect(json(success)).toEqual(answered(ids.slice(1)));
+		expect(errors(failed)).toMatchObject([
+			{ reason: 'INVALID_INPUT', chat_id: ids[0], attempts: 0 },
+		]);
+		expect(errors(failed)[0]).not.toHaveProperty('outcome_unknown');
+	});
+
+	test('ends a run that stops before its first request, whoever comes before', async () => {
+		const ids = simulator.addGroups(2);
+		const { error } = await leave([...ids, '..'], {}, { onError: 'stopWorkflow' });
+		expect(error).toMatchObject({
+			context: { itemIndex: 2, reason: 'INVALID_INPUT', attempts: 0, done: [], not_started: 2 },
+		});
+		expect(simulator.requests).toEqual([]);
+		expect(leftCounts(ids)).toEqual([0, 0]);
+	});
+});
+
+test('the credential is read once, however many items there are', async () => {
+	const ids = simulator.addGroups(20);
+	const { credential } = simulator;
+	let read = 0;
+	const counted = { ...credential };
+	Object.defineProperty(counted, 'tenant', {
+		enumerable: true,
+		get: () => {
+			read += 1;
+			return credential.tenant;
+		},
+	});
+	await leave(ids.slice(0, 1), {}, { credential: counted });
+	const once = read;
+	read = 0;
+	await leave(ids.slice(1), {}, { credential: counted });
+	expect(once).toBeGreaterThan(0);
+	expect(read).toBe(once);
+});
+
 describe('a run that stops', () => {
+	test('names the item that stopped it, not one that the end of the run interrupted', async () => {
+		const ids = simulator.addGroups(3);
+		// The first one waits for its next attempt when the second one fails for good.
+		simulator.fault(ids[0], { kind: 'reset', when: 'after' });
+		simulator.configure({ latency_ms: 100 });
+		simulator.fault(ids[1], { kind: 'code', code: 2005 });
+		simulator.fault(ids[2], { kind: 'slow', ms: 600 });
+		const { error } = await leave(ids, {}, { onError: 'stopWorkflow' });
+		expect(error).toMatchObject({
+			context: {
+				itemIndex: 1,
+				code: 2005,
+				done: [ids[2]],
+				also_failed: [{ chat_id: ids[0], reason: 'NETWORK', outcome_unknown: true }],
+			},
+		});
+		expect(error!.description).toContain(
+			`Also failed: ${ids[0]} (NETWORK – it may have been carried out).`,
+		);
+	});
+
 	test('awaits what is under way and accounts for every item', async () => {
 		const ids = simulator.addGroups(9);
 		simulator.fault(ids[0], { kind: 'slow', ms: 300 });
@@ -263,6 +336,53 @@ describe('n8n’s "Retry On Fail"', () => {
 			expect(leftCounts(ids)).toEqual([1, 1, 1]);
 		},
 	);
+
+	test('what was done is still known when the next try refuses an item', async () => {
+		const ids = simulator.addGroups(2);
+		simulator.fault(ids[1], { kind: 'code', code: 2005, times: 3 });
+		const clock = Date.now();
+		const { error } = await engine.run({
+			credential: simulator.credential,
+			items: ids.map((chat_id) => ({ chat_id })),
+			parameters: {
+				...LEAVE_PARAMETERS,
+				// For the second item it comes to nothing once the first try is over.
+				chatId: {
+					__rl: true,
+					mode: 'id',
+					value: `={{ $json.chat_id === "${ids[1]}" && Date.now() > ${clock + 1_500} ? "" : $json.chat_id }}`,
+				},
+				options: { maxConcurrentRequests: 1 },
+			},
+			onError: 'stopWorkflow',
+			settings: { ...settings, maxTries: 2, waitBetweenTries: 2_000 },
+		});
+		expect(error).toMatchObject({
+			context: { reason: 'INVALID_INPUT', done: [ids[0]], not_started: 0 },
+		});
+		expect(error!.description).toContain(`Left before this: ${ids[0]}.`);
+		expect(leftCounts(ids)).toEqual([1, 0]);
+	});
+
+	test('what nobody knows stays in doubt when the next try cannot ask', async () => {
+		const ids = simulator.addGroups(2);
+		simulator.fault(
+			ids[0],
+			{ kind: 'code', code: 2005 },
+			{ kind: 'rate_limited', retry_after: 3_600 },
+		);
+		simulator.fault(ids[1], { kind: 'reset', when: 'after' });
+		const { success } = await leave(
+			ids,
+			{ maxAttempts: 1, maxConcurrentRequests: 1 },
+			{ onError: 'continueRegularOutput', settings: { ...settings, maxTries: 2 } },
+		);
+		expect(errors(success)).toMatchObject([
+			{ code: 1007, chat_id: ids[0] },
+			{ reason: 'NETWORK', chat_id: ids[1], outcome_unknown: true },
+		]);
+		expect(leftCounts(ids)).toEqual([0, 1]);
+	});
 
 	test('what nobody knows is found out by the next try', async () => {
 		const [id] = simulator.addGroups(1);

@@ -1,7 +1,10 @@
 import { leave } from '../../../../nodes/Chert/actions/chat/leave.operation';
 import { Halt } from '../../../../nodes/Chert/run/halt';
-import { NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
-import { carryOut } from '../../../../nodes/Chert/run/run';
+import { NO_LEDGER, type Entry, type Ledger } from '../../../../nodes/Chert/run/ledger';
+import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
+import type { RawAnswer } from '../../../../nodes/Chert/shared/answer';
+import { invalidCredential, type FailureDetails } from '../../../../nodes/Chert/shared/failure';
+import type { Transport } from '../../../../nodes/Chert/shared/transport';
 import { prepareLeaves } from '../../../support/itemReader';
 import { SimulatedChert, type Fate } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
@@ -56,6 +59,11 @@ async function leaveAll(
 	return { chert, outcomes, limits, json, sentAt };
 }
 
+const answerOf = (statusCode: number, body: object): RawAnswer => ({
+	statusCode,
+	headers: {},
+	text: JSON.stringify(body),
+});
 const groups = (count: number, fates: Fate[] = []) =>
 	Object.fromEntries(Array.from({ length: count }, (_, n) => [`ch_${n}`, [...fates]]));
 
@@ -146,6 +154,63 @@ describe('a limit', () => {
 		expect(limits.waited).toBe(0);
 	});
 
+	test.each([
+		[1, 50],
+		[1, 5],
+		[2, 50],
+		[5, 10],
+	])('of %d a second loses nobody, with %d side by side', async (perSecond, concurrency) => {
+		const clock = new SimulatedClock();
+		const left: string[] = [];
+		let [second, count] = [0, 0];
+		/** Counts what is let through in each second, as the simulator does. */
+		const limitedChert: Transport = async ({ path }) => {
+			await clock.sleep(LATENCY / 2);
+			const now = Math.floor(clock.now() / 1_000);
+			if (now !== second) [second, count] = [now, 0];
+			const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
+			const refused = ++count > perSecond;
+			if (!refused) left.push(chat_id);
+			await clock.sleep(LATENCY / 2);
+			if (!refused) return answerOf(200, { chat_id, status: 'left' });
+			const error = { code: 1007, message: 'Slowly', retryable: true, retry_after: 1 };
+			return answerOf(429, { success: false, error, trace_id: 'a1b2c3d4e5f6' });
+		};
+		const { work } = start(clock, groups(100), {
+			concurrency,
+			policy: { maxAttempts: 4, giveUpAfter: 600_000 },
+			transport: async () => limitedChert,
+		});
+		const { outcomes } = await clock.finish(work);
+		expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
+		expect(new Set(left).size).toBe(100);
+		expect(left).toHaveLength(100);
+	});
+
+	test('keeps nobody waiting when there is nobody left to wait', async () => {
+		const clock = new SimulatedClock();
+		const fates = { a: [limited(2)], b: [{ kind: 'slow', ms: 800 } as Fate, limited(86_400)] };
+		const { work } = start(clock, fates, { concurrency: 2 });
+		const { limits } = await clock.finish(work);
+		expect(limits.waited).toBeGreaterThan(0);
+		// Whatever still sleeps wakes up once more, and then nothing does.
+		await clock.finish(clock.sleep(2_000));
+		expect(clock.sleeping).toBe(0);
+	});
+
+	test('that made the others slow does not let an item go on for ever', async () => {
+		const slow: Fate = { kind: 'slow', ms: 20_000 };
+		const { json, chert } = await leaveAll(
+			{ a: [limited(1), slow], b: [limited(1)], c: [limited(1)] },
+			{ concurrency: 3, policy: { maxAttempts: 4, giveUpAfter: 5_000 } },
+		);
+		expect(json[0]).toEqual({ chat_id: 'a', status: 'left' });
+		for (const failure of [json[1], json[2]]) {
+			expect(failure).toMatchObject({ code: 1007, attempts: 1 });
+		}
+		expect(chert.seen).toHaveLength(4);
+	});
+
 	test('of one execution is not that of another beside it', async () => {
 		const clock = new SimulatedClock();
 		const begun = clock.now();
@@ -198,14 +263,121 @@ describe('other failures', () => {
 	});
 });
 
+describe('what an earlier try of the same run left behind', () => {
+	/** A ledger as the try before would have left it. */
+	function ledgerOf(entries: Record<string, Entry>): Ledger {
+		const tasks = new Map(Object.entries(entries));
+		return {
+			recall: (task) => tasks.get(task),
+			done: (task, outputs) => void tasks.set(task, { outputs: outputs.map(({ json }) => json) }),
+			unknown: (task, failure) => void tasks.set(task, { unknown: failure }),
+		};
+	}
+	const name = (place: number, chat_id: string) => `${place}/${place}/{"chat_id":"${chat_id}"}`;
+	const inDoubt: FailureDetails = {
+		message: 'The connection broke; it may have been carried out all the same',
+		description: 'Look at the group.',
+		code: null,
+		reason: 'NETWORK',
+		http_status: null,
+		retryable: true,
+		trace_id: null,
+		attempts: 1,
+		outcome_unknown: true,
+	};
+
+	test('is not sent again, and stands also when the run ends before its turn', async () => {
+		const ledger = ledgerOf({
+			[name(1, 'b')]: { outputs: [{ chat_id: 'b', status: 'left' }] },
+			[name(3, 'd')]: { unknown: inDoubt },
+		});
+		const { json, chert } = await leaveAll(
+			{ a: [{ kind: 'code', code: 2005, retryable: false }], b: [], c: [], d: [] },
+			{ ledger, concurrency: 1, stopAtFailure: true },
+		);
+		expect(json).toEqual([
+			expect.objectContaining({ code: 2005 }),
+			{ chat_id: 'b', status: 'left' },
+			'not started',
+			inDoubt,
+		]);
+		expect(chert.seen).toHaveLength(1);
+	});
+
+	test('belongs to the item that it was written for', async () => {
+		const ledger = ledgerOf({
+			[name(0, 'other')]: { outputs: [{ chat_id: 'other', status: 'left' }] },
+		});
+		const { json } = await leaveAll({ a: [] }, { ledger });
+		expect(json).toEqual([{ chat_id: 'a', status: 'left' }]);
+	});
+
+	test.each<[string, Partial<Parameters<typeof carryOut>[0]>]>([
+		['a pause that is too long', { concurrency: 1 }],
+		[
+			'a credential that cannot be used',
+			{ transport: async () => await Promise.reject(invalidCredential('The Tenant is empty')) },
+		],
+	])('stays in doubt after %s, when nothing can be sent', async (_, options) => {
+		const ledger = ledgerOf({ [name(1, 'b')]: { unknown: inDoubt } });
+		const { json } = await leaveAll({ a: [limited(3_600)], b: [] }, { ledger, ...options });
+		expect(json[1]).toEqual(inDoubt);
+	});
+});
+
+describe('an item of two requests', () => {
+	/** Asks for something, and then for something else. */
+	const twice = (path: string): Prepared => ({
+		item: 0,
+		subject: { chat_id: path },
+		task: {
+			subject: { chat_id: path },
+			execute: async (call) => {
+				await call.request({ method: 'POST', path: `/chats/${path}/leave` });
+				return await call.request({ method: 'POST', path: `/chats/${path}2/leave` });
+			},
+		},
+	});
+
+	test('that is halfway when another one fails does not hide what went wrong', async () => {
+		const clock = new SimulatedClock();
+		const refusal: Fate = { kind: 'code', code: 1002, retryable: false };
+		const { work } = start(
+			clock,
+			{ a: [{ kind: 'slow', ms: 400 }], b: [refusal] },
+			{ prepared: [twice('a'), { ...twice('b'), item: 1 }], stopAtFailure: true },
+		);
+		const { outcomes } = await clock.finish(work);
+		expect(outcomes[0]).toMatchObject({
+			interrupted: true,
+			failure: {
+				reason: 'CANCELLED',
+				message: 'The run stopped because of another item before this item was finished',
+				attempts: 1,
+			},
+		});
+		expect(outcomes[1]).toMatchObject({ failure: { code: 1002 } });
+		expect(outcomes[1]).not.toHaveProperty('interrupted');
+	});
+
+	test('counts all its requests', async () => {
+		const clock = new SimulatedClock();
+		const passing: Fate = { kind: 'code', code: 3001, retryable: true };
+		const fates = { a: [passing], a2: [{ kind: 'code', code: 5002, retryable: false } as Fate] };
+		const { work } = start(clock, fates, { prepared: [twice('a')] });
+		const { outcomes } = await clock.finish(work);
+		expect(outcomes[0]).toMatchObject({ failure: { code: 5002, attempts: 3 } });
+	});
+});
+
 test('a cancelled run ends its waiting at once', async () => {
 	const clock = new SimulatedClock();
 	const begun = clock.now();
 	const halt = new Halt();
-	void clock.sleep(10_000).then(() => halt.now('cancelled'));
+	void clock.sleep(10_400).then(() => halt.now('cancelled'));
 	const { chert, work } = start(clock, { ...groups(8), ch_3: [limited(60)] }, { halt });
 	const { outcomes } = await clock.finish(work);
-	expect(clock.now() - begun).toBe(10_000);
+	expect(clock.now() - begun).toBe(10_400);
 	expect(chert.seen).toHaveLength(5);
 	expect(outcomes.map((outcome) => Object.keys(outcome)[2])).toEqual([
 		...['outputs', 'outputs', 'outputs', 'failure', 'outputs'],
