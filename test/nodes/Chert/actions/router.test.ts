@@ -182,6 +182,36 @@ test('"Continue as Left" lets a run be repeated', async () => {
 	expect(leftCounts(ids)).toEqual([1, 1, 1, 1]);
 });
 
+describe('"Continue as Left" believes Chert alone', () => {
+	const refusal = { code: 1006, message: 'Access denied', retryable: false };
+
+	test.each<[string, object, object]>([
+		['a flat error of a proxy', { error_code: 1006, title: 'Access denied' }, { code: null }],
+		['an envelope without a trace id', { success: false, error: refusal }, { code: 1006 }],
+	])('and not %s', async (_, body, expected) => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id, {
+			kind: 'status',
+			status: 403,
+			body: JSON.stringify(body),
+			foreign: true,
+		});
+		const { success, failed } = await leave([id], { ifNotAGroup: 'continueAsLeft' });
+		expect(success).toEqual([]);
+		expect(errors(failed)).toMatchObject([expected]);
+		expect(leftCounts([id])).toEqual([0]);
+	});
+});
+
+test('a success that names an error is none', async () => {
+	const [id] = simulator.addGroups(1);
+	const body = JSON.stringify({ chat_id: id, status: 'left', error: 'iMessage refused' });
+	simulator.fault(id, { kind: 'status', status: 200, body });
+	const { success, failed } = await leave([id], { maxAttempts: 1 });
+	expect(success).toEqual([]);
+	expect(errors(failed)).toMatchObject([{ reason: 'BAD_RESPONSE', outcome_unknown: true }]);
+});
+
 describe('what is wrong with one item', () => {
 	const ifNotAGroup = '={{ $json.people.first().mode }}';
 
@@ -205,7 +235,8 @@ describe('what is wrong with one item', () => {
 
 	test('ends a run that stops before its first request, whoever comes before', async () => {
 		const ids = simulator.addGroups(2);
-		const { error } = await leave([...ids, '..'], {}, { onError: 'stopWorkflow' });
+		const oneByOne = { maxConcurrentRequests: 1 };
+		const { error } = await leave([...ids, '..'], oneByOne, { onError: 'stopWorkflow' });
 		expect(error).toMatchObject({
 			context: { itemIndex: 2, reason: 'INVALID_INPUT', attempts: 0, done: [], not_started: 2 },
 		});
