@@ -61,7 +61,13 @@ export class Editor {
 
 	/** What a list in the node's panel or in a dialog shows as chosen. */
 	async chosen(parameter: string): Promise<string> {
-		return await this.part(`parameter-input-${parameter}`).locator('input').first().inputValue();
+		const input = this.part(`parameter-input-${parameter}`).locator('input').first();
+		// The list is there a moment before what is chosen in it.
+		await this.page.waitForFunction(
+			(element) => (element as unknown as { value: string }).value !== '',
+			await input.elementHandle(),
+		);
+		return await input.inputValue();
 	}
 
 	/** Opens a list and returns the texts of its entries, in their order. */
@@ -88,10 +94,11 @@ export class Editor {
 	async dismissMessages(): Promise<void> {
 		const buttons = this.page.locator('.el-notification__closeBtn');
 		while ((await buttons.count()) > 0) {
-			// It may fade away by itself in the meantime.
+			// It may fade away by itself in the meantime. A click of the mouse would then meet what is behind
+			// it, and close a dialog.
 			await buttons
 				.first()
-				.click({ timeout: 2_000, force: true })
+				.dispatchEvent('click', {}, { timeout: 2_000 })
 				.catch(() => {});
 		}
 	}

@@ -370,6 +370,18 @@ describe('an item of two requests', () => {
 	});
 });
 
+test('a cancelled run does not wait for the next attempt', async () => {
+	const clock = new SimulatedClock();
+	const begun = clock.now();
+	const halt = new Halt();
+	void clock.sleep(500).then(() => halt.now('cancelled'));
+	const passing: Fate = { kind: 'code', code: 3001, retryable: true };
+	const { work } = start(clock, { a: [passing] }, { halt });
+	const { outcomes } = await clock.finish(work);
+	expect(clock.now() - begun).toBe(500);
+	expect(outcomes).toMatchObject([{ failure: { code: 3001, attempts: 1 }, interrupted: true }]);
+});
+
 test('a cancelled run ends its waiting at once', async () => {
 	const clock = new SimulatedClock();
 	const begun = clock.now();
