@@ -22,7 +22,7 @@ const filesBelow = (folder) =>
 
 /**
  * Removes what the CLI litters into dist: it copies every picture of the whole project there, and
- * TypeScript may leave its cache and a copy of package.json (n8n-facts 19). Only nodes/ and
+ * TypeScript may leave its cache and a copy of package.json (docs/n8n.md 19). Only nodes/ and
  * credentials/ stay, and in them only what n8n reads.
  */
 async function tidy() {
@@ -44,7 +44,7 @@ function removeEmptyFolders(folder) {
 /**
  * Fails loudly when the package would not work on somebody else's machine: a file that package.json
  * names is missing, a class does not load, an icon or codex file is not there, or a file needs a
- * module that n8n does not provide (the linter lets devDependencies through: n8n-facts 16).
+ * module that n8n does not provide (the linter lets devDependencies through: docs/n8n.md 16).
  */
 async function verify() {
 	const problems = [];

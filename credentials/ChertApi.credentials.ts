@@ -5,8 +5,8 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { DEFAULT_BASE_URL, readCredential } from '../nodes/Chert/shared/credential';
-import { signRequest } from '../nodes/Chert/shared/signRequest';
+import { DEFAULT_BASE_URL, readCredential } from '../nodes/Chert/api/credential';
+import { signRequest } from '../nodes/Chert/api/signRequest';
 
 export class ChertApi implements ICredentialType {
 	name = 'chertApi';

@@ -1,6 +1,6 @@
 /**
  * `n8n-node lint` in strict mode, held to zero: it fails on warnings too, on inline disables in the
- * folders that n8n's verification reads (n8n-facts 17), and on unformatted files.
+ * folders that n8n's verification reads (docs/n8n.md 17), and on unformatted files.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

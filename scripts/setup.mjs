@@ -32,7 +32,7 @@ const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
 if (installed !== wanted) {
 	console.log('Installing what the project is built with (once, about a minute) …');
 	// No install scripts: one of a dependency asks for another package manager and fails where npm
-	// may not prompt (n8n-facts 20).
+	// may not prompt (docs/n8n.md 20).
 	const npm = spawnSync(
 		'npm',
 		['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],

@@ -1,5 +1,4 @@
 import {
-	NodeConnectionTypes,
 	type IExecuteFunctions,
 	type IHookFunctions,
 	type INodeExecutionData,
@@ -7,12 +6,13 @@ import {
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { chertApiTest } from './methods/credentialTest';
-import { TRIGGER_PROPERTIES } from './webhook/description';
-import { downloadAttachments } from './webhook/download';
-import { checkExists, create, remove } from './webhook/lifecycle';
-import { receiveDelivery } from './webhook/receiveDelivery';
+import { TRIGGER_PROPERTIES } from './trigger/description';
+import { downloadAttachments } from './trigger/download';
+import { checkExists, create, remove } from './trigger/lifecycle';
+import { receiveDelivery } from './trigger/receiveDelivery';
 
 export class ChertTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import { Engine, keepFilesIn, type CredentialFields } from '../support/engine';
+import { type CredentialFields, Engine, keepFilesIn } from '../support/engine';
 import {
 	collectGarbage,
 	createHash,

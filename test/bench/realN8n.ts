@@ -1,15 +1,15 @@
 import type { INode } from 'n8n-workflow';
 import { CURRENT, openSandbox, type Sandbox } from '../sandbox';
+import { type Bench, inTurn, row } from './bench';
 import {
 	bareUndici,
 	chert,
+	type Contender,
 	naive,
 	NAIVE_FOLDER,
 	setCryptoHttp,
-	type Contender,
 } from './contenders';
-import { inTurn, row, type Bench } from './bench';
-import { median, spread, type Row } from './table';
+import { median, type Row, spread } from './table';
 
 /**
  * Leave Group in the real n8n, with its database and credentials, against the floor, the naive loop

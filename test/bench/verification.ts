@@ -1,9 +1,9 @@
-import { Memory } from '../../nodes/Chert/webhook/memory';
-import { passes } from '../../nodes/Chert/webhook/filters';
-import { readEnvelope } from '../../nodes/Chert/webhook/envelope';
-import { simplify } from '../../nodes/Chert/webhook/simplify';
-import { Claims } from '../../nodes/Chert/webhook/claims';
-import { refusalOf, type Delivery } from '../../nodes/Chert/webhook/verify';
+import { readEnvelope } from '../../nodes/Chert/events/envelope';
+import { simplify } from '../../nodes/Chert/events/simplify';
+import { Claims } from '../../nodes/Chert/trigger/claims';
+import { passes } from '../../nodes/Chert/trigger/filters';
+import { Memory } from '../../nodes/Chert/trigger/memory';
+import { type Delivery, refusalOf } from '../../nodes/Chert/trigger/verify';
 import { prepareDelivery } from '../simulator/deliveries';
 import { nodeProcess } from '../support/node';
 import type { Row } from './table';

@@ -1,5 +1,5 @@
 import { resources } from '../../nodes/Chert/actions';
-import { ERROR_CODES } from '../../nodes/Chert/shared/errorCodes';
+import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
 import { routes } from '../simulator/routes';
 import { fs, nodeProcess, path, projectRoot } from '../support/node';
 import { coverage, errorCodesTable, operationsTable, withSection } from './tables';

@@ -1,5 +1,5 @@
-import type { ErrorCodeEntry } from '../../nodes/Chert/shared/errorCodes';
-import type { Operation, Resource } from '../../nodes/Chert/shared/operation';
+import type { ErrorCodeEntry } from '../../nodes/Chert/failures/errorCodes';
+import type { Operation, Resource } from '../../nodes/Chert/run/operation';
 import type { Route } from '../simulator/routes/route';
 import { fs, path, projectRoot } from '../support/node';
 import { DOCUMENTED_ROUTES, LEFT_OUT } from './documentedRoutes';

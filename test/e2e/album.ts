@@ -11,7 +11,7 @@ const SCALE = 1.5;
 /** The largest a picture may be, in bytes: pages with several of them have to load quickly. */
 export const LARGEST = 200_000;
 
-/** Where the pictures of a walk go: as WebP, which stays out of the package (n8n-facts 19). */
+/** Where the pictures of a walk go: as WebP, which stays out of the package (docs/n8n.md 19). */
 export class Album {
 	readonly taken: string[] = [];
 	private readonly folder: string;

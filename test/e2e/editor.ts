@@ -8,7 +8,7 @@ export class Editor {
 		private readonly url: string,
 	) {}
 
-	/** An element of the editor by n8n's own name for it (n8n-facts 28). */
+	/** An element of the editor by n8n's own name for it (docs/n8n.md 28). */
 	part(name: string): Locator {
 		return this.page.getByTestId(name);
 	}

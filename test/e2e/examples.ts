@@ -5,11 +5,11 @@ import {
 	importExample,
 	jsonOf,
 	readExample,
-	withCredentials,
 	type SlackMessage,
 	type StoredWorkflow,
+	withCredentials,
 } from '../sandbox';
-import { FAILURES, TRACE_ID, type Get } from './stage';
+import { FAILURES, type Get, TRACE_ID } from './stage';
 
 /** What the person's browser says it is. */
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';

@@ -3,6 +3,7 @@ import {
 	command,
 	CURRENT,
 	install,
+	type Installed,
 	inWords,
 	nameOf,
 	newFolder,
@@ -10,7 +11,6 @@ import {
 	print,
 	TARGETS,
 	targetsNamed,
-	type Installed,
 } from '../sandbox';
 import { fs, nodeProcess, parseArgs, path, projectRoot, spawn } from '../support/node';
 import { compatibilityTable, type Row } from './compatibility';

@@ -1,10 +1,10 @@
 import type { IConnections, IDataObject, INode, OnError } from 'n8n-workflow';
 import {
-	openSandbox,
-	targetsNamed,
 	type Execution,
+	openSandbox,
 	type Sandbox,
 	type StoredWorkflow,
+	targetsNamed,
 	type WorkflowFile,
 } from '../sandbox';
 import { fs, path, randomUUID } from '../support/node';

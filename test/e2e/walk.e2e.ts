@@ -1,16 +1,16 @@
 import { request } from 'undici';
-import { EVENTS } from '../../nodes/Chert/webhook/events';
+import { EVENTS } from '../../nodes/Chert/events/events';
 import {
 	CURRENT,
 	EXAMPLES,
 	nameOf,
 	openSandbox,
 	readExample,
-	withCredentials,
 	type Sandbox,
 	type StoredWorkflow,
+	withCredentials,
 } from '../sandbox';
-import { openBrowser, type Browser } from '../sandbox/browser';
+import { type Browser, openBrowser } from '../sandbox/browser';
 import { nodeProcess } from '../support/node';
 import { Album, LARGEST } from './album';
 import { Editor } from './editor';

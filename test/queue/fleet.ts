@@ -1,20 +1,20 @@
-import { fs } from '../support/node';
-import { startSimulator, type Simulator } from '../simulator';
 import {
 	command,
 	CREDENTIALS,
+	type Installed,
+	type N8n,
+	type N8nOptions,
 	newFolder,
 	packPackage,
 	RestClient,
 	startN8n,
-	type Installed,
-	type N8n,
-	type N8nOptions,
 	type StoredCredential,
 } from '../sandbox';
+import { type Simulator, startSimulator } from '../simulator';
+import { fs } from '../support/node';
 import { offboarding, type OffboardingOptions } from './offboarding';
-import { startPostgres, type Postgres } from './postgres';
-import { startRedis, type Redis } from './redis';
+import { type Postgres, startPostgres } from './postgres';
+import { type Redis, startRedis } from './redis';
 import { startWorker, type Worker } from './worker';
 
 /** n8n in queue mode, as a company runs it: one main, workers, Redis and PostgreSQL. */

@@ -17,7 +17,7 @@ export interface Installed {
 const CACHE = nodeProcess.env.N8N_SANDBOX_CACHE ?? path.join(projectRoot, '.cache');
 const STAMP = '.installed';
 
-/** What an installation takes on the disk, in bytes (measured; n8n-facts 23). */
+/** What an installation takes on the disk, in bytes (measured; docs/n8n.md 23). */
 const SIZE = { n8n: 2.8e9, node: 0.2e9 };
 
 /**

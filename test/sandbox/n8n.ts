@@ -1,4 +1,6 @@
+import { request } from 'undici';
 import {
+	type ChildProcess,
 	fs,
 	net,
 	nodeProcess,
@@ -6,9 +8,7 @@ import {
 	projectRoot,
 	sleep,
 	spawn,
-	type ChildProcess,
 } from '../support/node';
-import { request } from 'undici';
 import { byLine, command, type Ended } from './command';
 import type { Installed } from './install';
 import { installPackage, newFolder } from './packed';
@@ -53,7 +53,7 @@ export interface N8n {
 const START_LIMIT = 300_000;
 const STOP_LIMIT = 15_000;
 
-/** n8n without telemetry, without asking home, and without questions (n8n-facts 25). */
+/** n8n without telemetry, without asking home, and without questions (docs/n8n.md 25). */
 const QUIET: Readonly<Record<string, string>> = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -98,7 +98,7 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 			...options.env,
 			N8N_USER_FOLDER: folder,
 			N8N_PORT: String(port),
-			// Each process brings a broker for its own task runners (n8n-facts 25).
+			// Each process brings a broker for its own task runners (docs/n8n.md 25).
 			N8N_RUNNERS_BROKER_PORT: String(await portFor(0)),
 			// The health check is all that a worker listens for.
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',

@@ -34,7 +34,7 @@ export async function packPackage(folder: string): Promise<Packed> {
 
 /**
  * Unpacks the tarball where n8n looks for community packages. n8n needs no more than that; its own
- * installer would ask the npm registry (n8n-facts 24).
+ * installer would ask the npm registry (docs/n8n.md 24).
  *
  * @param userFolder N8N_USER_FOLDER of the process
  */

@@ -10,7 +10,7 @@ export interface Target {
 
 /** What npm has to know to install a release of n8n. */
 export interface Release {
-	/** Overrides of its dependencies, for packages that left the registry (n8n-facts 23). */
+	/** Overrides of its dependencies, for packages that left the registry (docs/n8n.md 23). */
 	overrides?: Readonly<Record<string, string>>;
 	/** About how many packages it brings, to show how far the installation is. */
 	packages: number;

@@ -1,10 +1,10 @@
 import { request } from 'undici';
+import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
+import { createHmac, sleep } from '../support/node';
 import { verify } from './authentication';
 import { CODES } from './envelope';
 import type { Fault } from './faults';
-import { startSimulator, type Simulator } from './index';
-import { createHmac, sleep } from '../support/node';
-import { ERROR_CODES } from '../../nodes/Chert/shared/errorCodes';
+import { type Simulator, startSimulator } from './index';
 
 const T0 = 1_700_000_000_000;
 let simulator: Simulator;

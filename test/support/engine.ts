@@ -103,7 +103,7 @@ const step: INodeType = {
 
 /**
  * A node that sends one request with the credential through n8n's older helper, as the HTTP Request
- * node does (n8n-facts 10), and returns status and body.
+ * node does (docs/n8n.md 10), and returns status and body.
  */
 export function httpRequestNode(options: IDataObject): INodeType {
 	return {
@@ -320,7 +320,7 @@ export class Engine {
 		workflow: Workflow,
 		executionId = '1',
 	): IWorkflowExecuteAdditionalData {
-		// Never called, but n8n-core parses every one of them (n8n-facts 22).
+		// Never called, but n8n-core parses every one of them (docs/n8n.md 22).
 		const url = 'http://127.0.0.1/';
 		const workflowData = { id: workflow.id, name: workflow.name } as IWorkflowBase;
 		return {

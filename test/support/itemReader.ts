@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { leave } from '../../nodes/Chert/actions/chat/leave.operation';
+import type { ItemFiles, ItemReader } from '../../nodes/Chert/parameters/itemReader';
+import type { Task } from '../../nodes/Chert/run/operation';
 import type { Prepared } from '../../nodes/Chert/run/run';
-import type { ItemFiles, ItemReader, Task } from '../../nodes/Chert/shared/operation';
 
 /**
  * An item as an operation reads it, without n8n around it: for the pure parts of an operation, and

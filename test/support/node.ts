@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports --
- * The one door to Node itself. The node package may not touch Node (n8n-facts 17), and the linter
+ * The one door to Node itself. The node package may not touch Node (docs/n8n.md 17), and the linter
  * holds every TypeScript file to that; the simulator, the demo and the tests do run on Node, and
  * take what they need of it from here, so that the exception stands in one place. */
 import path from 'node:path';

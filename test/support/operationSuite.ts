@@ -1,5 +1,5 @@
 import type { IDataObject, OnError } from 'n8n-workflow';
-import { ERROR_CODES } from '../../nodes/Chert/shared/errorCodes';
+import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
 import type { Simulator } from '../simulator';
 import type { Engine, RunOptions, RunResult } from './engine';
 

@@ -137,7 +137,7 @@ export class WebhookHost {
 
 	/** Forgets what the process knows, as if the next call came to another one. */
 	forgetProcess(): void {
-		const file = path.join(projectRoot, 'dist/nodes/Chert/webhook/claims.js');
+		const file = path.join(projectRoot, 'dist/nodes/Chert/trigger/claims.js');
 		// eslint-disable-next-line @typescript-eslint/no-require-imports
 		const { claims } = require(file) as { claims: { started: Map<string, unknown> } };
 		claims.started.clear();

@@ -1,6 +1,6 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import type { Operation, Resource } from '../run/operation';
 import { RUN_OPTIONS } from '../run/settings';
-import type { Operation, Resource } from '../shared/operation';
 
 /**
  * The node's parameters for a set of resources: the Resource list, an Operation list for each, and

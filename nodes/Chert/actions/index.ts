@@ -1,4 +1,4 @@
-import type { Resource } from '../shared/operation';
+import type { Resource } from '../run/operation';
 import { attachment } from './attachment';
 import { chat } from './chat';
 import { event } from './event';

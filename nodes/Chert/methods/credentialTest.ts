@@ -4,16 +4,16 @@ import type {
 	IHttpRequestOptions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { readAnswer, type RawAnswer } from '../shared/answer';
-import { readCredential, type ChertCredential } from '../shared/credential';
+import { type RawAnswer, readAnswer } from '../api/answer';
+import { type ChertCredential, readCredential } from '../api/credential';
+import { signRequest } from '../api/signRequest';
 import {
 	asFailure,
+	type FailureDetails,
 	invalidCredential,
 	messageOf,
 	noAnswer,
-	type FailureDetails,
-} from '../shared/failure';
-import { signRequest } from '../shared/signRequest';
+} from '../failures/failure';
 import { asObject, duration } from '../shared/text';
 
 /** How long the test waits for an answer, in milliseconds: somebody is looking at the dialog. */
@@ -22,7 +22,7 @@ const TIMEOUT = 10_000;
 /**
  * Tests the credential with `GET /phone-numbers`, which changes nothing, and says in words for a
  * person what is wrong. A declarative test could not: it shows "Unauthorized" for every 401 and
- * cannot tell how far the clock is off (n8n-facts 27).
+ * cannot tell how far the clock is off (docs/n8n.md 27).
  */
 export async function chertApiTest(
 	this: ICredentialTestFunctions,

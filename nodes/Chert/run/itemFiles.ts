@@ -4,9 +4,9 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 } from 'n8n-workflow';
-import { invalidInput, messageOf } from '../shared/failure';
-import { sizeOf } from '../shared/files';
-import type { ItemFile, ItemFiles } from '../shared/operation';
+import { sizeOf } from '../api/files';
+import { invalidInput, messageOf } from '../failures/failure';
+import type { ItemFile, ItemFiles } from '../parameters/itemReader';
 import { asObject, listShortly } from '../shared/text';
 
 /** The files of one input item, in n8n's own storage. */

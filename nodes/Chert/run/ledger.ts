@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { FailureDetails } from '../shared/failure';
-import type { OutputData } from '../shared/operation';
+import type { FailureDetails } from '../failures/failure';
+import type { OutputData } from './operation';
 
 /** What an earlier try of the same run left behind for a task. */
 export type Entry = { outputs: IDataObject[] } | { unknown: FailureDetails };
 
 /**
  * What was done by earlier tries of the same node run. n8n's "Retry On Fail" runs the node again for
- * all items, also for those that had succeeded (n8n-facts 4); with the ledger they are not sent again.
+ * all items, also for those that had succeeded (docs/n8n.md 4); with the ledger they are not sent again.
  */
 export interface Ledger {
 	/** What is known of a task; `task` tells it from all others of the run. */

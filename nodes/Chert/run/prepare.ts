@@ -1,15 +1,10 @@
-import { sleep, type IExecuteFunctions } from 'n8n-workflow';
-import { asFailure, invalidInput, messageOf } from '../shared/failure';
-import { derivedKey, readIdempotencyKey, type ItemIdentity } from '../shared/idempotencyKey';
-import {
-	NOT_SET,
-	type ItemReader,
-	type Operation,
-	type RefusedTask,
-	type Task,
-} from '../shared/operation';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
+import { asFailure, invalidInput, messageOf } from '../failures/failure';
+import { type ItemReader, NOT_SET } from '../parameters/itemReader';
+import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';
 import { runIndexOf } from './ledger';
+import type { Operation, RefusedTask, Task } from './operation';
 import type { Prepared } from './run';
 
 /** Items after which other executions of the process get their turn. */

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readAnswer } from '../shared/answer';
-import { asFailure, ChertFailure, waitTooLong, type FailureDetails } from '../shared/failure';
-import type { Expectation, Operation, TaskCall } from '../shared/operation';
-import type { ChertRequest, Transport } from '../shared/transport';
+import { type Expectation, readAnswer } from '../api/answer';
+import type { ChertRequest, Transport } from '../api/transport';
+import { asFailure, ChertFailure, type FailureDetails, waitTooLong } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
+import type { Operation, TaskCall } from './operation';
 import type { Pace, Permit } from './pace';
-import { decide, isLimit, waitBefore, type RetryPolicy } from './retry';
+import { decide, isLimit, type RetryPolicy, waitBefore } from './retry';
 
 /** What the requests of one run have in common. */
 export interface RequestTools {
@@ -137,7 +137,7 @@ export class Requests implements TaskCall {
 				findOut ?? 'Look at it before you run this item again.',
 			);
 		}
-		// An AI agent reads nothing but the message (n8n-facts 7), and must not simply try again.
+		// An AI agent reads nothing but the message (docs/n8n.md 7), and must not simply try again.
 		const message =
 			this.unknown && ifRepeated !== 'none' ? `${failure.message}${IN_DOUBT}` : failure.message;
 		if (attempts > 1) sentences.push(`Tried ${attempts} times.`);

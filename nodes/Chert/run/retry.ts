@@ -1,5 +1,5 @@
-import type { FailureDetails } from '../shared/failure';
-import type { RepeatEffect } from '../shared/operation';
+import type { FailureDetails } from '../failures/failure';
+import type { RepeatEffect } from './operation';
 
 /** How hard a run tries. Times in milliseconds. */
 export interface RetryPolicy {

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asFailure, detailsOf, notFinished, type ChertFailure } from '../shared/failure';
-import type { OutputData, Task } from '../shared/operation';
-import type { Outcome } from '../shared/outcome';
-import { NO_LEDGER, type Entry, type Ledger } from './ledger';
-import { Pace, type Limits } from './pace';
+import { asFailure, type ChertFailure, detailsOf, notFinished } from '../failures/failure';
+import { type Entry, type Ledger, NO_LEDGER } from './ledger';
+import type { OutputData, Task } from './operation';
+import type { Outcome } from './outcome';
+import { type Limits, Pace } from './pace';
 import { NotSent, Requests, type RequestTools } from './requests';
 import { workThrough } from './schedule';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../shared/failure';
+import { invalidInput } from '../failures/failure';
 import type { RetryPolicy } from './retry';
 
 /** How a run goes about its items. Times in milliseconds. */

@@ -68,3 +68,14 @@ export function duration(seconds: number): string {
 	}
 	return parts.join(' ') || '0 s';
 }
+
+/**
+ * A size for people, rounded up, so that what is over a limit never looks as if it kept to it.
+ *
+ * @param bytes at least 0
+ * @returns e.g. `712 bytes`, `5.25 MB`
+ */
+export function sizeInWords(bytes: number): string {
+	if (bytes < 10_240) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+	return `${Math.ceil((bytes / 1024 / 1024) * 100) / 100} MB`;
+}

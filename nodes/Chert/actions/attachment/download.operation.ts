@@ -1,6 +1,6 @@
-import { DOWNLOAD_ERRORS, downloadAttachment } from '../../shared/attachments';
-import type { Operation } from '../../shared/operation';
-import { readPathId } from '../../shared/pathId';
+import { readPathId } from '../../parameters/pathId';
+import type { Operation } from '../../run/operation';
+import { DOWNLOAD_ERRORS, downloadAttachment } from './attachments';
 import { fileNameOption, readFieldName, readFileName } from './fields';
 
 /** `GET /attachments/{id}/content` into a binary field. Source: docs: attachments. */

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../shared/failure';
+import { invalidInput } from '../../failures/failure';
 import { hasControlCharacter, hasLoneSurrogate, nameOfValue } from '../../shared/text';
 
 /** Longest name that file systems take, in characters. */

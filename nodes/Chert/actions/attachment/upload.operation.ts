@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { safeFileName } from '../../shared/contentDisposition';
-import { documented, FAULT_OF_THE_NODE } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { LARGEST_FILE, sizeInWords } from '../../shared/files';
-import type { ItemFile, Operation } from '../../shared/operation';
-import { uploadHeaders } from '../../shared/uploadRoute';
+import { safeFileName } from '../../api/contentDisposition';
+import { LARGEST_FILE } from '../../api/files';
+import { uploadHeaders } from '../../api/uploadRoute';
+import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import type { ItemFile } from '../../parameters/itemReader';
+import type { Operation } from '../../run/operation';
+import { sizeInWords } from '../../shared/text';
 import { fileNameOption, readFileName, readMimeType } from './fields';
 
 /**

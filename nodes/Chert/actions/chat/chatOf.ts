@@ -1,5 +1,5 @@
-import { readChatId } from '../../shared/chatId';
-import type { ItemReader } from '../../shared/operation';
+import { readChatId } from '../../parameters/chatId';
+import type { ItemReader } from '../../parameters/itemReader';
 
 /**
  * The chat of an item, which stands in the item's error from then on.

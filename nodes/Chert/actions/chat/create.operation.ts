@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readPhoneNumber } from '../../shared/address';
-import { documented } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
-import { checkFirstMessage } from '../../shared/messageParts';
-import type { ItemReader, Operation } from '../../shared/operation';
-import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../shared/sentMessage';
+import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { documented } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import { readPhoneNumber } from '../../parameters/address';
+import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import type { ItemReader } from '../../parameters/itemReader';
+import type { Operation } from '../../run/operation';
 import { nameOfValue } from '../../shared/text';
 import { MESSAGE_FIELDS, readMessage } from './messageFields';
+import { checkFirstMessage } from './messageParts';
 import { readRecipients } from './recipients';
 
 /**

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { documented } from '../../shared/errorCodes';
-import { chatIdField, SIMPLIFY } from '../../shared/fields';
-import { limitFields, readLimit } from '../../shared/limit';
-import { simplifyMessage } from '../../shared/message';
-import type { Operation } from '../../shared/operation';
+import { simplifyMessage } from '../../api/message';
+import { documented } from '../../failures/errorCodes';
+import { chatIdField, SIMPLIFY } from '../../parameters/fields';
+import { limitFields, readLimit } from '../../parameters/limit';
+import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 

@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../run/operation';
 import { addParticipant } from './addParticipant.operation';
 import { create } from './create.operation';
 import { getMessages } from './getMessages.operation';

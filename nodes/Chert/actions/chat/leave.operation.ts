@@ -1,6 +1,6 @@
-import { GROUP_ERROR_CODES } from '../../shared/errorCodes';
-import { chatIdField } from '../../shared/fields';
-import type { Operation } from '../../shared/operation';
+import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
+import { chatIdField } from '../../parameters/fields';
+import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
 
 /** 1006 cannot tell the two apart; whoever has direct messages in the list should know. */

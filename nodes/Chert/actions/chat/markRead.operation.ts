@@ -1,6 +1,6 @@
-import { documented } from '../../shared/errorCodes';
-import { chatIdField } from '../../shared/fields';
-import type { Operation } from '../../shared/operation';
+import { documented } from '../../failures/errorCodes';
+import { chatIdField } from '../../parameters/fields';
+import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
 
 /** `POST /chats/{id}/mark-read`. Source: docs: chats. */

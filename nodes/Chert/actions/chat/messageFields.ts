@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { invalidInput, messageOf } from '../../shared/failure';
-import { readParts, type MessagePart, type PartNames } from '../../shared/messageParts';
-import type { ItemReader } from '../../shared/operation';
+import { invalidInput, messageOf } from '../../failures/failure';
+import type { ItemReader } from '../../parameters/itemReader';
 import { asObject } from '../../shared/text';
+import { type MessagePart, type PartNames, readParts } from './messageParts';
 
 const TEXT_AREA = { rows: 4 };
 

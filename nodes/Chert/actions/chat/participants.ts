@@ -1,10 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readEachAddress } from '../../shared/address';
-import { chatIdField } from '../../shared/fields';
-import type { FailureDetails } from '../../shared/failure';
-import type { ItemReader, RefusedTask, Task } from '../../shared/operation';
+import type { ChertRequest } from '../../api/transport';
+import type { FailureDetails } from '../../failures/failure';
+import { readEachAddress } from '../../parameters/address';
+import { chatIdField } from '../../parameters/fields';
+import type { ItemReader } from '../../parameters/itemReader';
+import type { RefusedTask, Task } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import type { ChertRequest } from '../../shared/transport';
 import { chatOf } from './chatOf';
 
 /** What happens to one address of one chat. */

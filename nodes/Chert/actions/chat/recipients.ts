@@ -1,5 +1,5 @@
-import { addressEntries, readAddress, readAddresses } from '../../shared/address';
-import { invalidInput } from '../../shared/failure';
+import { invalidInput } from '../../failures/failure';
+import { addressEntries, readAddress, readAddresses } from '../../parameters/address';
 
 /** Addresses in a group at most, the tenant's own line not counted. Source: docs: chats. */
 export const MOST_RECIPIENTS = 31;

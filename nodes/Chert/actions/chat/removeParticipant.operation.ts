@@ -1,5 +1,5 @@
-import { documented, GROUP_ERROR_CODES } from '../../shared/errorCodes';
-import type { Operation } from '../../shared/operation';
+import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
+import type { Operation } from '../../run/operation';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
 /**

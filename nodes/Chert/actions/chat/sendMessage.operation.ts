@@ -1,7 +1,7 @@
-import { documented } from '../../shared/errorCodes';
-import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
-import type { Operation } from '../../shared/operation';
-import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../shared/sentMessage';
+import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { documented } from '../../failures/errorCodes';
+import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
 import { MESSAGE_FIELDS, readMessage } from './messageFields';
 

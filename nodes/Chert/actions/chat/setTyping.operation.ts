@@ -1,7 +1,7 @@
-import { documented } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { chatIdField } from '../../shared/fields';
-import type { Operation } from '../../shared/operation';
+import { documented } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import { chatIdField } from '../../parameters/fields';
+import type { Operation } from '../../run/operation';
 import { nameOfValue } from '../../shared/text';
 import { chatOf } from './chatOf';
 

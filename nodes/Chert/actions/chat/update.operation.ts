@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { documented, GROUP_ERROR_CODES } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { chatIdField } from '../../shared/fields';
-import type { Operation } from '../../shared/operation';
+import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import { chatIdField } from '../../parameters/fields';
+import type { Operation } from '../../run/operation';
 import { asObject, nameOfValue } from '../../shared/text';
 import { chatOf } from './chatOf';
 

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { ERROR_CODES, type ErrorCodeEntry } from '../../shared/errorCodes';
-import { unwrapped } from '../../shared/lists';
-import type { ItemReader } from '../../shared/operation';
-import { readPathId } from '../../shared/pathId';
+import { unwrapped } from '../../api/lists';
+import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
+import type { ItemReader } from '../../parameters/itemReader';
+import { readPathId } from '../../parameters/pathId';
 
 /** What 2011 means for routes about one event. */
 export const EVENT_NOT_FOUND: ErrorCodeEntry = {

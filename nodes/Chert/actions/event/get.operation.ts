@@ -1,4 +1,4 @@
-import type { Operation } from '../../shared/operation';
+import type { Operation } from '../../run/operation';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
 
 /** `GET /events/{id}`: the event with all attempts to deliver it. Source: docs: events. */

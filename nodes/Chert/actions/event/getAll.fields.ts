@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { SIMPLIFY } from '../../shared/fields';
-import { limitFields } from '../../shared/limit';
-import { EVENTS } from '../../webhook/events';
+import { EVENTS } from '../../events/events';
+import { SIMPLIFY } from '../../parameters/fields';
+import { limitFields } from '../../parameters/limit';
 
 /** The fields of Event → Get Many. */
 export const GET_MANY_PROPERTIES: INodeProperties[] = [

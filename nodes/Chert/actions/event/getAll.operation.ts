@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { documented } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { readLimit } from '../../shared/limit';
-import type { ItemReader, Operation, OutputData, TaskCall } from '../../shared/operation';
+import { simplifyEvent } from '../../events/simplifyEvent';
+import { documented } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import type { ItemReader } from '../../parameters/itemReader';
+import { readLimit } from '../../parameters/limit';
+import { readTime } from '../../parameters/time';
+import type { Operation, OutputData, TaskCall } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import { readTime } from '../../shared/time';
 import { GET_MANY_OPTIONS, GET_MANY_PROPERTIES } from './getAll.fields';
 import { pagesOfEvents } from './pages';
-import { simplifyEvent } from './simplifyEvent';
 
 /** What one item asks for. */
 interface Question {

@@ -1,5 +1,5 @@
-import { itemsOf, listIn } from '../../shared/lists';
-import type { Operation } from '../../shared/operation';
+import { listIn } from '../../api/lists';
+import { itemsOf, type Operation } from '../../run/operation';
 
 /**
  * `GET /dev-inbox`. Its shape is not documented: the answer's one list becomes items, and an answer

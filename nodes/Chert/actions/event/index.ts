@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../run/operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getDevInbox } from './getDevInbox.operation';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { cursorIn, listIn } from '../../shared/lists';
-import type { TaskCall } from '../../shared/operation';
+import { cursorIn, listIn } from '../../api/lists';
+import type { TaskCall } from '../../run/operation';
 
 /** Events on one page at most. Source: docs: events. */
 const LARGEST_PAGE = 200;

@@ -1,6 +1,6 @@
-import { documented, ERROR_CODES } from '../../shared/errorCodes';
-import type { Operation } from '../../shared/operation';
-import { readPathId } from '../../shared/pathId';
+import { documented, ERROR_CODES } from '../../failures/errorCodes';
+import { readPathId } from '../../parameters/pathId';
+import type { Operation } from '../../run/operation';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
 
 /**

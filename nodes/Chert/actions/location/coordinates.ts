@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../shared/failure';
-import type { ItemReader } from '../../shared/operation';
+import { invalidInput } from '../../failures/failure';
+import type { ItemReader } from '../../parameters/itemReader';
 import { nameOfValue } from '../../shared/text';
 
 /** Decimal degrees, as maps give them. */

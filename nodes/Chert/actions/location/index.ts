@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../run/operation';
 import { send } from './send.operation';
 
 export const location: Resource = { name: 'Location', operations: { send } };

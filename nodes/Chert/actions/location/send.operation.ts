@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readPhoneNumber } from '../../shared/address';
-import { readChatId } from '../../shared/chatId';
-import { documented } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
-import type { ItemReader, Operation } from '../../shared/operation';
-import { FIND_OUT_IF_SENT } from '../../shared/sentMessage';
+import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
+import { documented } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import { readPhoneNumber } from '../../parameters/address';
+import { readChatId } from '../../parameters/chatId';
+import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import type { ItemReader } from '../../parameters/itemReader';
+import { readTime } from '../../parameters/time';
+import type { Operation } from '../../run/operation';
 import { nameOfValue } from '../../shared/text';
-import { readTime } from '../../shared/time';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
 /** What the API says of a message that is on its way, or further. */

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { documented } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import { NOT_SET, type ItemReader, type Operation } from '../../shared/operation';
-import { readMessageText } from '../../shared/textFields';
+import { documented } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
+import { readMessageText } from '../../parameters/textFields';
+import type { Operation } from '../../run/operation';
 import { messageIdField, readMessageId } from './messageId';
 
 /**

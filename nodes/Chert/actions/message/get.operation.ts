@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { documented } from '../../shared/errorCodes';
-import { SIMPLIFY } from '../../shared/fields';
-import { simplifyMessage } from '../../shared/message';
-import type { Operation } from '../../shared/operation';
+import { simplifyMessage } from '../../api/message';
+import { documented } from '../../failures/errorCodes';
+import { SIMPLIFY } from '../../parameters/fields';
+import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { messageIdField, readMessageId } from './messageId';
 

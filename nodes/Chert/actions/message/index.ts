@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../run/operation';
 import { edit } from './edit.operation';
 import { get } from './get.operation';
 import { react } from './react.operation';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { ItemReader } from '../../shared/operation';
-import { readPathId } from '../../shared/pathId';
+import type { ItemReader } from '../../parameters/itemReader';
+import { readPathId } from '../../parameters/pathId';
 
 /**
  * The message an operation is about.

@@ -1,6 +1,7 @@
-import { documented, FAULT_OF_THE_NODE } from '../../shared/errorCodes';
-import { invalidInput } from '../../shared/failure';
-import type { ItemReader, Operation } from '../../shared/operation';
+import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import type { ItemReader } from '../../parameters/itemReader';
+import type { Operation } from '../../run/operation';
 import { messageIdField, readMessageId } from './messageId';
 
 /** The reactions of iMessage, as the API calls them, sorted by name. Source: docs: messages. */

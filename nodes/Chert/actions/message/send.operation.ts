@@ -1,11 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readPhoneNumber } from '../../shared/address';
-import { readAttachments, type AttachmentReference } from '../../shared/attachmentReferences';
-import { documented } from '../../shared/errorCodes';
-import { IDEMPOTENCY_KEY_OPTION } from '../../shared/fields';
-import { NOT_SET, type ItemReader, type Operation } from '../../shared/operation';
-import { FIND_OUT_IF_SENT } from '../../shared/sentMessage';
-import { readLine, readMessageText } from '../../shared/textFields';
+import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
+import { documented } from '../../failures/errorCodes';
+import { readPhoneNumber } from '../../parameters/address';
+import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
+import { readLine, readMessageText } from '../../parameters/textFields';
+import type { Operation } from '../../run/operation';
+import { type AttachmentReference, readAttachments } from './attachmentReferences';
 import { EFFECTS } from './effects';
 
 const PROPERTIES: INodeProperties[] = [

@@ -1,5 +1,5 @@
-import { itemsOf, listIn } from '../../shared/lists';
-import type { Operation } from '../../shared/operation';
+import { listIn } from '../../api/lists';
+import { itemsOf, type Operation } from '../../run/operation';
 
 /** `GET /phone-numbers`. Source: docs: attachments, locations, phone numbers. */
 export const getAll: Operation = {

@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../run/operation';
 import { getAll } from './getAll.operation';
 
 export const phoneNumber: Resource = { name: 'Phone Number', operations: { getAll } };

@@ -1,5 +1,5 @@
-import { readWebhookUrl } from '../../shared/webhookUrl';
-import type { Operation } from '../../shared/operation';
+import { readWebhookUrl } from '../../parameters/webAddress';
+import type { Operation } from '../../run/operation';
 import {
 	EVENTS_FIELD,
 	readEvents,

@@ -1,11 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { ERROR_CODES, type ErrorCodeEntry } from '../../shared/errorCodes';
-
-import { invalidInput } from '../../shared/failure';
-import { unwrapped } from '../../shared/lists';
-import type { ItemReader } from '../../shared/operation';
-import { readPathId } from '../../shared/pathId';
-import { EVENTS } from '../../webhook/events';
+import { unwrapped } from '../../api/lists';
+import { EVENTS } from '../../events/events';
+import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
+import { invalidInput } from '../../failures/failure';
+import type { ItemReader } from '../../parameters/itemReader';
+import { readPathId } from '../../parameters/pathId';
 
 /** What Chert's codes mean for webhook subscriptions. */
 export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeEntry>> = {

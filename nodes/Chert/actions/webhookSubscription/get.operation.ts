@@ -1,4 +1,4 @@
-import type { Operation } from '../../shared/operation';
+import type { Operation } from '../../run/operation';
 import {
 	pathOf,
 	readSubscriptionId,

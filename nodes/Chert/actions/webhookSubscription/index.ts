@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/operation';
+import type { Resource } from '../../run/operation';
 import { create } from './create.operation';
 import { deleteSubscription } from './delete.operation';
 import { get } from './get.operation';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { invalidInput } from '../../shared/failure';
-import type { Operation } from '../../shared/operation';
+import { invalidInput } from '../../failures/failure';
+import { readWebhookUrl } from '../../parameters/webAddress';
+import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import { readWebhookUrl } from '../../shared/webhookUrl';
 import {
 	EVENTS_FIELD,
 	pathOf,

@@ -3,11 +3,11 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { cursorIn } from '../../shared/lists';
+import { cursorIn } from '../../api/lists';
+import { chatsOf, labelOf, type RecentChat } from '../../events/recentChat';
 import { asObject } from '../../shared/text';
 import { fitsFilter } from './filter';
 import { lookUp } from './lookUp';
-import { chatsOf, labelOf, type RecentChat } from './recentChat';
 
 /** Where a list goes on: n8n keeps this text and hands it back. */
 interface Place {

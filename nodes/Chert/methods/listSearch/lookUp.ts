@@ -1,8 +1,8 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
-import { ask } from '../../shared/ask';
-import { asFailure } from '../../shared/failure';
-import { nodeError } from '../../shared/nodeError';
-import type { ChertRequest } from '../../shared/transport';
+import { ask } from '../../api/ask';
+import type { ChertRequest } from '../../api/transport';
+import { asFailure } from '../../failures/failure';
+import { nodeError } from '../../failures/nodeError';
 
 /**
  * Asks for one list on behalf of somebody who has a picker open. It changes nothing.

@@ -1,4 +1,4 @@
-import type { FailureDetails } from '../../../../nodes/Chert/shared/failure';
+import type { FailureDetails } from '../../../../nodes/Chert/failures/failure';
 import { decide, isLimit, waitBefore } from '../../../../nodes/Chert/run/retry';
 
 const POLICY = { maxAttempts: 4, giveUpAfter: 300_000 };

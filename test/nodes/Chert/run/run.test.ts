@@ -1,12 +1,12 @@
 import { leave } from '../../../../nodes/Chert/actions/chat/leave.operation';
+import type { RawAnswer } from '../../../../nodes/Chert/api/answer';
+import type { Transport } from '../../../../nodes/Chert/api/transport';
+import { type FailureDetails, invalidCredential } from '../../../../nodes/Chert/failures/failure';
 import { Halt } from '../../../../nodes/Chert/run/halt';
-import { NO_LEDGER, type Entry, type Ledger } from '../../../../nodes/Chert/run/ledger';
+import { type Entry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
-import type { RawAnswer } from '../../../../nodes/Chert/shared/answer';
-import { invalidCredential, type FailureDetails } from '../../../../nodes/Chert/shared/failure';
-import type { Transport } from '../../../../nodes/Chert/shared/transport';
 import { prepareLeaves } from '../../../support/itemReader';
-import { SimulatedChert, type Fate } from '../../../support/simulatedChert';
+import { type Fate, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
 
 const POLICY = { maxAttempts: 4, giveUpAfter: 300_000 };

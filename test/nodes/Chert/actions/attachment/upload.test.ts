@@ -1,11 +1,12 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { upload } from '../../../../../nodes/Chert/actions/attachment/upload.operation';
-import { LARGEST_FILE } from '../../../../../nodes/Chert/shared/files';
-import type { ItemReader, Task } from '../../../../../nodes/Chert/shared/operation';
-import { startSimulator, type Simulator } from '../../../../simulator';
+import { LARGEST_FILE } from '../../../../../nodes/Chert/api/files';
+import type { ItemReader } from '../../../../../nodes/Chert/parameters/itemReader';
+import type { Task } from '../../../../../nodes/Chert/run/operation';
+import { type Simulator, startSimulator } from '../../../../simulator';
 import { Engine, keepFilesIn, type RunOptions } from '../../../../support/engine';
 import { itemReader } from '../../../../support/itemReader';
-import { fs, http, os, path, randomBytes, turn, type AddressInfo } from '../../../../support/node';
+import { type AddressInfo, fs, http, os, path, randomBytes, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {

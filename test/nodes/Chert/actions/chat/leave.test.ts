@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
-import { ERROR_CODES } from '../../../../../nodes/Chert/shared/errorCodes';
+import { ERROR_CODES } from '../../../../../nodes/Chert/failures/errorCodes';
 import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
 import {
 	Engine,
@@ -511,7 +511,7 @@ describe('a credential that is not right', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	test('a wrong secret is asked with once, not twice (n8n-facts 8)', async () => {
+	test('a wrong secret is asked with once, not twice (docs/n8n.md 8)', async () => {
 		const credential = { ...simulator.credential, signingSecret: 'another-example-secret' };
 		const { failed } = await leaveGroups(chats(['ch_1']), 'continueErrorOutput', { credential });
 		expect(failed[0].json.error).toMatchObject({ code: 2004, reason: 'BAD_SIGNATURE' });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyEvent } from '../../../../../nodes/Chert/actions/event/simplifyEvent';
-import { startSimulator, type Event, type Simulator } from '../../../../simulator';
+import { simplifyEvent } from '../../../../../nodes/Chert/events/simplifyEvent';
+import { type Event, type Simulator, startSimulator } from '../../../../simulator';
 import { Engine } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';

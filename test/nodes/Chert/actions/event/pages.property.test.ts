@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { getAll } from '../../../../../nodes/Chert/actions/event/getAll.operation';
-import { badResponse } from '../../../../../nodes/Chert/shared/failure';
-import type { Task, TaskCall } from '../../../../../nodes/Chert/shared/operation';
+import { badResponse } from '../../../../../nodes/Chert/failures/failure';
+import type { Task, TaskCall } from '../../../../../nodes/Chert/run/operation';
 import { itemReader } from '../../../../support/itemReader';
 
 /** Chert with so many events, on pages that are as full as it likes; cursors are places in the list. */

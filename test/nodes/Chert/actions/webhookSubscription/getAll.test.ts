@@ -32,7 +32,7 @@ test('none are no items', async () => {
 	expect((await runSafely(engine, simulator, PARAMETERS, [{}])).success).toEqual([]);
 });
 
-test('the list may be called otherwise; an element never has a key error (n8n-facts 3)', async () => {
+test('the list may be called otherwise; an element never has a key error (docs/n8n.md 3)', async () => {
 	const body = JSON.stringify({
 		count: 1,
 		data: [{ id: 'whsub_1', error: 'last delivery failed' }],

@@ -1,0 +1,190 @@
+import type { IDataObject } from 'n8n-workflow';
+import { invalidInput } from '../../failures/failure';
+import { asObject, hasLoneSurrogate, nameOfValue } from '../../shared/text';
+
+/** One part of a message as the API takes it. Source: docs: chats, "Message parts". */
+export type MessagePart = IDataObject & { type: PartType };
+
+export type PartType = 'text' | 'media' | 'rich_link';
+
+/** What errors call things: the person sees the editor's names, whoever writes JSON the API's. */
+export interface PartNames {
+	/** The field that holds the parts. */
+	list: string;
+	/** The fields of a part by their API name, where they are called otherwise. */
+	fields?: Readonly<Record<string, string>>;
+	/** Set where the field is the only part, so that errors do not count. */
+	single?: true;
+}
+
+/** Parts that a message has at most. Source: docs: chats. */
+export const MOST_PARTS = 10;
+
+/** What each type of part must have and may have; every other field is sent as it is. */
+const FIELDS: Readonly<Record<PartType, (part: PartReader) => IDataObject>> = {
+	text: (part) => ({ value: part.text('value') }),
+	media: (part) => ({ attachment_id: part.text('attachment_id').trim() }),
+	rich_link: (part) => ({
+		url: part.webAddress('url'),
+		...part.optionalTexts('title', 'summary', 'image_url', 'icon_url'),
+	}),
+};
+
+/**
+ * Reads and checks the parts of a message, in their order.
+ *
+ * Refuses only what Chert's documentation says it refuses, so that the node is never stricter than
+ * Chert: no part or more than 10 (1001, 1006), two texts in a row (1008), a required field that is
+ * missing (1001).
+ *
+ * @param entries a list of parts with the API's field names; fields that are empty are left out
+ * @param names what errors call things
+ * @param mediaUrls whether media may have a `url` in place of an `attachment_id`, as `POST /chats` allows
+ * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
+ */
+export function readParts(entries: unknown, names: PartNames, mediaUrls = false): MessagePart[] {
+	const { list } = names;
+	if (!Array.isArray(entries)) {
+		throw invalidInput(
+			`The field "${list}" must be a list of parts, but it is ${nameOfValue(entries)}`,
+		);
+	}
+	if (entries.length === 0) throw invalidInput(`The field "${list}" needs at least one part`);
+	if (entries.length > MOST_PARTS) {
+		throw invalidInput(
+			`The field "${list}" has ${entries.length} parts, but a message has at most ${MOST_PARTS}`,
+		);
+	}
+	const parts = entries.map((entry, place) => readPart(entry, place, names, mediaUrls));
+	const second = parts.findIndex(
+		({ type }, place) => type === 'text' && parts[place - 1]?.type === 'text',
+	);
+	if (second > 0) {
+		throw invalidInput(
+			`Parts ${second} and ${second + 1} of the field "${list}" are both text, and Chert takes no two texts in a row. Merge them into one`,
+		);
+	}
+	return parts;
+}
+
+/**
+ * Checks what Chert asks of the message that a chat begins with: a group's is text only (4099), and no
+ * text holds a web address (1005). Only addresses that begin with http:// or https:// are refused here;
+ * what else Chert takes for one, it says itself.
+ *
+ * @param parts as `readParts` returns them
+ * @param isGroup whether the chat is going to be a group
+ * @param names what errors call things
+ * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats, errors.
+ */
+export function checkFirstMessage(
+	parts: readonly MessagePart[],
+	isGroup: boolean,
+	names: PartNames,
+): void {
+	const later = 'send it afterwards with the operation "Send Message"';
+	parts.forEach((part, place) => {
+		const subject = nameOfPart(place, names);
+		if (isGroup && part.type !== 'text') {
+			throw invalidInput(
+				`${subject} is not text, but the first message of a group takes text only; ${later}`,
+			);
+		}
+		if (part.type === 'text' && /\bhttps?:\/\/\S/i.test(String(part.value))) {
+			throw invalidInput(
+				`${subject} has a web address in its text, which Chert does not allow in the first message; ${isGroup ? later : 'make it a part of its own, of the type Rich Link'}`,
+			);
+		}
+	});
+}
+
+function readPart(
+	entry: unknown,
+	place: number,
+	names: PartNames,
+	mediaUrls: boolean,
+): MessagePart {
+	const fields = asObject(entry);
+	if (!fields) {
+		throw invalidInput(
+			`${nameOfPart(place, names)} must be an object with a type, but it is ${nameOfValue(entry)}`,
+		);
+	}
+	const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
+	const part = new PartReader(given, place, names);
+	const { type } = given;
+	if (!isPartType(type)) {
+		throw part.problem('type', `must be text, media or rich_link, but it is ${part.shown('type')}`);
+	}
+	const { attachment_id, url } = given;
+	const byUrl = mediaUrls && type === 'media' && attachment_id === undefined && url !== undefined;
+	const checked = byUrl ? { url: part.webAddress('url') } : FIELDS[type](part);
+	return { ...(given as IDataObject), ...checked, type };
+}
+
+function isPartType(type: unknown): type is PartType {
+	return typeof type === 'string' && Object.hasOwn(FIELDS, type);
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+}
+
+/** A part at the beginning of a sentence. */
+function nameOfPart(place: number, { list, single }: PartNames): string {
+	return single ? `The field "${list}"` : `Part ${place + 1} of the field "${list}"`;
+}
+
+/** The fields of one part, and how errors call them. */
+class PartReader {
+	constructor(
+		private readonly given: Readonly<Record<string, unknown>>,
+		private readonly place: number,
+		private readonly names: PartNames,
+	) {}
+
+	/** A text that must be there, exactly as it was given. A number is what an expression makes of digits. */
+	text(name: string): string {
+		const value = this.given[name];
+		if (value === undefined) throw this.problem(name, 'is empty');
+		if (Number.isFinite(value)) return String(value);
+		if (typeof value !== 'string') {
+			throw this.problem(name, `must be text, but it is ${nameOfValue(value)}`);
+		}
+		if (hasLoneSurrogate(value)) {
+			throw this.problem(
+				name,
+				'contains a broken character, as it comes about when a text is cut in the middle of an emoji',
+			);
+		}
+		return value;
+	}
+
+	/** Those of these fields that are there, as text. */
+	optionalTexts(...names: string[]): IDataObject {
+		const there = names.filter((name) => this.given[name] !== undefined);
+		return Object.fromEntries(there.map((name) => [name, this.text(name)]));
+	}
+
+	/** A web address that must be there. */
+	webAddress(name: string): string {
+		const text = this.text(name).trim();
+		if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+		throw this.problem(
+			name,
+			`must be a web address such as https://example.com, but it is ${this.shown(name)}`,
+		);
+	}
+
+	/** The value of a field, for an error. */
+	shown(name: string): string {
+		const value = this.given[name];
+		return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : nameOfValue(value);
+	}
+
+	problem(name: string, what: string) {
+		const { fields = {}, single } = this.names;
+		const part = single ? '' : ` of part ${this.place + 1}`;
+		return invalidInput(`The field "${fields[name] ?? name}"${part} ${what}`);
+	}
+}

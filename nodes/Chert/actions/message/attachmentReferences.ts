@@ -1,0 +1,66 @@
+import { invalidInput } from '../../failures/failure';
+import { readLine } from '../../parameters/textFields';
+import { asObject, nameOfValue } from '../../shared/text';
+
+/** An attachment as `POST /send` takes it. Source: docs: messages. */
+export type AttachmentReference = string | { attachment_id: string; live_photo: true };
+
+const FIELD = 'Attachments';
+const SEPARATOR = /[,;\n\r]/;
+/** Refused by the API with 1011: a file is uploaded first and then known by its ID. */
+const WEB_ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|data:|www\.)/i;
+
+/**
+ * The attachments of one item.
+ *
+ * @param value IDs in a list, or in a text with commas, semicolons or line breaks between them. An
+ *   entry may also be an object with `attachment_id` (or `id`) and `live_photo`, so that the output of
+ *   an upload can be used as it is; a text may hold such a list as JSON.
+ * @param livePhoto whether all of them are sent as Live Photos
+ * @returns the references in the order given; none for an empty list, an empty text or `null`, so that
+ *   an item without a file can be sent beside others
+ * @throws ChertFailure `INVALID_INPUT` that names the option, the entry and the rule
+ */
+export function readAttachments(value: unknown, livePhoto: boolean): AttachmentReference[] {
+	if (value === undefined) {
+		throw invalidInput(
+			`The option "${FIELD}" has no value for this item, so the message would go out without its file`,
+		);
+	}
+	return entriesOf(value).map((entry, place) => readEntry(entry, place + 1, livePhoto));
+}
+
+function entriesOf(value: unknown): unknown[] {
+	if (value === null) return [];
+	if (Array.isArray(value)) return value;
+	if (typeof value !== 'string') return [value];
+	const text = value.trim();
+	if (/^[[{]/.test(text)) return entriesOf(parse(text));
+	return text.split(SEPARATOR).filter((part) => part.trim() !== '');
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw invalidInput(`The option "${FIELD}" looks like JSON but is not valid JSON`);
+	}
+}
+
+function readEntry(entry: unknown, number: number, livePhoto: boolean): AttachmentReference {
+	const name = `Attachment ID (entry ${number} of "${FIELD}")`;
+	const object = asObject(entry);
+	const id = readLine(object ? (object.attachment_id ?? object.id) : entry, name);
+	if (WEB_ADDRESS.test(id)) {
+		throw invalidInput(
+			`The ${name} is a web address. Upload the file first (Attachment → Upload) and use the attachment_id that comes back`,
+		);
+	}
+	const live = object?.live_photo ?? livePhoto;
+	if (typeof live !== 'boolean') {
+		throw invalidInput(
+			`In entry ${number} of "${FIELD}", live_photo must be true or false, but it is ${nameOfValue(live)}`,
+		);
+	}
+	return live ? { attachment_id: id, live_photo: true } : id;
+}

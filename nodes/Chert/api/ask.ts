@@ -1,0 +1,25 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ErrorCodeEntry } from '../failures/errorCodes';
+import { type Expectation, readAnswer } from './answer';
+import { type ChertRequest, openTransport, type RequestContext } from './transport';
+
+/**
+ * Sends one request, once, where there are no items: look-ups of the editor, the life of a webhook.
+ * Operations use `TaskCall.request` instead.
+ *
+ * @param context where n8n runs the node
+ * @param request what to ask
+ * @param expected what a success has to say
+ * @param own the caller's own entries for error codes
+ * @returns the object that Chert answered with
+ * @throws ChertFailure for everything else
+ */
+export async function ask(
+	context: RequestContext,
+	request: ChertRequest,
+	expected?: Expectation,
+	own?: Readonly<Record<number, ErrorCodeEntry>>,
+): Promise<IDataObject> {
+	const send = await openTransport(context);
+	return readAnswer(await send(request), own, expected);
+}

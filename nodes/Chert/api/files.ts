@@ -1,0 +1,68 @@
+import {
+	BINARY_ENCODING,
+	type BinaryHelperFunctions,
+	type IBinaryData,
+	type IDataObject,
+} from 'n8n-workflow';
+
+/** A stream of bytes, as n8n hands it out and takes it. */
+export type ByteStream = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
+
+/** Where n8n keeps files: the helpers of any context that has them. */
+export type FileStorage = Pick<BinaryHelperFunctions, 'prepareBinaryData' | 'getBinaryMetadata'>;
+
+/** A file on its way to Chert. */
+export interface OutgoingFile {
+	/** Size in bytes. */
+	bytes: number;
+	/** What goes with it beside its size, lower-case: `content-type` and what Chert asked for. */
+	headers: Readonly<Record<string, string>>;
+	/** Opens it anew: a stream can be sent once, and every attempt sends the file from its beginning. */
+	open(): Promise<ByteStream | Buffer>;
+}
+
+/** A file on its way to n8n. */
+export interface IncomingFile {
+	body: ByteStream;
+	/** Lower-case names. */
+	headers: Readonly<Record<string, unknown>>;
+	/** Size in bytes as announced; none where the answer did not say it. */
+	bytes?: number;
+}
+
+/**
+ * Takes a file that is arriving, to its last byte, and returns what is to be said about it. Throws
+ * when it could not be kept.
+ */
+export type KeepFile = (file: IncomingFile) => Promise<IDataObject>;
+
+/** The largest file that Chert takes, in bytes. Source: docs: attachments. */
+export const LARGEST_FILE = 100 * 1024 * 1024;
+
+/** The slowest connection that is waited for: 1 Mbit/s, in bytes per millisecond. */
+const SLOWEST = 125;
+
+/**
+ * How long a file may be under way, beside what any request may take.
+ *
+ * @param bytes its size; unknown sizes get the time of the largest file
+ * @returns milliseconds
+ */
+export function transferTime(bytes = LARGEST_FILE): number {
+	return Math.ceil(bytes / SLOWEST);
+}
+
+/**
+ * The size of a file that n8n keeps, by what its storage says: an item's own word may come from
+ * anywhere, and older versions of n8n have none.
+ *
+ * @returns bytes
+ * @throws whatever n8n throws when the file is not there
+ */
+export async function sizeOf(
+	storage: Pick<FileStorage, 'getBinaryMetadata'>,
+	{ id, data }: IBinaryData,
+): Promise<number> {
+	if (!id) return Buffer.byteLength(data, BINARY_ENCODING);
+	return (await storage.getBinaryMetadata(id)).fileSize;
+}

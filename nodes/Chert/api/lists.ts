@@ -1,0 +1,37 @@
+import type { IDataObject } from 'n8n-workflow';
+import { asObject } from '../shared/text';
+
+/**
+ * The objects of a list answer, whatever its name: where the documentation does not show the shape,
+ * the one list of the answer is meant.
+ *
+ * @param answer what Chert answered
+ * @param name what the list is called, or most likely called
+ * @returns nothing when there is no such list, or when something in it is no object
+ */
+export function listIn(answer: IDataObject, name: string): IDataObject[] | undefined {
+	const lists = Object.values(answer).filter((value) => Array.isArray(value));
+	const list = answer[name] ?? (lists.length === 1 ? lists[0] : undefined);
+	if (!Array.isArray(list)) return undefined;
+	return list.every((element) => asObject(element)) ? (list as IDataObject[]) : undefined;
+}
+
+/**
+ * Where a list goes on: its `next_cursor`.
+ *
+ * @param answer one page of the list
+ * @returns `null` at the end of the list
+ */
+export function cursorIn({ next_cursor }: IDataObject): string | null {
+	return typeof next_cursor === 'string' && next_cursor !== '' ? next_cursor : null;
+}
+
+/**
+ * The object that an answer is about, with or without the wrapper `{ name: {…} }`.
+ *
+ * @param answer what Chert answered
+ * @param name of the wrapper
+ */
+export function unwrapped(answer: IDataObject, name: string): IDataObject {
+	return (asObject(answer[name]) as IDataObject | undefined) ?? answer;
+}

@@ -1,0 +1,27 @@
+import { asObject } from '../shared/text';
+
+/** Words that no message has in its status which went out. */
+const NOT_SENT = /fail|error|reject|undeliver|block|cancel/i;
+
+/**
+ * Whether what an answer says about a message is that it was sent. Chert's documentation does not list
+ * the values of its `status`, so any counts that does not say the contrary.
+ *
+ * @param message the `message` of the answer. Source: docs: chats.
+ * @param chat_id the chat it had to go to, where that is known
+ */
+export function wasSent(message: unknown, chat_id?: string): boolean {
+	const sent = asObject(message);
+	if (!sent || !idOf(sent) || NOT_SENT.test(String(sent.status))) return false;
+	return chat_id === undefined || (sent.chat_id ?? chat_id) === chat_id;
+}
+
+/** The `id` of an object in an answer, or nothing when it has none. */
+export function idOf(value: unknown): string | undefined {
+	const id = asObject(value)?.id;
+	return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** How to learn whether an unanswered message was sent, and how to send it again without harm. */
+export const FIND_OUT_IF_SENT =
+	'Look at the chat, or run this item again with the idempotency_key of this error in the option "Idempotency Key": then it is not sent twice.';

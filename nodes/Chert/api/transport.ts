@@ -1,0 +1,155 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestMethods,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { type ChertFailure, invalidCredential, messageOf, noAnswer } from '../failures/failure';
+import { fileUnreadable } from '../failures/fileFailure';
+import { type Clock, systemClock } from '../shared/clock';
+import type { RawAnswer } from './answer';
+import { type ChertCredential, readCredential } from './credential';
+import { type ByteStream, type KeepFile, type OutgoingFile, transferTime } from './files';
+import { receive } from './receive';
+import { uploadAddress } from './uploadRoute';
+
+/** One request to the Messaging API. */
+export interface ChertRequest {
+	method: IHttpRequestMethods;
+	/**
+	 * Route below `/api/v1`, with every variable part percent-encoded: `/chats/ch_1/leave`. With `file`
+	 * the whole `upload_url` that Chert handed out.
+	 */
+	path: string;
+	/** Query parameters; those that are `undefined` are left out. */
+	query?: Readonly<Record<string, string | number | undefined>>;
+	body?: IDataObject;
+	/** What is uploaded, in place of a body. */
+	file?: OutgoingFile;
+	/** Takes the answer's file, where the route answers with one. */
+	keep?: KeepFile;
+}
+
+/** Sends one request and returns whatever answered. */
+export type Transport = (request: ChertRequest) => Promise<RawAnswer>;
+
+/** Wherever n8n lets a node send a request with its credential. */
+export type RequestContext =
+	| IExecuteFunctions
+	| ILoadOptionsFunctions
+	| IHookFunctions
+	| IWebhookFunctions;
+
+/** How long an answer is waited for, in milliseconds. */
+export const REQUEST_TIMEOUT = 30_000;
+
+const CREDENTIAL = 'chertApi';
+const JSON_TYPE = 'application/json';
+
+/**
+ * Opens the way to Chert for one run of a node. The credential is read and decrypted once, here,
+ * not once per request (docs/n8n.md 12); each request is signed afresh by the credential itself.
+ *
+ * @returns a function that sends one request, never follows a redirect, and throws a ChertFailure
+ *   when no answer comes back
+ * @throws ChertFailure `INVALID_CREDENTIAL` when a field of the credential is missing or wrong
+ */
+export async function openTransport(
+	context: RequestContext,
+	clock: Clock = systemClock,
+): Promise<Transport> {
+	const { data, credential } = await openCredential(context);
+	const { apiUrl } = credential;
+	const { host } = new URL(apiUrl);
+	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
+	const { helpers } = context;
+
+	return async (request) => {
+		const { path, query, file, keep } = request;
+		const url = file ? uploadAddress(path, credential) : `${apiUrl}${path}${queryText(query)}`;
+		const timeout = REQUEST_TIMEOUT + (file ? transferTime(file.bytes) : 0);
+		const source = file && (await openSource(file));
+		const options = { ...optionsOf(request, source), url, timeout };
+		let response: IN8nHttpFullResponse;
+		try {
+			response = (await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+				credentialsDecrypted,
+			})) as IN8nHttpFullResponse;
+		} catch (error) {
+			throw source?.failure() ?? noAnswer(error, host, timeout);
+		} finally {
+			source?.close();
+		}
+		const { statusCode, headers, body } = response;
+		if (!keep) return { statusCode, headers, text: typeof body === 'string' ? body : '' };
+		const answer = { statusCode, headers, body: body as ByteStream };
+		return await receive(answer, keep, { host, timeout: REQUEST_TIMEOUT, clock });
+	};
+}
+
+/** How n8n's HTTP client is to send a request, but for where to and for how long. */
+function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source) {
+	return {
+		method,
+		...(source ? { body: source.content } : body && { body }),
+		headers: {
+			// What is compressed on the way cannot be compared with its announced size.
+			...(keep ? { accept: '*/*', 'accept-encoding': 'identity' } : { accept: JSON_TYPE }),
+			...(file && { ...file.headers, 'content-length': String(file.bytes) }),
+		},
+		encoding: keep ? ('stream' as const) : ('text' as const),
+		// Beside all else: to be able to follow, n8n's HTTP client would hold the whole upload.
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: true,
+		returnFullResponse: true,
+	};
+}
+
+/** A file that was opened to be sent once. */
+interface Source {
+	content: ByteStream | Buffer;
+	/** What went wrong with reading it, if anything. */
+	failure(): ChertFailure | undefined;
+	close(): void;
+}
+
+async function openSource(file: OutgoingFile): Promise<Source> {
+	let broken: unknown;
+	const failure = () => (broken === undefined ? undefined : fileUnreadable(messageOf(broken)));
+	try {
+		const content = await file.open();
+		if (Buffer.isBuffer(content)) return { content, failure, close: () => undefined };
+		content.on('error', (error) => (broken ??= error));
+		return { content, failure, close: () => void content.destroy() };
+	} catch (error) {
+		throw fileUnreadable(messageOf(error));
+	}
+}
+
+function queryText(query: ChertRequest['query'] = {}): string {
+	const parameters = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) {
+		if (value !== undefined) parameters.append(name, String(value));
+	}
+	return parameters.size > 0 ? `?${parameters.toString()}` : '';
+}
+
+/**
+ * The credential of a node, as n8n has it and as it was read.
+ *
+ * @throws ChertFailure `INVALID_CREDENTIAL` when a field is missing or wrong
+ */
+export async function openCredential(
+	context: RequestContext,
+): Promise<{ data: ICredentialDataDecryptedObject; credential: ChertCredential }> {
+	try {
+		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
+		return { data, credential: readCredential(data) };
+	} catch (error) {
+		throw invalidCredential(messageOf(error));
+	}
+}

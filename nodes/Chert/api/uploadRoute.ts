@@ -1,0 +1,64 @@
+import { uploadRefused } from '../failures/fileFailure';
+import { asObject, hasControlCharacter } from '../shared/text';
+import type { ChertCredential } from './credential';
+
+/** The one route that takes a file, and with it no signature but a bearer token. */
+const UPLOAD_PATH = /\/attachments\/[^/]+\/upload$/;
+
+/** A name that may stand in front of the colon of a header. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Headers that belong to the connection or to authentication, whoever asks for them. */
+const NOT_CHERTS_TO_SET =
+	/^(authorization|connection|content-length|cookie|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|x-chert-.*)$/;
+
+/**
+ * Whether a request is the upload of a file: `PUT …/attachments/{id}/upload`.
+ *
+ * @param method HTTP method, in any case
+ * @param url where it goes. Source: docs: authentication.
+ */
+export function isUpload(method: string | undefined, url: URL | undefined): boolean {
+	return method?.toUpperCase() === 'PUT' && UPLOAD_PATH.test(url?.pathname ?? '');
+}
+
+/**
+ * The address that a file is uploaded to.
+ *
+ * @param upload_url as Chert handed it out
+ * @param credential whose origin it must be on
+ * @returns an absolute URL
+ * @throws ChertFailure `UPLOAD_REFUSED` when it is anything else than the upload route there: the
+ *   signing secret goes along
+ */
+export function uploadAddress(
+	upload_url: string,
+	{ origin, apiUrl }: Pick<ChertCredential, 'origin' | 'apiUrl'>,
+): string {
+	if (!URL.canParse(upload_url, apiUrl)) throw uploadRefused('no valid address', origin);
+	const url = new URL(upload_url, apiUrl);
+	const named = url.username !== '' || url.password !== '';
+	if (url.origin !== origin || named || !isUpload('PUT', url)) {
+		throw uploadRefused(url.origin === origin ? url.origin + url.pathname : url.origin, origin);
+	}
+	url.hash = '';
+	return url.href;
+}
+
+/**
+ * The headers of an upload beside length and authentication.
+ *
+ * @param content_type the file's MIME type
+ * @param required Chert's `required_headers`. They may replace the MIME type, but nothing that
+ *   belongs to the connection or to authentication
+ * @returns lower-case names. Source: docs: attachments.
+ */
+export function uploadHeaders(content_type: string, required: unknown): Record<string, string> {
+	const headers: Record<string, string> = { 'content-type': content_type };
+	for (const [given, value] of Object.entries(asObject(required) ?? {})) {
+		const name = given.toLowerCase();
+		if (!HEADER_NAME.test(name) || NOT_CHERTS_TO_SET.test(name)) continue;
+		if (typeof value !== 'string' && typeof value !== 'number') continue;
+		if (!hasControlCharacter(String(value))) headers[name] = String(value);
+	}
+	return headers;
+}

@@ -1,0 +1,75 @@
+import { duration, sizeInWords } from '../shared/text';
+import { type ChertFailure, failure } from './failure';
+
+/**
+ * Chert handed out an address that is not its own upload route. The upload needs the signing secret
+ * itself, which goes nowhere else (docs: authentication).
+ *
+ * @param where what the address is, without its query
+ * @param own the origin of the credential
+ */
+export function uploadRefused(where: string, own: string): ChertFailure {
+	return failure(
+		'UPLOAD_REFUSED',
+		`Not uploaded: Chert asked to upload the file to ${where}, which is not the upload route of ${own}`,
+		{
+			description:
+				'An upload carries the signing secret itself, so it only goes to the address in the credential. Check the Base URL in the credential, or ask Chert support.',
+		},
+	);
+}
+
+/**
+ * n8n's own storage does not give the file.
+ *
+ * @param why what n8n said
+ */
+export function fileUnreadable(why: string): ChertFailure {
+	return failure('FILE_UNREADABLE', `n8n could not read the file from its storage: ${why}`, {
+		description:
+			'The file was not uploaded. It may have been removed from n8n in the meantime: get it again, then run this item again.',
+	});
+}
+
+/**
+ * n8n's own storage does not take the file.
+ *
+ * @param why what n8n said
+ */
+export function fileNotKept(why: string): ChertFailure {
+	return failure('FILE_NOT_STORED', `n8n could not store the file: ${why}`, {
+		description:
+			'Chert sent the file, but n8n has no place for it. Look at the disk or the storage of the machine that runs n8n.',
+	});
+}
+
+/**
+ * Fewer or more bytes arrived than announced: half a file is none.
+ *
+ * @param expected size in bytes as announced, if it was
+ * @param got bytes that arrived, if they were counted
+ */
+export function fileCutOff(expected?: number, got?: number): ChertFailure {
+	const of = expected === undefined ? '' : ` of ${sizeInWords(expected)}`;
+	const message =
+		got === undefined
+			? `The connection broke before the whole file${of} had arrived`
+			: `The file is not complete: ${sizeInWords(got)}${of} arrived`;
+	return failure('INCOMPLETE_FILE', message, {
+		description: 'Nothing of it was kept. Run this item again.',
+		retryable: true,
+	});
+}
+
+/**
+ * A file that began to arrive, but did not come to its end in time.
+ *
+ * @param allowed how long it was waited for, in milliseconds
+ */
+export function fileTooSlow(allowed: number): ChertFailure {
+	return failure('TIMEOUT', `The file did not arrive within ${duration(allowed / 1_000)}`, {
+		description:
+			'Nothing of it was kept. Chert, or the network in between, is too slow at the moment.',
+		retryable: true,
+	});
+}

@@ -1,0 +1,57 @@
+import { type IDataObject, type INode, type JsonObject, NodeApiError } from 'n8n-workflow';
+import type { FailureDetails } from './failure';
+import { causeOf } from './failureCause';
+
+/** What a thrown error says beside the failure itself. */
+export interface ErrorFrame {
+	/** Instead of the failure's own description. */
+	description?: string;
+	/** The item it is about. */
+	itemIndex?: number;
+	/** Ids and lists for error workflows; they stand in the error's context. */
+	context?: IDataObject;
+}
+
+/**
+ * A failure as the error that n8n shows, stores and hands to error workflows.
+ *
+ * @param node the node that failed
+ * @param failure what outputs would say about it
+ * @param frame what the error says beside that
+ */
+export function nodeError(
+	node: INode,
+	failure: FailureDetails,
+	{ description = failure.description, itemIndex, context = {} }: ErrorFrame = {},
+): NodeApiError {
+	const { http_status } = failure;
+	const message = harmless(failure.message);
+	const fields = { ...failure, message } as IDataObject;
+	const httpCode = http_status === null ? undefined : String(http_status);
+	// Whatever is given as the second argument is stored with the execution and sent on to error
+	// workflows, so it holds the failure's own fields and nothing of the request (docs/n8n.md 31).
+	const error = new NodeApiError(node, { ...fields, ...idsOf(context) } as JsonObject, {
+		message,
+		description,
+		httpCode,
+		itemIndex,
+		failure: causeOf(failure),
+	});
+	// n8n replaces messages that look like one of Node's error names (docs/n8n.md 5), and takes
+	// `code` for an HTTP status where there was no answer.
+	error.message = message;
+	error.httpCode = httpCode ?? null;
+	Object.assign(error.context, fields, context);
+	return error;
+}
+
+function idsOf(context: IDataObject): IDataObject {
+	return Object.fromEntries(
+		Object.entries(context).filter(([, value]) => value === null || typeof value === 'string'),
+	);
+}
+
+/** n8n files a run whose error says `canceled` as cancelled by a person, and alerts nobody. */
+function harmless(message: string): string {
+	return message.replaceAll('canceled', 'cancelled');
+}

@@ -1,0 +1,149 @@
+import { asFailure, type ChertFailure, invalidInput } from '../failures/failure';
+import { nameOfValue } from '../shared/text';
+
+/** An address as it was read, or as it was given and why it cannot be used. */
+export type ReadAddress = { address: string } | { given: unknown; failure: ChertFailure };
+
+/** E.164: a plus sign, a country code, 15 digits at most; no country has numbers under 7 digits. */
+const E164 = /^\+[1-9]\d{6,14}$/;
+/** Only the shape: whether there is such a mailbox is for Chert to say. */
+const EMAIL = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<>".\p{C}]+$/u;
+const LONGEST_EMAIL = 254;
+/** White space, and the invisible marks that phones put around a number when it is copied. */
+const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const SEPARATOR = /[,;\n\r]/;
+
+const PHONE_RULE =
+	'a phone number in international form, with a plus sign and digits only, such as +14155551234';
+const ADDRESS_RULE = `${PHONE_RULE}, or an e-mail address`;
+
+/**
+ * A phone number in E.164 form.
+ *
+ * @param value what the parameter resolved to for this item
+ * @param field the field's name as the editor shows it
+ * @returns the number without white space around it
+ * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: errors, 1003.
+ */
+export function readPhoneNumber(value: unknown, field: string): string {
+	return readText(value, field, 'it', PHONE_RULE, isPhoneNumber);
+}
+
+/**
+ * An address that iMessage knows people by: a phone number in E.164 form, or an e-mail address.
+ *
+ * @param value what the parameter resolved to for this item
+ * @param field the field's name as the editor shows it
+ * @returns the address without white space around it
+ * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: chats.
+ */
+export function readAddress(value: unknown, field: string): string {
+	return readText(value, field, 'it', ADDRESS_RULE, isAddress);
+}
+
+/**
+ * Several addresses, all of them good.
+ *
+ * @param value a list, or text with commas, semicolons or line breaks between the addresses
+ * @param field the field's name as the editor shows it
+ * @returns at least one address, in the order given, each once
+ * @throws ChertFailure `INVALID_INPUT` about the first address that is none, or when there is none
+ */
+export function readAddresses(value: unknown, field: string): string[] {
+	return readEachAddress(value, field).map((read) => {
+		if ('failure' in read) throw read.failure;
+		return read.address;
+	});
+}
+
+/**
+ * Several addresses, each good or bad by itself.
+ *
+ * Somebody who is named twice is one person, so a repetition is left out rather than refused: lists
+ * that are joined from several systems hold them, and nobody meant anything by it.
+ *
+ * @param value a list, or text with commas, semicolons or line breaks between the addresses
+ * @param field the field's name as the editor shows it
+ * @returns at least one entry, in the order given
+ * @throws ChertFailure `INVALID_INPUT` when there is no address at all
+ */
+export function readEachAddress(value: unknown, field: string): ReadAddress[] {
+	const entries = addressEntries(value);
+	if (entries.length === 0) throw empty(field, 'it');
+	const seen = new Set<string>();
+	return entries
+		.map((entry, place) => readEntry(entry, field, nameOf(place, entries)))
+		.filter(isNew);
+
+	function isNew(read: ReadAddress): boolean {
+		if ('failure' in read) return true;
+		const same = read.address.toLowerCase();
+		const known = seen.has(same);
+		seen.add(same);
+		return !known;
+	}
+}
+
+/**
+ * What a person gave, entry by entry, nothing of it checked. In a text, a separator at its end, or two
+ * in a row, mean nothing.
+ *
+ * @param value a list, or text with commas, semicolons or line breaks between the entries
+ */
+export function addressEntries(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value as unknown[];
+	if (typeof value !== 'string') return [value];
+	return value.split(SEPARATOR).filter((part) => trimmed(part) !== '');
+}
+
+function nameOf(place: number, { length }: unknown[]): string {
+	return length === 1 ? 'it' : `entry ${place + 1}`;
+}
+
+function readEntry(given: unknown, field: string, name: string): ReadAddress {
+	try {
+		return { address: readText(given, field, name, ADDRESS_RULE, isAddress) };
+	} catch (error) {
+		return { given, failure: asFailure(error) };
+	}
+}
+
+function readText(
+	value: unknown,
+	field: string,
+	name: string,
+	rule: string,
+	fits: (text: string) => boolean,
+): string {
+	if (value === undefined || value === null) throw empty(field, name);
+	const text = typeof value === 'string' ? trimmed(value) : undefined;
+	if (text === '') throw empty(field, name);
+	if (text !== undefined && fits(text)) return text;
+	const shown = text === undefined ? nameOfValue(value) : JSON.stringify(shortened(text));
+	throw invalidInput(`The field "${field}" needs ${rule}, but ${name} is ${shown}`);
+}
+
+function empty(field: string, name: string): ChertFailure {
+	const what = name === 'it' ? 'The field' : `${capitalised(name)} of the field`;
+	return invalidInput(`${what} "${field}" is empty`);
+}
+
+function capitalised(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function isPhoneNumber(text: string): boolean {
+	return E164.test(text);
+}
+
+function isAddress(text: string): boolean {
+	return isPhoneNumber(text) || (text.length <= LONGEST_EMAIL && EMAIL.test(text));
+}
+
+function trimmed(text: string): string {
+	return text.replace(AROUND, '');
+}
+
+function shortened(text: string): string {
+	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

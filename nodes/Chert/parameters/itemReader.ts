@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ByteStream, FileStorage } from '../api/files';
+
+/**
+ * What `ItemReader.option` is asked to return for an option that the node does not have, where that
+ * means something else than an expression that comes to nothing. n8n takes `undefined` for a
+ * parameter that is missing, and throws.
+ */
+export const NOT_SET = Symbol('not set');
+
+/** What an operation can read of one input item, before anything is sent. */
+export interface ItemReader {
+	/** Place of the item in the input, from 0. */
+	readonly item: number;
+	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
+	readonly timezone: string;
+	/** Value of a node parameter for this item; a resource locator yields its value. */
+	parameter(name: string): unknown;
+	/** Value of one of the operation's own options for this item; `otherwise` must not be `undefined`. */
+	option(name: string, otherwise: unknown): unknown;
+	/**
+	 * The key that makes Chert answer a repeated request of this item with its first answer: the
+	 * user's own (option "Idempotency Key"), or one that is made of execution, node, run and item.
+	 *
+	 * @throws ChertFailure `INVALID_INPUT` when the user's key is unusable or another item's too
+	 */
+	idempotencyKey(): string;
+	/**
+	 * Ids that say what the item is about (`chat_id`). They stand in the item's error, so they are
+	 * put here as soon as they are known, before they are checked.
+	 */
+	readonly subject: IDataObject;
+	/** The item's files, and the place for new ones. */
+	readonly files: ItemFiles;
+}
+
+/** The files of one item, wherever n8n keeps them: in memory, on disk or elsewhere. */
+export interface ItemFiles {
+	/**
+	 * Looks up a file without reading it.
+	 *
+	 * @param field the name of the item's binary field; an expression may also yield the file itself
+	 * @throws ChertFailure `INVALID_INPUT` when there is none
+	 */
+	find(field: unknown): Promise<ItemFile>;
+	/** Where new files go. */
+	readonly storage: FileStorage;
+}
+
+/** A file that n8n keeps. */
+export interface ItemFile {
+	/** The field in words: `field "data"`. */
+	field: string;
+	/** Size in bytes. */
+	bytes: number;
+	fileName?: string;
+	fileExtension?: string;
+	mimeType?: string;
+	/** Opens it anew, from its beginning. */
+	open(): Promise<ByteStream | Buffer>;
+}

@@ -1,0 +1,59 @@
+import { tryToParseDateTime } from 'n8n-workflow';
+import { invalidInput } from '../failures/failure';
+import { nameOfValue } from '../shared/text';
+
+/** A date, as ISO 8601 begins. n8n's parser would take any number for a year. */
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
+
+/**
+ * A point in time, as n8n's date fields and expressions give it.
+ *
+ * @param value ISO 8601 or SQL text, a JavaScript Date, or Luxon's DateTime
+ * @param field the field's name as the editor shows it
+ * @param timezone of the workflow: what a text without an offset means, as in n8n's own nodes
+ * @returns ISO 8601 in UTC, e.g. `2026-12-31T17:00:00.000Z`
+ * @throws ChertFailure `INVALID_INPUT` that names field and rule
+ */
+export function readTime(value: unknown, field: string, timezone: string): string {
+	if (value === undefined || value === null || value === '') {
+		throw invalidInput(`The field "${field}" is empty`);
+	}
+	const text = textOf(value);
+	const time = text !== undefined && hasDate(text) ? parse(text, timezone) : undefined;
+	if (time !== undefined) return time;
+	const shown = text === undefined ? nameOfValue(value) : JSON.stringify(text.slice(0, 80));
+	throw invalidInput(
+		`The field "${field}" needs a date and time such as 2026-12-31T18:00:00, but it is ${shown}`,
+	);
+}
+
+function textOf(value: unknown): string | undefined {
+	if (typeof value === 'string') return value.trim();
+	const { toISOString, toISO } = value as { toISOString?: unknown; toISO?: unknown };
+	const toText = toISOString ?? toISO;
+	if (typeof toText !== 'function') return undefined;
+	try {
+		return String((toText as () => unknown).call(value));
+	} catch {
+		return 'Invalid Date';
+	}
+}
+
+/** Whether a text begins with a date that exists: n8n's parser would take 30 February for 2 March. */
+function hasDate(text: string): boolean {
+	const [date] = ISO_DATE.exec(text) ?? [];
+	const midnight = new Date(`${date}T00:00:00Z`);
+	return (
+		date !== undefined &&
+		!Number.isNaN(midnight.getTime()) &&
+		midnight.toISOString().startsWith(date)
+	);
+}
+
+function parse(text: string, timezone: string): string | undefined {
+	try {
+		return tryToParseDateTime(text, timezone).toUTC().toISO() ?? undefined;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'crypto';
+import { invalidInput } from '../failures/failure';
+import { hasControlCharacter } from '../shared/text';
+
+/** What tells one item of one node run from every other in the world. */
+export interface ItemIdentity {
+	/** Two n8n installations count their executions alike, and may hold the same workflow. */
+	instanceId: string;
+	executionId: string;
+	nodeId: string;
+	/** A node in a loop runs many times. */
+	runIndex: number;
+	item: number;
+}
+
+/** Longest key that a person may choose, in characters. */
+const LONGEST = 255;
+
+/**
+ * A key that is the same whenever n8n tries an item of a node run again, and never for another item.
+ *
+ * @returns `n8n-` and 32 hex digits
+ */
+export function derivedKey(identity: ItemIdentity): string {
+	const { instanceId, executionId, nodeId, runIndex, item } = identity;
+	const parts = JSON.stringify([instanceId, executionId, nodeId, runIndex, item]);
+	return `n8n-${createHash('sha256').update(parts).digest('hex').slice(0, 32)}`;
+}
+
+/**
+ * The user's own key.
+ *
+ * @param value what the option resolved to for this item
+ * @throws ChertFailure `INVALID_INPUT` that says what is wrong with it
+ */
+export function readIdempotencyKey(value: unknown): string {
+	const key = typeof value === 'number' ? String(value) : value;
+	if (typeof key !== 'string' || key.trim() === '') {
+		throw invalidInput('The Idempotency Key is empty');
+	}
+	if (key.length > LONGEST || hasControlCharacter(key)) {
+		throw invalidInput(
+			`The Idempotency Key must have at most ${LONGEST} characters and no line breaks`,
+		);
+	}
+	return key.trim();
+}

@@ -1,0 +1,107 @@
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+import type { Expectation } from '../api/answer';
+import type { ChertRequest } from '../api/transport';
+import type { ErrorCodeEntry } from '../failures/errorCodes';
+import type { ChertFailure } from '../failures/failure';
+import type { ItemReader } from '../parameters/itemReader';
+
+/** One output item, before it is paired with its input. */
+export interface OutputData {
+	json: IDataObject;
+	binary?: IBinaryKeyData;
+}
+
+/** Work that is checked and ready to be sent: one outcome. Most items are one task. */
+export interface Task {
+	/** Ids that stand in this task's error. */
+	subject: IDataObject;
+	/** Tasks with the same key run one after another, in input order; others side by side. */
+	key?: string;
+	/**
+	 * Sends, checks and returns what came back: an object is one output item, a list is one output
+	 * item each.
+	 */
+	execute(call: TaskCall): Promise<IDataObject | OutputData[]>;
+}
+
+/** A part of an item that cannot be sent, beside others of the same item that can. */
+export interface RefusedTask {
+	subject: IDataObject;
+	failure: ChertFailure;
+}
+
+/** What becomes of one item: mostly one task. */
+export type PreparedItem = Task | ReadonlyArray<Task | RefusedTask>;
+
+/** What a task is given when its turn has come. */
+export interface TaskCall {
+	/**
+	 * Sends a request, again where that is safe and useful, and returns the object Chert answers with.
+	 *
+	 * @throws ChertFailure for everything else, also for a success that does not say what was expected
+	 */
+	request(request: ChertRequest, expected?: Expectation): Promise<IDataObject>;
+	/**
+	 * Tells the person who looks at the node's output what no item can say. The same text is shown
+	 * once, however many tasks say it.
+	 */
+	hint(text: string): void;
+}
+
+/**
+ * What a request does that is sent although an earlier, unanswered one may have arrived: change
+ * nothing (`none`), end in the same state (`same`), or act a second time (`twice`). Only the first
+ * two are ever repeated without an answer.
+ */
+export type RepeatEffect = 'none' | 'same' | 'twice';
+
+interface OperationBase {
+	/** Entry of the Operation list; its value is the operation's key in the resource. */
+	option: Omit<INodePropertyOptions, 'value'> & { action: string; description: string };
+	/** Fields, without the display options for resource and operation. */
+	properties: INodeProperties[];
+	/** Own entries of the Options collection, beside those that every operation has. */
+	options?: INodeProperties[];
+	/** The documented routes it uses, as the documentation writes them: `POST /chats/{id}/leave`. */
+	routes: readonly string[];
+	/**
+	 * What Chert's codes mean for this operation. Holds every code that is documented for its routes,
+	 * with words of its own where the general ones (`documented`) say too little.
+	 */
+	errors: Readonly<Record<number, ErrorCodeEntry>>;
+	/** How a failure says what the run had done before it: `Left before this`. */
+	doneBefore: string;
+	/**
+	 * Reads and checks one item. Sends nothing: every item is prepared before the first request.
+	 *
+	 * @throws ChertFailure `INVALID_INPUT` that names the field
+	 */
+	prepare(item: ItemReader): PreparedItem | Promise<PreparedItem>;
+}
+
+/**
+ * One operation of a resource. It reads and checks (`prepare`), sends and returns (`execute`); it does
+ * not loop, catch, retry, pair items or touch headers.
+ */
+export type Operation = OperationBase &
+	(
+		| { ifRepeated: 'none' | 'same'; findOut?: string }
+		/** `findOut`: what a person does to learn whether an unanswered request was carried out. */
+		| { ifRepeated: 'twice'; findOut: string }
+	);
+
+/** A resource: the name in the Resource list and its operations by their parameter value. */
+export interface Resource {
+	name: string;
+	operations: Readonly<Record<string, Operation>>;
+}
+
+/** One output item for each element of a list. */
+export function itemsOf(list: readonly IDataObject[]): OutputData[] {
+	return list.map((json) => ({ json }));
+}

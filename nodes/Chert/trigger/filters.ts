@@ -1,0 +1,39 @@
+import type { Envelope } from '../events/envelope';
+import { factsOf } from '../events/facts';
+
+/** Which events start the workflow. */
+export interface Filters {
+	/** Exact names; none means all. */
+	events: readonly string[];
+	chats: 'all' | 'groups' | 'direct';
+	/** Phone numbers and e-mail addresses, as `normalAddress` writes them; none means anybody. */
+	from: readonly string[];
+	/** Somewhere in the text, in capitals or not; empty means any text. */
+	textContains: string;
+}
+
+/**
+ * Whether an event passes. A filter that cannot tell, because the event does not say what it asks for,
+ * keeps the event out: workflows act on what comes through.
+ */
+export function passes(envelope: Envelope, filters: Filters): boolean {
+	const { events, chats, from, textContains } = filters;
+	if (events.length > 0 && !events.includes(envelope.event)) return false;
+	const facts = factsOf(envelope);
+	if (chats !== 'all' && facts.is_group !== (chats === 'groups')) return false;
+	if (from.length > 0 && !(facts.from !== null && from.includes(normalAddress(facts.from)))) {
+		return false;
+	}
+	return (
+		textContains === '' || (facts.text?.toLowerCase().includes(textContains.toLowerCase()) ?? false)
+	);
+}
+
+/** What people put into a phone number for the eye, and the invisible marks that phones copy along. */
+const FOR_THE_EYE = /[\s().\p{Pd}/\p{Cf}]/gu;
+
+/** An address as filters compare it: `+1 (415) 555-1234` is `+14155551234`. */
+export function normalAddress(address: string): string {
+	const trimmed = address.trim().toLowerCase();
+	return trimmed.includes('@') ? trimmed : trimmed.replace(FOR_THE_EYE, '');
+}

@@ -1,0 +1,98 @@
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import { ask } from '../api/ask';
+import { listIn, unwrapped } from '../api/lists';
+import { readEvents } from '../events/events';
+import { documented, ERROR_CODES, type ErrorCodeEntry } from '../failures/errorCodes';
+import { asFailure } from '../failures/failure';
+
+/** A webhook subscription as Chert lists it: never with its secret. Source: docs: webhooks. */
+export interface RemoteSubscription {
+	id: string;
+	url: string;
+	/** Empty for all. */
+	events: string[];
+	is_active: boolean;
+}
+
+const PATH = '/webhook-subscriptions';
+const GONE = 2011;
+
+const later = (code: number): ErrorCodeEntry => ({
+	...ERROR_CODES[code],
+	advice:
+		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
+});
+
+/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhooks. */
+const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
+	...documented(1001, GONE),
+	1002: {
+		...ERROR_CODES[1002],
+		advice:
+			'Chert does not accept the webhook URL or one of the events. The URL has to be a public https:// address: set the environment variable WEBHOOK_URL of n8n.',
+	},
+	1007: later(1007),
+	3001: later(3001),
+	3002: later(3002),
+	3004: later(3004),
+};
+
+/**
+ * Every subscription of the tenant.
+ *
+ * @throws ChertFailure when Chert does not answer with a list
+ */
+export async function listSubscriptions(context: IHookFunctions): Promise<RemoteSubscription[]> {
+	const answer = await ask(
+		context,
+		{ method: 'GET', path: PATH },
+		{
+			says: (fields) => listIn(fields, 'subscriptions') !== undefined,
+			missing: 'does not list the webhook subscriptions',
+		},
+		ERRORS,
+	);
+	return (listIn(answer, 'subscriptions') ?? []).map(read).filter(({ id }) => id !== '');
+}
+
+/**
+ * Makes a subscription.
+ *
+ * @param events exact names; none for all
+ * @returns id and secret, which Chert shows this once; either may be missing in an answer that is not
+ *   what the documentation says
+ */
+export async function createSubscription(
+	context: IHookFunctions,
+	url: string,
+	events: readonly string[],
+): Promise<{ id: string; secret: string }> {
+	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
+	const answer = await ask(context, { method: 'POST', path: PATH, body }, { acts: true }, ERRORS);
+	const { id, secret } = unwrapped(answer, 'subscription');
+	return { id: textOf(id), secret: textOf(secret) };
+}
+
+/** Deletes a subscription. One that is gone already is as good as deleted. */
+export async function deleteSubscription(context: IHookFunctions, id: string): Promise<void> {
+	const path = `${PATH}/${encodeURIComponent(id)}`;
+	try {
+		await ask(context, { method: 'DELETE', path }, { provesNothing: true, acts: true }, ERRORS);
+	} catch (error) {
+		const failure = asFailure(error);
+		if (failure.details.code !== GONE) throw failure;
+	}
+}
+
+function read({ id, url, events, is_active }: IDataObject): RemoteSubscription {
+	return {
+		id: textOf(id),
+		url: textOf(url),
+		events: readEvents(events),
+		is_active: is_active !== false,
+	};
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,402 @@
+import { type RawAnswer, readAnswer } from '../../../../nodes/Chert/api/answer';
+import { ERROR_CODES } from '../../../../nodes/Chert/failures/errorCodes';
+import { ChertFailure, noAnswer } from '../../../../nodes/Chert/failures/failure';
+import { fs, path, projectRoot } from '../../../support/node';
+
+const answer = (statusCode: number, body: unknown, headers = {}): RawAnswer => ({
+	statusCode,
+	headers,
+	text: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+function failureOf(act: () => unknown) {
+	try {
+		act();
+	} catch (error) {
+		if (error instanceof ChertFailure) return error.details;
+	}
+	throw new Error('No ChertFailure was thrown');
+}
+
+const envelope = (error: object, trace_id?: string) => ({ success: false, error, trace_id });
+
+const FLAT = { flatFailures: true } as const;
+
+describe('readAnswer', () => {
+	test('returns the object of a success with fields it does not know', () => {
+		expect(readAnswer(answer(200, { chat_id: 'c', status: 'left', new_field: [1] }))).toEqual({
+			chat_id: 'c',
+			status: 'left',
+			new_field: [1],
+		});
+	});
+
+	test('a file that was kept is what is to be said about it; without one there is no success', () => {
+		const kept = { attachment_id: 'att_1' };
+		expect(readAnswer({ ...answer(200, ''), kept })).toEqual(kept);
+		const without = (status: number, body: unknown) =>
+			failureOf(() => readAnswer({ ...answer(status, body), kept: null })).message;
+		expect(without(200, '')).toBe("Chert's answer was empty (HTTP 200)");
+		expect(without(200, '<html>')).toBe(
+			"Chert's answer was a web page instead of the file (HTTP 200)",
+		);
+		expect(without(200, { attachment_id: 'att_1' })).toMatch(/was not the file: it lacks/);
+		expect(without(404, envelope({ code: 5001, message: 'No' }))).toBe('Chert 5001: No');
+	});
+
+	test('a success may come without a body where that was expected and the trace id proves it', () => {
+		const trace = { 'x-trace-id': 'a1b2c3d4e5f6' };
+		const read = (status: number, headers: object, mayBeEmpty?: true) =>
+			readAnswer(answer(status, '', headers), {}, { mayBeEmpty });
+		expect(read(204, trace, true)).toEqual({});
+		expect(failureOf(() => read(200, {}, true)).reason).toBe('BAD_RESPONSE');
+		expect(failureOf(() => read(200, trace)).reason).toBe('BAD_RESPONSE');
+		expect(failureOf(() => read(502, trace, true)).reason).toBe('BAD_RESPONSE');
+	});
+
+	test('a success never has a key error, not even null (docs/n8n.md 3)', () => {
+		expect(readAnswer(answer(200, { chat_id: 'c', error: null }))).toEqual({ chat_id: 'c' });
+	});
+
+	test('204 is a success without fields, but not one that says something', () => {
+		expect(readAnswer(answer(204, '', { 'x-trace-id': 't' }))).toEqual({});
+		// Without a trace id it may be anybody's.
+		expect(failureOf(() => readAnswer(answer(204, ''))).reason).toBe('BAD_RESPONSE');
+		const says = ({ status }: { status?: unknown }) => status === 'left';
+		const empty = answer(204, '', { 'x-trace-id': 't' });
+		expect(failureOf(() => readAnswer(empty, {}, { says }))).toMatchObject({
+			reason: 'BAD_RESPONSE',
+			outcome_unknown: true,
+		});
+		expect(failureOf(() => readAnswer(answer(200, '')))).toMatchObject({ reason: 'BAD_RESPONSE' });
+	});
+
+	test('an envelope becomes a failure with the code and words of Chert', () => {
+		const body = envelope(
+			{ status: 503, code: 4002, message: 'All lines busy', retryable: true, retry_after: 3 },
+			'abc',
+		);
+		expect(failureOf(() => readAnswer(answer(503, body, { 'x-trace-id': 'other' })))).toEqual({
+			message: 'Chert 4002: All lines busy',
+			description: ERROR_CODES[4002].advice,
+			code: 4002,
+			reason: 'LINES_SATURATED',
+			http_status: 503,
+			retryable: true,
+			trace_id: 'abc',
+			retry_after: 3,
+		});
+	});
+
+	test('the header gives trace id and retry_after where the body does not', () => {
+		const body = envelope({ code: 1007, message: 'Slow down', retryable: true });
+		const headers = { 'x-trace-id': 'fromheader', 'retry-after': '7' };
+		expect(failureOf(() => readAnswer(answer(429, body, headers)))).toMatchObject({
+			trace_id: 'fromheader',
+			retry_after: 7,
+		});
+	});
+
+	test('extra fields of an error are kept', () => {
+		const body = envelope({ code: 4098, message: 'x', allowed_effects: ['slam'] });
+		expect(failureOf(() => readAnswer(answer(400, body)))).toMatchObject({
+			allowed_effects: ['slam'],
+			retryable: false,
+		});
+	});
+
+	test('a message that was read may have failed; reading it has not', () => {
+		const message = { id: 'msg_1', status: 'failed' };
+		expect(readAnswer(answer(200, message))).toEqual(message);
+		expect(failureOf(() => readAnswer(answer(200, message), {}, FLAT)).reason).toBe('BAD_RESPONSE');
+	});
+
+	test('an answer that proves nothing needs the trace id', () => {
+		const expected = { provesNothing: true } as const;
+		expect(readAnswer(answer(200, {}, { 'x-trace-id': 't' }), {}, expected)).toEqual({});
+		expect(failureOf(() => readAnswer(answer(200, {}), {}, expected))).toMatchObject({
+			reason: 'BAD_RESPONSE',
+			outcome_unknown: true,
+		});
+	});
+
+	test('the flat shape of /send is understood (docs: errors, unverified)', () => {
+		const flat = { status: 'failed', error_code: 4001, error: 'Downstream said no' };
+		expect(failureOf(() => readAnswer(answer(200, flat), {}, FLAT))).toMatchObject({
+			message: 'Chert 4001: Downstream said no',
+			code: 4001,
+			trace_id: null,
+		});
+	});
+
+	test.each<[object, object]>([
+		[
+			{ status: 'failed', code: 4002, message: 'Busy', retryable: true, retry_after: 3 },
+			{ message: 'Chert 4002: Busy', retryable: true, retry_after: 3 },
+		],
+		[
+			{ status: 'failed', error_code: '1003', error_message: ' No number ' },
+			{ message: 'Chert 1003: No number', code: 1003, retryable: false },
+		],
+		[
+			{ status: 'failed', code: 4002, error: 'Busy', retry_after: 3 },
+			{ message: 'Chert 4002: Busy', retryable: true },
+		],
+		[
+			{ status: 'failed', code: 4001, error: 'Busy', retryable: false, retry_after: 3 },
+			{ retryable: false },
+		],
+		[
+			{ status: 'failed', error: { code: 1011, message: 'A URL' }, attachment_index: 0 },
+			{ message: 'Chert 1011: A URL' },
+		],
+		[
+			{ status: 'failed', code: 4098, message: 'x', allowed_effects: ['slam'] },
+			{ allowed_effects: ['slam'] },
+		],
+	])('so is the flat shape %j', (flat, expected) => {
+		for (const status of [200, 400, 502]) {
+			expect(failureOf(() => readAnswer(answer(status, flat), {}, FLAT))).toMatchObject(expected);
+		}
+	});
+
+	describe('a number that looks like a code of Chert’s', () => {
+		/** What Cloudflare says when it has banned an address; its numbers are not Chert's. */
+		const body = { error_code: 1006, title: 'Access denied', status: 403, retryable: false };
+
+		test.each([undefined, FLAT])(
+			'is not taken for one in somebody else’s answer (%j)',
+			(expected) => {
+				expect(failureOf(() => readAnswer(answer(403, body), {}, expected))).toMatchObject({
+					code: null,
+					reason: 'BAD_RESPONSE',
+					retryable: false,
+				});
+			},
+		);
+
+		test('is one with Chert’s trace id', () => {
+			const headers = { 'x-trace-id': 't' };
+			expect(failureOf(() => readAnswer(answer(403, body, headers)))).toMatchObject({ code: 1006 });
+		});
+	});
+
+	describe('an error beside what was to be done', () => {
+		const left = { chat_id: 'ch_1', status: 'left' };
+
+		test.each<unknown>(['iMessage refused', { message: 'iMessage refused' }, ['x']])(
+			'%j: is no success, and nobody knows',
+			(error) => {
+				const read = () => readAnswer(answer(200, { ...left, error }), {}, { acts: true });
+				expect(failureOf(read)).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
+			},
+		);
+
+		test.each<unknown>([null, undefined, '', false])('%j: says nothing', (error) => {
+			expect(readAnswer(answer(200, { ...left, error }), {}, { acts: true })).toEqual(left);
+		});
+
+		test('is news in what was read', () => {
+			const event = { id: 'evt_1', error: 'Not delivered' };
+			expect(readAnswer(answer(200, event))).toEqual({ id: 'evt_1' });
+		});
+	});
+
+	test.each([
+		[301, false],
+		[302, false],
+		[303, true],
+		[304, true],
+		[307, false],
+		[308, false],
+	])('a redirect with %d leaves the outcome unknown: %s', (status, unknown) => {
+		const failure = failureOf(() => readAnswer({ statusCode: status, headers: {}, text: '' }));
+		expect(failure.reason).toBe('REDIRECT');
+		expect(failure.outcome_unknown).toBe(unknown ? true : undefined);
+		expect(failure.description.includes('nothing was done')).toBe(!unknown);
+	});
+
+	test.each([
+		[400, undefined],
+		[403, undefined],
+		[404, undefined],
+		[408, true],
+		[500, true],
+		[200, true],
+	])('a page with %d leaves the outcome unknown: %s', (status, unknown) => {
+		const page = { statusCode: status, headers: {}, text: '<html>' };
+		expect(failureOf(() => readAnswer(page)).outcome_unknown).toBe(unknown);
+	});
+
+	describe('how long to wait', () => {
+		const limited = (error: object, headers: Record<string, string> = {}) => {
+			const body = { success: false, error: { code: 1007, message: 'Slowly', ...error } };
+			const { retry_after, retryable } = failureOf(() => readAnswer(answer(429, body, headers)));
+			return { retry_after, retryable };
+		};
+
+		test.each<[object, Record<string, string>, object]>([
+			[{ retryable: true, retry_after: 3 }, { 'retry-after': '9' }, { retry_after: 3 }],
+			[{ retryable: true, retry_after: '3' }, {}, { retry_after: 3 }],
+			[{ retryable: true }, { 'retry-after': '1.5' }, { retry_after: 1.5 }],
+			[{ retryable: true }, { 'retry-after': '9999999999' }, { retry_after: 9_999_999_999 }],
+			[{ retryable: true }, { 'retry-after': '-1' }, { retry_after: undefined }],
+			[{}, { 'retry-after': '3' }, { retry_after: 3, retryable: true }],
+			[{ retryable: false }, { 'retry-after': '3' }, { retryable: false }],
+			[{ retryable: 'true' }, {}, { retryable: false }],
+			[{ retryable: 1 }, {}, { retryable: false }],
+		])('%j with %j: %j', (error, headers, expected) => {
+			expect(limited(error, headers)).toMatchObject(expected);
+		});
+
+		test('a date counts from the answer’s own date, not from the clock here', () => {
+			const headers = {
+				date: 'Tue, 24 Nov 2026 18:30:00 GMT',
+				'retry-after': 'Tue, 24 Nov 2026 18:30:07 GMT',
+			};
+			expect(limited({ retryable: true }, headers).retry_after).toBe(7);
+		});
+	});
+
+	describe('a flat failure without a code', () => {
+		const words = { status: 'failed', error: 'The recipient has opted out' };
+
+		test.each<[number, object, object, object]>([
+			[200, words, {}, { retryable: false, trace_id: null }],
+			[400, words, { 'x-trace-id': 't' }, { retryable: false, trace_id: 't' }],
+			[502, words, { 'x-trace-id': 't' }, { retryable: false }],
+			[502, { ...words, retryable: false }, {}, { retryable: false }],
+			[503, { ...words, retryable: true }, {}, { retryable: true }],
+			[429, { ...words, retry_after: 7 }, {}, { retryable: true, retry_after: 7 }],
+		])(
+			'%d %j: is Chert’s own word, and known to have failed',
+			(status, flat, headers, expected) => {
+				const failure = failureOf(() => readAnswer(answer(status, flat, headers), {}, FLAT));
+				expect(failure).toMatchObject({
+					message: 'Chert did not send it: The recipient has opted out',
+					reason: 'SEND_FAILED',
+					code: null,
+					http_status: status,
+					...expected,
+				});
+				expect(failure).not.toHaveProperty('outcome_unknown');
+				expect(failure.description).not.toContain('proxy');
+			},
+		);
+
+		test.each([
+			[502, words, FLAT],
+			[200, { status: 'failed' }, FLAT],
+			[200, { status: 'sent', error: 'x' }, { ...FLAT, acts: true }],
+			[502, { ...words, retryable: false }, undefined],
+		])('%d %j: may be somebody else’s, and nobody knows', (status, body, expected) => {
+			expect(failureOf(() => readAnswer(answer(status, body), {}, expected))).toMatchObject({
+				reason: 'BAD_RESPONSE',
+				outcome_unknown: true,
+			});
+		});
+	});
+
+	test('a code that is newer than the node keeps its text', () => {
+		const body = envelope({ code: 6001, message: 'Brand new', retryable: true });
+		expect(failureOf(() => readAnswer(answer(418, body)))).toMatchObject({
+			message: 'Chert 6001: Brand new',
+			reason: 'UNKNOWN_CODE',
+			retryable: true,
+		});
+	});
+
+	test.each([
+		[200, '', 'was empty'],
+		[200, '   ', 'was empty'],
+		[200, '[]', 'was not what Chert documents'],
+		[200, 'null', 'was not what Chert documents'],
+		[200, '"left"', 'was not what Chert documents'],
+		[200, '{"chat_id":"c","sta', 'was cut off or is not JSON'],
+		[200, '<html>hello</html>', 'was a web page instead of JSON'],
+		[200, '{"success":false}', 'was not what Chert documents'],
+		[504, '{"code":504,"message":"Gateway timeout"}', 'was not what Chert documents'],
+		[504, '{"error":{"code":504,"status":"DEADLINE"}}', 'was not what Chert documents'],
+		[502, '<html>Bad gateway</html>', 'was a web page instead of JSON'],
+		[500, '{"error":{"message":"no code"}}', 'was not what Chert documents'],
+	])('HTTP %d with body %j is not believed', (status, text, what) => {
+		expect(failureOf(() => readAnswer(answer(status, text, { 'x-trace-id': 't' })))).toMatchObject({
+			message: `Chert's answer ${what} (HTTP ${status})`,
+			code: null,
+			reason: 'BAD_RESPONSE',
+			http_status: status,
+			trace_id: 't',
+			outcome_unknown: true,
+		});
+	});
+
+	test('a success that does not say what was expected is none', () => {
+		const expected = { says: () => false, missing: 'does not say so' };
+		expect(
+			failureOf(() => readAnswer(answer(200, { chat_id: 'c' }), undefined, expected)),
+		).toMatchObject({
+			reason: 'BAD_RESPONSE',
+			message: "Chert's answer does not say so (HTTP 200)",
+		});
+	});
+
+	test.each([301, 302, 303, 307, 308])(
+		'HTTP %d is a redirect, and named without its query',
+		(status) => {
+			const headers = { location: 'https://login.example/in?token=example' };
+			const failure = failureOf(() => readAnswer(answer(status, '', headers)));
+			expect(failure).toMatchObject({ reason: 'REDIRECT', code: null, retryable: false });
+			expect(failure.message).toContain('https://login.example/in');
+			expect(failure.message).not.toContain('token');
+		},
+	);
+});
+
+describe('noAnswer', () => {
+	const withCode = (code: string, cause?: unknown) =>
+		Object.assign(new Error('x'), { code, cause });
+
+	test.each([
+		[withCode('ECONNREFUSED'), 'NETWORK', undefined],
+		[withCode('ENOTFOUND'), 'NETWORK', undefined],
+		[{ cause: withCode('ERR_X', withCode('DEPTH_ZERO_SELF_SIGNED_CERT')) }, 'NETWORK', undefined],
+		[withCode('ECONNABORTED'), 'TIMEOUT', true],
+		[{ cause: { cause: withCode('ETIMEDOUT') } }, 'TIMEOUT', true],
+		[withCode('ECONNRESET'), 'NETWORK', true],
+		[new Error('anything'), 'NETWORK', true],
+		['a string', 'NETWORK', true],
+		[withCode('ERR_CANCELED'), 'CANCELLED', true],
+	])('%p is %s, outcome unknown: %s', (error, reason, unknown) => {
+		expect(noAnswer(error, 'host:1', 30_000).details).toMatchObject({
+			reason,
+			code: null,
+			http_status: null,
+			...(unknown && { outcome_unknown: true }),
+		});
+		expect('outcome_unknown' in noAnswer(error, 'host:1', 1).details).toBe(unknown === true);
+	});
+
+	test('a cause that leads in a circle ends', () => {
+		const error: { cause?: unknown } = {};
+		error.cause = error;
+		expect(noAnswer(error, 'host:1', 1).details.reason).toBe('NETWORK');
+	});
+});
+
+describe('ERROR_CODES', () => {
+	test('every entry has a name in capitals and advice in sentences', () => {
+		const names = Object.values(ERROR_CODES).map(({ reason }) => reason);
+		expect(new Set(names).size).toBe(names.length);
+		for (const { reason, advice } of Object.values(ERROR_CODES)) {
+			expect(reason).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+			expect(advice).toMatch(/^[A-Z].{20,}\.$/);
+		}
+	});
+
+	test('the README explains every code', () => {
+		const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+		for (const [code, { reason, advice }] of Object.entries(ERROR_CODES)) {
+			expect(readme).toContain(`| ${code} | \`${reason}\` | ${advice} |`);
+		}
+	});
+});

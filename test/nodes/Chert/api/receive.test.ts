@@ -1,0 +1,116 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { IncomingFile } from '../../../../nodes/Chert/api/files';
+import { type OpenAnswer, receive } from '../../../../nodes/Chert/api/receive';
+import { ChertFailure } from '../../../../nodes/Chert/failures/failure';
+import { PassThrough } from '../../../support/node';
+import { SimulatedClock } from '../../../support/simulatedClock';
+
+const TRACE = { 'x-trace-id': 'a1b2c3d4e5f6' };
+
+/** Reads a body to its end, as n8n's storage does. */
+async function readAll({ body }: IncomingFile): Promise<IDataObject> {
+	let text = '';
+	for await (const chunk of body) text += String(chunk);
+	return { text };
+}
+
+/** What comes of an answer whose body is being written by `write`. */
+async function received(
+	answer: Partial<OpenAnswer>,
+	write: (body: PassThrough) => void,
+	keep = readAll,
+) {
+	const body = new PassThrough();
+	const clock = new SimulatedClock();
+	const begun = clock.now();
+	write(body);
+	const work = receive({ statusCode: 200, headers: TRACE, body, ...answer }, keep, {
+		host: 'example',
+		timeout: 30_000,
+		clock,
+	}).then(
+		(value) => ({ value, failure: undefined }),
+		(error: unknown) => {
+			if (error instanceof ChertFailure) return { value: undefined, failure: error.details };
+			throw error;
+		},
+	);
+	const result = await clock.finish(work);
+	return { ...result, took: clock.now() - begun, destroyed: body.destroyed };
+}
+
+test('a file goes where it is kept', async () => {
+	const { value, destroyed } = await received({}, (body) => body.end('example'));
+	expect(value).toEqual({ statusCode: 200, headers: TRACE, text: '', kept: { text: 'example' } });
+	expect(destroyed).toBe(true);
+});
+
+test.each<[string, Partial<OpenAnswer>]>([
+	['an error', { statusCode: 404 }],
+	['part of a file', { statusCode: 206 }],
+	['an answer without a trace id', { headers: {} }],
+])('%s is text, and no file', async (_, answer) => {
+	const { value } = await received(answer, (body) => body.end('{"a":"Grüße"}'));
+	expect(value).toMatchObject({ text: '{"a":"Grüße"}', kept: null });
+});
+
+test('of a long text only the beginning is read', async () => {
+	const { value } = await received({ statusCode: 502 }, (body) => {
+		for (let n = 0; n < 64; n++) body.write(Buffer.alloc(65_536, 'x'));
+	});
+	expect(value!.text.length).toBeLessThan(1_200_000);
+});
+
+test.each([
+	[125_000, 31],
+	[100 * 1024 * 1024, 868],
+	[undefined, 868],
+])('a file of %p bytes that stands still fails after %d s', async (bytes, seconds) => {
+	const headers = { ...TRACE, ...(bytes && { 'content-length': String(bytes) }) };
+	const { failure, took } = await received({ headers }, (body) => body.write('exam'));
+	expect(failure).toMatchObject({
+		reason: 'TIMEOUT',
+		message: expect.stringMatching(/^The file did not arrive within \d/) as string,
+		retryable: true,
+		http_status: 200,
+		trace_id: TRACE['x-trace-id'],
+	});
+	expect(Math.floor(took / 1_000)).toBe(seconds);
+});
+
+test('so does an error that stands still, after the time of any request', async () => {
+	const { failure, took } = await received({ statusCode: 502 }, (body) => body.write('{'));
+	expect(failure).toMatchObject({
+		reason: 'TIMEOUT',
+		message: 'Chert did not answer within 30 s',
+	});
+	expect(took).toBe(30_000);
+});
+
+test('whoever keeps the file and hears nothing of its end is not waited for for ever', async () => {
+	const deaf = async () => await new Promise<IDataObject>(() => {});
+	const { failure, took } = await received({}, (body) => body.destroy(new Error('lost')), deaf);
+	expect(failure).toMatchObject({ reason: 'INCOMPLETE_FILE', retryable: true });
+	expect(took).toBeLessThanOrEqual(2_000);
+});
+
+test('an execution that is stopped is not a broken connection', async () => {
+	const { failure } = await received({}, (body) =>
+		body.destroy(Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' })),
+	);
+	expect(failure).toMatchObject({ reason: 'CANCELLED' });
+});
+
+test('what n8n has against the file is said in its own words', async () => {
+	const { failure, destroyed } = await received(
+		{},
+		(body) => body.write('exam'),
+		async () => await Promise.reject(new Error('no space left on device')),
+	);
+	expect(failure).toMatchObject({
+		reason: 'FILE_NOT_STORED',
+		message: 'n8n could not store the file: no space left on device',
+		retryable: false,
+	});
+	expect(destroyed).toBe(true);
+});

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { Claims, type Outcome } from '../../../../nodes/Chert/trigger/claims';
+import { Memory } from '../../../../nodes/Chert/trigger/memory';
+import { addRecent, REMEMBERED } from '../../../../nodes/Chert/trigger/recent';
+
+const started: () => Outcome = async () => true;
+const failed: () => Outcome = async () => false;
+
+/** An outcome that comes when it is told to. */
+function pending() {
+	let settle!: (ran: boolean) => void;
+	const outcome: Outcome = new Promise((resolve) => (settle = resolve));
+	return { settle, outcome: () => outcome };
+}
+
+test('an event is claimed once, for each subscription', async () => {
+	const claims = new Claims();
+	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('mine');
+	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('known');
+	expect(await claims.claim('whsub_2', 'e_1', false, started)).toBe('mine');
+	expect(await claims.claim('whsub_1', 'e_2', true, started)).toBe('known');
+	expect(claims.latest('whsub_1')).toEqual(['e_1']);
+});
+
+test('of a hundred calls at the same moment one gets it', async () => {
+	const claims = new Claims();
+	const calls = Array.from({ length: 100 }, () => claims.claim('whsub_1', 'e_1', false, started));
+	expect((await Promise.all(calls)).filter((claim) => claim === 'mine')).toHaveLength(1);
+});
+
+test('an event whose execution could not be started passes to the next that waits, then is done', async () => {
+	const claims = new Claims();
+	const first = pending();
+	expect(await claims.claim('whsub_1', 'e_1', false, first.outcome)).toBe('mine');
+	const waiting = [started, started, failed].map((outcome) =>
+		claims.claim('whsub_1', 'e_1', false, outcome),
+	);
+	expect(claims.latest('whsub_1')).toEqual([]);
+	first.settle(false);
+	expect(await Promise.all(waiting)).toEqual(['mine', 'known', 'known']);
+	expect(claims.latest('whsub_1')).toEqual(['e_1']);
+});
+
+test('a call does not wait for ever: it is told that the event is under way', async () => {
+	const claims = new Claims();
+	const first = pending();
+	await claims.claim('whsub_1', 'e_1', false, first.outcome);
+	const now = async () => {};
+	expect(await claims.claim('whsub_1', 'e_1', false, started, now)).toBe('busy');
+	first.settle(true);
+	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('known');
+});
+
+test('an event that failed for good can come again', async () => {
+	const claims = new Claims();
+	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe('mine');
+	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe('mine');
+});
+
+test('whatever the order and the outcomes: started at most once, and started if any call could', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (outcomes) => {
+			const claims = new Claims();
+			const ran: boolean[] = [];
+			await Promise.all(
+				outcomes.map(async (works) => {
+					const outcome = async () => {
+						await Promise.resolve();
+						return works;
+					};
+					const claim = await claims.claim('whsub_1', 'e_1', false, outcome);
+					if (claim === 'mine') ran.push(works);
+				}),
+			);
+			expect(ran.filter(Boolean)).toHaveLength(outcomes.includes(true) ? 1 : 0);
+			expect(ran.at(-1)).toBe(outcomes.includes(true));
+		}),
+	);
+});
+
+test('bounded: the newest thousand of a subscription, and the subscriptions used last', async () => {
+	const claims = new Claims();
+	const again = async (subscription: string, event_id: string) =>
+		await claims.claim(subscription, event_id, false, failed);
+	for (let n = 0; n < REMEMBERED + 5; n++) await claims.claim('whsub_1', `e_${n}`, false, started);
+	await Promise.resolve();
+	expect(claims.latest('whsub_1')).toHaveLength(200);
+	expect(claims.latest('whsub_1').at(-1)).toBe('e_1004');
+	expect([await again('whsub_1', 'e_4'), await again('whsub_1', 'e_5')]).toEqual(['mine', 'known']);
+	for (let n = 2; n < 700; n++) await claims.claim(`whsub_${n}`, 'e_1', false, started);
+	await Promise.resolve();
+	expect([await again('whsub_1', 'e_5'), await again('whsub_699', 'e_1')]).toEqual([
+		'mine',
+		'known',
+	]);
+	claims.forget('whsub_699');
+	expect(await again('whsub_699', 'e_1')).toBe('mine');
+});
+
+describe('the recent events', () => {
+	test('each is kept once, in the order of coming, and no more than a thousand', () => {
+		const ids = fc.array(
+			fc.integer({ min: 0, max: 3_000 }).map((n) => `e_${n}`),
+			{ maxLength: 2_500, size: 'max' },
+		);
+		fc.assert(
+			fc.property(ids, ids, (known, added) => {
+				const inOrder = [...new Set([...known, ...added])];
+				expect(addRecent(known, added)).toEqual(inOrder.slice(-REMEMBERED));
+			}),
+			{ numRuns: 30 },
+		);
+	});
+
+	test.each([undefined, null, 'e_1', 7, {}, [7, null, {}]])('%j counts as nothing', (odd) => {
+		expect(addRecent(odd, ['e_1'])).toEqual(['e_1']);
+		const memory = new Memory({ recent: odd as never, production: odd as never });
+		expect(memory.has('e_9')).toBe(false);
+		expect(memory.subscription('production')).toBeUndefined();
+	});
+});

@@ -1,0 +1,71 @@
+import type { Envelope } from '../../../../nodes/Chert/events/envelope';
+import { type Filters, normalAddress, passes } from '../../../../nodes/Chert/trigger/filters';
+
+const OPEN: Filters = { events: [], chats: 'all', from: [], textContains: '' };
+
+function message(text: string, from = '+14155551234', is_group = true): Envelope {
+	return {
+		event: 'message.received',
+		event_id: 'e_1',
+		data: {
+			chat: { id: 'ch_1', is_group },
+			message: { id: 'msg_1', sender_handle: from, parts: [{ type: 'text', value: text }] },
+		},
+	};
+}
+/** A reaction of +14155559999 to a message that somebody else wrote. */
+const reaction: Envelope = {
+	event: 'reaction.added',
+	event_id: 'e_3',
+	data: {
+		...message('Please leave').data,
+		reaction: { type: 'love', sender_handle: '+14155559999' },
+	},
+};
+const unknown: Envelope = { event: 'line.moved', event_id: 'e_2', data: {} };
+
+test.each<[string, Partial<Filters>, Envelope, boolean]>([
+	['no filter', {}, message('Hi'), true],
+	['no filter, an unknown event', {}, unknown, true],
+	['its event', { events: ['message.received'] }, message('Hi'), true],
+	['another event', { events: ['reaction.added'] }, message('Hi'), false],
+	['a group for groups', { chats: 'groups' }, message('Hi'), true],
+	['a group for direct', { chats: 'direct' }, message('Hi'), false],
+	['direct for direct', { chats: 'direct' }, message('Hi', undefined, false), true],
+	['direct for groups', { chats: 'groups' }, message('Hi', undefined, false), false],
+	['neither known, for groups', { chats: 'groups' }, unknown, false],
+	['neither known, for direct', { chats: 'direct' }, unknown, false],
+	['a sender of the list', { from: ['+1', '+14155551234'] }, message('Hi'), true],
+	[
+		'a sender written otherwise',
+		{ from: ['jo@example.com'] },
+		message('Hi', 'Jo@Example.com'),
+		true,
+	],
+	['another sender', { from: ['+14155551235'] }, message('Hi'), false],
+	['no sender known', { from: ['+14155551234'] }, unknown, false],
+	['the text, in capitals', { textContains: 'leave' }, message('Please LEAVE now'), true],
+	['without the text', { textContains: 'leave' }, message('Please stay'), false],
+	['no text known', { textContains: 'leave' }, unknown, false],
+	['the text of the message reacted to', { textContains: 'leave' }, reaction, false],
+	['who wrote the message reacted to', { from: ['+14155551234'] }, reaction, false],
+	['who reacted', { from: ['+14155559999'] }, reaction, true],
+	[
+		'all but one',
+		{ events: ['message.received'], chats: 'groups', from: ['+14155551234'], textContains: 'no' },
+		message('Hi'),
+		false,
+	],
+])('%s', (_, filters, envelope, expected) => {
+	expect(passes(envelope, { ...OPEN, ...filters })).toBe(expected);
+});
+
+test.each([
+	['+1 (415) 555-1234', '+14155551234'],
+	[' +1.415.555.1234 ', '+14155551234'],
+	['Jo.Park@Example.com', 'jo.park@example.com'],
+	['a-b@example.com', 'a-b@example.com'],
+	['\u202a+1\u00a0415\u2011555\u20111234\u202c', '+14155551234'],
+])('%s is %s', (written, expected) => {
+	expect(normalAddress(written)).toBe(expected);
+});

@@ -1,0 +1,332 @@
+import type { IDataObject } from 'n8n-workflow';
+import { type Simulator, startSimulator } from '../../../simulator';
+import { Engine } from '../../../support/engine';
+import { WebhookHost } from '../../../support/webhookHost';
+
+let engine: Engine;
+let simulator: Simulator;
+let host: WebhookHost;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator({ webhook_backoff_ms: 1 });
+});
+afterAll(async () => await simulator.close());
+beforeEach(async () => {
+	simulator.reset();
+	host = await WebhookHost.start({ engine, credential: simulator.credential });
+	host.parameters = { events: [] };
+});
+afterEach(async () => await host.close());
+
+const live = () => [...simulator.subscriptions.values()];
+const urls = () => live().map(({ url }) => url);
+const sent = () => simulator.requests.map(({ method, url }) => `${method} ${url.slice(7)}`);
+const memory = () => host.memory as Record<string, IDataObject | undefined>;
+
+/** Makes a subscription beside the node, through the API, as a person would. */
+async function foreign(url: string, events: string[] = []): Promise<string> {
+	const body = JSON.stringify({ url, events });
+	const signed = await engine.authenticate(simulator.credential, {
+		method: 'POST',
+		url: `${simulator.url}/api/v1/webhook-subscriptions`,
+		body,
+	});
+	const answer = await fetch(signed.url, {
+		method: 'POST',
+		headers: signed.headers as Record<string, string>,
+		body,
+	});
+	const { subscription } = (await answer.json()) as { subscription: { id: string } };
+	return subscription.id;
+}
+
+describe('activating', () => {
+	test('makes one subscription for the URL and keeps its secret', async () => {
+		await host.activate();
+		expect(live()).toEqual([
+			expect.objectContaining({ url: host.productionUrl, events: [], is_active: true }),
+		]);
+		expect(memory().production).toEqual({
+			id: live()[0].id,
+			url: host.productionUrl,
+			secret: expect.stringMatching(/^whsec_example_/),
+			events: [],
+		});
+		const created = simulator.requests.find(({ method }) => method === 'POST')!;
+		expect(created.verified).toBe(true);
+		expect(JSON.parse(created.body.toString())).toEqual({ url: host.productionUrl });
+	});
+
+	test('asks for the chosen events', async () => {
+		host.parameters = { events: ['reaction.added', 'message.received'] };
+		await host.activate();
+		expect(live()[0].events).toEqual(['message.received', 'reaction.added']);
+	});
+
+	test('again, after a restart: recognises its own and changes nothing', async () => {
+		host.parameters = { events: ['reaction.added', 'message.received'] };
+		await host.activate();
+		const [own] = live();
+		const { stored } = host;
+		const before = sent().length;
+		await host.restart();
+		expect(live()).toEqual([own]);
+		expect(sent().slice(before)).toEqual(['GET /webhook-subscriptions']);
+		expect(host.stored).toBe(stored);
+	});
+
+	test.each<[string, () => void | Promise<void>]>([
+		['other events', () => void (host.parameters = { events: ['reaction.added'] })],
+		[
+			'a lost secret',
+			() => {
+				const production = { ...memory().production, secret: undefined };
+				host.stored = JSON.stringify({ 'node:Chert Trigger': { production } });
+			},
+		],
+		['lost static data', () => void (host.stored = '{}')],
+		['it was paused at Chert', () => void (live()[0].is_active = false)],
+		['its URL was changed at Chert', () => void (live()[0].url = 'https://elsewhere.example.com')],
+		['its events were changed at Chert', () => void (live()[0].events = ['lead_reply'])],
+	])('again, after %s: makes it anew, and deletes the old one', async (_, change) => {
+		await host.activate();
+		const [old] = live();
+		await change();
+		await host.restart();
+		expect(live()).toHaveLength(1);
+		expect(live()[0]).not.toMatchObject({ id: old.id });
+		expect(live()[0]).toMatchObject({ url: host.productionUrl, is_active: true });
+		expect(memory().production).toMatchObject({ id: live()[0].id, secret: expect.any(String) });
+		await simulator.emit('reaction.added', { chat_id: 'ch_direct' });
+		expect(await host.items()).toHaveLength(1);
+	});
+
+	test('again, after it was deleted at Chert: makes it anew', async () => {
+		await host.activate();
+		const own = await foreignDelete(live()[0].id);
+		await host.restart();
+		expect(live()).toHaveLength(1);
+		expect(live()[0].id).not.toBe(own);
+	});
+
+	test('again, after WEBHOOK_URL was changed: moves, and leaves nothing at the old address', async () => {
+		await host.activate();
+		host.webhookUrl = host.webhookUrl.replace('127.0.0.1', 'localhost');
+		await host.restart();
+		expect(urls()).toEqual([host.productionUrl]);
+		await host.deactivate();
+		expect(live()).toEqual([]);
+	});
+
+	test('deletes its own from a run that ended before it could be noted; nobody else is touched', async () => {
+		const others = [
+			await foreign('https://crm.example.com/hook'),
+			await foreign(`${host.productionUrl}/more`),
+			await foreign('https://dev-inbox'),
+		];
+		const stray = await foreign(host.productionUrl);
+		await host.activate();
+		const ids = live().map(({ id }) => id);
+		expect(ids).toEqual([...others, memory().production!.id]);
+		expect(ids).not.toContain(stray);
+		const late = await foreign(host.productionUrl);
+		await host.restart();
+		expect(live().map(({ id }) => id)).toEqual(ids);
+		expect(ids).not.toContain(late);
+		await host.deactivate();
+		expect(live().map(({ id }) => id)).toEqual(others);
+	});
+});
+
+/** Deletes a subscription as a person would. */
+async function foreignDelete(id: string): Promise<string> {
+	const signed = await engine.authenticate(simulator.credential, {
+		method: 'DELETE',
+		url: `${simulator.url}/api/v1/webhook-subscriptions/${id}`,
+	});
+	await fetch(signed.url, { method: 'DELETE', headers: signed.headers as Record<string, string> });
+	return id;
+}
+
+describe('deactivating', () => {
+	test('deletes its own and forgets the secret', async () => {
+		const other = await foreign('https://crm.example.com/hook');
+		await host.activate();
+		await host.deactivate();
+		expect(live().map(({ id }) => id)).toEqual([other]);
+		expect(host.stored).not.toContain('whsec_');
+	});
+
+	test('is fine with one that is gone already', async () => {
+		await host.activate();
+		await foreignDelete(live()[0].id);
+		await host.deactivate();
+		expect(memory().production).toBeUndefined();
+	});
+
+	test('is fine with a workflow that was never active', async () => {
+		await host.deactivate();
+		expect(live()).toEqual([]);
+	});
+
+	test('with its static data lost, still deletes what delivers to its URL', async () => {
+		const other = await foreign('https://crm.example.com/hook');
+		await host.activate();
+		host.stored = '{}';
+		await host.deactivate();
+		expect(live().map(({ id }) => id)).toEqual([other]);
+	});
+
+	test('that fails keeps the secret, so that the next activation finds its own', async () => {
+		await host.activate();
+		const [own] = live();
+		simulator.fault('DELETE /webhook-subscriptions/:subscription_id', { kind: 'code', code: 3001 });
+		await expect(host.deactivate()).rejects.toMatchObject({ message: /^Chert 3001: / });
+		expect(memory().production).toMatchObject({ id: own.id });
+		await host.activate();
+		expect(live()).toEqual([own]);
+	});
+});
+
+describe('the test URL', () => {
+	test('has a subscription of its own beside that of the active workflow, and gives it up alone', async () => {
+		await host.activate();
+		const [own] = live();
+		const { stored } = host;
+		await host.listen();
+		expect(urls()).toEqual([host.productionUrl, host.testUrl]);
+		await host.stopListening();
+		expect(live()).toEqual([own]);
+		expect(host.stored).toBe(stored);
+	});
+
+	test('ends with the first event, which reaches both', async () => {
+		await host.activate();
+		await host.listen();
+		await simulator.emit('message.received', { text: 'Hi' });
+		expect(await host.items()).toHaveLength(2);
+		expect(urls()).toEqual([host.productionUrl]);
+	});
+
+	test('the same event can be tried again and again', async () => {
+		for (let n = 0; n < 3; n++) {
+			await host.listen();
+			await simulator.emit('message.received', { text: 'Hi', event_id: 'e_again' });
+			expect(await host.items()).toHaveLength(n + 1);
+		}
+		expect(live()).toEqual([]);
+	});
+
+	test('what the editor left behind when n8n ended is deleted next time', async () => {
+		await foreign(host.testUrl);
+		await host.activate();
+		expect(urls()).toEqual([host.testUrl, host.productionUrl]);
+		await host.listen();
+		expect(urls()).toEqual([host.productionUrl, host.testUrl]);
+	});
+});
+
+test('twenty rounds of everything: no orphan, and never two at one URL', async () => {
+	const other = await foreign('https://crm.example.com/hook');
+	let most = 0;
+	const look = () => {
+		for (const url of [host.productionUrl, host.testUrl]) {
+			most = Math.max(most, urls().filter((one) => one === url).length);
+		}
+	};
+	for (let round = 0; round < 20; round++) {
+		host.parameters = { events: round % 3 === 0 ? [] : ['message.received'] };
+		await host.activate();
+		look();
+		await host.restart();
+		look();
+		if (round % 4 === 1) await host.listen();
+		look();
+		if (round % 5 === 2) host.stored = '{}';
+		if (round % 7 === 3) await foreignDelete(live().at(-1)!.id);
+		await host.restart();
+		look();
+		await host.stopListening();
+		await host.deactivate();
+		look();
+		expect(live().map(({ id }) => id)).toEqual([other]);
+	}
+	expect(most).toBe(1);
+});
+
+describe('what goes wrong is thrown, in words', () => {
+	const CREATE = 'POST /webhook-subscriptions';
+	const LIST = 'GET /webhook-subscriptions';
+
+	test.each([
+		['https://localhost', /^Chert cannot reach this n8n.*works on this machine only.*WEBHOOK_URL/],
+		['http://n8n.example.com', /^Chert takes https:\/\/ webhook addresses only.*WEBHOOK_URL/],
+	])('the webhook URL %s is refused before any request', async (webhookUrl, message) => {
+		const credential = { ...simulator.credential, baseUrl: 'https://console.trychert.com' };
+		const away = await WebhookHost.start({ engine, credential, webhookUrl });
+		await expect(away.activate()).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringMatching(message),
+			context: expect.objectContaining({ reason: 'INVALID_WEBHOOK_URL', code: null }),
+		});
+		await away.close();
+		expect(simulator.requests).toEqual([]);
+	});
+
+	test.each([
+		[LIST, 2004, 401],
+		[LIST, 3001, 500],
+		[CREATE, 1002, 400],
+		[CREATE, 2005, 403],
+		[CREATE, 3002, 503],
+	])('%s answers %d', async (route, code, status) => {
+		simulator.fault(route, { kind: 'code', code, status });
+		await expect(host.activate()).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringMatching(`^Chert ${code}: `),
+			httpCode: String(status),
+			description: expect.not.stringContaining('this item'),
+		});
+		expect(live()).toEqual([]);
+	});
+
+	test('an answer that got lost leaves no subscription behind', async () => {
+		simulator.fault(CREATE, { kind: 'reset', when: 'after' });
+		await expect(host.activate()).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringContaining('broke before its answer arrived'),
+		});
+		expect(sent()).toContain('POST /webhook-subscriptions');
+		expect(live()).toEqual([]);
+		expect(host.stored).not.toContain('whsub_');
+	});
+
+	test('a list that is none', async () => {
+		simulator.fault(LIST, { kind: 'array' });
+		await expect(host.activate()).rejects.toMatchObject({ name: 'NodeApiError' });
+		expect(live()).toEqual([]);
+	});
+
+	test('a credential that cannot be used', async () => {
+		const credential = { ...simulator.credential, tenant: '' };
+		const broken = await WebhookHost.start({ engine, credential });
+		await expect(broken.activate()).rejects.toMatchObject({
+			message: expect.stringMatching(/^Chert credential: the Tenant is empty/),
+		});
+		await broken.close();
+	});
+
+	test('neither secret nor signature is in an error', async () => {
+		await host.activate();
+		const { secret } = memory().production!;
+		simulator.fault(LIST, { kind: 'code', code: 3001, times: 2 });
+		const error = (await host.deactivate().catch((thrown: Error) => thrown)) as Error;
+		const stored = JSON.stringify([error, error.message, error.stack]);
+		expect(stored).not.toContain(secret);
+		expect(stored).not.toContain(simulator.credential.signingSecret);
+		for (const { headers } of simulator.requests) {
+			expect(stored).not.toContain(String(headers['x-chert-signature']).split(',')[2]);
+		}
+	});
+});

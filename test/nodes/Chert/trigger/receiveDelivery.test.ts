@@ -1,0 +1,405 @@
+import type { IDataObject } from 'n8n-workflow';
+import { request } from 'undici';
+import { type Event, type Simulator, startSimulator } from '../../../simulator';
+import { prepareDelivery, type SignatureForm, type Tampering } from '../../../simulator/deliveries';
+import { Engine } from '../../../support/engine';
+import { http, sleep, turn } from '../../../support/node';
+import { WebhookHost } from '../../../support/webhookHost';
+
+let engine: Engine;
+let simulator: Simulator;
+let host: WebhookHost;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator({ webhook_backoff_ms: 1 });
+});
+afterAll(async () => await simulator.close());
+beforeEach(async () => {
+	simulator.reset();
+	host = await WebhookHost.start({ engine, credential: simulator.credential });
+	set({});
+});
+afterEach(async () => await host.close());
+
+const secret = () => (host.memory.production as { secret: string }).secret;
+const json = async () => (await host.items()).map((item) => item.json);
+const set = (options: IDataObject, more: IDataObject = {}) =>
+	void (host.parameters = { events: [], ...more, options });
+
+/** A delivery's headers and body, without the wire. */
+function prepared(event: Event, more: { signature?: SignatureForm; tamper?: Tampering } = {}) {
+	const subscription_id = [...simulator.subscriptions.keys()][0];
+	return prepareDelivery({
+		envelope: event.payload,
+		subscription_id,
+		secret: more.tamper === 'secret' ? simulator.credential.signingSecret : secret(),
+		now: Date.now(),
+		...more,
+	});
+}
+
+/** Posts to the production URL and reads the answer. */
+async function post(headers: Record<string, string>, body: string | Buffer) {
+	const answer = await request(host.productionUrl, { method: 'POST', headers, body });
+	const text = await answer.body.text();
+	return {
+		status: answer.statusCode,
+		type: answer.headers['content-type'],
+		body: JSON.parse(text) as IDataObject,
+	};
+}
+
+/** An event that exists, but was delivered to nobody. */
+async function undelivered(text = 'Hi'): Promise<Event> {
+	return await simulator.emit('message.received', { text }, { subscription_id: await nobody() });
+}
+
+/** A subscription that nothing listens to. */
+async function nobody(): Promise<string> {
+	const existing = [...simulator.subscriptions.values()].find(({ url }) =>
+		url.includes('dev-inbox'),
+	);
+	if (existing) return existing.id;
+	const url = `${simulator.url}/api/v1/webhook-subscriptions`;
+	const body = JSON.stringify({ url: 'https://dev-inbox', events: ['nothing'] });
+	const signed = await engine.authenticate(simulator.credential, { method: 'POST', url, body });
+	const answer = await request(url, {
+		method: 'POST',
+		headers: signed.headers as Record<string, string>,
+		body,
+	});
+	const { subscription } = (await answer.body.json()) as { subscription: { id: string } };
+	return subscription.id;
+}
+
+describe('an event', () => {
+	test.each<SignatureForm>(['both', 'current', 'legacy', 'rotated'])(
+		'signed with the headers "%s" starts one execution, and is answered with 200',
+		async (signature) => {
+			await host.activate();
+			const event = await simulator.emit('message.received', { text: 'Grüße 👋' }, { signature });
+			expect(event.delivery).toMatchObject({ status: 'delivered', attempts: 1 });
+			expect(await json()).toEqual([
+				{
+					event: 'message.received',
+					event_id: event.event_id,
+					chat_id: 'ch_group_of_5',
+					is_group: true,
+					message_id: expect.stringMatching(/^msg_/),
+					from: expect.stringMatching(/^\+/),
+					line: expect.stringMatching(/^\+/),
+					text: 'Grüße 👋',
+					attachments: [],
+					timestamp: event.payload.timestamp,
+					trace_id: event.payload.trace_id,
+				},
+			]);
+		},
+	);
+
+	test('comes whole with Simplify off', async () => {
+		host.parameters = { events: [], simplify: false };
+		await host.activate();
+		const event = await simulator.emit('reaction.added', { reaction: 'laugh' });
+		expect(await json()).toEqual([event.payload]);
+	});
+
+	test('of a new node is a message received, until other events are chosen', async () => {
+		host.parameters = {};
+		await host.activate();
+		expect([...simulator.subscriptions.values()]).toMatchObject([{ events: ['message.received'] }]);
+		await simulator.emit('lead_reply', { text: 'Hi' });
+		await simulator.emit('message.received', { text: 'Hi' });
+		expect(await json()).toMatchObject([{ event: 'message.received' }]);
+	});
+
+	test('that is not documented passes through whole', async () => {
+		await host.activate();
+		const data = { from: 'here', to: ['there'] };
+		const event = await simulator.emit('line.moved', { data });
+		expect(await json()).toEqual([event.payload]);
+	});
+
+	test('of another kind than chosen is answered with 200 and starts nothing', async () => {
+		host.parameters = { events: ['message.received'] };
+		await host.activate();
+		const subscription_id = [...simulator.subscriptions.keys()][0];
+		const event = await simulator.emit('reaction.added', {}, { subscription_id });
+		expect(event.delivery.status).toBe('delivered');
+		expect(await json()).toEqual([]);
+	});
+});
+
+describe('options', () => {
+	const say = async (chat_id: string, text: string, from?: string) =>
+		await simulator.emit('message.received', { chat_id, text, from });
+
+	test.each<[string, IDataObject, string[]]>([
+		['none', {}, ['a', 'b leave', 'c']],
+		['only groups', { chats: 'groups' }, ['a', 'b leave']],
+		['only direct', { chats: 'direct' }, ['c']],
+		['from', { from: '+1 (415) 555-0199' }, ['b leave']],
+		['text contains', { textContains: ' LEAVE ' }, ['b leave']],
+		['all of them', { chats: 'direct', textContains: 'leave' }, []],
+	])('%s', async (_, options, expected) => {
+		set(options);
+		await host.activate();
+		await say('ch_group_of_5', 'a');
+		await say('ch_group_of_4', 'b leave', '+14155550199');
+		await say('ch_direct', 'c');
+		expect((await json()).map(({ text }) => text)).toEqual(expected);
+	});
+
+	test.each<[IDataObject, RegExp]>([
+		[{ from: '' }, /"From" is empty/],
+		[{ textContains: '={{ $vars.missing }}' }, /"Text Contains"/],
+	])('%j does not activate, and lets nothing through', async (options, message) => {
+		set(options);
+		await expect(host.activate()).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringMatching(message),
+			description: expect.stringMatching(/^Nothing was sent to Chert\. Correct it/),
+		});
+		expect(simulator.subscriptions.size).toBe(0);
+
+		set({});
+		await host.activate();
+		set(options);
+		const event = await simulator.emit('message.received', { text: 'leave' });
+		expect(event.delivery).toMatchObject({ status: 'failed', attempts: 3 });
+		expect(await json()).toEqual([]);
+	});
+
+	test('an event that a filter kept out may come again when the filter is gone', async () => {
+		set({ textContains: 'never' });
+		await host.activate();
+		const { event_id } = await simulator.emit('message.received', { text: 'Hi' });
+		set({});
+		await simulator.emit('message.received', { text: 'Hi', event_id });
+		expect(await json()).toHaveLength(1);
+	});
+});
+
+describe('what is not from Chert is refused, and nothing runs', () => {
+	test.each<[Tampering, string]>([
+		['signature', 'bad_signature'],
+		['secret', 'bad_signature'],
+		['body', 'bad_signature'],
+		['time', 'bad_signature'],
+		['stale', 'too_old'],
+		['future', 'too_new'],
+		['no_signature', 'no_signature'],
+	])('%s: 401 %s', async (tamper, reason) => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered(), { tamper });
+		expect(await post(headers, body)).toEqual({
+			status: 401,
+			type: 'application/json',
+			body: { status: 'refused', reason, message: expect.stringMatching(/\.$/) },
+		});
+		const event = await simulator.emit('message.received', {}, { tamper });
+		expect(event.delivery).toMatchObject({ status: 'failed', attempts: 1 });
+		expect(await json()).toEqual([]);
+	});
+
+	test('an envelope that is none: 400', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered(), { tamper: 'not_an_envelope' });
+		expect(await post(headers, body)).toEqual({
+			status: 400,
+			type: 'application/json',
+			body: { status: 'refused', reason: 'not_an_event', message: expect.any(String) },
+		});
+		const plain = prepared(await undelivered(), { tamper: 'not_json' });
+		const text = { ...plain.headers, 'content-type': 'text/plain' };
+		expect(await post(text, plain.body)).toMatchObject({ status: 400 });
+		expect(await json()).toEqual([]);
+	});
+
+	test('JSON that cannot be read never gets to the node: n8n answers itself', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered(), { tamper: 'not_json' });
+		expect(await post(headers, body)).toMatchObject({ status: 422 });
+	});
+
+	test('a body of several parts has no raw bytes: 401', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		const type = 'multipart/form-data; boundary=x';
+		const answer = await post({ ...headers, 'content-type': type }, body);
+		expect(answer).toMatchObject({ status: 401, body: { reason: 'no_raw_body' } });
+	});
+
+	test('no secret is known: 401, and says what to do', async () => {
+		await host.activate();
+		const delivery = prepared(await undelivered());
+		host.stored = '{}';
+		expect(await post(delivery.headers, delivery.body)).toMatchObject({
+			status: 401,
+			body: { reason: 'no_secret', message: expect.stringContaining('publish it again') },
+		});
+	});
+
+	test('the same JSON in other bytes', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		const rewritten = JSON.stringify(JSON.parse(body), null, 1);
+		expect(await post(headers, rewritten)).toMatchObject({ status: 401 });
+		expect(await post(headers, body)).toMatchObject({ status: 200 });
+	});
+
+	test('a delivery of an earlier subscription', async () => {
+		await host.activate();
+		const old = prepared(await undelivered());
+		host.parameters = { events: ['message.received'] };
+		await host.restart();
+		expect(await post(old.headers, old.body)).toMatchObject({ status: 401 });
+		expect(await json()).toEqual([]);
+	});
+
+	test('neither secret nor signature is in what n8n stores of an execution, or in an answer', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		const answers = [await post(headers, body), await post({ ...headers }, `${body} `)];
+		const stored = JSON.stringify([await host.items(), answers]);
+		expect(stored).not.toContain(secret());
+		expect(stored).not.toContain(headers['X-Webhook-Signature'].split('v1=')[1]);
+	});
+});
+
+describe('once', () => {
+	test('the same event again is answered with 200 and starts nothing', async () => {
+		await host.activate();
+		const event = await undelivered();
+		const { headers, body } = prepared(event);
+		expect(await post(headers, body)).toMatchObject({ status: 200 });
+		expect(await post(headers, body)).toMatchObject({
+			status: 200,
+			body: { status: 'ignored', reason: 'duplicate' },
+		});
+		expect(await json()).toHaveLength(1);
+		expect(host.memory.recent).toEqual([event.event_id]);
+	});
+
+	test('a hundred deliveries of one event at the same moment: one execution', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		const answers = await Promise.all(Array.from({ length: 100 }, () => post(headers, body)));
+		expect(answers.every(({ status }) => status === 200)).toBe(true);
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('also after a restart, and in another process: the static data has it', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		await post(headers, body);
+		await host.restart();
+		await post(headers, body);
+		host.forgetProcess();
+		await post(headers, body);
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('calls side by side do not make each other forget', async () => {
+		await host.activate();
+		const events = await Promise.all(Array.from({ length: 20 }, () => undelivered()));
+		const deliveries = events.map((event) => prepared(event));
+		await Promise.all(deliveries.map(({ headers, body }) => post(headers, body)));
+		const last = prepared(await undelivered());
+		await post(last.headers, last.body);
+		// What each of them wrote was overwritten by the next; the last one has them all.
+		expect(host.memory.recent).toHaveLength(21);
+		host.forgetProcess();
+		await Promise.all(deliveries.map(({ headers, body }) => post(headers, body)));
+		expect(await json()).toHaveLength(21);
+	});
+
+	test('an event that n8n could not start is not forgotten: its retry starts it', async () => {
+		await host.activate();
+		host.failingStarts = 2;
+		const event = await simulator.emit('message.received', { text: 'Hi' });
+		expect(event.delivery).toMatchObject({ status: 'delivered', attempts: 3 });
+		expect(await json()).toHaveLength(1);
+		await simulator.emit('message.received', { event_id: event.event_id });
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('of deliveries at the same moment, if the first one fails the next one starts it', async () => {
+		await host.activate();
+		host.failingStarts = 1;
+		const { headers, body } = prepared(await undelivered());
+		const answers = await Promise.all([1, 2, 3].map(() => post(headers, body)));
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 500]);
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('a sender that hangs up does not make the event run twice', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		const call = http.request(host.productionUrl, { method: 'POST', headers });
+		call.on('error', () => {});
+		call.end(body);
+		while (host.received === 0) await turn();
+		call.destroy();
+		await post(headers, body);
+		await post(headers, body);
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('nor does one that has hung up before the node was asked, and nobody waits for it', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		let go!: () => void;
+		host.hold = new Promise((resolve) => (go = resolve));
+		const call = http.request(host.productionUrl, { method: 'POST', headers });
+		call.on('error', () => {});
+		call.end(body);
+		while (host.received === 0) await turn();
+		call.destroy();
+		await sleep(50);
+		go();
+		while (host.executions.length === 0) await turn();
+		const duplicate = { status: 200, body: { status: 'ignored', reason: 'duplicate' } };
+		expect(await post(headers, body)).toMatchObject(duplicate);
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('with Skip Duplicates off every delivery starts one, and nothing is remembered', async () => {
+		set({ skipDuplicates: false });
+		await host.activate();
+		await simulator.emit('message.received', { text: 'Hi' }, { times: 3 });
+		expect(await json()).toHaveLength(3);
+		expect(host.memory.recent).toBeUndefined();
+	});
+
+	test('a replay is skipped, or let through', async () => {
+		await host.activate();
+		const event = await simulator.emit('message.received', { text: 'Hi' });
+		const replay = async () => {
+			const url = `${simulator.url}/api/v1/events/${event.id}/replay`;
+			const signed = await engine.authenticate(simulator.credential, { method: 'POST', url });
+			await request(url, { method: 'POST', headers: signed.headers as Record<string, string> });
+			while (simulator.events.get(event.id)!.delivery.status === 'pending') await turn();
+		};
+		await replay();
+		expect(await json()).toHaveLength(1);
+		set({ skipDuplicates: false });
+		await replay();
+		expect(await json()).toHaveLength(2);
+	});
+
+	test('no more than a thousand ids are kept, the newest', async () => {
+		await host.activate();
+		host.stored = JSON.stringify({
+			'node:Chert Trigger': {
+				...host.memory,
+				recent: Array.from({ length: 5_000 }, (_, n) => `e_${n}`),
+			},
+		});
+		const { event_id } = await simulator.emit('message.received', {});
+		const recent = host.memory.recent as string[];
+		expect(recent).toHaveLength(1_000);
+		expect(recent.slice(-2)).toEqual(['e_4999', event_id]);
+	});
+});
