@@ -45,6 +45,11 @@ export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	return webhookUrl;
 }
 
+/** Whether only this machine reaches an address. */
+export function isOnThisMachine(url: string): boolean {
+	return reachOf(new URL(url).hostname) === REACH.thisMachine;
+}
+
 function reachOf(hostname: string): number {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
 	if (LOOPBACK.test(host)) return REACH.thisMachine;
