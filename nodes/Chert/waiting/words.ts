@@ -42,7 +42,7 @@ const TAPBACKS: Readonly<Record<string, boolean>> = {
 	emphasized: true,
 	'👍': true,
 	'❤': true,
-	'‼': true,
+	'!!': true,
 	dislike: false,
 	disliked: false,
 	'👎': false,
