@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
+import { readEventNames } from '../../parameters/eventNames';
+import { readText, refusal, shown } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import {
 	EVENTS_FIELD,
 	pathOf,
-	readEvents,
 	readSubscriptionId,
-	readVersion,
 	SUBSCRIPTION_ERRORS,
 	subscriptionIdField,
 	subscriptionIn,
@@ -78,8 +78,8 @@ function readChange(value: unknown): IDataObject {
 	const { url, events, version, isActive } = asObject(value) ?? {};
 	const change: IDataObject = {
 		...(url !== undefined && { url: readWebhookUrl(url) }),
-		...(events !== undefined && { events: readEvents(events) }),
-		...(version !== undefined && { version: readVersion(version) }),
+		...(events !== undefined && { events: readEventNames(events) }),
+		...(version !== undefined && { version: readText(version, 'Version', { line: true }) }),
 		...(isActive !== undefined && { is_active: readActive(isActive) }),
 	};
 	if (Object.keys(change).length === 0) {
@@ -89,7 +89,8 @@ function readChange(value: unknown): IDataObject {
 }
 
 function readActive(value: unknown): boolean {
-	if (typeof value !== 'boolean') throw invalidInput('Active must be true or false');
+	if (typeof value !== 'boolean')
+		throw refusal('Active', `must be true or false, but it is ${shown(value)}`);
 	return value;
 }
 
