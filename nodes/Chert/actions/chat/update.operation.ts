@@ -83,16 +83,15 @@ export const update: Operation = {
  * @throws ChertFailure `INVALID_INPUT` that names the field. Source: docs: chats.
  */
 function readChanges(fields: unknown): IDataObject {
-	const { displayName, groupChatIcon } = asObject(fields) ?? {};
-	if (displayName === undefined && groupChatIcon === undefined) {
-		throw invalidInput('Nothing to update: add the Name, the Icon URL or both');
-	}
-	return {
-		...(displayName !== undefined && { display_name: readText(displayName, 'Name').trim() }),
-		...(groupChatIcon !== undefined && {
-			group_chat_icon: readWebAddress(groupChatIcon, 'Icon URL', { httpsOnly: true }),
+	const given = asObject(fields) ?? {};
+	const changes: IDataObject = {
+		...('displayName' in given && { display_name: readText(given.displayName, 'Name').trim() }),
+		...('groupChatIcon' in given && {
+			group_chat_icon: readWebAddress(given.groupChatIcon, 'Icon URL', { httpsOnly: true }),
 		}),
 	};
+	if (Object.keys(changes).length > 0) return changes;
+	throw invalidInput('Nothing to update: add the Name, the Icon URL or both');
 }
 
 /**

@@ -47,7 +47,7 @@ export const replay: Operation = {
 		const id = readEventId(item);
 		const given = item.option('subscriptionId', NOT_SET);
 		// An empty one is refused: the event would go to all subscriptions.
-		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given);
+		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
 		return {
 			subject: item.subject,
 			execute: async (call) => {

@@ -72,7 +72,7 @@ export const VERSION_FIELD: INodeProperties = {
 /** @throws ChertFailure `INVALID_INPUT` that says what is wrong with the ID */
 export function readSubscriptionId(
 	item: ItemReader,
-	given = item.parameter('subscriptionId'),
+	given: unknown = item.parameter('subscriptionId'),
 ): string {
 	return named(item, 'subscription_id', given, (value) =>
 		readId(value, 'Webhook Subscription ID', 'webhook subscription'),

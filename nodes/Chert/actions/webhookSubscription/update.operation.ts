@@ -75,12 +75,12 @@ export const update: Operation = {
 
 /** The body of the request: only what was given. */
 function readChange(value: unknown): IDataObject {
-	const { url, events, version, isActive } = asObject(value) ?? {};
+	const given = asObject(value) ?? {};
 	const change: IDataObject = {
-		...(url !== undefined && { url: readWebhookUrl(url) }),
-		...(events !== undefined && { events: readEventNames(events) }),
-		...(version !== undefined && { version: readText(version, 'Version', { line: true }) }),
-		...(isActive !== undefined && { is_active: readActive(isActive) }),
+		...('url' in given && { url: readWebhookUrl(given.url) }),
+		...('events' in given && { events: readEventNames(given.events) }),
+		...('version' in given && { version: readText(given.version, 'Version', { line: true }) }),
+		...('isActive' in given && { is_active: readActive(given.isActive) }),
 	};
 	if (Object.keys(change).length === 0) {
 		throw invalidInput('There is nothing to change: add at least one of the Update Fields');
