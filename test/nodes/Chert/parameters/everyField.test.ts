@@ -53,7 +53,9 @@ async function refusalsOf(
 	const messages = new Map<unknown, string | undefined>();
 	for (const { json } of failed) {
 		const { reason, message } = json.error as { reason: string; message: string };
-		messages.set(json.place, reason === 'INVALID_INPUT' ? message : undefined);
+		// Without an ID the item's place may stand behind the sentence.
+		const sentence = message.replace(/ \(item \d+ of \d+[^)]*\)$/, '');
+		messages.set(json.place, reason === 'INVALID_INPUT' ? sentence : undefined);
 	}
 	return values.map((_, place) => messages.get(place));
 }
@@ -110,7 +112,7 @@ test.each(titled(texts.filter(isNeeded)))('%s must not be empty', async (_, fiel
 });
 
 test.each(titled(texts.filter((field) => !isNeeded(field))))(
-	'%s may be empty, or says that it is',
+	'%s may be empty, or an error says that it is',
 	async (_, field) => {
 		for (const message of await refusals(field, EMPTY)) {
 			if (message !== undefined) expect(message).toMatch(about(field, '(is empty$|has no value)'));
