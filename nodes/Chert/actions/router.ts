@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { invalidInput } from '../failures/failure';
 import { openLedger } from '../run/ledger';
 import type { Operation } from '../run/operation';
 import { outputItems, stopError } from '../run/outcome';
@@ -33,18 +34,20 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	}
 	if (!operation.waits) return [outcomes.flatMap(outputItems)];
 	const [outcome] = outcomes;
-	if (outcome && 'outputs' in outcome) {
-		await goToWait(this, outcome.outputs[0].json);
-		// What n8n passes on if the time is over.
-		return [this.getInputData()];
-	}
+	if (!outcome) return [[]];
+	const wait = 'outputs' in outcome ? outcome.outputs[0] : undefined;
 	// One question for all items: that it could not be asked is news for each of them.
-	return [this.getInputData().flatMap((_, item) => outputItems({ ...outcome, item }))];
+	if (!wait) return [this.getInputData().flatMap((_, item) => outputItems({ ...outcome, item }))];
+	await goToWait(this, wait.json);
+	// What n8n passes on if the time is over.
+	return [this.getInputData()];
 }
 
 /** Both parameters take no expressions, so they are the same for every item. */
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const operation = context.getNodeParameter('operation', 0) as string;
-	return resources[resource].operations[operation];
+	const chosen = resources[resource]?.operations[operation];
+	if (chosen) return chosen;
+	throw invalidInput(`This version of the node has no operation "${operation}" for "${resource}"`);
 }

@@ -1,10 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import { readAddresses, readPhoneNumber } from '../../parameters/address';
+import { readChoice } from '../../parameters/choice';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
-import { readLine, readMessageText } from '../../parameters/textFields';
+import { named } from '../../parameters/named';
+import { readNumber } from '../../parameters/number';
+import { isBlank, readText, refusal } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
-import { asObject, nameOfValue } from '../../shared/text';
+import { asObject } from '../../shared/text';
 import type { AnswerWay, Question, ResponseType } from '../../waiting/question';
 import { APPROVE_WORDS, DECLINE_WORDS, normalWord } from '../../waiting/words';
 import { chatOf } from '../chat/chatOf';
@@ -23,7 +26,7 @@ export interface Draft {
 }
 
 const WAYS: readonly AnswerWay[] = ['reply', 'tapback', 'link'];
-const UNITS: Readonly<Record<string, number>> = { minutes: 60, hours: 3_600, days: 86_400 };
+const UNITS = { minutes: 60, hours: 3_600, days: 86_400 } as const;
 /** The longest wait that has an end: n8n's own "for ever" is the year 3000. */
 const LONGEST = 365 * 24 * 3_600 * 1_000 * 10;
 
@@ -35,8 +38,11 @@ const LONGEST = 365 * 24 * 3_600 * 1_000 * 10;
  */
 export function readDraft(item: ItemReader, now: number): Draft {
 	const to = readRecipient(item);
-	const text = readMessageText(item.parameter('message'), 'Message');
-	const responseType = readResponseType(item.parameter('responseType'));
+	const text = readText(item.parameter('message'), 'Message');
+	const responseType = readChoice<ResponseType>(item.parameter('responseType'), 'Response Type', [
+		'approval',
+		'freeText',
+	]);
 	const answerBy = readWays(item.option('answerBy', NOT_SET), responseType);
 	const approvers = readApprovers(item.option('approvers', NOT_SET));
 	if (approvers.length > 0 && answerBy.includes('link') && 'chat_id' in to) {
@@ -60,38 +66,21 @@ export function readDraft(item: ItemReader, now: number): Draft {
 }
 
 function readRecipient(item: ItemReader): Draft['to'] {
-	const sendTo = item.parameter('sendTo');
+	const sendTo = readChoice(item.parameter('sendTo'), 'Send To', ['phone', 'chat']);
 	if (sendTo === 'chat') return chatOf(item);
-	if (sendTo !== 'phone') {
-		throw invalidInput(`Send To must be phone or chat, but it is ${nameOfValue(sendTo)}`);
-	}
-	const value = item.parameter('phone');
-	item.subject.phone = typeof value === 'string' ? value : null;
-	const phone = readPhoneNumber(value, 'Phone Number');
-	item.subject.phone = phone;
-	return { phone };
-}
-
-function readResponseType(value: unknown): ResponseType {
-	if (value === 'approval' || value === 'freeText') return value;
-	throw invalidInput(
-		`The Response Type must be approval or freeText, but it is ${nameOfValue(value)}`,
+	const phone = named(item, 'phone', item.parameter('phone'), (value) =>
+		readPhoneNumber(value, 'Phone Number'),
 	);
+	return { phone };
 }
 
 function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 	if (value === NOT_SET) return responseType === 'approval' ? ['reply', 'tapback'] : ['reply'];
 	const list: unknown = typeof value === 'string' ? value.split(',') : value;
-	const names = (Array.isArray(list) ? (list as unknown[]) : [list]).map((name) =>
-		typeof name === 'string' ? name.trim() : name,
-	);
-	const unknown = names.find((name) => !WAYS.includes(name as AnswerWay));
-	if (names.length === 0 || unknown !== undefined) {
-		throw invalidInput(
-			`The option "Answer By" must name one or more of reply, tapback and link, but it is ${names.length === 0 ? 'empty' : nameOfValue(unknown)}`,
-		);
-	}
-	const ways = WAYS.filter((way) => names.includes(way));
+	const names = [list].flat().filter((name) => !isBlank(name));
+	if (names.length === 0) throw refusal('Answer By', 'is empty');
+	const chosen = names.map((name) => readChoice(name, 'Answer By', WAYS));
+	const ways = WAYS.filter((way) => chosen.includes(way));
 	if (responseType === 'freeText' && ways.every((way) => way === 'tapback')) {
 		throw invalidInput('A tapback is no text: for Free Text, "Answer By" needs reply or link');
 	}
@@ -100,6 +89,7 @@ function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 
 function readApprovers(value: unknown): string[] {
 	if (value === NOT_SET) return [];
+	// An option that is there but empty is a mistake: everybody could answer.
 	return readAddresses(value, 'Approvers').map((address) => address.toLowerCase());
 }
 
@@ -108,18 +98,17 @@ type Labels = Pick<Question, 'approveLabel' | 'declineLabel' | 'mayDecline'>;
 function readLabels(item: ItemReader, responseType: ResponseType): Labels {
 	const values = responseType === 'approval' ? item.parameter('approvalOptions') : undefined;
 	const given = asObject(asObject(values)?.values) ?? {};
-	const { approvalType = 'double' } = given;
-	if (approvalType !== 'single' && approvalType !== 'double') {
-		throw invalidInput(
-			`The Type of Approval must be single or double, but it is ${nameOfValue(approvalType)}`,
-		);
-	}
+	const approvalType = readChoice(given.approvalType ?? 'double', 'Type of Approval', [
+		'single',
+		'double',
+	]);
 	const { approveLabel, disapproveLabel } = { ...DEFAULT_LABELS, ...given };
 	const labels = {
-		approveLabel: readLine(approveLabel, 'Approve Button Label'),
-		declineLabel: readLine(
+		approveLabel: readText(approveLabel, 'Approve Button Label', { line: true }),
+		declineLabel: readText(
 			approvalType === 'double' ? disapproveLabel : DEFAULT_LABELS.disapproveLabel,
 			'Disapprove Button Label',
+			{ line: true },
 		),
 		mayDecline: approvalType === 'double',
 	};
@@ -167,7 +156,7 @@ function wordsOf(value: unknown, field: string): string[] | undefined {
 		.map((word) => (typeof word === 'string' ? normalWord(word) : undefined))
 		.filter((word) => word !== '');
 	if (words.length === 0 || words.includes(undefined)) {
-		throw invalidInput(`The option "${field}" needs words, separated by commas`);
+		throw refusal(field, 'needs words, separated by commas');
 	}
 	return words as string[];
 }
@@ -180,7 +169,7 @@ function readInstruction(
 ): string {
 	const own = item.option('howToAnswer', NOT_SET);
 	if (own !== NOT_SET) {
-		return own === '' ? '' : oneBubble(readMessageText(own, 'How to Answer'));
+		return isBlank(own) ? '' : oneBubble(readText(own, 'How to Answer'));
 	}
 	// Nobody has to be told how to answer an open question in a chat.
 	return responseType === 'approval' ? instructionFor(answerBy, responseType, labels) : '';
@@ -209,36 +198,23 @@ function readUntil(item: ItemReader, now: number): number | null {
 	if (!values || Object.keys(values).length === 0) return null;
 	const until = endOf(values as IDataObject, item.timezone, now);
 	if (until <= now) {
-		throw invalidInput('The Limit Wait Time is over already, so nobody could answer in time');
+		throw refusal('Limit Wait Time', 'is over already, so nobody could answer in time');
 	}
 	if (until > now + LONGEST) {
-		throw invalidInput('The Limit Wait Time is more than ten years: remove the option instead');
+		throw refusal('Limit Wait Time', 'is more than ten years: remove the option instead');
 	}
 	return until;
 }
 
 function endOf(values: IDataObject, timezone: string, now: number): number {
 	const { limitType = 'afterTimeInterval', resumeAmount = 1, resumeUnit = 'hours' } = values;
-	if (limitType === 'atSpecifiedTime') {
+	const type = readChoice(limitType, 'Limit Type', ['afterTimeInterval', 'atSpecifiedTime']);
+	if (type === 'atSpecifiedTime') {
 		return Date.parse(readTime(values.maxDateAndTime, 'Max Date and Time', timezone));
 	}
-	if (limitType !== 'afterTimeInterval') {
-		throw invalidInput(
-			`The Limit Type must be afterTimeInterval or atSpecifiedTime, but it is ${nameOfValue(limitType)}`,
-		);
-	}
-	const unit = typeof resumeUnit === 'string' ? UNITS[resumeUnit] : undefined;
-	if (unit === undefined) {
-		throw invalidInput(
-			`The Unit of "Limit Wait Time" must be minutes, hours or days, but it is ${nameOfValue(resumeUnit)}`,
-		);
-	}
-	if (typeof resumeAmount !== 'number' || !Number.isFinite(resumeAmount) || resumeAmount <= 0) {
-		throw invalidInput(
-			`The Amount of "Limit Wait Time" must be a number above 0, but it is ${nameOfValue(resumeAmount)}`,
-		);
-	}
-	return now + resumeAmount * unit * 1_000;
+	const unit = UNITS[readChoice(resumeUnit, 'Unit', ['minutes', 'hours', 'days'])];
+	const amount = readNumber(resumeAmount, 'Amount', { min: 0, fractions: true });
+	return now + amount * unit * 1_000;
 }
 
 /**
