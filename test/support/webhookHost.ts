@@ -139,8 +139,8 @@ export class WebhookHost {
 	forgetProcess(): void {
 		const file = path.join(projectRoot, 'dist/nodes/Chert/trigger/claims.js');
 		// eslint-disable-next-line @typescript-eslint/no-require-imports
-		const { claims } = require(file) as { claims: { started: Map<string, unknown> } };
-		claims.started.clear();
+		const { claims } = require(file) as { claims: { clear(): void } };
+		claims.clear();
 	}
 
 	/** "Listen for test event" in the editor: static data of its own, until the first event. */

@@ -1,12 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** The events that Chert documents. Source: docs: webhooks. */
+/** The events that Chert documents, the one that most people want first. Source: docs: deliveries. */
 export const EVENTS: INodePropertyOptions[] = [
-	{
-		name: 'Lead Reply (Legacy)',
-		value: 'lead_reply',
-		description: 'The older form of Message Received. Choose one of the two, not both.',
-	},
 	{
 		name: 'Message Received',
 		value: 'message.received',
@@ -22,21 +17,29 @@ export const EVENTS: INodePropertyOptions[] = [
 		value: 'reaction.removed',
 		description: 'Somebody takes a reaction back',
 	},
+	{
+		name: 'Lead Reply (Legacy)',
+		value: 'lead_reply',
+		description: 'The older form of Message Received. Choose one of the two, not both.',
+	},
 ];
 
 const NAMES: ReadonlySet<unknown> = new Set(EVENTS.map(({ value }) => value));
 
-/** Whether an event is one of the documented ones, so that its shape is known. */
+/** Whether an event is one of the documented ones. */
 export function isDocumented(event: string): boolean {
 	return NAMES.has(event);
 }
 
 /**
- * The value of the parameter `events`.
+ * The names of events. An expression may give a text with commas in place of a list.
  *
- * @returns exact names, each once and in order; an empty list means all events
+ * @returns each name once; an empty list means all events; `undefined` for anything that is not a list of
+ *   names
  */
-export function readEvents(value: unknown): string[] {
-	const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
-	return [...new Set(names as string[])].sort();
+export function eventNames(value: unknown): string[] | undefined {
+	const list: unknown = typeof value === 'string' ? value.split(',') : (value ?? []);
+	if (!Array.isArray(list) || !list.every((name) => typeof name === 'string')) return undefined;
+	const names = (list as string[]).map((name) => name.trim()).filter((name) => name !== '');
+	return [...new Set(names)];
 }

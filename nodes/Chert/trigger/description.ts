@@ -53,7 +53,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to download the attachments of a message into binary fields (attachment_0, attachment_1, …) before the workflow starts. If one cannot be downloaded, the workflow starts all the same and the item says why in attachment_errors.',
+					'Whether to download the attachments of a message into binary fields (attachment_0, attachment_1, …) before the workflow starts. If one cannot be downloaded, the workflow still starts, and the item says why in attachment_errors.',
 			},
 			{
 				displayName: 'From',
@@ -63,6 +63,14 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				placeholder: 'e.g. +14155551234, jo@example.com',
 				description:
 					'Phone numbers (with country code) or e-mail addresses, separated by commas. Only what comes from one of them starts the workflow.',
+			},
+			{
+				displayName: 'Include Own Messages',
+				name: 'ownMessages',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether messages and reactions of your own line start the workflow too. Leave it off where the workflow writes messages: it would answer itself.',
 			},
 			{
 				displayName: 'Skip Duplicates',

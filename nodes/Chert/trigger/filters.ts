@@ -1,5 +1,5 @@
 import type { Envelope } from '../events/envelope';
-import { factsOf } from '../events/facts';
+import { summarise } from '../events/summary';
 
 /** Which events start the workflow. */
 export interface Filters {
@@ -10,22 +10,25 @@ export interface Filters {
 	from: readonly string[];
 	/** Somewhere in the text, in capitals or not; empty means any text. */
 	textContains: string;
+	/** Whether what your own line writes passes, too. */
+	own: boolean;
 }
 
 /**
  * Whether an event passes. A filter that cannot tell, because the event does not say what it asks for,
- * keeps the event out: workflows act on what comes through.
+ * keeps the event out: workflows act on what passes. Only an event of your own line is kept out for what it
+ * says: an agent must not answer itself.
  */
 export function passes(envelope: Envelope, filters: Filters): boolean {
-	const { events, chats, from, textContains } = filters;
-	if (events.length > 0 && !events.includes(envelope.event)) return false;
-	const facts = factsOf(envelope);
-	if (chats !== 'all' && facts.is_group !== (chats === 'groups')) return false;
-	if (from.length > 0 && !(facts.from !== null && from.includes(normalAddress(facts.from)))) {
-		return false;
-	}
+	const { events, chats, from, textContains, own } = filters;
+	const summary = summarise(envelope);
+	const text = summary.text?.toLowerCase();
 	return (
-		textContains === '' || (facts.text?.toLowerCase().includes(textContains.toLowerCase()) ?? false)
+		(events.length === 0 || events.includes(envelope.event)) &&
+		(own || summary.direction !== 'outbound') &&
+		(chats === 'all' || summary.is_group === (chats === 'groups')) &&
+		(from.length === 0 || (summary.from !== null && from.includes(normalAddress(summary.from)))) &&
+		(textContains === '' || (text?.includes(textContains.toLowerCase()) ?? false))
 	);
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { readEvents } from '../events/events';
 import { invalidInput } from '../failures/failure';
 import { addressEntries, readAddresses } from '../parameters/address';
+import { readEventNames } from '../parameters/eventNames';
 import { nameOfValue } from '../shared/text';
 import { type Filters, normalAddress } from './filters';
 
@@ -13,8 +13,8 @@ export interface TriggerSettings {
 }
 
 /**
- * Reads the node's parameters and options. A filter that is there but says nothing is a mistake, such as
- * an expression that comes to nothing; taking it for "no filter" would let everything through.
+ * Reads the node's parameters and options. A filter that was added but is empty is a mistake, such as
+ * an expression without a result: taken for "no filter", it would let everything through.
  *
  * @throws ChertFailure `INVALID_INPUT` that names the option
  */
@@ -22,10 +22,11 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		filters: {
-			events: readEvents(context.getNodeParameter('events', [])),
+			events: readEventNames(context.getNodeParameter('events', [])),
 			chats: 'chats' in options ? readChats(options.chats) : 'all',
 			from: 'from' in options ? readSenders(options.from) : [],
 			textContains: 'textContains' in options ? readWords(options.textContains) : '',
+			own: options.ownMessages === true,
 		},
 		simplify: context.getNodeParameter('simplify', true) !== false,
 		skipDuplicates: options.skipDuplicates !== false,

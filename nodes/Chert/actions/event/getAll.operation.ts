@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyEvent } from '../../events/simplifyEvent';
+import { simplifyRow } from '../../events/simplify';
 import { documented } from '../../failures/errorCodes';
 import { invalidInput } from '../../failures/failure';
 import type { ItemReader } from '../../parameters/itemReader';
@@ -51,7 +51,7 @@ async function collect(call: TaskCall, question: Question): Promise<OutputData[]
 		({ next_cursor } = page);
 	}
 	return [...found.values()].slice(0, limit).map((event) => {
-		const json = simplify ? simplifyEvent(event) : event;
+		const json = simplify ? simplifyRow(event) : event;
 		return { json: withCursor ? { ...json, next_cursor } : json };
 	});
 }

@@ -1,8 +1,8 @@
+import { readEventNames } from '../../parameters/eventNames';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import {
 	EVENTS_FIELD,
-	readEvents,
 	readVersion,
 	SUBSCRIPTION_ERRORS,
 	subscriptionIn,
@@ -34,7 +34,7 @@ export const create: Operation = {
 		// Without its query: people put keys there.
 		const { origin, pathname } = new URL(url);
 		item.subject.url = origin + pathname;
-		const events = readEvents(item.parameter('events'));
+		const events = readEventNames(item.parameter('events'));
 		const version = item.option('version', '');
 		const body = {
 			url,

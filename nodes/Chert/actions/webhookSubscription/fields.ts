@@ -78,20 +78,6 @@ export function readSubscriptionId(item: ItemReader): string {
 	return id;
 }
 
-/**
- * The names of events. An expression may give text with commas instead of a list.
- *
- * @returns each name once, in order; an empty list means all events
- * @throws ChertFailure `INVALID_INPUT` for anything that is no list of names
- */
-export function readEvents(value: unknown): string[] {
-	const list = typeof value === 'string' ? value.split(',') : (value ?? []);
-	const isList = Array.isArray(list) && list.every((name) => typeof name === 'string');
-	if (!isList) throw invalidInput('Events must be a list of event names such as message.received');
-	const names = (list as string[]).map((name) => name.trim()).filter((name) => name !== '');
-	return [...new Set(names)];
-}
-
 /** @throws ChertFailure `INVALID_INPUT` for a version that is no text */
 export function readVersion(value: unknown): string {
 	const version = typeof value === 'string' ? value.trim() : '';

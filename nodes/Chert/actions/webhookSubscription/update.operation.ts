@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
+import { readEventNames } from '../../parameters/eventNames';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import {
 	EVENTS_FIELD,
 	pathOf,
-	readEvents,
 	readSubscriptionId,
 	readVersion,
 	SUBSCRIPTION_ERRORS,
@@ -78,7 +78,7 @@ function readChange(value: unknown): IDataObject {
 	const { url, events, version, isActive } = asObject(value) ?? {};
 	const change: IDataObject = {
 		...(url !== undefined && { url: readWebhookUrl(url) }),
-		...(events !== undefined && { events: readEvents(events) }),
+		...(events !== undefined && { events: readEventNames(events) }),
 		...(version !== undefined && { version: readVersion(version) }),
 		...(isActive !== undefined && { is_active: readActive(isActive) }),
 	};
