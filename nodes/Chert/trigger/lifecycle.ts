@@ -10,8 +10,8 @@ import {
 	deleteSubscription,
 	listSubscriptions,
 	type RemoteSubscription,
-} from './subscriptions';
-import { ownWebhookUrl, requireReachable, sameUrl } from './webhookUrl';
+} from '../webhooks/subscriptions';
+import { ownWebhookUrl, requireReachable, sameUrl } from '../webhooks/webhookUrl';
 
 /** What the node wants at Chert, and what it knows that it has there. */
 interface Wanted {

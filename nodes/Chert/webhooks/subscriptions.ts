@@ -1,6 +1,7 @@
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
+import type { RequestContext } from '../api/transport';
 import { eventNames } from '../events/events';
 import { firstText } from '../events/handle';
 import { documented, ERROR_CODES, type ErrorCodeEntry } from '../failures/errorCodes';
@@ -43,7 +44,7 @@ const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
  *
  * @throws ChertFailure when Chert does not answer with a list
  */
-export async function listSubscriptions(context: IHookFunctions): Promise<RemoteSubscription[]> {
+export async function listSubscriptions(context: RequestContext): Promise<RemoteSubscription[]> {
 	const answer = await ask(
 		context,
 		{ method: 'GET', path: PATH },
@@ -65,7 +66,7 @@ export async function listSubscriptions(context: IHookFunctions): Promise<Remote
  *   and older answers call it `webhook_secret`. Source: docs: `POST /webhook-subscriptions`.
  */
 export async function createSubscription(
-	context: IHookFunctions,
+	context: RequestContext,
 	url: string,
 	events: readonly string[],
 ): Promise<{ id: string; secret: string }> {
@@ -84,7 +85,7 @@ export async function createSubscription(
  *
  * @throws ChertFailure when it was not deleted
  */
-export async function deleteSubscription(context: IHookFunctions, id: string): Promise<void> {
+export async function deleteSubscription(context: RequestContext, id: string): Promise<void> {
 	const path = `${PATH}/${encodeURIComponent(id)}`;
 	const expected = { provesNothing: true, mayBeEmpty: true, acts: true } as const;
 	try {
