@@ -44,6 +44,8 @@ export class WebhookHost {
 	readonly executions: INodeExecutionData[][] = [];
 	/** What calls wait for before the node sees them, as when n8n has much to do. */
 	hold: Promise<void> | undefined;
+	/** What n8n waits for before it writes the static data of a call back, as when the database is slow. */
+	saving: Promise<void> | undefined;
 	/** Calls of the active workflow that came. */
 	received = 0;
 	/** How many executions cannot be started, as when n8n's database is away. */
@@ -121,6 +123,14 @@ export class WebhookHost {
 		this.active = true;
 	}
 
+	/** Asks whether the subscription is as it should be, as n8n does before it makes one. */
+	async exists(): Promise<boolean> {
+		const workflow = this.workflow(this.staticData);
+		const exists = await this.hook('checkExists', workflow, 'trigger', 'activate');
+		this.save(workflow);
+		return exists;
+	}
+
 	/** Switches the workflow off, with the static data of the database. */
 	async deactivate(): Promise<void> {
 		const workflow = this.workflow(this.staticData);
@@ -170,7 +180,7 @@ export class WebhookHost {
 		await (this.hold ?? turn());
 		const workflow = this.workflow(this.staticData);
 		return await this.call(request, reply, workflow, 'webhook', async () => {
-			await turn();
+			await (this.saving ?? turn());
 			this.save(workflow);
 		});
 	}

@@ -2,15 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 import { type Envelope, envelopeIn } from './envelope';
 import { isDocumented } from './events';
-import { summarise } from './summary';
+import { chatIdIn, summarise } from './summary';
 
 /**
  * The flat form of an event, for people who drag fields into other nodes.
  *
  * @returns `event`, `event_id`, the chat (`chat_id`, `chat_name`, `is_group`, `members`), `message_id`,
  *   `from`, `line`, `direction`, `text`, `attachments`, `timestamp`, `trace_id`; reactions have `reaction`
- *   too, and `line_id` stands where Chert names it. An event that does not say in which chat it happened
- *   has all its `data` beside this. An event that is not documented is returned as Chert sent it.
+ *   too, and `line_id` stands where Chert names it. If its data do not say in which chat it happened, all
+ *   of `data` stands beside this. An event that is not documented is returned as Chert sent it.
  */
 export function simplify(envelope: Envelope, asSent: IDataObject = envelope): IDataObject {
 	const { event, event_id, data, trace_id = null } = envelope;
@@ -24,7 +24,7 @@ export function simplify(envelope: Envelope, asSent: IDataObject = envelope): ID
 		...(line_id !== null && { line_id }),
 		timestamp,
 		trace_id,
-		...(summary.chat_id === null && { data }),
+		...(chatIdIn(data) === null && { data }),
 	};
 }
 

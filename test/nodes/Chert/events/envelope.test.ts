@@ -15,7 +15,10 @@ test('an envelope stays whole, with what the documentation does not know', () =>
 /** The same event, in each form in which Chert may send or list it. Source: docs: deliveries, GET /events. */
 test.each([
 	['the envelope', ENVELOPE],
-	['a row with the envelope under payload', { type: ENVELOPE.event, event_id: 'e_1', payload: ENVELOPE }],
+	[
+		'a row with the envelope under payload',
+		{ type: ENVELOPE.event, event_id: 'e_1', payload: ENVELOPE },
+	],
 	[
 		'a row whose payload has no names',
 		{ type: ENVELOPE.event, event_id: 'e_1', payload: { data: {} } },

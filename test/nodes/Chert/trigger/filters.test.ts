@@ -1,7 +1,7 @@
 import type { Envelope } from '../../../../nodes/Chert/events/envelope';
 import { type Filters, normalAddress, passes } from '../../../../nodes/Chert/trigger/filters';
 
-const OPEN: Filters = { events: [], chats: 'all', from: [], textContains: '' };
+const OPEN: Filters = { events: [], chats: 'all', from: [], textContains: '', own: false };
 
 function message(text: string, from = '+14155551234', is_group = true): Envelope {
 	return {

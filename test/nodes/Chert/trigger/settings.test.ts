@@ -9,7 +9,13 @@ function filtersOf(options: IDataObject) {
 }
 
 test('without options everything comes through', () => {
-	expect(filtersOf({})).toEqual({ events: [], chats: 'all', from: [], textContains: '' });
+	expect(filtersOf({})).toEqual({
+		events: [],
+		chats: 'all',
+		from: [],
+		textContains: '',
+		own: false,
+	});
 });
 
 test.each<[unknown, string[]]>([

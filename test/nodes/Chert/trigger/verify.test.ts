@@ -230,7 +230,12 @@ describe('several subscriptions', () => {
 		['one of them', 'whsub_2', 'bad_signature', 401],
 		['none', undefined, 'bad_signature', 401],
 		['an empty name', '', 'bad_signature', 401],
-		['another, which this process may learn of in a moment', 'whsub_9', 'unknown_subscription', 503],
+		[
+			'another, which this process may learn of in a moment',
+			'whsub_9',
+			'unknown_subscription',
+			503,
+		],
 	] as const)('a wrong signature of a delivery that names %s', (_, id, refusal, status) => {
 		expect(refusalOfSigners(signed('example-of-a-stranger', id), signers, NOW)).toBe(refusal);
 		expect(REFUSALS[refusal].status).toBe(status);
