@@ -31,6 +31,11 @@ export function isDocumented(event: string): boolean {
 	return NAMES.has(event);
 }
 
+/** Whether Chert documents what is in the `data` of an event. For the others it only says that they exist. */
+export function hasDocumentedData(event: string): boolean {
+	return event === 'message.received';
+}
+
 /**
  * The names of events. An expression may give a text with commas in place of a list.
  *

@@ -3,7 +3,7 @@ import { asObject } from '../shared/text';
 import type { Envelope } from './envelope';
 import { addressOf, firstText, isOwnHandle, othersIn } from './handle';
 
-/** An attachment of a message: its id, and whatever else Chert says about it. */
+/** An attachment of a message: its id, and everything else that Chert says about it. */
 export interface EventAttachment extends IDataObject {
 	attachment_id: string;
 	type: string;
@@ -27,6 +27,8 @@ export interface EventSummary {
 	/** The text parts of a message, one below the other. */
 	text: string | null;
 	attachments: EventAttachment[];
+	/** The parts that are neither text nor an attachment, such as links, as Chert sent them. */
+	other_parts: IDataObject[];
 	/** The kind of a reaction: `love`, `like`, … */
 	reaction: string | null;
 	/** Chert's id of the line, where the event names it. */
@@ -74,6 +76,7 @@ export function summarise(envelope: Envelope): EventSummary {
 			firstText(deed.direction, data.direction) ?? directionOf(senders, data.is_me, from, line),
 		text: isReaction ? null : parts ? textOf(parts) : asText(data.body, data.text, envelope.text),
 		attachments: (parts ?? []).flatMap(attachmentOf),
+		other_parts: (parts ?? []).filter((part) => !isText(part) && attachmentOf(part).length === 0),
 		reaction: isReaction
 			? firstText(reaction.type, reaction.reaction, data.reaction, data.reaction_type)
 			: null,
@@ -117,12 +120,16 @@ function directionOf(
 
 function partsOf(message: Record<string, unknown>) {
 	if (!Array.isArray(message.parts)) return undefined;
-	return message.parts.map((part) => asObject(part) ?? {});
+	return message.parts.map((part) => (asObject(part) ?? {}) as IDataObject);
 }
 
-function textOf(parts: Array<Record<string, unknown>>): string {
+function isText({ type, value }: IDataObject): boolean {
+	return type === 'text' && typeof value === 'string';
+}
+
+function textOf(parts: IDataObject[]): string {
 	return parts
-		.filter(({ type, value }) => type === 'text' && typeof value === 'string')
+		.filter(isText)
 		.map(({ value }) => value)
 		.join('\n');
 }
@@ -132,16 +139,8 @@ function asText(...values: unknown[]): string | null {
 	return (values.find((value) => typeof value === 'string') as string | undefined) ?? null;
 }
 
-function attachmentOf(part: Record<string, unknown>): EventAttachment[] {
-	const { attachment_id, type, content_type, mime_type, filename, size_bytes } = part;
+function attachmentOf(part: IDataObject): EventAttachment[] {
+	const { attachment_id, type, ...more } = part;
 	if (typeof attachment_id !== 'string' || attachment_id === '') return [];
-	const said = { content_type, mime_type, filename, size_bytes };
-	const known = Object.entries(said).filter(([, value]) => value !== undefined);
-	return [
-		{
-			attachment_id,
-			type: typeof type === 'string' ? type : 'media',
-			...(Object.fromEntries(known) as IDataObject),
-		},
-	];
+	return [{ attachment_id, type: typeof type === 'string' ? type : 'media', ...more }];
 }
