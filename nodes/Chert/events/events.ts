@@ -37,14 +37,11 @@ export function hasDocumentedData(event: string): boolean {
 }
 
 /**
- * The names of events. An expression may give a text with commas in place of a list.
+ * The names of events in what Chert or n8n has stored.
  *
- * @returns each name once; an empty list means all events; `undefined` for anything that is not a list of
- *   names
+ * @returns each name once, sorted; an empty list, which means all events, for anything else
  */
-export function eventNames(value: unknown): string[] | undefined {
-	const list: unknown = typeof value === 'string' ? value.split(',') : (value ?? []);
-	if (!Array.isArray(list) || !list.every((name) => typeof name === 'string')) return undefined;
-	const names = (list as string[]).map((name) => name.trim()).filter((name) => name !== '');
-	return [...new Set(names)];
+export function eventNames(value: unknown): string[] {
+	const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+	return [...new Set(names as string[])].sort();
 }

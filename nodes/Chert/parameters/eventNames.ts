@@ -1,15 +1,28 @@
-import { eventNames } from '../events/events';
-import { invalidInput } from '../failures/failure';
+import { isBlank, readText, refusal, shown } from './text';
 
 /**
- * The value of a field "Events".
+ * The names of events. An expression may give text with commas in place of a list. Names that Chert does
+ * not know are for Chert to refuse: it may have more than this version lists.
  *
- * @param value a list, or a text with commas between the names, such as an expression gives
- * @returns exact names, each once; an empty list means all events
+ * @param value what the parameter resolved to
+ * @param label the field's name as the editor shows it
+ * @returns each name once, in order; none, which means all events, only for an empty list
  * @throws ChertFailure `INVALID_INPUT` for anything that is not a list of names
  */
-export function readEventNames(value: unknown): string[] {
-	const names = eventNames(value);
-	if (names) return names;
-	throw invalidInput('Events must be a list of event names such as message.received');
+export function readEventNames(value: unknown, label = 'Events'): string[] {
+	const names = typeof value === 'string' ? namesIn(value, label) : value;
+	if (isBlank(names)) throw refusal(label, 'is empty');
+	if (Array.isArray(names) && names.every((name) => typeof name === 'string')) {
+		return [...new Set(names.map((name) => readText(name, label, { line: true })))];
+	}
+	throw refusal(
+		label,
+		`must be a list of event names such as message.received, but it is ${shown(value)}`,
+	);
+}
+
+function namesIn(text: string, label: string): string[] {
+	const names = text.split(',').filter((name) => !isBlank(name));
+	if (names.length === 0) throw refusal(label, 'is empty');
+	return names;
 }

@@ -138,8 +138,10 @@ async function untilTooLong(): Promise<void> {
 }
 
 function dropOldest<T>(kept: Set<T> | Map<T, unknown>, limit: number): void {
-	const [oldest] = kept.keys();
-	if (kept.size > limit) kept.delete(oldest);
+	for (const oldest of kept.keys()) {
+		if (kept.size <= limit) return;
+		kept.delete(oldest);
+	}
 }
 
 /** Those of this process. */

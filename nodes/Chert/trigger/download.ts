@@ -9,7 +9,7 @@ import { downloadTask } from '../actions/attachment/downloadTask';
 import { envelopeIn } from '../events/envelope';
 import { summarise } from '../events/summary';
 import { asFailure, cancelled } from '../failures/failure';
-import { readPathId } from '../parameters/pathId';
+import { readId } from '../parameters/id';
 import type { Outcome } from '../run/outcome';
 import type { Prepared } from '../run/run';
 import { send } from '../run/send';
@@ -58,7 +58,7 @@ function attachmentsIn(json: IDataObject): string[] {
 function prepare(context: IExecuteFunctions, item: number, id: string, field: string): Prepared {
 	const subject = { attachment_id: id };
 	try {
-		const task = downloadTask(readPathId(id, 'Attachment ID'), field, context.helpers);
+		const task = downloadTask(readId(id, 'Attachment ID', 'attachment'), field, context.helpers);
 		return { item, subject, task };
 	} catch (error) {
 		return { item, subject, failure: asFailure(error) };

@@ -60,7 +60,8 @@ export function believed(
 	const isNew = noted && !made.some(({ id }) => id === noted.id);
 	const all = [...made, ...(isNew ? [noted] : [])].sort((a, b) => b.made_at - a.made_at);
 	const [newest] = all;
-	return all.filter((one) => one === newest || now - newest.made_at < HANDOVER);
+	const isHandover = newest !== undefined && now - newest.made_at < HANDOVER;
+	return isHandover ? all : all.slice(0, 1);
 }
 
 /** What the node keeps in its static data: a subscription for each URL, and the ids of recent events. */
@@ -76,7 +77,7 @@ export class Memory {
 			id,
 			url,
 			secret: typeof secret === 'string' ? secret : '',
-			events: (eventNames(events) ?? []).sort(),
+			events: eventNames(events),
 			made_at: typeof made_at === 'number' ? made_at : 0,
 		};
 	}

@@ -68,7 +68,8 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 		// This copy of the static data will be written back: it must hold what other calls, and publishing
 		// the workflow again, have written meanwhile.
 		memory.remember(...claims.latest(scope), event_id);
-		if (signers[0].id !== noted?.id) memory.keep(slot, signers[0]);
+		const [newest] = signers;
+		if (newest && newest.id !== noted?.id) memory.keep(slot, newest);
 	}
 	const json = simple ? simplify(envelope, sent) : sent!;
 	return { workflowData: [[{ json }]], webhookResponse: { status: 'accepted' } };

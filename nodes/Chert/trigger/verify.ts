@@ -110,7 +110,7 @@ export function refusalOf(
 
 	const ages = right.map((timestamp) => now - timestamp * 1_000);
 	if (ages.some((age) => Math.abs(age) <= WINDOW)) return undefined;
-	return ages[0] > 0 ? 'too_old' : 'too_new';
+	return ages.some((age) => age > 0) ? 'too_old' : 'too_new';
 }
 
 /** In constant time. */

@@ -4,14 +4,19 @@ import { listIn, unwrapped } from '../api/lists';
 import type { RequestContext } from '../api/transport';
 import { eventNames } from '../events/events';
 import { firstText } from '../events/handle';
-import { documented, ERROR_CODES, type ErrorCodeEntry } from '../failures/errorCodes';
+import {
+	documented,
+	type DocumentedCode,
+	ERROR_CODES,
+	type ErrorCodeEntry,
+} from '../failures/errorCodes';
 import { asFailure } from '../failures/failure';
 
 /** A webhook subscription as Chert lists it: never with its secret. Source: docs: `GET /webhook-subscriptions`. */
 export interface RemoteSubscription {
 	id: string;
 	url: string;
-	/** Sorted; empty for all. */
+	/** Empty for all. */
 	events: string[];
 	is_active: boolean;
 }
@@ -19,13 +24,13 @@ export interface RemoteSubscription {
 const PATH = '/webhook-subscriptions';
 const GONE = 2011;
 
-const later = (code: number): ErrorCodeEntry => ({
+const later = (code: DocumentedCode): ErrorCodeEntry => ({
 	...ERROR_CODES[code],
 	advice:
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
 });
 
-/** What Chert's codes mean while a workflow is published or unpublished. Source: docs: `POST /webhook-subscriptions`. */
+/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhooks. */
 const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	...documented(1001, GONE),
 	1002: {
@@ -103,7 +108,7 @@ function read({ id, url, events, is_active }: IDataObject): RemoteSubscription {
 	return {
 		id: firstText(id) ?? '',
 		url: firstText(url) ?? '',
-		events: (eventNames(events) ?? []).sort(),
+		events: eventNames(events),
 		is_active: is_active !== false,
 	};
 }

@@ -5,7 +5,7 @@ import { downloadAttachment } from './attachments';
 /**
  * The download of one attachment, ready to be sent.
  *
- * @param attachment_id checked (`readPathId`)
+ * @param attachment_id checked (`readId`)
  * @param field name of the binary field that the file goes into
  * @param storage where n8n keeps files
  */
