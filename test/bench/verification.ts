@@ -16,7 +16,15 @@ const ROUNDS = 3;
 const SUBSCRIPTION = 'whsub_1';
 const KEY = 'whsec_example_0123456789abcdef';
 const SIGNERS = [{ id: SUBSCRIPTION, secret: KEY }];
-const NO_FILTER = { events: [], chats: 'all', from: [], textContains: '', own: false } as const;
+const NO_FILTER = {
+	events: [],
+	chats: 'all',
+	inChats: [],
+	content: [],
+	from: [],
+	textContains: '',
+	own: false,
+} as const;
 
 /**
  * How fast a trigger tells Chert's deliveries from forgeries, and how fast everything else is that the

@@ -33,9 +33,11 @@ describe('the description of the Chert Trigger', () => {
 		]);
 		expect(names(properties[2].options as INodeProperties[])).toEqual([
 			['chats', 'options'],
+			['content', 'multiOptions'],
 			['downloadAttachments', 'boolean'],
 			['from', 'string'],
 			['ownMessages', 'boolean'],
+			['inChats', 'fixedCollection'],
 			['skipDuplicates', 'boolean'],
 			['textContains', 'string'],
 		]);
@@ -51,7 +53,10 @@ describe('the description of the Chert Trigger', () => {
 		const [, simplify, options] = description.properties;
 		const collection = options.options as INodeProperties[];
 		const sorted = (list: string[]) => [...list].sort((a, b) => a.localeCompare(b, 'en'));
-		for (const list of [collection[0].options] as INodePropertyOptions[][]) {
+		for (const list of [
+			collection[0]!.options,
+			collection[1]!.options,
+		] as INodePropertyOptions[][]) {
 			const shown = list.map(({ name }) => name);
 			expect(shown).toEqual(sorted(shown));
 		}

@@ -83,6 +83,8 @@ test('no body makes anything fail', () => {
 		from: fc.array(fc.string()),
 		textContains: fc.string(),
 		own: fc.boolean(),
+		inChats: fc.array(fc.string()),
+		content: fc.array(fc.constantFrom('text', 'attachment', 'reaction', 'love')),
 	});
 	fc.assert(
 		fc.property(fc.oneof(odd.map(bytes), fc.uint8Array()), filters, (body, wanted) => {

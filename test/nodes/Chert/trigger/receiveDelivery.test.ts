@@ -156,6 +156,24 @@ describe('options', () => {
 		['only groups', { chats: 'groups' }, ['a', 'b leave']],
 		['only direct', { chats: 'direct' }, ['c']],
 		['from', { from: '+1 (415) 555-0199' }, ['b leave']],
+		[
+			'only in these chats',
+			{
+				inChats: {
+					chats: [
+						{ chat: { __rl: true, mode: 'list', value: 'ch_direct' } },
+						{ chat: { __rl: true, mode: 'id', value: '={{ ["ch_group_of_4"] }}' } },
+					],
+				},
+			},
+			['b leave', 'c'],
+		],
+		['content', { content: ['attachment', 'love'] }, []],
+		[
+			'from a list of lists',
+			{ from: '={{ [["+14155550199"], ["jo@example.com"]] }}' },
+			['b leave'],
+		],
 		['text contains', { textContains: ' LEAVE ' }, ['b leave']],
 		['all of them', { chats: 'direct', textContains: 'leave' }, []],
 	])('%s', async (_, options, expected) => {

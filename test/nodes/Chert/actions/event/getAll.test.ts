@@ -186,7 +186,10 @@ describe('filters', () => {
 		[{ type: '={{ null }}' }, 'The field "Type" is empty'],
 		[{ status: '={{ $json.missing }}' }, 'The field "Status" is empty'],
 		[{ status: 'lost' }, 'The field "Status" must be one of delivered, dev_inbox, failed, pending'],
-		[{ type: 'message.recieved' }, 'The field "Type" must be one of message.received, reaction.added'],
+		[
+			{ type: 'message.recieved' },
+			'The field "Type" must be one of message.received, reaction.added',
+		],
 	])('a filter that says nothing is refused: %j', async (filters, message) => {
 		const { failed } = await getMany({ filters });
 		expect(failed[0].json.error).toMatchObject({
