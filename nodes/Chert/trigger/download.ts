@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { download } from '../actions/attachment/download.operation';
 import { factsOf } from '../events/facts';
-import { cancelled } from '../failures/failure';
+import { cancelled } from '../failures/ended';
 import type { ItemReader } from '../parameters/itemReader';
 import { filesOf } from '../run/itemFiles';
 import type { Outcome } from '../run/outcome';
