@@ -13,7 +13,7 @@ const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run th
 const CHECK_ACCOUNT = 'Ask the person who manages your Chert account, or Chert support.';
 
 /** Every error code of the Messaging API. Source: docs: errors. */
-export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
+const CODES = {
 	1001: {
 		reason: 'MISSING_FIELD',
 		advice: 'A required field is missing. Fill in every required field of the node.',
@@ -168,7 +168,13 @@ export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
 		reason: 'ATTACHMENT_NOT_UPLOADED',
 		advice: 'The attachment was announced but its file never uploaded. Upload it first.',
 	},
-};
+} satisfies Record<number, ErrorCodeEntry>;
+
+/** The codes that Chert documents. */
+export type DocumentedCode = keyof typeof CODES;
+
+export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
+	Readonly<Record<DocumentedCode, ErrorCodeEntry>> = CODES;
 
 /** Codes of a tenant at its limit: to ask on makes it worse. Source: docs: errors. */
 export const LIMIT_CODES: readonly number[] = [1007, 4002];
@@ -195,7 +201,7 @@ export const GROUP_ERROR_CODES = {
  *
  * @param codes Chert's codes
  */
-export function documented(...codes: number[]): Record<number, ErrorCodeEntry> {
+export function documented(...codes: DocumentedCode[]): Record<number, ErrorCodeEntry> {
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
 }
 
