@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
 import type { ChertRequest, Transport } from '../api/transport';
-import { asFailure, ChertFailure, type FailureDetails, waitTooLong } from '../failures/failure';
+import { waitTooLong } from '../failures/ended';
+import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
 import type { N8nSide, Operation, TaskCall } from './operation';
