@@ -22,7 +22,8 @@ export interface RemoteSubscription {
 }
 
 const PATH = '/webhook-subscriptions';
-const GONE = 2011;
+/** The code for a subscription that is not there (any more). */
+export const GONE = 2011;
 
 const later = (code: DocumentedCode): ErrorCodeEntry => ({
 	...ERROR_CODES[code],
@@ -60,6 +61,11 @@ export async function listSubscriptions(context: RequestContext): Promise<Remote
 		},
 		ERRORS,
 	);
+	return subscriptionsIn(answer);
+}
+
+/** The subscriptions in the answer to `GET /webhook-subscriptions`; those without an id are left out. */
+export function subscriptionsIn(answer: IDataObject): RemoteSubscription[] {
 	return (listIn(answer, 'subscriptions') ?? []).map(read).filter(({ id }) => id !== '');
 }
 

@@ -53,6 +53,11 @@ export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	return webhookUrl;
 }
 
+/** Whether only this machine reaches an address. */
+export function isOnThisMachine(url: string): boolean {
+	return reachOf(new URL(url).hostname) === REACH.thisMachine;
+}
+
 function reachOf(hostname: string): number {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
 	if (LOOPBACK_HOST.test(host) || THIS_MACHINE.test(host)) return REACH.thisMachine;
