@@ -26,6 +26,8 @@ export const REASONS = {
 	INCOMPLETE_FILE: 'The file was not fully transferred. Nothing of it was kept.',
 	UPLOAD_REFUSED: 'Not uploaded: Chert named a foreign address for the file.',
 	INVALID_WEBHOOK_URL: 'Chert cannot reach this n8n at its configured address. Set `WEBHOOK_URL`.',
+	CANNOT_WAIT:
+		'n8n cannot wait for an answer in this run, because the run has no execution ID. Nothing was sent.',
 	UNEXPECTED: 'A fault of the node itself. Please report it.',
 } as const satisfies Record<string, string>;
 
