@@ -5,6 +5,7 @@ import {
 	BinaryDataService,
 	CredentialTestContext,
 	ExecutionLifecycleHooks,
+	getAdditionalKeys,
 	LoadOptionsContext,
 	PackageDirectoryLoader,
 	WorkflowExecute,
@@ -14,6 +15,7 @@ import {
 	NodeConnectionTypes,
 	Workflow,
 	type ICredentialDataDecryptedObject,
+	type ICredentialsExpressionResolveValues,
 	type ICredentialsHelper,
 	type IBinaryData,
 	type IBinaryKeyData,
@@ -30,7 +32,9 @@ import {
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
+	type NodeParameterValueType,
 	type OnError,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
 
@@ -45,6 +49,25 @@ export interface CredentialFields extends ICredentialDataDecryptedObject {
 	tenant: string;
 	signingSecret: string;
 	baseUrl: string;
+}
+
+/** Resolves expressions in a credential for one item, as n8n does (n8n: `credentials-helper`). */
+function resolveExpressions(
+	credential: CredentialFields,
+	additionalData: IWorkflowExecuteAdditionalData,
+	mode: WorkflowExecuteMode,
+	at: ICredentialsExpressionResolveValues,
+): ICredentialDataDecryptedObject {
+	return at.workflow.expression.getParameterValue(
+		{ ...credential } as IDataObject as NodeParameterValueType,
+		at.runExecutionData,
+		at.runIndex,
+		at.itemIndex,
+		at.node.name,
+		at.connectionInputData,
+		mode,
+		getAdditionalKeys(additionalData, mode, null, { isCredential: true }),
+	) as IDataObject as ICredentialDataDecryptedObject;
 }
 
 /** What to run: one Chert node between a node that hands out items and the ends of its branches. */
@@ -309,7 +332,10 @@ export class Engine {
 			authenticate: async (fields: ICredentialDataDecryptedObject, _type, options) =>
 				await authenticate.call(type, fields, options as IHttpRequestOptions),
 			preAuthentication: async () => undefined,
-			getDecrypted: async () => ({ ...credential }),
+			getDecrypted: async (additionalData, _, __, mode, ___, raw, resolve) => {
+				if (raw === true || !resolve) return { ...credential };
+				return resolveExpressions(credential, additionalData, mode, resolve);
+			},
 			getCredentialsProperties: () => type.properties,
 		} as Partial<ICredentialsHelper> as ICredentialsHelper;
 	}

@@ -1,5 +1,5 @@
 import type { FailureDetails } from '../../../../nodes/Chert/failures/failure';
-import { decide, isLimit, waitBefore } from '../../../../nodes/Chert/run/retry';
+import { decide, isLimit, leastWait } from '../../../../nodes/Chert/run/retry';
 
 const POLICY = { maxAttempts: 4, giveUpAfter: 300_000 };
 const MONTH = 30 * 86_400;
@@ -21,7 +21,7 @@ const unknown = (reason: string, details: Partial<FailureDetails> = {}) =>
 	failure({ code: null, http_status: null, reason, outcome_unknown: true, ...details });
 
 describe('whether to try again', () => {
-	const first = { attempts: 1, elapsed: 0, ifRepeated: 'same' } as const;
+	const first = { attempts: 1, refusals: 0, elapsed: 0, ifRepeated: 'same' } as const;
 
 	test.each([
 		['Chert says retryable', failure({}), first, true],
@@ -34,10 +34,16 @@ describe('whether to try again', () => {
 			false,
 		],
 		[
-			'an action that would be done twice, but was refused',
-			failure({}),
+			'an action that would be done twice, but was refused for the rate',
+			failure({ code: 4002, http_status: 503, trace_id: 'a1' }),
 			{ ...first, ifRepeated: 'twice' },
 			true,
+		],
+		[
+			'an action that would be done twice, and may have been done before it was refused',
+			failure({ trace_id: 'a1' }),
+			{ ...first, ifRepeated: 'twice' },
+			false,
 		],
 		['the third of four attempts', failure({}), { ...first, attempts: 3 }, true],
 		['the last attempt', failure({}), { ...first, attempts: 4 }, false],
@@ -97,12 +103,14 @@ describe('how long to wait, in milliseconds', () => {
 		[1, 0.5, 1_125],
 		[3, 0.999, 4_999],
 	])('after attempt %d with chance %d: %d', (attempts, random, ms) => {
-		expect(waitBefore(failure({}), attempts, random)).toBeCloseTo(ms, 0);
+		expect(leastWait(failure({}), { attempts, refusals: 0 }, random)).toBeCloseTo(ms, 0);
 	});
 
 	test.each([0, 1, 3, 45, 3_600, MONTH])('Chert asks for %d s: exactly that', (retry_after) => {
 		for (const attempts of [1, 2, 7]) {
-			expect(waitBefore(failure({ retry_after }), attempts, 0.9)).toBe(retry_after * 1_000);
+			expect(leastWait(failure({ retry_after }), { attempts, refusals: 0 }, 0.9)).toBe(
+				retry_after * 1_000,
+			);
 		}
 	});
 });

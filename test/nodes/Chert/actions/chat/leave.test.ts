@@ -397,7 +397,7 @@ describe('a failure', () => {
 			`Left before this: ${ids.slice(0, 20).join(', ')} and 3 more.`,
 		);
 		expect(error!.description).toContain('Not started: 1 of 25.');
-		expect(error!.context).toMatchObject({ itemIndex: 23, done: ids, not_started: 1 });
+		expect(error!.context).toMatchObject({ itemIndex: 23, done: ids, not_started: ['ch_never'] });
 		expect(simulator.requests).toHaveLength(24);
 	});
 
