@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { asFailure, invalidInput } from '../failures/failure';
+import { asFailure, detailsOf, invalidInput } from '../failures/failure';
 import { stopError } from '../run/account';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
@@ -80,8 +80,7 @@ async function carryOut(
  * item.
  */
 function failAll(context: IExecuteFunctions, { prepared }: Course, error: unknown): Outcome[] {
-	const { outcome_unknown: _, ...known } = asFailure(error).details;
-	const failure = { ...known, attempts: 0 };
+	const failure = detailsOf(asFailure(error));
 	if (prepared) return prepared.map(({ item, subject }) => ({ item, subject, failure }));
 	return subjectsOf(context).map((subject, item) => ({ item, subject, failure }));
 }
@@ -109,7 +108,8 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 }
 
 function choose<T>(among: Readonly<Record<string, T>>, name: unknown, refusal: string): T {
-	if (typeof name === 'string' && Object.hasOwn(among, name)) return among[name];
+	const chosen = new Map(Object.entries(among)).get(name as string);
+	if (chosen !== undefined) return chosen;
 	const names = Object.keys(among).sort().join(', ');
 	throw invalidInput(`${refusal} ${JSON.stringify(name)}. It has: ${names}`);
 }

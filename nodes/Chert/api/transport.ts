@@ -6,6 +6,7 @@ import type {
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	INodeCredentialsDetails,
 	IWebhookFunctions,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
@@ -117,7 +118,7 @@ async function isConstant(context: IExecuteFunctions): Promise<boolean> {
 		};
 		const fields = await additionalData.credentialsHelper.getDecrypted(
 			additionalData,
-			context.getNode().credentials![CREDENTIAL],
+			context.getNode().credentials?.[CREDENTIAL] as INodeCredentialsDetails,
 			CREDENTIAL,
 			context.getMode(),
 			context.getExecuteData(),

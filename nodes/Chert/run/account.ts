@@ -156,7 +156,8 @@ function nameOf({ subject, item }: Outcome): string {
 /** An outcome in the log's line for machines. */
 function inLog(outcome: Outcome): IDataObject {
 	const { item, subject } = outcome;
-	const { idempotency_key: _, ...ids } = subject;
+	const ids = { ...subject };
+	delete ids.idempotency_key;
 	if (!hasFailed(outcome)) return { item, ...ids };
 	const { code, reason, trace_id } = outcome.failure;
 	return { item, ...ids, code, reason, trace_id };

@@ -118,8 +118,8 @@ function triesOfTool(context: IExecuteFunctions, store: Store): Tries {
 	const input = createHash('sha256').update(asked).digest('hex');
 	const failed = (store.chert ??= []);
 	const index = failed.findIndex((tries) => tries.input === input && tries.made < triesOf(context));
-	if (index !== -1) return failed.splice(index, 1)[0];
-	return { ...newTries(executionOf(context), runIndexOf(context)), input };
+	const [before] = index === -1 ? [] : failed.splice(index, 1);
+	return before ?? { ...newTries(executionOf(context), runIndexOf(context)), input };
 }
 
 function newTries(executionId: string | undefined, runIndex: number): Tries {

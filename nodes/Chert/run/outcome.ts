@@ -29,11 +29,10 @@ export function outputItems(outcomes: readonly Outcome[]): INodeExecutionData[] 
 		}
 		const { subject } = outcome;
 		const failure = 'failure' in outcome ? outcome.failure : notStarted();
-		// In a Slack alert nothing else says which item it is.
+		// In an alert that quotes the message nothing else says which item it is.
 		const place = idsIn(subject) === '' ? placeIn(outcomes, outcome.item) : '';
-		const description =
-			place === '' ? failure.description : `${failure.description} This is ${place}.`;
-		return [{ json: { error: { ...failure, description, ...aboutItem(subject) } }, pairedItem }];
+		const message = place === '' ? failure.message : `${failure.message} (${place})`;
+		return [{ json: { error: { ...failure, message, ...aboutItem(subject) } }, pairedItem }];
 	});
 }
 

@@ -53,6 +53,7 @@ interface Tries {
 
 type Attempt = 'not_sent' | { answer: IDataObject } | { failure: FailureDetails; next: Decision };
 
+const NOT_KNOWN = 'It is not known whether Chert carried it out.';
 /** What a message ends with when nobody knows whether the request had its effect. */
 const IN_DOUBT = '; it may have been carried out all the same';
 
@@ -183,11 +184,11 @@ export class Requests implements TaskCall {
 	private final(failure: FailureDetails, { sent }: Tries): ChertFailure {
 		const { ifRepeated, findOut } = this.tools.operation;
 		const inDoubt = ifRepeated === 'none' ? undefined : this.inDoubt;
-		const { outcome_unknown: _, ...known } = failure;
+		const { outcome_unknown: gotLost, ...known } = failure;
 		const sentences = [failure.description];
 		if (inDoubt) {
 			sentences.push(
-				whyInDoubt(inDoubt, failure),
+				gotLost || inDoubt === failure ? NOT_KNOWN : whyInDoubt(inDoubt),
 				findOut ?? 'Look at it before you run this item again.',
 			);
 		}
@@ -211,9 +212,8 @@ function pauseAfter({ retry_after = 1 }: FailureDetails, next: Decision): number
 	return next.again ? next.wait : retry_after * 1_000;
 }
 
-/** Why nobody knows whether a task was carried out. */
-function whyInDoubt(inDoubt: FailureDetails, last: FailureDetails): string {
-	if (inDoubt === last) return 'It is not known whether Chert carried it out.';
+/** Why nobody knows whether a task was carried out, after a refusal that was itself clear. */
+function whyInDoubt(inDoubt: FailureDetails): string {
 	const earlier = isCherts(inDoubt)
 		? `failed with "${inDoubt.message}"`
 		: 'got no answer that can be relied on';

@@ -57,14 +57,15 @@ export async function carryOut(
 	};
 	// Also what an earlier try did for an item whose turn comes later.
 	for (const outcome of outcomes) remember(course, JSON.stringify(outcome.subject), outcome);
+	const jobs = prepared.map((entry, index) => async () => {
+		const outcome = await carryOutTask(course, entry, index);
+		outcomes[index] = outcome;
+		if ('failure' in outcome && stopAtFailure) halt.now('failure');
+	});
 	await workThrough(
 		prepared.map((entry) => ('task' in entry ? entry.task.key : undefined)),
 		concurrency,
-		async (index) => {
-			const outcome = await carryOutTask(course, index);
-			outcomes[index] = outcome;
-			if ('failure' in outcome && stopAtFailure) halt.now('failure');
-		},
+		async (index) => await jobs[index]?.(),
 		() => halt.reason !== undefined,
 	);
 	return { outcomes, limits: limitsOf([...lines.values()]), hints: course.hints };
@@ -101,7 +102,7 @@ export function outcomesSoFar(plan: Plan): Outcome[] {
 	return plan.prepared.map((entry, index) => {
 		const { item, subject } = entry;
 		if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
-		const before = recall(plan, index);
+		const before = recall(plan, entry, index);
 		return before ? outcomeOf(entry, before) : { item, subject, notStarted: true };
 	});
 }
@@ -113,27 +114,29 @@ function outcomeOf({ item, subject }: Prepared, before: Entry): Outcome {
 		: { item, subject, failure: before.inDoubt };
 }
 
-function recall(plan: Plan, index: number): Entry | undefined {
-	const name = nameInLedger(plan, index);
+function recall(plan: Plan, entry: Prepared, index: number): Entry | undefined {
+	const name = nameInLedger(plan, entry, index);
 	return name === undefined ? undefined : plan.ledger.recall(name);
 }
 
 /** A task's name in the ledger; nothing for what may be done again and again. */
-function nameInLedger({ operation, prepared, ledger }: Plan, index: number): string | undefined {
+function nameInLedger(
+	{ operation, ledger }: Plan,
+	{ item, subject }: Prepared,
+	index: number,
+): string | undefined {
 	if (ledger === NO_LEDGER || operation.ifRepeated === 'none') return undefined;
-	const { item, subject } = prepared[index];
 	return `${item}/${index}/${JSON.stringify(subject)}`;
 }
 
 /** One task, with everything that can go wrong for it caught. */
-async function carryOutTask(course: Course, index: number): Promise<Outcome> {
+async function carryOutTask(course: Course, entry: Prepared, index: number): Promise<Outcome> {
 	const { run } = course;
-	const entry = run.prepared[index];
 	const { item, subject } = entry;
 	// An operation may add to the subject while it is carried out.
 	const about = JSON.stringify(subject);
-	const name = nameInLedger(run, index);
-	const before = recall(run, index);
+	const name = nameInLedger(run, entry, index);
+	const before = recall(run, entry, index);
 	const settled = settledOutcome(run, entry, before);
 	if (settled) return settled;
 	const { task } = entry as Extract<Prepared, { task: Task }>;

@@ -1,8 +1,14 @@
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
+import type { RequestContext } from '../api/transport';
 import { readEvents } from '../events/events';
-import { documented, ERROR_CODES, type ErrorCodeEntry } from '../failures/errorCodes';
+import {
+	documented,
+	type DocumentedCode,
+	ERROR_CODES,
+	type ErrorCodeEntry,
+} from '../failures/errorCodes';
 import { asFailure } from '../failures/failure';
 
 /** A webhook subscription as Chert lists it: never with its secret. Source: docs: webhooks. */
@@ -17,7 +23,7 @@ export interface RemoteSubscription {
 const PATH = '/webhook-subscriptions';
 const GONE = 2011;
 
-const later = (code: number): ErrorCodeEntry => ({
+const later = (code: DocumentedCode): ErrorCodeEntry => ({
 	...ERROR_CODES[code],
 	advice:
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
@@ -42,7 +48,7 @@ const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
  *
  * @throws ChertFailure when Chert does not answer with a list
  */
-export async function listSubscriptions(context: IHookFunctions): Promise<RemoteSubscription[]> {
+export async function listSubscriptions(context: RequestContext): Promise<RemoteSubscription[]> {
 	const answer = await ask(
 		context,
 		{ method: 'GET', path: PATH },
@@ -63,7 +69,7 @@ export async function listSubscriptions(context: IHookFunctions): Promise<Remote
  *   what the documentation says
  */
 export async function createSubscription(
-	context: IHookFunctions,
+	context: RequestContext,
 	url: string,
 	events: readonly string[],
 ): Promise<{ id: string; secret: string }> {
@@ -74,7 +80,7 @@ export async function createSubscription(
 }
 
 /** Deletes a subscription. One that is gone already is as good as deleted. */
-export async function deleteSubscription(context: IHookFunctions, id: string): Promise<void> {
+export async function deleteSubscription(context: RequestContext, id: string): Promise<void> {
 	const path = `${PATH}/${encodeURIComponent(id)}`;
 	try {
 		await ask(context, { method: 'DELETE', path }, { provesNothing: true, acts: true }, ERRORS);
