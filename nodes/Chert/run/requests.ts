@@ -7,7 +7,7 @@ import type { Halt } from './halt';
 import type { Operation, TaskCall } from './operation';
 import type { Pace, Permit } from './pace';
 import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
-import { waitTooLong } from './waitTooLong';
+import { longestLine, waitTooLong } from './waitTooLong';
 
 /** The way to Chert with one credential, and the pace that its tenant asks for. */
 export interface Line {
@@ -81,17 +81,20 @@ export class Requests implements TaskCall {
 		const line = await this.start.line();
 		const before = this.inDoubt;
 		const tries: Tries = { sent: 0, refusals: 0, begun: clock.now() };
-		const latest = tries.begun + policy.giveUpAfter;
+		const inLine = longestLine(policy.giveUpAfter);
 		let last: FailureDetails | undefined;
 		for (;;) {
-			const turn = { latest, again: last !== undefined, refusals: tries.refusals };
+			const again = last !== undefined;
+			const latest = tries.begun + (again ? policy.giveUpAfter : inLine);
+			const turn = { latest, again, refusals: tries.refusals };
 			const attempt = await line.pace.enter(
 				turn,
 				async (permit) => await this.attempt(line, request, expected, tries, permit),
 			);
 			if (attempt === 'too_late') {
 				if (last) throw this.final(last, tries);
-				throw waitTooLong(line.pace.pausedUntil - clock.now(), clock.now() - tries.begun);
+				const now = clock.now();
+				throw waitTooLong(line.pace.pausedUntil - now, now - tries.begun, inLine);
 			}
 			if (attempt === 'halted' || attempt === 'not_sent') {
 				this.interrupted = true;

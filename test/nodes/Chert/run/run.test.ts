@@ -149,7 +149,7 @@ describe('a limit', () => {
 		expect(json[0]).toMatchObject({ code: 1007, retry_after: 3_600, attempts: 1 });
 		for (const failure of [json[1], json[2]]) {
 			expect(failure).toMatchObject({
-				message: 'Not sent: Chert asked to wait 1 h, which is longer than "Give Up After" allows',
+				message: 'Not sent: Chert asks to wait 1 h, but an item waits at most 5 min for its turn',
 				reason: 'RATE_LIMITED',
 				code: null,
 				attempts: 0,
