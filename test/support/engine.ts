@@ -167,6 +167,14 @@ export async function keepFilesIn(folder?: string): Promise<void> {
 	await Container.get(BinaryDataService).init();
 }
 
+/** n8n's log, as `this.logger` of a node writes to it. */
+export function n8nLog(): { warn(line: string): void } {
+	const { Logger } = createRequire(require.resolve('n8n-core'))('@n8n/backend-common') as {
+		Logger: abstract new () => { warn(line: string): void };
+	};
+	return Container.get(Logger);
+}
+
 /** The built package in n8n-core's real engine: its loader, its workflow execution, its requests. */
 export class Engine {
 	private constructor(private readonly loader: PackageDirectoryLoader) {}

@@ -194,6 +194,41 @@ describe('a limit', () => {
 		expect(left).toHaveLength(100);
 	});
 
+	test.each([
+		[60, 1],
+		[200, 1],
+		[20, 10],
+	])('of 5 a second, shared by %d executions of %d items, loses nobody', async (count, items) => {
+		const clock = new SimulatedClock();
+		const begun = clock.now();
+		const left: string[] = [];
+		let [second, taken] = [0, 0];
+		const shared: Transport = async ({ path }) => {
+			await clock.sleep(LATENCY / 2);
+			const now = Math.floor(clock.now() / 1_000);
+			if (now !== second) [second, taken] = [now, 0];
+			const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
+			const refused = ++taken > 5;
+			if (!refused) left.push(chat_id!);
+			await clock.sleep(LATENCY / 2);
+			if (!refused) return answerOf(200, { chat_id, status: 'left' });
+			const error = { code: 1007, message: 'Slowly', retryable: true, retry_after: 1 };
+			return answerOf(429, { success: false, error, trace_id: 'a1b2c3d4e5f6' });
+		};
+		const executions = Array.from({ length: count }, (_, run) => {
+			const ids = Array.from({ length: items }, (__, n) => [`ch_${run}_${n}`, []]);
+			const transport = async () => shared;
+			return start(clock, Object.fromEntries(ids) as Record<string, Fate[]>, { transport }).work;
+		});
+		const results = await clock.finish(Promise.all(executions));
+		const outcomes = results.flatMap((result) => result.outcomes);
+		expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
+		expect(new Set(left).size).toBe(count * items);
+		expect(left).toHaveLength(count * items);
+		// Nobody waits in vain for long: at most three times what the limit itself needs.
+		expect(clock.now() - begun).toBeLessThan((3_000 * count * items) / 5);
+	});
+
 	test('keeps nobody waiting when there is nobody left to wait', async () => {
 		const clock = new SimulatedClock();
 		const fates = { a: [limited(2)], b: [{ kind: 'slow', ms: 800 } as Fate, limited(86_400)] };
