@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { runNode } from '../../nodes/Chert/actions/router';
 import type { ChertRequest } from '../../nodes/Chert/api/transport';
+import { Readable } from './node';
 import type { SimulatedChert } from './simulatedChert';
 import type { SimulatedClock } from './simulatedClock';
 
@@ -132,6 +133,6 @@ function requester({ clock, chert, hop }: SimulatedRun) {
 		const answer = await chert.answerTo(credentialsDecrypted.data.tenant, request);
 		if ('error' in answer) throw answer.error;
 		const { statusCode, headers, text } = answer;
-		return { statusCode, headers, body: text };
+		return { statusCode, headers, body: Readable.from([Buffer.from(text)]) };
 	};
 }

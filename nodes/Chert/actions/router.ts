@@ -8,6 +8,7 @@ import { prepareItems } from '../run/prepare';
 import { outcomesSoFar, type Prepared } from '../run/run';
 import { send } from '../run/send';
 import { readSettings } from '../run/settings';
+import { goToWait } from '../run/wait';
 import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
 
@@ -55,7 +56,21 @@ export async function runNode(
 			course.operation?.doneBefore ?? 'Done before this',
 		);
 	}
-	return [outputItems(outcomes)];
+	return await outputsOf(context, course, outcomes);
+}
+
+async function outputsOf(
+	context: IExecuteFunctions,
+	{ operation }: Course,
+	outcomes: Outcome[],
+): Promise<INodeExecutionData[][]> {
+	const [outcome] = outcomes;
+	if (!operation?.waits || !outcome) return [outputItems(outcomes)];
+	const items = context.getInputData();
+	// What n8n passes on if the time is over.
+	if ('outputs' in outcome) return [items];
+	// One question for all items: that it could not be asked is news for each of them.
+	return [outputItems(items.map((_, item) => ({ ...outcome, item })))];
 }
 
 async function carryOut(
@@ -72,7 +87,21 @@ async function carryOut(
 	const { ledger } = run;
 	const refused = prepared.some((entry) => 'failure' in entry);
 	if (stops && refused) return outcomesSoFar({ operation, prepared, ledger });
-	return await send(context, operation, prepared, settings, stops, ledger, clock);
+	const outcomes = await send(context, operation, prepared, settings, stops, ledger, clock);
+	return operation.waits ? await wait(context, outcomes) : outcomes;
+}
+
+/** Puts the execution to wait for what was asked. Where n8n cannot, that is the outcome. */
+async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Outcome[]> {
+	const [asked] = outcomes;
+	if (!asked || !('outputs' in asked) || !asked.outputs[0]) return outcomes;
+	const { item, subject } = asked;
+	try {
+		await goToWait(context, asked.outputs[0].json);
+		return outcomes;
+	} catch (error) {
+		return [{ item, subject, failure: detailsOf(asFailure(error), 1) }];
+	}
 }
 
 /**

@@ -154,7 +154,7 @@ function isTool(context: IExecuteFunctions): boolean {
 }
 
 /** Which run of the node this is within its execution, from 0: a node in a loop runs many times. */
-function runIndexOf(context: IExecuteFunctions): number {
+export function runIndexOf(context: IExecuteFunctions): number {
 	const { $runIndex } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
 	return $runIndex;
 }

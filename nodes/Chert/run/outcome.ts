@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
-import { cancelled, type FailureDetails } from '../failures/failure';
+import { cancelled } from '../failures/ended';
+import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
 
 /** What became of one task: of one input item, or of one part of it. */

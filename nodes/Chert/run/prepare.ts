@@ -25,7 +25,8 @@ export async function prepareItems(
 	run: NodeRun,
 ): Promise<Prepared[]> {
 	const prepared: Prepared[] = [];
-	const items = context.getInputData().length;
+	const { length } = context.getInputData();
+	const items = operation.waits ? Math.min(length, 1) : length;
 	const keys = new IdempotencyKeys(context, run);
 	const timezone = context.getTimezone();
 	for (let item = 0; item < items; item++) {

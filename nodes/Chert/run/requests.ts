@@ -4,7 +4,7 @@ import type { ChertRequest, Transport } from '../api/transport';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
-import type { Operation, TaskCall } from './operation';
+import type { N8nSide, Operation, TaskCall } from './operation';
 import type { Pace, Permit } from './pace';
 import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
 import { longestLine, waitTooLong } from './waitTooLong';
@@ -23,6 +23,8 @@ export interface RequestTools {
 	clock: Clock;
 	/** What tasks want to tell the person who looks at the output. */
 	hints: Set<string>;
+	/** The n8n around the run, where its operation waits. */
+	n8n?: N8nSide;
 }
 
 /** What this run has done, or left in doubt, about the very thing that a task is about. */
@@ -118,6 +120,12 @@ export class Requests implements TaskCall {
 
 	hint(text: string): void {
 		this.tools.hints.add(text);
+	}
+
+	get n8n(): N8nSide {
+		const { n8n } = this.tools;
+		if (!n8n) throw new Error('Only an operation that waits has an n8n to wait in');
+		return n8n;
 	}
 
 	/** Sends once, decides what comes next, and lets the pace know. */
