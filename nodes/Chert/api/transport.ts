@@ -114,9 +114,9 @@ export function openTransports(
 }
 
 /**
- * Whether the node's credential is the same for all items: it holds no expression. n8n shows a node only
- * credentials whose expressions are resolved, so this asks n8n's own helper. Where a version of n8n does
- * not let it, the credential counts as different for each item, which costs time only.
+ * Whether the node's credential is the same for all items: it holds no expression. Only n8n's own helper
+ * gives a credential whose expressions are not evaluated (docs/n8n.md 47). Where a version of n8n does not
+ * let it, the credential counts as different for each item, which costs time only.
  */
 async function isConstant(context: IExecuteFunctions): Promise<boolean> {
 	try {
@@ -185,8 +185,8 @@ function isCutOff({ method, file, keep }: ChertRequest): boolean {
 }
 
 /**
- * The same context without n8n's signal of a stopped execution. n8n would cut off the request with it,
- * and nobody would know whether a group was left; so what is under way is awaited.
+ * The same context without n8n's signal of a stopped execution. n8n would cut off the request with it
+ * (docs/n8n.md 45), and nobody would know whether a group was left; so what is under way is awaited.
  */
 function withoutCancelSignal<T extends object>(context: T): T {
 	const isHidden = (name: string | symbol) => name === 'getExecutionCancelSignal';

@@ -102,7 +102,8 @@ export function logAccount(
 
 /**
  * Notes in the execution itself what has been done when it is cancelled. n8n stores an execution's own
- * data ("highlighted data") even then, but only what is there in the moment of the cancel.
+ * data ("highlighted data") even then, but only what is there in the moment of the cancel (docs/n8n.md
+ * 46).
  */
 export function noteAccount(
 	context: IExecuteFunctions,

@@ -110,7 +110,7 @@ function triesOfNode(context: IExecuteFunctions, store: Store): Tries {
 }
 
 /**
- * n8n counts each try of a tool as a run of its own. Another try follows a failed one, asks for the same,
+ * n8n counts each try of a tool as a run of its own (docs/n8n.md 48). Another try follows a failed one, asks for the same,
  * and there is an end to them; everything else is a new call.
  */
 function triesOfTool(context: IExecuteFunctions, store: Store): Tries {

@@ -33,7 +33,7 @@ export async function send(
 	const outcomes = outcomesSoFar({ operation, prepared, ledger });
 	const cancel = () => {
 		halt.now('cancelled');
-		// Now, while n8n is about to store the execution: later nothing is stored any more.
+		// Now, while n8n is about to store the execution: later nothing is stored (docs/n8n.md 46).
 		noteAccount(context, operation, outcomes);
 	};
 	const signal = ifPossible(() => context.getExecutionCancelSignal());
