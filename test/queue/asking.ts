@@ -5,7 +5,7 @@ import type { Checks } from './checks';
 import type { Fleet } from './fleet';
 
 /** Questions that are open at once. */
-const QUESTIONS = 20;
+const QUESTIONS = 10;
 
 /**
  * Asks in queue mode: workers send the questions, the answers reach the main process, and workers go on.
@@ -59,13 +59,12 @@ export async function proveAsking(fleet: Fleet, checks: Checks): Promise<void> {
 		[...simulator.chats.values()].find(
 			({ handles, is_group }) => !is_group && handles.includes(phone),
 		)!.id;
-	// All of them at once, each delivered to every question.
-	await Promise.all(
-		phones.map(async (phone) => {
-			const happening = { chat_id: chatOf(phone), from: phone, text: `I am ${phone}` };
-			await simulator.emit('message.received', happening);
-		}),
-	);
+	// One after another, each delivered to every question that is open still. All at once they would be too much
+	// for one n8n: it answers 503 when its database cannot follow, and Chert tries three times only.
+	for (const phone of phones) {
+		const happening = { chat_id: chatOf(phone), from: phone, text: `I am ${phone}` };
+		await simulator.emit('message.received', happening);
+	}
 	const ended = await Promise.all(ids.map(async (one) => await rest.finished(one)));
 	checks.that('every question that waited in queue mode got its own answer, once', [
 		...ended.flatMap(problemsOf),
