@@ -292,12 +292,6 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			simulator.reset();
 			await editor.openWorkflow(asked);
 			await editor.part('execute-workflow-button').click();
-			await editor
-				.node(ASK)
-				.getByTestId('node-waiting')
-				.or(editor.part('node-waiting'))
-				.first()
-				.waitFor();
 			await rest.until('the question', async () => {
 				const [newest] = await rest.executionsOf(asked.id);
 				const execution = newest ? await rest.execution(newest) : undefined;
