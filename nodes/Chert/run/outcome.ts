@@ -6,12 +6,13 @@ import { listShortly } from '../shared/text';
 import type { OutputData } from './operation';
 
 /** What became of one task: of one input item, or of one part of it. */
-export type Outcome = { item: number; subject: IDataObject } & (
-	| { outputs: OutputData[] }
-	/** `interrupted`: it might have succeeded if the run had not ended. */
-	| { failure: FailureDetails; interrupted?: true }
-	| { notStarted: true }
-);
+export type Outcome = { item: number; subject: IDataObject } &
+	/** `doneBefore`: the task's own words for it, where the operation's are not true of it. */
+	(| { outputs: OutputData[]; doneBefore?: string }
+		/** `interrupted`: it might have succeeded if the run had not ended. */
+		| { failure: FailureDetails; interrupted?: true }
+		| { notStarted: true }
+	);
 
 type FailedOutcome = Extract<Outcome, { failure: FailureDetails }>;
 
@@ -62,8 +63,10 @@ export function stopError(
 		failures[0] ?? { ...outcomes.find(isNotStarted)!, failure: notStarted() };
 	const { failure, item, subject } = first;
 	const others = failures.filter((other) => other !== first);
+	const succeeded = outcomes.filter((outcome) => 'outputs' in outcome);
+	const otherWords = new Set(succeeded.flatMap((outcome) => outcome.doneBefore ?? []));
 	const account = {
-		done: outcomes.filter((outcome) => 'outputs' in outcome).map(nameOf),
+		done: succeeded.filter((outcome) => outcome.doneBefore === undefined).map(nameOf),
 		also_failed: others.map(({ subject: about, failure: { code, reason, outcome_unknown } }) => ({
 			...about,
 			code,
@@ -77,6 +80,10 @@ export function stopError(
 		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
 		idsIn(subject) !== '' && `Stopped at: ${idsIn(subject)}.`,
 		outcomes.length > 1 && `${doneBefore}: ${listShortly(account.done) || 'none'}.`,
+		...[...otherWords].map((words) => {
+			const done = succeeded.filter((outcome) => outcome.doneBefore === words);
+			return `${words}: ${listShortly(done.map(nameOf))}.`;
+		}),
 		others.length > 0 && `Also failed: ${listShortly(others.map(shortly))}.`,
 		account.not_started > 0 && `Not started: ${account.not_started} of ${outcomes.length}.`,
 	]

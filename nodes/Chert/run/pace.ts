@@ -76,6 +76,12 @@ export class Pace {
 		refusals = 0,
 	): Promise<T | Refusal> {
 		if (this.halt.reason) return 'halted';
+		// Who need not wait is never late, however little time there is.
+		const isFree = this.queue.length === 0 && this.underWay < this.allowed;
+		if (isFree && this.clock.now() >= this.pausedUntil) {
+			this.underWay += 1;
+			return await start({ pauses: this.limits.times });
+		}
 		return await new Promise<T | Refusal>((resolve) => {
 			const go = (permit: Permit) => resolve(start(permit));
 			const behind = this.queue.findIndex((other) => other.refusals < refusals);

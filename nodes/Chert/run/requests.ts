@@ -4,13 +4,13 @@ import type { ChertRequest, Transport } from '../api/transport';
 import { asFailure, ChertFailure, type FailureDetails, waitTooLong } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
-import type { Operation, TaskCall } from './operation';
+import type { TaskCall, TaskRules } from './operation';
 import type { Pace, Permit } from './pace';
 import { decide, isLimit, type RetryPolicy, waitBefore } from './retry';
 
 /** What the requests of one run have in common. */
 export interface RequestTools {
-	operation: Operation;
+	operation: Pick<TaskRules, 'errors' | 'ifRepeated' | 'findOut'>;
 	/** The way to Chert, opened by the first request that needs it. */
 	transport: () => Promise<Transport>;
 	policy: RetryPolicy;
@@ -19,6 +19,8 @@ export interface RequestTools {
 	clock: Clock;
 	/** What tasks want to tell whoever looks at the output. */
 	hints: Set<string>;
+	/** What tasks share, by its name. */
+	shared: Map<string, Promise<unknown>>;
 }
 
 /** What a message ends with when nobody knows whether the request had its effect. */
@@ -34,7 +36,6 @@ export class Requests implements TaskCall {
 	/** Whether the end of the run, not the policy, kept a request from being tried again. */
 	interrupted = false;
 	private readonly begun: number;
-	private readonly latest: number;
 
 	/**
 	 * @param tools what the run's requests have in common
@@ -45,12 +46,14 @@ export class Requests implements TaskCall {
 		private unknown: boolean,
 	) {
 		this.begun = tools.clock.now();
-		this.latest = this.begun + tools.policy.giveUpAfter;
 	}
 
 	async request(request: ChertRequest, expected?: Expectation): Promise<IDataObject> {
 		const { operation, policy, pace, halt, clock, transport } = this.tools;
 		const send = await transport();
+		// A long list is read page by page, and no page is to blame for the time of those before it.
+		const begun = operation.ifRepeated === 'none' ? clock.now() : this.begun;
+		const latest = begun + policy.giveUpAfter;
 		const before = this.unknown;
 		let last: FailureDetails | undefined;
 		let refusals = 0;
@@ -60,7 +63,7 @@ export class Requests implements TaskCall {
 				await this.attempt(send, request, expected, permit, (failure) =>
 					waitBefore(failure, attempts, chance),
 				);
-			const outcome = await pace.enter(this.latest, attempt, refusals);
+			const outcome = await pace.enter(latest, attempt, refusals);
 			if (outcome === 'halted') {
 				this.interrupted = true;
 				throw last ? this.final(last, attempts - 1) : new NotSent();
@@ -81,7 +84,7 @@ export class Requests implements TaskCall {
 			const done = isCherts && expected?.doneAlready?.(failure, this.unknown);
 			if (done) return done;
 			this.unknown ||= failure.outcome_unknown === true;
-			const elapsed = clock.now() - this.begun;
+			const elapsed = clock.now() - begun;
 			const { ifRepeated } = operation;
 			const decision = decide(failure, { attempts, elapsed, ifRepeated }, policy, chance);
 			if (!decision.again) throw this.final(failure, attempts);
@@ -94,6 +97,16 @@ export class Requests implements TaskCall {
 
 	hint(text: string): void {
 		this.tools.hints.add(text);
+	}
+
+	async shared<T>(name: string, make: () => Promise<T>): Promise<T> {
+		const { shared } = this.tools;
+		if (!shared.has(name)) {
+			const made = make();
+			shared.set(name, made);
+			made.catch(() => shared.delete(name));
+		}
+		return (await shared.get(name)) as T;
 	}
 
 	/** Sends once, and lets the pace know what came of it. */

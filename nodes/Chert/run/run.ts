@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asFailure, type ChertFailure, detailsOf, notFinished } from '../failures/failure';
 import { type Entry, type Ledger, NO_LEDGER } from './ledger';
-import type { OutputData, Task } from './operation';
+import type { OutputData, Task, TaskRules } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
 import { NotSent, Requests, type RequestTools } from './requests';
@@ -14,7 +14,8 @@ export type Prepared = { item: number; subject: IDataObject } & (
 );
 
 /** One run of an operation over all its tasks. */
-export interface Run extends Omit<RequestTools, 'pace' | 'hints'> {
+export interface Run extends Omit<RequestTools, 'pace' | 'hints' | 'shared' | 'operation'> {
+	operation: TaskRules;
 	prepared: readonly Prepared[];
 	/** Requests under way at once, at most. */
 	concurrency: number;
@@ -35,7 +36,7 @@ export async function carryOut(
 	const { prepared, concurrency, halt, clock, stopAtFailure } = run;
 	const pace = new Pace(concurrency, halt, clock);
 	const hints = new Set<string>();
-	const tools = { ...run, pace, hints };
+	const tools = { ...run, pace, hints, shared: new Map<string, Promise<unknown>>() };
 	const outcomes = outcomesSoFar(run);
 	await workThrough(
 		prepared.map((entry) => ('task' in entry ? entry.task.key : undefined)),
@@ -80,9 +81,15 @@ function recall(run: Knowledge, place: number): Entry | undefined {
 
 /** A task's name in the ledger, or none for what may be done again and again. */
 function nameInLedger({ operation, prepared, ledger }: Knowledge, place: number) {
-	if (ledger === NO_LEDGER || operation.ifRepeated === 'none') return undefined;
-	const { item, subject } = prepared[place];
+	const entry = prepared[place];
+	const { ifRepeated } = rulesOf(entry, operation);
+	if (ledger === NO_LEDGER || ifRepeated === 'none') return undefined;
+	const { item, subject } = entry;
 	return `${item}/${place}/${JSON.stringify(subject)}`;
+}
+
+function rulesOf(entry: Prepared, operation: TaskRules): TaskRules {
+	return ('task' in entry && entry.task.rules) || operation;
 }
 
 /** One task, with everything that can go wrong for it caught. */
@@ -91,19 +98,21 @@ async function carryOutTask(run: Run & RequestTools, place: number): Promise<Out
 	const { item, subject } = entry;
 	if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
 
-	const { ledger, operation, halt } = run;
+	const { ledger, halt } = run;
+	const operation = rulesOf(entry, run.operation);
 	const name = nameInLedger(run, place);
 	const before = recall(run, place);
 	if (before && ('outputs' in before || operation.ifRepeated === 'twice')) {
 		return asOutcome(entry, before);
 	}
 
-	const requests = new Requests(run, before !== undefined);
+	const requests = new Requests({ ...run, operation }, before !== undefined);
 	try {
 		const output = await entry.task.execute(requests);
 		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
 		if (name !== undefined) ledger.done(name, outputs);
-		return { item, subject, outputs };
+		const { rules } = entry.task;
+		return { item, subject, outputs, ...(rules && { doneBefore: rules.doneBefore }) };
 	} catch (error) {
 		// Nothing was sent this time, so what an earlier try left open is open still.
 		if (requests.sent === 0 && (before || error instanceof NotSent))
