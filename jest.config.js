@@ -15,4 +15,6 @@ module.exports = {
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 	testTimeout: 30_000,
+	// Most of the time is waiting, so every core takes part, this process's own too.
+	maxWorkers: '100%',
 };
