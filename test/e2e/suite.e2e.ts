@@ -5,6 +5,7 @@ import { examples } from './examples';
 import { httpRequest } from './httpRequest';
 import { leaveGroup } from './leaveGroup';
 import { lifecycle } from './lifecycle';
+import { offboarding } from './offboarding';
 import { Stage } from './stage';
 import { trigger } from './trigger';
 
@@ -28,6 +29,7 @@ describe(`n8n ${E2E_TARGET}`, () => {
 	lifecycle(get);
 	trigger(get);
 	examples(get);
+	offboarding(get);
 
 	test('No secret and no signature is stored or printed by n8n', () => {
 		expect(stage.leaks()).toEqual([]);

@@ -9,6 +9,7 @@ export const EXAMPLES = [
 	'error-alert',
 	'ai-agent-approval',
 	'leave-on-request',
+	'offboard-a-person',
 ] as const;
 
 export type Example = (typeof EXAMPLES)[number];
