@@ -138,8 +138,9 @@ export class ChatsInEvents {
 		for (const [lead_id, chats] of this.chatsOfLead) {
 			const [chat_id] = chats;
 			const traces = settled.get(lead_id);
-			if (chats.size !== 1 || !traces || traces.named) continue;
-			settled.set(chat_id, this.merged(settled.get(chat_id)!, traces));
+			const chat = chat_id === undefined ? undefined : settled.get(chat_id);
+			if (chats.size !== 1 || !traces || traces.named || !chat) continue;
+			settled.set(chat_id!, this.merged(chat, traces));
 			settled.delete(lead_id);
 		}
 		return settled;
@@ -255,7 +256,7 @@ function readRow(value: unknown): RowFacts | undefined {
 	const outer = asObject(value);
 	if (!outer) return undefined;
 	const { payload: payloadOf, data: dataOf, ...row } = outer;
-	const payload = asObject(payloadOf) ?? {};
+	const payload = envelopeIn(payloadOf) ?? {};
 	const data = asObject(payload.data) ?? asObject(payloadOf) ?? asObject(dataOf) ?? {};
 	const chat = asObject(data.chat) ?? {};
 	const own = firstText([chat.id, data.chat_id, outer.chat_id]);
@@ -271,6 +272,13 @@ function readRow(value: unknown): RowFacts | undefined {
 		line: addressOf(data.owner_handle) ?? addressOf(payload.to),
 		row: row as IDataObject,
 	};
+}
+
+/** The envelope of a delivery; older ones are rows themselves, with the envelope under `payload`. */
+function envelopeIn(payload: unknown): Record<string, unknown> | undefined {
+	const outer = asObject(payload);
+	const { payload: inner, ...more } = outer ?? {};
+	return asObject(inner) ? { ...more, ...asObject(inner) } : outer;
 }
 
 /** Who wrote or reacted, if the event says it and it was not the line itself. */

@@ -38,14 +38,15 @@ export async function carryOut(
 	const hints = new Set<string>();
 	const tools = { ...run, pace, hints, shared: new Map<string, Promise<unknown>>() };
 	const outcomes = outcomesSoFar(run);
+	const jobs = prepared.map((entry, place) => async () => {
+		const outcome = await carryOutTask(tools, entry, place);
+		outcomes[place] = outcome;
+		if ('failure' in outcome && stopAtFailure) halt.now('failure');
+	});
 	await workThrough(
 		prepared.map((entry) => ('task' in entry ? entry.task.key : undefined)),
 		concurrency,
-		async (place) => {
-			const outcome = await carryOutTask(tools, place);
-			outcomes[place] = outcome;
-			if ('failure' in outcome && stopAtFailure) halt.now('failure');
-		},
+		async (place) => await jobs[place]?.(),
 		() => halt.reason !== undefined,
 	);
 	return { outcomes, limits: pace.limits, hints };
@@ -63,7 +64,7 @@ export function outcomesSoFar(run: Knowledge): Outcome[] {
 		const { item, subject } = entry;
 		return 'failure' in entry
 			? { item, subject, failure: detailsOf(entry.failure) }
-			: asOutcome(entry, recall(run, place));
+			: asOutcome(entry, recall(run, entry, place));
 	});
 }
 
@@ -74,17 +75,19 @@ function asOutcome({ item, subject }: Prepared, before: Entry | undefined): Outc
 		: { item, subject, failure: before.unknown };
 }
 
-function recall(run: Knowledge, place: number): Entry | undefined {
-	const name = nameInLedger(run, place);
+function recall(run: Knowledge, entry: Prepared, place: number): Entry | undefined {
+	const name = nameInLedger(run, entry, place);
 	return name === undefined ? undefined : run.ledger.recall(name);
 }
 
 /** A task's name in the ledger, or none for what may be done again and again. */
-function nameInLedger({ operation, prepared, ledger }: Knowledge, place: number) {
-	const entry = prepared[place];
-	const { ifRepeated } = rulesOf(entry, operation);
-	if (ledger === NO_LEDGER || ifRepeated === 'none') return undefined;
+function nameInLedger(
+	{ operation, ledger }: Knowledge,
+	entry: Prepared,
+	place: number,
+): string | undefined {
 	const { item, subject } = entry;
+	if (ledger === NO_LEDGER || rulesOf(entry, operation).ifRepeated === 'none') return undefined;
 	return `${item}/${place}/${JSON.stringify(subject)}`;
 }
 
@@ -93,15 +96,18 @@ function rulesOf(entry: Prepared, operation: TaskRules): TaskRules {
 }
 
 /** One task, with everything that can go wrong for it caught. */
-async function carryOutTask(run: Run & RequestTools, place: number): Promise<Outcome> {
-	const entry = run.prepared[place];
+async function carryOutTask(
+	run: Run & RequestTools,
+	entry: Prepared,
+	place: number,
+): Promise<Outcome> {
 	const { item, subject } = entry;
 	if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
 
 	const { ledger, halt } = run;
 	const operation = rulesOf(entry, run.operation);
-	const name = nameInLedger(run, place);
-	const before = recall(run, place);
+	const name = nameInLedger(run, entry, place);
+	const before = recall(run, entry, place);
 	if (before && ('outputs' in before || operation.ifRepeated === 'twice')) {
 		return asOutcome(entry, before);
 	}

@@ -1,7 +1,9 @@
-import { readPathId } from '../../parameters/pathId';
+import { readId } from '../../parameters/id';
+import { named } from '../../parameters/named';
+import { readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
 import { DOWNLOAD_ERRORS, downloadAttachment } from './attachments';
-import { fileNameOption, readFieldName, readFileName } from './fields';
+import { fileNameOption, readFileName } from './fields';
 
 /** `GET /attachments/{id}/content` into a binary field. Source: docs: attachments. */
 export const download: Operation = {
@@ -39,11 +41,12 @@ export const download: Operation = {
 	errors: DOWNLOAD_ERRORS,
 	ifRepeated: 'none',
 	prepare(item) {
-		const value = item.parameter('attachmentId');
-		item.subject.attachment_id = typeof value === 'string' ? value : null;
-		const attachment_id = readPathId(value, 'Attachment ID');
-		item.subject.attachment_id = attachment_id;
-		const field = readFieldName(item.parameter('binaryPropertyName'), 'Put Output File in Field');
+		const attachment_id = named(item, 'attachment_id', item.parameter('attachmentId'), (value) =>
+			readId(value, 'Attachment ID', 'attachment'),
+		);
+		const field = readText(item.parameter('binaryPropertyName'), 'Put Output File in Field', {
+			line: true,
+		});
 		const fileName = readFileName(item.option('fileName', ''));
 		const { storage } = item.files;
 		return {

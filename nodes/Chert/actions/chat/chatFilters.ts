@@ -1,9 +1,10 @@
 import { addressKey, type KnownChat } from '../../events/chats';
 import { invalidInput } from '../../failures/failure';
 import { addressEntries, readAddress, readPhoneNumber } from '../../parameters/address';
-import { readLine } from '../../parameters/textFields';
+import { readBoolean, readChoice } from '../../parameters/choice';
+import { readText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
-import { asObject, nameOfValue } from '../../shared/text';
+import { asObject } from '../../shared/text';
 
 /**
  * Whether a chat fits one filter. Nothing where events say too little of the chat: such a chat is
@@ -33,11 +34,11 @@ export function readChatFilters(value: unknown, timezone: string): Filter[] {
 		const filter = name in given ? read(given[name]) : undefined;
 		if (filter) filters.push(filter);
 	};
-	const all = readMatch(given.match) === 'all';
-	add('members', (members) => membersFilter(readMembers(members), all));
+	const match = 'match' in given ? readChoice(given.match, 'Match', ['any', 'all']) : 'any';
+	add('members', (members) => membersFilter(readMembers(members), match === 'all'));
 	add('line', (line) => lineFilter(readPhoneNumber(bare(line), 'Line')));
-	add('onlyGroups', (only) => (readBoolean(only) ? isGroup : undefined));
-	add('nameContains', (text) => nameFilter(readLine(text, 'Name Contains')));
+	add('onlyGroups', (only) => (readBoolean(only, 'Only Groups') ? isGroup : undefined));
+	add('nameContains', (text) => nameFilter(readText(text, 'Name Contains', { line: true })));
 	const time = (value: unknown, field: string) => Date.parse(readTime(value, field, timezone));
 	add('activeSince', (since) => timeFilter(time(since, 'Active Since'), Infinity));
 	add('activeUntil', (until) => timeFilter(-Infinity, time(until, 'Active Until')));
@@ -110,15 +111,4 @@ function timeFilter(since: number, until: number): Filter {
 		const at = Date.parse(last_event_at);
 		return since <= at && at <= until;
 	};
-}
-
-function readMatch(value: unknown): 'any' | 'all' {
-	if (value === undefined || value === 'any') return 'any';
-	if (value === 'all') return 'all';
-	throw invalidInput(`Match must be "any" or "all", but it is ${nameOfValue(value)}`);
-}
-
-function readBoolean(value: unknown): boolean {
-	if (typeof value === 'boolean') return value;
-	throw invalidInput(`Only Groups must be true or false, but it is ${nameOfValue(value)}`);
 }

@@ -1,10 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { KnownChat } from '../../events/chats';
 import { documented } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
+import { readBoolean } from '../../parameters/choice';
 import type { ItemReader } from '../../parameters/itemReader';
 import type { TaskCall, TaskRules } from '../../run/operation';
-import { nameOfValue } from '../../shared/text';
 import { readAllChats, readChat } from './readChats';
 import { wouldLeave } from './wouldLeave';
 
@@ -34,11 +33,7 @@ const NOTHING_LEFT =
  * @throws ChertFailure `INVALID_INPUT` for anything but true and false
  */
 export function readOnlyCheck(item: ItemReader): boolean {
-	const value = item.option('onlyCheck', false);
-	if (typeof value === 'boolean') return value;
-	throw invalidInput(
-		`The option "Only Check" must be true or false, but it is ${nameOfValue(value)}`,
-	);
+	return readBoolean(item.option(ONLY_CHECK.name, false), ONLY_CHECK.displayName);
 }
 
 /**

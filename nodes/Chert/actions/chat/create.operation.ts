@@ -1,12 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
 import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
 import { readPhoneNumber } from '../../parameters/address';
 import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
-import type { ItemReader } from '../../parameters/itemReader';
+import { named } from '../../parameters/named';
+import { readOptionalText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { nameOfValue } from '../../shared/text';
 import { MESSAGE_FIELDS, readMessage } from './messageFields';
 import { checkFirstMessage } from './messageParts';
 import { readRecipients } from './recipients';
@@ -96,16 +94,18 @@ export const create: Operation = {
 	findOut: FIND_OUT_IF_SENT,
 	prepare(item) {
 		const { subject } = item;
-		const given = item.parameter('to');
-		subject.to = Array.isArray(given) ? given.join(', ') : typeof given === 'string' ? given : null;
+		const to = named(item, 'to', item.parameter('to'), readRecipients);
 		const from = readPhoneNumber(item.parameter('from'), 'From');
-		const to = readRecipients(given);
-		subject.to = to.join(', ');
 		const { parts, names } = readMessage(item, true);
 		checkFirstMessage(parts, to.length > 1, names);
 		const idempotency_key = item.idempotencyKey();
 		subject.idempotency_key = idempotency_key;
-		const message = { parts, ...subjectLine(item), idempotency_key };
+		const subjectLine = readOptionalText(item.option('subject', ''), 'Subject');
+		const message = {
+			parts,
+			...(subjectLine !== undefined && { subject: subjectLine }),
+			idempotency_key,
+		};
 		return {
 			subject,
 			// Two chats with the same people may be one to iMessage: their messages keep their order.
@@ -125,11 +125,3 @@ export const create: Operation = {
 		};
 	},
 };
-
-function subjectLine(item: ItemReader): IDataObject {
-	const value = item.option('subject', '') ?? '';
-	if (typeof value !== 'string') {
-		throw invalidInput(`The Subject must be text, but it is ${nameOfValue(value)}`);
-	}
-	return value.trim() === '' ? {} : { subject: value };
-}

@@ -1,4 +1,5 @@
 import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
+import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
@@ -82,7 +83,7 @@ export const leave: Operation = {
 		ONLY_CHECK,
 	],
 	prepare(item) {
-		const { chat_id, path } = chatOf(item);
+		const { chat_id, path } = chatOf(item, 'group');
 		if (readOnlyCheck(item)) {
 			return {
 				subject: item.subject,
@@ -90,7 +91,10 @@ export const leave: Operation = {
 				execute: async (call) => await checkBeforeLeaving(call, chat_id, path),
 			};
 		}
-		const continueAsLeft = item.option('ifNotAGroup', 'fail') === 'continueAsLeft';
+		const ifNotAGroup = item.option('ifNotAGroup', 'fail');
+		const continueAsLeft =
+			readChoice(ifNotAGroup, 'If Not a Group Anymore', ['continueAsLeft', 'fail']) ===
+			'continueAsLeft';
 		return {
 			subject: item.subject,
 			key: chat_id,

@@ -1,7 +1,19 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../../events/events';
 import { SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
+
+/** How the delivery of an event can stand. Source: docs: events. */
+export const STATUSES: INodePropertyOptions[] = [
+	{ name: 'Delivered', value: 'delivered' },
+	{
+		name: 'Dev Inbox',
+		value: 'dev_inbox',
+		description: 'Recorded for a subscription with the URL https://dev-inbox',
+	},
+	{ name: 'Failed', value: 'failed' },
+	{ name: 'Pending', value: 'pending' },
+];
 
 /** The fields of Event → Get Many. */
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
@@ -36,16 +48,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				type: 'options',
 				default: 'failed',
 				description: 'Only events whose delivery to your webhooks stands like this',
-				options: [
-					{ name: 'Delivered', value: 'delivered' },
-					{
-						name: 'Dev Inbox',
-						value: 'dev_inbox',
-						description: 'Recorded for a subscription with the URL https://dev-inbox',
-					},
-					{ name: 'Failed', value: 'failed' },
-					{ name: 'Pending', value: 'pending' },
-				],
+				options: STATUSES,
 			},
 			{
 				displayName: 'Type',

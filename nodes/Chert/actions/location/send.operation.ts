@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
 import { readPhoneNumber } from '../../parameters/address';
-import { readChatId } from '../../parameters/chatId';
+import { readChoice } from '../../parameters/choice';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
-import type { ItemReader } from '../../parameters/itemReader';
+import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
+import { named } from '../../parameters/named';
+import { isBlank, readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation } from '../../run/operation';
-import { nameOfValue } from '../../shared/text';
+import { chatOf } from '../chat/chatOf';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
 /** What the API says of a message that is on its way, or further. */
@@ -65,7 +66,7 @@ export const send: Operation = {
 			type: 'dateTime',
 			default: '',
 			description:
-				'When the location is no longer worth anything. Without an offset the time is in the time zone of the workflow.',
+				"When the location expires. A time without an offset is in the workflow's time zone.",
 		},
 		{
 			displayName: 'Fallback Mode',
@@ -138,32 +139,26 @@ export const send: Operation = {
 
 /** Exactly one of the two: a chat, or the phone number of somebody. */
 function readRecipient(item: ItemReader): { chat_id?: string; phone?: string } {
-	const { subject } = item;
-	const toPhone = item.parameter('sendTo') === 'phone';
-	const name = toPhone ? 'phone' : 'chat_id';
-	const value = item.parameter(toPhone ? 'phone' : 'chatId');
-	subject[name] = typeof value === 'string' ? value : null;
-	const recipient = toPhone ? readPhoneNumber(value, 'Phone Number') : readChatId(value);
-	subject[name] = recipient;
-	return { [name]: recipient };
+	const sendTo = readChoice(item.parameter('sendTo'), 'Send To', ['chat', 'phone']);
+	if (sendTo === 'chat') return { chat_id: chatOf(item).chat_id };
+	const phone = named(item, 'phone', item.parameter('phone'), (value) =>
+		readPhoneNumber(value, 'Phone Number'),
+	);
+	return { phone };
 }
 
-/** What is optional, without what was left empty. */
+/** The options that are set, without those that are empty. */
 function readDetails(item: ItemReader): IDataObject {
 	const expires = item.option('expiresAt', '');
+	const fallback = item.option('fallbackMode', NOT_SET);
 	const details = {
-		label: readText(item, 'label', 'Label'),
-		address: readText(item, 'address', 'Address'),
-		fallback_mode: item.option('fallbackMode', 'none') === 'auto' ? 'auto' : undefined,
-		expires_at: expires ? readTime(expires, 'Expires At', item.timezone) : undefined,
+		label: readOptionalText(item.option('label', ''), 'Label')?.trim(),
+		address: readOptionalText(item.option('address', ''), 'Address')?.trim(),
+		fallback_mode:
+			fallback !== NOT_SET && readChoice(fallback, 'Fallback Mode', ['auto', 'none']) === 'auto'
+				? 'auto'
+				: undefined,
+		expires_at: isBlank(expires) ? undefined : readTime(expires, 'Expires At', item.timezone),
 	};
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-}
-
-function readText(item: ItemReader, name: string, field: string): string | undefined {
-	const value = item.option(name, '') ?? '';
-	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw invalidInput(`The option "${field}" must be text, but it is ${nameOfValue(value)}`);
-	}
-	return String(value).trim() || undefined;
 }

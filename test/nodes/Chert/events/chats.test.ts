@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { deliveryOf, examplesOf, routeOf } from '../../../contract';
 import { addressKey, ChatsInEvents, type KnownChat } from '../../../../nodes/Chert/events/chats';
 
 const LINE = '+14155550100';
@@ -196,6 +197,37 @@ describe('one event', () => {
 			{ numRuns: 500 },
 		);
 		expect(found).toBeGreaterThan(10);
+	});
+});
+
+describe('the documented shapes', () => {
+	const expected = {
+		chat_id: '17f6e9ed-0000-4000-8000-000000000000',
+		is_group: false,
+		members: ['+14155551234'],
+	};
+	const { body, variants = [] } = deliveryOf('message.received');
+	const withList = { member_count: 2, line: '+14155550100' };
+
+	test.each(examplesOf(routeOf('GET /events')).map(({ name, answer }) => ({ name, answer })))(
+		'a page: $name',
+		({ answer }) => {
+			const { events } = answer as { events: unknown[] };
+			expect(read(events).all()).toMatchObject([{ ...expected, ...withList, events_seen: 1 }]);
+		},
+	);
+
+	test('the payload is any delivery, in its older shapes too', () => {
+		const bodies = [body, ...variants.map((variant) => variant.body)];
+		expect(bodies.length).toBeGreaterThan(2);
+		for (const payload of bodies) {
+			const { data, payload: inner } = payload as Record<string, object | undefined>;
+			const known = inner ? { member_count: null } : withList;
+			const all = [payload, data ?? inner].map((one) => tell({ payload: one }));
+			for (const chat of all) expect(chat).toMatchObject({ ...expected, ...known });
+			// As the row itself, where the envelope stands under payload.
+			if (inner) expect(tell(payload)).toMatchObject(expected);
+		}
 	});
 });
 

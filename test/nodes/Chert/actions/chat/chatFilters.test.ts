@@ -120,9 +120,9 @@ test.each<[object, RegExp]>([
 	[{ activeSince: '2026-11-25', activeUntil: '2026-11-24' }, /no chat can fit/],
 	[{ line: '' }, /"Line" is empty/],
 	[{ line: 'main' }, /"Line" needs a phone number/],
-	[{ nameContains: ' ' }, /Name Contains is empty/],
-	[{ onlyGroups: 'yes' }, /Only Groups must be true or false/],
-	[{ match: 'none', members: ANNA }, /Match must be "any" or "all"/],
+	[{ nameContains: ' ' }, /"Name Contains" is empty/],
+	[{ onlyGroups: 'yes' }, /"Only Groups" must be true or false/],
+	[{ match: 'none', members: ANNA }, /"Match" must be one of any, all/],
 ])('%j is refused', (filters, message) =>
 	expect(() => readChatFilters(filters, 'UTC')).toThrow(
 		expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error,

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Simulator, startSimulator } from '../../../../simulator';
+import { eachVariant, type Simulator, startSimulator } from '../../../../simulator';
 import { Engine } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
@@ -36,6 +36,7 @@ const happens = async (chat_id: string, data?: object) =>
 
 describe('what comes out', () => {
 	test('the chats of all events, the newest first, each once and paired', async () => {
+		simulator.configure({ variants: { event_display_name: 'sent' } });
 		const event = await happens('ch_group_of_4');
 		const { json, run } = await getMany({});
 		expect(json.map(({ chat_id, events_seen }) => [chat_id, events_seen])).toEqual([
@@ -90,6 +91,25 @@ describe('what comes out', () => {
 			},
 		]);
 	});
+
+	test.each(eachVariant('event_lead_id', 'event_display_name', 'reaction_data', 'lead_reply_data'))(
+		'the same chats and people, with $name: $value',
+		async ({ name, variants }) => {
+			await happens('ch_group_of_4');
+			await simulator.emit('reaction.added', { chat_id: 'ch_group_of_5' });
+			await simulator.emit('lead_reply', { chat_id: 'ch_group_of_8' });
+			simulator.configure({ variants });
+			const { json } = await getMany({});
+			expect(json.map(({ chat_id, member_count }) => [chat_id, member_count])).toEqual([
+				['ch_group_of_8', 8],
+				['ch_group_of_5', 5],
+				['ch_group_of_4', 4],
+				['ch_direct', 2],
+			]);
+			const counts = json.map(({ events_seen }) => events_seen);
+			expect([name, counts]).toEqual([name, [2, 2, 2, 2]]);
+		},
+	);
 
 	test('no events are no items', async () => {
 		answer({ events: [], next_cursor: null });

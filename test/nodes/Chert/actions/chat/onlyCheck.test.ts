@@ -68,6 +68,7 @@ describe('Only Check', () => {
 	});
 
 	test('shows what is known of the chat, and as of when', async () => {
+		simulator.configure({ variants: { event_display_name: 'sent' } });
 		const { created_at } = await happens('ch_group_of_4');
 		expect((await check(['ch_group_of_4'])).json).toEqual([
 			{
@@ -99,9 +100,18 @@ describe('Only Check', () => {
 		]);
 	});
 
+	test('says the same where lead_id is another id', async () => {
+		const ids = ['ch_group_of_4', 'ch_direct', 'ch_nobody_knows'];
+		simulator.configure({ variants: { event_lead_id: 'own' } });
+		expect((await check(ids)).json.map(({ would }) => would)).toEqual([
+			'leave',
+			'not_a_group',
+			'unknown_chat',
+		]);
+	});
+
 	test('asks for the events of one chat only, and no more than it needs', async () => {
 		for (let n = 0; n < 450; n++) await happens('ch_group_of_5');
-		simulator.configure({});
 		await check(['ch_direct']);
 		expect(simulator.requests.map(({ url }) => url)).toEqual([
 			'/api/v1/events?lead_id=ch_direct&limit=200',
@@ -169,12 +179,12 @@ describe('Only Check', () => {
 });
 
 describe('the option', () => {
-	test.each([['yes'], [1], [null]])('%j does not end in leaving', async (value) => {
+	test.each([['yes'], [1], [0], [null], ['']])('%j does not end in leaving', async (value) => {
 		const options = { onlyCheck: `={{ ${JSON.stringify(value)} }}` };
 		const { json, failed } = await check(['ch_group_of_4'], undefined, options);
 		expect(json).toEqual([]);
 		expect(failed[0].json.error).toMatchObject({
-			message: expect.stringContaining('"Only Check" must be true or false') as string,
+			message: expect.stringContaining('"Only Check" ') as string,
 		});
 		expect(simulator.requests).toEqual([]);
 	});

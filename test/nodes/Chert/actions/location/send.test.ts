@@ -121,7 +121,7 @@ test('several items: bad ones fail before any request, the others keep their ord
 				attempts: 0,
 			}),
 		},
-		{ ...items[3], error: expect.objectContaining({ message: 'The Chat ID is empty' }) },
+		{ ...items[3], error: expect.objectContaining({ message: 'The field "Chat" is empty' }) },
 		{ ...items[4], error: expect.objectContaining({ code: 2002, chat_id: 'ch_nobody_knows' }) },
 	]);
 });
@@ -129,18 +129,18 @@ test('several items: bad ones fail before any request, the others keep their ord
 test.each<[IDataObject, IDataObject, string]>([
 	[TO_PHONE, { ...PLACE, to: '4155551234' }, 'The field "Phone Number" needs a phone number'],
 	[TO_PHONE, { ...PLACE, to: 'anna@example.com' }, 'The field "Phone Number" needs a phone'],
-	[TO_CHAT, { ...PLACE, to: '..' }, 'The Chat ID cannot be ".."'],
+	[TO_CHAT, { ...PLACE, to: '..' }, 'The field "Chat" cannot be ".."'],
 	[TO_CHAT, { lat: 0, lon: 0, to: 'ch_direct' }, 'are both 0'],
 	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: 'ch_direct' }, '"Expires At"'],
 	[
 		{ ...TO_CHAT, options: { label: '={{ [1] }}' } },
 		{ ...PLACE, to: 'ch_direct' },
-		'The option "Label" must be text, but it is a list',
+		'The field "Label" must be text, but it is a list',
 	],
 	[
 		{ ...TO_CHAT, options: { idempotencyKey: ' ' } },
 		{ ...PLACE, to: 'ch_direct' },
-		'The Idempotency Key is empty',
+		'The field "Idempotency Key" is empty',
 	],
 ])('%#: bad input is refused before any request', async (parameters, item, message) => {
 	const { error } = await send(parameters, [item]);

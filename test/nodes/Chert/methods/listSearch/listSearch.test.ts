@@ -10,7 +10,11 @@ beforeAll(async () => {
 	simulator = await startSimulator();
 });
 afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+beforeEach(() => {
+	simulator.reset();
+	// Whether events tell a group's name is open; with names there is more to look at.
+	simulator.configure({ variants: { event_display_name: 'sent' } });
+});
 
 const search = async (method: string, filter?: string, token?: string) =>
 	await engine.searchList(method, simulator.credential, filter, token);
@@ -82,6 +86,16 @@ describe('groups', () => {
 		const { results } = await search('searchGroups');
 		expect(results[0]).toEqual({ name: `Group 1 (6 people, ${id})`, value: id });
 		expect(results).toHaveLength(4);
+	});
+
+	test('a group whose name no event tells goes by the people in it', async () => {
+		simulator.configure({ variants: { event_display_name: 'absent' } });
+		expect((await search('searchGroups', '555 1006')).results).toEqual([
+			{
+				name: 'Group: +14155551000, +14155551001, +14155551002 and 4 more (8 people, ch_group_of_8)',
+				value: 'ch_group_of_8',
+			},
+		]);
 	});
 
 	test('two groups of one name can be told from each other', async () => {
