@@ -4,12 +4,16 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { resources } from './actions';
 import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
 import { describeResources } from './actions/describe';
+import { receiveAnswer } from './waiting/receiveAnswer';
+import { WAITING_WEBHOOKS } from './waiting/webhooks';
 
 export class Chert implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,6 +30,9 @@ export class Chert implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'chertApi', required: true, testedBy: 'chertApiTest' }],
+		webhooks: WAITING_WEBHOOKS,
+		waitingNodeTooltip:
+			'={{ $parameter["operation"] === "sendAndWait" ? "The execution goes on when the person answers" : "" }}',
 		properties: describeResources(resources),
 	};
 
@@ -33,5 +40,10 @@ export class Chert implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);
+	}
+
+	/** The answer to a question that the execution waits with (Message → Send and Wait for Response). */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveAnswer.call(this);
 	}
 }

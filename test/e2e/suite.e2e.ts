@@ -6,6 +6,7 @@ import { httpRequest } from './httpRequest';
 import { leaveGroup } from './leaveGroup';
 import { lifecycle } from './lifecycle';
 import { offboarding } from './offboarding';
+import { sendAndWait } from './sendAndWait';
 import { Stage } from './stage';
 import { trigger } from './trigger';
 
@@ -28,6 +29,7 @@ describe(`n8n ${E2E_TARGET}`, () => {
 	aiTool(get);
 	lifecycle(get);
 	trigger(get);
+	sendAndWait(get);
 	examples(get);
 	offboarding(get);
 

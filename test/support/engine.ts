@@ -35,7 +35,7 @@ import {
 import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
 
 /** n8n-core's own container of services: another copy of that module would be another container. */
-const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
+export const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
 	Container: { get<T>(service: abstract new (...parameters: never[]) => T): T };
 };
 

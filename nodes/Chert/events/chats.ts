@@ -1,5 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
+import { type Envelope, envelopeIn } from './envelope';
+import { addressOf, firstText, isOwnHandle } from './handle';
+import { summarise } from './summary';
 
 /**
  * A chat as far as events tell of it. Chert has no route that lists or reads chats: this is all that
@@ -51,7 +54,8 @@ interface Traces {
 	fields: Map<string, Said>;
 	/** By `addressKey`: when somebody wrote, and the address. */
 	writers: Map<string, Said>;
-	/** The line that an older kind of event names beside the chat. */
+	/** The name and the line, wherever an event told them. */
+	name?: Said;
 	line?: Said;
 	newest: Said;
 	/** Whether an event names the chat itself, not only its lead. */
@@ -156,9 +160,14 @@ export class ChatsInEvents {
 		};
 		for (const [name, said] of other.fields) this.note(merged.fields, name, said);
 		for (const [key, said] of other.writers) this.note(merged.writers, key, said);
-		if (other.line && this.supersedes(other.line.at, one.line?.at)) merged.line = other.line;
+		merged.name = this.newer(one.name, other.name);
+		merged.line = this.newer(one.line, other.line);
 		if (this.supersedes(other.newest.at, one.newest.at)) merged.newest = other.newest;
 		return merged;
+	}
+
+	private newer(known: Said | undefined, said: Said | undefined): Said | undefined {
+		return said && this.supersedes(said.at, known?.at) ? said : known;
 	}
 
 	private note(known: Map<string, Said>, name: string, said: Said): void {
@@ -184,20 +193,20 @@ export class ChatsInEvents {
 	private read(row: unknown, at: number): void {
 		const event = readRow(row);
 		if (!event) return;
-		const { chat_id, chat, writer, line } = event;
+		const { chat_id, chat, name, writer, line } = event;
 		const newest = { value: event.row, at };
 		const traces = this.tracesOf(event, newest);
 		traces.count += 1;
 		if (at !== UNKNOWN_TIME) traces.first = Math.min(traces.first, at);
 		if (this.supersedes(at, traces.newest.at)) traces.newest = newest;
-		for (const [name, value] of Object.entries(chat)) {
-			if (!saysNothing(value)) this.note(traces.fields, name, { value, at });
+		for (const [field, value] of Object.entries(chat)) {
+			if (!saysNothing(value)) this.note(traces.fields, field, { value, at });
 		}
-		if (writer !== undefined) this.note(traces.writers, addressKey(writer), { value: writer, at });
-		if (line !== undefined && this.supersedes(at, traces.line?.at))
-			traces.line = { value: line, at };
+		if (writer !== null) this.note(traces.writers, addressKey(writer), { value: writer, at });
+		if (name !== null) traces.name = this.newer(traces.name, { value: name, at });
+		if (line !== null) traces.line = this.newer(traces.line, { value: line, at });
 		const { lead_id } = event;
-		if (event.named && lead_id !== undefined && lead_id !== chat_id) {
+		if (event.named && lead_id !== null && lead_id !== chat_id) {
 			const chats = this.chatsOfLead.get(lead_id) ?? new Set();
 			this.chatsOfLead.set(lead_id, chats.add(chat_id));
 		}
@@ -236,78 +245,65 @@ interface RowFacts {
 	chat_id: string;
 	/** Whether `chat_id` is named as such, not only as `lead_id`. */
 	named: boolean;
-	lead_id?: string;
+	lead_id: string | null;
+	/** The fields of `data.chat`. */
 	chat: Record<string, unknown>;
-	/** Who wrote it, if that was somebody else than the line. */
-	writer?: string;
-	line?: string;
+	name: string | null;
+	/** Who wrote or reacted, if that was somebody else than the line. */
+	writer: string | null;
+	line: string | null;
 	/** The row without its payload. */
 	row: IDataObject;
 }
 
 /**
- * Reads one row of `GET /events`, whatever its age: `payload` as the whole envelope or as its data
- * alone, the data beside the row, older events that name the chat by `lead_id` only, legacy keys
- * (`from`, `to`) beside `data`.
+ * Reads one row of `GET /events`, whatever its age and form; events without a payload name the chat by
+ * `lead_id` only.
  *
  * @returns nothing when it names no chat
  */
 function readRow(value: unknown): RowFacts | undefined {
 	const outer = asObject(value);
 	if (!outer) return undefined;
-	const { payload: payloadOf, data: dataOf, ...row } = outer;
-	const payload = envelopeIn(payloadOf) ?? {};
-	const data = asObject(payload.data) ?? asObject(payloadOf) ?? asObject(dataOf) ?? {};
+	const { data, ...around } = envelopeOf(outer);
+	const { chat_id, chat_name, direction, from, line } = summarise({ ...around, data });
+	if (chat_id === null) return undefined;
 	const chat = asObject(data.chat) ?? {};
-	const own = firstText([chat.id, data.chat_id, outer.chat_id]);
-	const lead_id = firstText([data.lead_id, payload.lead_id, outer.lead_id]);
-	const chat_id = own ?? lead_id;
-	if (chat_id === undefined) return undefined;
 	return {
 		chat_id,
-		named: own !== undefined,
-		lead_id,
+		named: firstText(chat.id, data.chat_id, around.chat_id) !== null,
+		lead_id: firstText(data.lead_id, around.lead_id),
 		chat,
-		writer: writerOf(data, payload),
-		line: addressOf(data.owner_handle) ?? addressOf(payload.to),
-		row: row as IDataObject,
+		name: chat_name,
+		writer: direction === 'outbound' ? null : from,
+		line,
+		row: withoutContent(outer),
 	};
 }
 
-/** The envelope of a delivery; older ones are rows themselves, with the envelope under `payload`. */
-function envelopeIn(payload: unknown): Record<string, unknown> | undefined {
-	const outer = asObject(payload);
-	const { payload: inner, ...more } = outer ?? {};
-	return asObject(inner) ? { ...more, ...asObject(inner) } : outer;
+/** A row without what happened: kept for every chat, it stays small. */
+function withoutContent(row: Record<string, unknown>): IDataObject {
+	const around = Object.entries(row).filter(([name]) => name !== 'payload' && name !== 'data');
+	return Object.fromEntries(around) as IDataObject;
 }
 
-/** Who wrote or reacted, if the event says it and it was not the line itself. */
-function writerOf(data: Record<string, unknown>, payload: Record<string, unknown>) {
-	const reaction = asObject(data.reaction);
-	// The message that comes with a reaction is somebody else's.
-	const act = reaction ?? asObject(data.message) ?? {};
-	if (act.direction === 'outbound' || data.direction === 'outbound') return undefined;
-	const names = [
-		act.sender_handle,
-		data.sender_handle,
-		...(reaction ? [] : [data.from, payload.from]),
-	];
-	const writer = names.find((name) => addressOf(name) !== undefined);
-	return asObject(writer)?.is_me === true ? undefined : addressOf(writer);
+/**
+ * The envelope of a row. Here it matters little which event it was, so one that does not say counts too.
+ * An older delivery is a row itself: then the envelope stands under its `payload`.
+ */
+function envelopeOf(outer: Record<string, unknown>): Envelope {
+	const delivery = asObject(outer.payload);
+	const row = asObject(delivery?.payload) ? { ...outer, ...delivery } : outer;
+	const event = firstText(row.type, row.event, delivery?.event) ?? 'event';
+	const known = { ...row, type: event, event_id: firstText(row.event_id) ?? 'event' };
+	return envelopeIn(known) ?? ({ ...known, event, data: {} } as Envelope);
 }
 
-/** The address of a handle: `{handle, service, is_me}`, `{address, service}` or plain text. */
-function addressOf(handle: unknown): string | undefined {
-	const { handle: text, address } = asObject(handle) ?? { handle };
-	return firstText([text, address]);
-}
-
-function known(chat_id: string, { fields, writers, line: named, newest, first, count }: Traces) {
-	const said = (name: string) => fields.get(name)?.value;
+function known(chat_id: string, traces: Traces) {
+	const { fields, writers, newest, first, count } = traces;
 	const list = fields.get('handles');
 	const entries = listed(list?.value);
-	const line =
-		addressOf(said('owner_handle')) ?? lineIn(entries) ?? (named?.value as string) ?? null;
+	const line = (traces.line?.value ?? null) as string | null;
 	const isMine = ({ key, is_me }: Entry) => is_me || (line !== null && key === addressKey(line));
 	const others = entries.filter((entry) => !isMine(entry));
 	const members = new Map(others.map(({ key, address }) => [key, address]));
@@ -320,10 +316,10 @@ function known(chat_id: string, { fields, writers, line: named, newest, first, c
 	}
 	const mine = entries.length - others.length;
 	const counted = list !== undefined && (mine > 0 || line !== null);
-	const is_group = said('is_group');
+	const is_group = fields.get('is_group')?.value;
 	return {
 		chat_id,
-		display_name: nameIn(fields),
+		display_name: (traces.name?.value ?? null) as string | null,
 		is_group: typeof is_group === 'boolean' ? is_group : null,
 		members: [...members.values()],
 		member_count: counted ? members.size + Math.max(mine, 1) : null,
@@ -347,11 +343,6 @@ function raw(chat_id: string, traces: Traces): RawChat {
 	};
 }
 
-function nameIn(fields: Traces['fields']): string | null {
-	const names = [fields.get('display_name'), fields.get('name')];
-	return firstText(names.map((said) => said?.value)) ?? null;
-}
-
 /** Somebody in a list of members. */
 interface Entry {
 	key: string;
@@ -365,16 +356,12 @@ function listed(handles: unknown): Entry[] {
 	const entries = new Map<string, Entry>();
 	for (const handle of handles as unknown[]) {
 		const address = addressOf(handle);
-		if (address === undefined) continue;
+		if (address === null) continue;
 		const key = addressKey(address);
-		const is_me = asObject(handle)?.is_me === true || entries.get(key)?.is_me === true;
+		const is_me = isOwnHandle(handle) === true || entries.get(key)?.is_me === true;
 		entries.set(key, { key, address, is_me });
 	}
 	return [...entries.values()];
-}
-
-function lineIn(entries: readonly Entry[]): string | undefined {
-	return entries.find(({ is_me }) => is_me)?.address;
 }
 
 /** Whether a value tells nothing, so that an older event may know more. */
@@ -404,11 +391,4 @@ function isoOf(time: number): string | null {
 /** As `a - b`, also where both are infinite. */
 function compare(a: number, b: number): number {
 	return a === b ? 0 : a - b;
-}
-
-function firstText(candidates: readonly unknown[]): string | undefined {
-	const text = candidates.find(
-		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
-	);
-	return text?.trim();
 }

@@ -2,7 +2,10 @@
 export interface ErrorCodeEntry {
 	/** Name of the failure in capitals: the `reason` of outputs, stable like the code itself. */
 	reason: string;
-	/** What to do about it, in one or two sentences for a person who does not program. */
+	/**
+	 * What to do about it, in one or two sentences for a person who does not program. Where Chert names a
+	 * time to wait, it takes the place of "wait a moment".
+	 */
 	advice: string;
 }
 
@@ -42,8 +45,7 @@ const CODES = {
 	},
 	1007: {
 		reason: 'RATE_LIMITED',
-		advice:
-			'Too many requests in a short time. Wait the number of seconds in retry_after and run this item again.',
+		advice: 'Too many requests in a short time. Wait a moment and run this item again.',
 	},
 	1008: {
 		reason: 'CONSECUTIVE_TEXT_PARTS',
@@ -140,8 +142,7 @@ const CODES = {
 	},
 	4002: {
 		reason: 'LINES_SATURATED',
-		advice:
-			'All your lines are busy. Wait the number of seconds in retry_after and run this item again.',
+		advice: 'All your lines are busy. Wait a moment and run this item again.',
 	},
 	4098: {
 		reason: 'UNKNOWN_EFFECT',
@@ -174,6 +175,9 @@ export type DocumentedCode = keyof typeof CODES;
 
 export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
 	Readonly<Record<DocumentedCode, ErrorCodeEntry>> = CODES;
+
+/** Codes of a tenant at its limit: to ask on makes it worse. Source: docs: errors. */
+export const LIMIT_CODES: readonly number[] = [1007, 4002];
 
 /**
  * What the shared codes mean on group routes (leave, rename, add and remove participants).

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
 import type { ChertRequest, Transport } from '../api/transport';
-import { asFailure, ChertFailure, type FailureDetails, waitTooLong } from '../failures/failure';
+import { waitTooLong } from '../failures/ended';
+import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
-import type { TaskCall, TaskRules } from './operation';
+import type { N8nSide, TaskCall, TaskRules } from './operation';
 import type { Pace, Permit } from './pace';
 import { decide, isLimit, type RetryPolicy, waitBefore } from './retry';
 
@@ -21,6 +22,8 @@ export interface RequestTools {
 	hints: Set<string>;
 	/** What tasks share, by its name. */
 	shared: Map<string, Promise<unknown>>;
+	/** The n8n around the run, where its operation waits. */
+	n8n?: N8nSide;
 }
 
 /** What a message ends with when nobody knows whether the request had its effect. */
@@ -107,6 +110,12 @@ export class Requests implements TaskCall {
 			made.catch(() => shared.delete(name));
 		}
 		return (await shared.get(name)) as T;
+	}
+
+	get n8n(): N8nSide {
+		const { n8n } = this.tools;
+		if (!n8n) throw new Error('Only an operation that waits has an n8n to wait in');
+		return n8n;
 	}
 
 	/** Sends once, and lets the pace know what came of it. */

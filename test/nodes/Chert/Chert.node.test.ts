@@ -28,6 +28,8 @@ const FIELDS: Record<string, string> = {
 	'location send':
 		'sendTo:options chatId:resourceLocator phone:string latitude:number longitude:number options:collection',
 	'message send': 'phone:string body:string options:collection',
+	'message sendAndWait':
+		'oneQuestionNotice:notice sendTo:options phone:string chatId:resourceLocator message:string responseType:options approvalOptions:fixedCollection options:collection',
 	'message edit': 'messageId:string newText:string options:collection',
 	'message get': 'messageId:string simplify:boolean options:collection',
 	'message react': 'messageId:string reaction:options options:collection',

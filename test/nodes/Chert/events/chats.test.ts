@@ -159,7 +159,9 @@ describe('one event', () => {
 			message: { id: 'm', sender_handle: handle(BOB) },
 			reaction: { type: 'love', sender_handle: handle(ANNA) },
 		};
-		expect(tell(row(0, data))).toMatchObject({ members: [ANNA] });
+		const type = 'reaction.added';
+		const payload = { event: type, event_id: 'e', data };
+		expect(tell({ ...row(0, {}), type, payload })).toMatchObject({ members: [ANNA] });
 	});
 
 	test.each<[unknown]>([
