@@ -10,6 +10,8 @@ export const EXAMPLES = [
 	'ai-agent-approval',
 	'leave-on-request',
 	'offboard-a-person',
+	'offboarding-approval',
+	'ai-agent-approval-imessage',
 ] as const;
 
 export type Example = (typeof EXAMPLES)[number];

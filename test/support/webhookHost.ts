@@ -55,6 +55,10 @@ export class WebhookHost {
 	hold: Promise<void> | undefined;
 	/** What n8n waits for before it writes the static data of a call back, as when the database is slow. */
 	saving: Promise<void> | undefined;
+	/** Whether n8n is down: connections break. */
+	stopped = false;
+	/** What the node's hooks wrote into n8n's log. */
+	readonly log: string[] = [];
 	/** Calls of the active workflow that came. */
 	received = 0;
 	/** How many executions cannot be started, as when n8n's database is away. */
@@ -186,6 +190,11 @@ export class WebhookHost {
 	}
 
 	private async production(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+		if (this.stopped) {
+			reply.hijack();
+			request.raw.socket.destroy();
+			return reply;
+		}
 		if (!this.active || !this.productionUrl.endsWith(request.url)) {
 			return await reply.code(404).send({ code: 404, message: 'The webhook is not registered' });
 		}
@@ -306,6 +315,9 @@ export class WebhookHost {
 		const webhook = this.webhook(workflow, additionalData, isTest);
 		const node = workflow.getNode(this.trigger)!;
 		const context = new HookContext(workflow, node, additionalData, mode, activation, webhook);
+		const write = (text: string) => void this.log.push(text);
+		const logger = { debug: write, info: write, warn: write, error: write };
+		Object.defineProperty(context, 'logger', { value: logger });
 		return await this.nodeType.webhookMethods!.default![method].call(context);
 	}
 

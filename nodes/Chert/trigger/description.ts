@@ -4,6 +4,10 @@ import { REACTIONS } from '../events/reactions';
 import { chatIdField, SIMPLIFY } from '../parameters/fields';
 import { REMEMBERED } from './recent';
 
+/** The option that catches up, as the editor shows it, and how far back it can look. */
+export const CATCH_UP = 'Catch Up (Hours)';
+export const MOST_HOURS = 720;
+
 /** The kinds of content that an event can be chosen by, sorted by name. */
 export const CONTENT: INodePropertyOptions[] = [
 	{ name: 'Attachment', value: 'attachment', description: 'A message with a file' },
@@ -39,6 +43,16 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: CATCH_UP,
+				name: 'catchUp',
+				type: 'number',
+				noDataExpression: true,
+				default: 24,
+				description:
+					'When the workflow is published, have Chert send again what this trigger has missed while nobody listened, the oldest first. The number is how many hours back. What was missed before the workflow was published for the first time does not come. See docs/trigger.md.',
+				typeOptions: { minValue: 1, maxValue: MOST_HOURS },
+			},
 			{
 				displayName: 'Chats',
 				name: 'chats',

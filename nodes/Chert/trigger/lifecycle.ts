@@ -2,9 +2,10 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { openCredential } from '../api/transport';
 import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
+import { catchUp } from './catchUp';
 import { claims } from './claims';
 import { believed, Memory, type OwnSubscription, scopeOf, slotOf } from './memory';
-import { readTriggerSettings } from './settings';
+import { readTriggerSettings, type TriggerSettings } from './settings';
 import {
 	createSubscription,
 	deleteSubscription,
@@ -23,6 +24,7 @@ interface Wanted {
 	noted: OwnSubscription | undefined;
 	/** Of those that static data and process know, the one that was made last. */
 	own: OwnSubscription | undefined;
+	settings: TriggerSettings;
 }
 
 /** What is there. */
@@ -39,7 +41,8 @@ interface Found {
 
 /**
  * Whether exactly one subscription delivers to the node's URL, with the chosen events and a secret that is
- * known. It only asks; if the answer is no, n8n calls `create`.
+ * known. It only asks; if the answer is no, n8n calls `create`. With "Catch Up" the answer is no for an active
+ * workflow: there may be something left to do.
  *
  * @throws NodeApiError in words for a person
  */
@@ -47,36 +50,55 @@ export async function checkExists(this: IHookFunctions): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
 		const wanted = await wantedBy(this);
 		const { kept, leftovers } = await find(this, wanted);
-		return kept !== undefined && kept.id === wanted.noted?.id && leftovers.length === 0;
+		const isDone = wanted.settings.catchUp === undefined || slotOf(this.getMode()) === 'test';
+		return isDone && kept !== undefined && kept.id === wanted.noted?.id && leftovers.length === 0;
 	});
 }
 
 /**
- * Puts things in order: keeps our subscription where URL and events are as wanted, deletes leftovers, and makes
- * a new subscription where none is left.
+ * Puts things in order: keeps our subscription where URL and events are as wanted, deletes leftovers, makes a
+ * new subscription where none is left, and catches up, if that is set, once n8n listens.
  *
  * @throws NodeApiError in words for a person
  */
 export async function create(this: IHookFunctions): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
-		const { memory, url, events, noted, ...wanted } = await wantedBy(this);
+		const wanted = await wantedBy(this);
+		const { memory } = wanted;
 		const slot = slotOf(this.getMode());
-		const scope = scopeOf(this);
-		if (slot === 'test') claims.forgetEvents(scope);
-		const { kept, leftovers } = await find(this, { memory, url, events, noted, ...wanted });
+		if (slot === 'test') claims.forgetEvents(scopeOf(this));
+		const { kept, leftovers } = await find(this, wanted);
 		await deleteEach(this, leftovers);
-		if (kept) {
-			memory.keep(slot, kept);
-			return true;
-		}
-		if (noted && !sameUrl(noted.url, url)) tellOfOldAddress(this, noted);
-		memory.forget(slot);
-		const own = await make(this, url, events);
-		// From this moment on deliveries can arrive; n8n stores the static data later.
-		await claims.publish(scope, own);
+		const own = kept ?? (await makeAnew(this, wanted));
 		memory.keep(slot, own);
+		if (slot === 'production') listen(this, wanted, own);
 		return true;
 	});
+}
+
+async function makeAnew(
+	context: IHookFunctions,
+	{ memory, noted, url, events }: Wanted,
+): Promise<OwnSubscription> {
+	if (noted && !sameUrl(noted.url, url)) tellOfOldAddress(context, noted);
+	memory.forget(slotOf(context.getMode()));
+	const own = await make(context, url, events);
+	// From this moment on deliveries can arrive; n8n stores the static data later.
+	await claims.publish(scopeOf(context), own);
+	return own;
+}
+
+/** Notes that the active workflow listens, and has Chert send again what it missed before. */
+function listen(
+	context: IHookFunctions,
+	{ memory, settings: { catchUp: hours, filters } }: Wanted,
+	own: OwnSubscription,
+): void {
+	memory.listen(own, Date.now());
+	const { listening } = memory;
+	if (hours === undefined || listening === undefined) return;
+	// Not awaited: n8n listens after this hook has returned. It never rejects.
+	void catchUp(context, { subscription_id: own.id, hours, memory, listening, filters });
 }
 
 /**
@@ -94,13 +116,13 @@ export async function remove(this: IHookFunctions): Promise<boolean> {
 }
 
 async function wantedBy(context: IHookFunctions): Promise<Wanted> {
-	const { filters } = readTriggerSettings(context);
+	const settings = readTriggerSettings(context);
 	const { credential } = await openCredential(context);
 	const url = requireReachable(urlOf(context), credential.apiUrl);
 	const memory = new Memory(context.getWorkflowStaticData('node'));
 	const noted = memory.subscription(slotOf(context.getMode()));
 	const [own] = believed(noted, claims.subscriptions(scopeOf(context)), Date.now());
-	return { url, events: [...filters.events].sort(), memory, noted, own };
+	return { url, events: [...settings.filters.events].sort(), memory, noted, own, settings };
 }
 
 async function find(context: IHookFunctions, { url, events, own }: Wanted): Promise<Found> {

@@ -21,6 +21,21 @@ export interface OwnSubscription {
 	made_at: number;
 }
 
+/** For how long, and up to when, the node has listened at its address. Times: Unix time in milliseconds. */
+export interface Listening {
+	/** n8n's URL. At another URL the node begins anew: this may be a copy of the workflow. */
+	url: string;
+	/** When it listened there for the first time. */
+	since: number;
+	/** Time of the newest event that started an execution; at first that of `since`. */
+	last: number;
+	/** Ids of its subscriptions there, the newest last. */
+	subscriptions: string[];
+}
+
+/** Ids of subscriptions that are kept, at most. */
+const MOST_IDS = 20;
+
 /** n8n's two URLs of a webhook: that of an active workflow, and that of a test in the editor. */
 export type Slot = 'production' | 'test';
 
@@ -100,6 +115,42 @@ export class Memory {
 			const own = this.subscription(slot);
 			if (own && URL.canParse(own.url) && new URL(own.url).pathname === pathname) this.forget(slot);
 		}
+	}
+
+	/** Since when the active workflow has listened; nothing if it never has. */
+	get listening(): Listening | undefined {
+		const { url, since, last, subscriptions } = asObject(this.data.listening) ?? {};
+		if (typeof url !== 'string' || typeof since !== 'number') return undefined;
+		const ids: unknown[] = Array.isArray(subscriptions) ? subscriptions : [];
+		return {
+			url,
+			since,
+			last: typeof last === 'number' ? last : since,
+			subscriptions: ids.filter((id) => typeof id === 'string'),
+		};
+	}
+
+	/**
+	 * Notes that the active workflow listens.
+	 *
+	 * @param now Unix time in milliseconds
+	 */
+	listen({ id, url }: OwnSubscription, now: number): void {
+		const before = this.listening;
+		const { since, last, subscriptions } =
+			before?.url === url ? before : { since: now, last: now, subscriptions: [] };
+		const ids = [...subscriptions.filter((other) => other !== id), id].slice(-MOST_IDS);
+		this.data.listening = { url, since, last, subscriptions: ids };
+	}
+
+	/**
+	 * Notes the time of an event that starts an execution.
+	 *
+	 * @param at Unix time in milliseconds; anything that is not a time is passed over
+	 */
+	saw(at: number): void {
+		const { listening } = this;
+		if (listening && at > listening.last) this.data.listening = { ...listening, last: at };
 	}
 
 	/** Whether an event is one of the last that started an execution. */

@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { envelopeIn, jsonIn } from '../events/envelope';
 import { simplify } from '../events/simplify';
+import { summarise } from '../events/summary';
 import { asFailure, ChertFailure } from '../failures/failure';
 import { claims, type Outcome } from './claims';
 import { passes } from './filters';
@@ -68,6 +69,7 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 		// This copy of the static data will be written back: it must hold what other calls, and publishing
 		// the workflow again, have written meanwhile.
 		memory.remember(...claims.latest(scope), event_id);
+		memory.saw(Math.min(Date.parse(String(summarise(envelope).timestamp)), now));
 		const [newest] = signers;
 		if (newest && newest.id !== noted?.id) memory.keep(slot, newest);
 	}

@@ -2,9 +2,10 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { addressEntries, readAddresses } from '../parameters/address';
 import { readChoice, valuesOf } from '../parameters/choice';
 import { readEventNames } from '../parameters/eventNames';
+import { readNumber } from '../parameters/number';
 import { isBlank, readText, refusal } from '../parameters/text';
 import { asObject } from '../shared/text';
-import { CONTENT } from './description';
+import { CATCH_UP, CONTENT, MOST_HOURS } from './description';
 import { type Filters, normalAddress } from './filters';
 
 /** Commas and white space. A semicolon can be part of an id. */
@@ -16,6 +17,8 @@ export interface TriggerSettings {
 	filters: Filters;
 	simplify: boolean;
 	skipDuplicates: boolean;
+	/** How many hours back events are caught up; nothing when that is off. */
+	catchUp: number | undefined;
 }
 
 /**
@@ -39,7 +42,15 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 		},
 		simplify: context.getNodeParameter('simplify', true) !== false,
 		skipDuplicates: options.skipDuplicates !== false,
+		catchUp: 'catchUp' in options ? readCatchUp(options) : undefined,
 	};
+}
+
+/** The hours of the option "Catch Up". Without a memory, events could run twice. */
+function readCatchUp({ catchUp, skipDuplicates }: IDataObject): number {
+	const hours = readNumber(catchUp, CATCH_UP, { min: 1, max: MOST_HOURS, fractions: true });
+	if (skipDuplicates !== false) return hours;
+	throw refusal(CATCH_UP, 'needs the option "Skip Duplicates" to be on');
 }
 
 /** The addresses of the option "From", as filters compare them: one at least. Lists may hold lists. */

@@ -32,6 +32,7 @@ describe('the description of the Chert Trigger', () => {
 			'lead_reply',
 		]);
 		expect(names(properties[2].options as INodeProperties[])).toEqual([
+			['catchUp', 'number'],
 			['chats', 'options'],
 			['content', 'multiOptions'],
 			['downloadAttachments', 'boolean'],
@@ -54,8 +55,8 @@ describe('the description of the Chert Trigger', () => {
 		const collection = options.options as INodeProperties[];
 		const sorted = (list: string[]) => [...list].sort((a, b) => a.localeCompare(b, 'en'));
 		for (const list of [
-			collection[0]!.options,
 			collection[1]!.options,
+			collection[2]!.options,
 		] as INodePropertyOptions[][]) {
 			const shown = list.map(({ name }) => name);
 			expect(shown).toEqual(sorted(shown));

@@ -180,10 +180,11 @@ describe('deactivating', () => {
 	test('deletes its own and forgets the secret', async () => {
 		const other = await foreign('https://crm.example.com/hook');
 		await host.activate();
-		const { id, secret } = memory().production!;
+		const { secret } = memory().production!;
 		await host.deactivate();
 		expect(live().map((one) => one.id)).toEqual([other]);
-		for (const kept of [id, secret]) expect(host.stored).not.toContain(kept);
+		expect(memory().production).toBeUndefined();
+		expect(host.stored).not.toContain(secret);
 	});
 
 	test('is fine with one that is gone already', async () => {
