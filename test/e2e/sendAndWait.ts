@@ -139,7 +139,7 @@ export function sendAndWait(get: Get): void {
 			expect(jsonOf(done, 'End')).toEqual(ITEMS);
 			const [left] = simulator().subscriptions.keys();
 			const { execution: second, question } = await ask();
-			// Ten minutes of grace: n8n itself says that the first execution is over only where nothing limits it.
+
 			expect([...simulator().subscriptions.keys()]).not.toContain(left);
 			await simulator().emit('message.received', {
 				chat_id: question.chat_id,

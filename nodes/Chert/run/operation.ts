@@ -60,8 +60,8 @@ export interface TaskCall {
 	 */
 	hint(text: string): void;
 	/**
-	 * What several tasks of a run need, made once: whoever asks first makes it, the others wait for it.
-	 * A failure is everybody's who waits; whoever asks later tries again.
+	 * What several tasks of a run need, made once for each credential: the first task that asks makes it,
+	 * the others wait for it. If that fails, it fails for all that wait; a task that asks later tries again.
 	 *
 	 * @param name tells it apart from other things that are shared
 	 */

@@ -21,14 +21,17 @@ interface Chert {
 async function run(
 	task: Task,
 	{ answers, latency = 50, opening = 0 }: Chert,
-	{ tasks = 1, concurrency = 1, maxAttempts = 1, giveUpAfter = 0 } = {},
+	{ tasks = 1, concurrency = 1, maxAttempts = 1, giveUpAfter = 0, credentials = 1 } = {},
 ) {
 	const clock = new SimulatedClock();
-	const send: Transport = async () => {
-		await clock.sleep(latency);
-		const headers = { 'x-trace-id': 'a1b2c3d4e5f6' };
-		return { statusCode: answers.shift()!, headers, text: '{"ok":true}' };
-	};
+	const sends = Array.from(
+		{ length: credentials },
+		(): Transport => async () => {
+			await clock.sleep(latency);
+			const headers = { 'x-trace-id': 'a1b2c3d4e5f6' };
+			return { statusCode: answers.shift()!, headers, text: '{"ok":true}' };
+		},
+	);
 	const { outcomes } = await clock.finish(
 		carryOut({
 			operation: leave,
@@ -38,9 +41,9 @@ async function run(
 			halt: new Halt(),
 			clock,
 			stopAtFailure: false,
-			transport: async () => {
+			transport: async (item) => {
 				await clock.sleep(opening);
-				return send;
+				return sends[item % credentials]!;
 			},
 			ledger: NO_LEDGER,
 		}),
@@ -70,6 +73,12 @@ describe('what tasks share', () => {
 	test('is made once, for those who wait and those who come later', async () => {
 		const outcomes = await run(sharing(), { answers: [200] }, { tasks: 5, concurrency: 2 });
 		expect(outcomes).toEqual(Array.from({ length: 5 }, () => ({ made: 1 })));
+	});
+
+	test('is never shared between two credentials', async () => {
+		const chert = { answers: [200, 200] };
+		const outcomes = await run(sharing(), chert, { tasks: 4, concurrency: 2, credentials: 2 });
+		expect(outcomes).toEqual([{ made: 1 }, { made: 2 }, { made: 1 }, { made: 2 }]);
 	});
 
 	test('fails for everybody who waits; who comes later tries again', async () => {

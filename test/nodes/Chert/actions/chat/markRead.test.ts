@@ -72,7 +72,10 @@ test('several items: each its own outcome, in order; what is no ID is never sent
 	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
 	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 		{ code: 1002, http_status: 422, chat_id: left },
-		{ reason: 'INVALID_INPUT', message: 'The field "Chat" is empty' },
+		{
+			reason: 'INVALID_INPUT',
+			message: 'The field "Chat" is empty (item 2 of 6, counted from 0 as n8n does)',
+		},
 		{ code: 4099, chat_id: 'ch_no_line' },
 		{ code: 2002, chat_id: 'ch_nobody_knows' },
 	]);

@@ -27,15 +27,15 @@ const happens = async (chat_id: string, data?: object) =>
 	await simulator.emit('message.received', { chat_id, data });
 const routes = () => simulator.requests.map(({ route }) => route);
 
-/** The one thing that this option is for. */
-afterEach(() => {
-	expect(routes()).not.toContain('POST /chats/:chat_id/leave');
-	expect([...simulator.chats.values()].map(({ left_count }) => left_count)).toEqual(
-		[...simulator.chats.values()].map(() => 0),
-	);
-});
-
 describe('Only Check', () => {
+	/** The one thing that this option is for. */
+	afterEach(() => {
+		expect(routes()).not.toContain('POST /chats/:chat_id/leave');
+		expect([...simulator.chats.values()].map(({ left_count }) => left_count)).toEqual(
+			[...simulator.chats.values()].map(() => 0),
+		);
+	});
+
 	test('leaves nothing, and tells for each item what leaving would come to', async () => {
 		for (const id of ['ch_group_of_3', 'ch_group_of_4']) await happens(id);
 		await happens('', { lead_id: 'ch_group_of_31' });
@@ -174,7 +174,7 @@ describe('Only Check', () => {
 		const { error } = await check(['ch_group_of_4', 'ch_x', 'ch_direct'], 'stopWorkflow', options);
 		expect(error!.description).toContain('Left before this: none.');
 		expect(error!.description).toContain('Only checked before this, not left: ch_group_of_4.');
-		expect(error!.context).toMatchObject({ done: [], not_started: 1 });
+		expect(error!.context).toMatchObject({ done: [], not_started: ['ch_direct'] });
 	});
 });
 
@@ -188,4 +188,28 @@ describe('the option', () => {
 		});
 		expect(simulator.requests).toEqual([]);
 	});
+});
+
+test('what was only checked counts neither as left nor as a reason to say so', async () => {
+	const options = {
+		onlyCheck: '={{ $json.check }}',
+		ifNotAGroup: 'fail',
+		maxConcurrentRequests: 1,
+	};
+	const parameters = { ...LEAVE_PARAMETERS, options };
+	const items = [
+		{ chat_id: 'ch_direct', check: true },
+		{ chat_id: 'ch_direct', check: false },
+		{ chat_id: 'ch_group_of_4', check: true },
+		{ chat_id: 'ch_group_of_4', check: false },
+	];
+	const result = await runSafely(engine, simulator, parameters, items, 'continueErrorOutput');
+	expect(result.success.map(({ json }) => json.would ?? json)).toEqual([
+		'not_a_group',
+		'leave',
+		{ chat_id: 'ch_group_of_4', status: 'left' },
+	]);
+	expect(result.failed.map(({ json }) => json)).toMatchObject([
+		{ chat_id: 'ch_direct', check: false, error: { code: 1006 } },
+	]);
 });

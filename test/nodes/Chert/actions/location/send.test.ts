@@ -121,7 +121,12 @@ test('several items: bad ones fail before any request, the others keep their ord
 				attempts: 0,
 			}),
 		},
-		{ ...items[3], error: expect.objectContaining({ message: 'The field "Chat" is empty' }) },
+		{
+			...items[3],
+			error: expect.objectContaining({
+				message: 'The field "Chat" is empty (item 3 of 6, counted from 0 as n8n does)',
+			}),
+		},
 		{ ...items[4], error: expect.objectContaining({ code: 2002, chat_id: 'ch_nobody_knows' }) },
 	]);
 });
