@@ -142,6 +142,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'If Not a Group Anymore',
 				'Max Attempts',
 				'Max Concurrent Requests',
+				'Only Check',
 			]);
 			await editor.page.keyboard.press('Escape');
 			await options.first().waitFor({ state: 'hidden' });
