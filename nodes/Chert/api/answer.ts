@@ -37,8 +37,13 @@ export interface Expectation {
 	provesNothing?: true;
 	/** Set where something is done, not only read: an answer that names an error is no success then. */
 	acts?: boolean;
-	/** Set where failures may come in the flat shape, with `status: "failed"` (docs: `POST /send`). */
+	/**
+	 * Set where failures may come in a flat shape: with `status: "failed"` (docs: `POST /send`), or with
+	 * `ok: false` (docs: events, replay).
+	 */
 	flatFailures?: true;
+	/** Set where the list that is asked for may come bare: then the answer is `{ [bareList]: [...] }`. */
+	bareList?: string;
 	/**
 	 * Reads a refusal that means the work has been done already.
 	 *
@@ -98,7 +103,8 @@ export function readAnswer(
 	if (ok && answer.kept === null) throw badResponse(describeNoFile(answer.text), context);
 	const notSent = expected?.flatFailures && readSendFailure(body, context);
 	if (notSent) throw notSent;
-	const object = asObject(body);
+	const list = expected?.bareList;
+	const object = list !== undefined && Array.isArray(body) ? { [list]: body } : asObject(body);
 	if (!ok || !object || hasFailed(object, expected)) {
 		throw badResponse(describe(answer.text, body), context);
 	}
@@ -119,14 +125,14 @@ export function withoutError(fields: IDataObject): IDataObject {
 }
 
 /**
- * Whether a 2xx body still says that it failed: an envelope, the flat shape of `POST /send`, or an error
+ * Whether a 2xx body still says that it failed: an envelope, one of the flat shapes, or an error
  * beside what was to be done. A message that was read may well have failed; that is news, not a failure
  * to read it.
  */
 function hasFailed(body: unknown, expected?: Expectation): boolean {
-	const { success, error, status } = asObject(body) ?? {};
+	const { success, error, status, ok } = asObject(body) ?? {};
 	if (success === false || isChertCode(Number(asObject(error)?.code))) return true;
-	if (expected?.flatFailures && status === 'failed') return true;
+	if (expected?.flatFailures && (status === 'failed' || ok === false)) return true;
 	return expected?.acts === true && ![undefined, null, false, ''].includes(error as string);
 }
 
@@ -169,7 +175,7 @@ function describe(text: string, body: unknown): string {
 function describeNoFile(text: string): string {
 	if (isBlank(text)) return 'was empty';
 	if (isWebPage(text)) return 'was a web page instead of the file';
-	return "was not the file: it lacks the trace ID that all of Chert's answers carry";
+	return "was not the file: it has neither Chert's trace ID nor a file's type and length";
 }
 
 function isBlank(text: string): boolean {

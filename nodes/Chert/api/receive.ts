@@ -29,8 +29,9 @@ export interface Reception {
 /**
  * Takes an answer that may be a file: the file goes where `keep` puts it, anything else is read as text.
  *
- * Only a plain 200 that carries Chert's trace id is a file: that id is on every answer of Chert's and
- * on none of a proxy's (docs: base).
+ * A plain 200 that carries Chert's trace id is a file: that id is on every answer of Chert's and on none of
+ * a proxy's (docs: base). But the store behind Chert that holds the files may not send it. Without the id the
+ * answer must say how long it is, and be of a type that is neither a web page nor JSON.
  *
  * @throws ChertFailure when the body breaks off or stands still, or the file could not be kept
  */
@@ -39,7 +40,7 @@ export async function receive(
 	keep: KeepFile,
 	{ host, timeout, clock }: Reception,
 ): Promise<RawAnswer> {
-	const isFile = statusCode === 200 && typeof headers['x-trace-id'] === 'string';
+	const isFile = statusCode === 200 && looksLikeFile(headers);
 	const bytes = announcedSize(headers);
 	const allowed = timeout + (isFile ? transferTime(bytes) : 0);
 	let broken: unknown;
@@ -59,6 +60,15 @@ export async function receive(
 	}
 }
 
+/** Types of what a proxy or a log-in page answers with, and of Chert's own errors. */
+const NO_FILE = /^\s*(text\/html|application\/xhtml|[\w.+-]+\/([\w.+-]*\+)?json)\b/i;
+
+function looksLikeFile(headers: OpenAnswer['headers']): boolean {
+	if (typeof headers['x-trace-id'] === 'string') return true;
+	const type = headers['content-type'];
+	return typeof type === 'string' && !NO_FILE.test(type) && announcedSize(headers) !== undefined;
+}
+
 /** The body is in order, so it is n8n that could not take it. */
 function notBroken(error: unknown): ChertFailure {
 	return error instanceof ChertFailure ? error : fileNotKept(messageOf(error));
@@ -76,7 +86,8 @@ function withTrace(
 	{ details }: ChertFailure,
 	{ statusCode, headers }: Pick<OpenAnswer, 'statusCode' | 'headers'>,
 ): ChertFailure {
-	const trace_id = String(headers['x-trace-id']);
+	const id = headers['x-trace-id'];
+	const trace_id = typeof id === 'string' ? id : null;
 	return new ChertFailure({ ...details, http_status: statusCode, trace_id });
 }
 

@@ -1,9 +1,16 @@
+import { waitInWords } from '../shared/text';
+
 /** What the node says about one of Chert's error codes. */
 export interface ErrorCodeEntry {
 	/** Name of the failure in capitals: the `reason` of outputs, stable like the code itself. */
 	reason: string;
-	/** What to do about it, in one or two sentences for a person who does not program. */
+	/**
+	 * What to do about it, in one or two sentences for a person who does not program. `{later}` stands
+	 * for the time that Chert asks to wait.
+	 */
 	advice: string;
+	/** Set where sending it again cannot help, even if Chert calls it retryable. */
+	final?: true;
 }
 
 const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run this item again.';
@@ -43,7 +50,7 @@ export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
 	1007: {
 		reason: 'RATE_LIMITED',
 		advice:
-			'Too many requests in a short time. Wait the number of seconds in retry_after and run this item again.',
+			'Too many requests in a short time. Nothing was done for this item: run it again {later}.',
 	},
 	1008: {
 		reason: 'CONSECUTIVE_TEXT_PARTS',
@@ -141,7 +148,7 @@ export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
 	4002: {
 		reason: 'LINES_SATURATED',
 		advice:
-			'All your lines are busy. Wait the number of seconds in retry_after and run this item again.',
+			'None of your lines may send this now, and nothing was sent: run this item again {later}. First messages to new people are rationed: most likely 10 minutes between two on one line, and 30 a day.',
 	},
 	4098: {
 		reason: 'UNKNOWN_EFFECT',
@@ -193,6 +200,17 @@ export const GROUP_ERROR_CODES = {
  */
 export function documented(...codes: number[]): Record<number, ErrorCodeEntry> {
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
+}
+
+/**
+ * What to do about a failure, with the time to wait in words.
+ *
+ * @param entry of the code
+ * @param retry_after seconds that Chert asked to wait
+ */
+export function adviceOf({ advice }: ErrorCodeEntry, retry_after?: number): string {
+	const later = retry_after === undefined ? 'in a few minutes' : `in ${waitInWords(retry_after)}`;
+	return advice.replace('{later}', later);
 }
 
 /** 1004 where the node itself writes the JSON, so that nobody has typed any. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asObject, duration } from '../shared/text';
-import { type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
+import { asObject, duration, waitInWords } from '../shared/text';
+import { adviceOf, type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
 
 /** What the outputs of a failed item say, in the API's own words where it has them. */
 export interface FailureDetails {
@@ -23,7 +23,10 @@ export interface FailureDetails {
 	retry_after?: number;
 	/** Set when the request may have had its effect although no proper answer came back. */
 	outcome_unknown?: true;
-	/** Further fields of Chert's error, as they came (`attachment_index`, `allowed_effects`). */
+	/**
+	 * Further fields of Chert's error, as they came (`attachment_index`, `allowed_effects`,
+	 * `downstream_status`).
+	 */
 	[field: string]: unknown;
 }
 
@@ -86,11 +89,13 @@ export function readErrorEnvelope(
 	if (!outer) return undefined;
 	const nested = asObject(outer.error);
 	const isCherts =
-		nested !== undefined || answer.trace_id !== null || (flatFailures && outer.status === 'failed');
+		nested !== undefined ||
+		answer.trace_id !== null ||
+		(flatFailures && (outer.status === 'failed' || outer.ok === false));
 	const inner = nested ?? outer;
 	const code = Number(inner.code ?? inner.error_code);
 	if (!isCherts || !isChertCode(code)) return undefined;
-	const { attachment_index, allowed_effects, retryable } = inner;
+	const { attachment_index, allowed_effects, downstream_status, retryable } = inner;
 	const retry_after = secondsOf(inner.retry_after) ?? answer.retry_after;
 	return {
 		code,
@@ -99,7 +104,9 @@ export function readErrorEnvelope(
 		retryable: retryable === true || (retryable === undefined && retry_after !== undefined),
 		...(retry_after !== undefined && { retry_after }),
 		...(typeof outer.trace_id === 'string' && { trace_id: outer.trace_id }),
-		extras: JSON.parse(JSON.stringify({ attachment_index, allowed_effects })) as IDataObject,
+		extras: JSON.parse(
+			JSON.stringify({ attachment_index, allowed_effects, downstream_status }),
+		) as IDataObject,
 	};
 }
 
@@ -118,8 +125,8 @@ export function errorText(body: unknown): string | undefined {
 }
 
 /**
- * Chert says that it did not send a message, but not with one of its codes: the flat shape of
- * `POST /send`, whose keys are not documented.
+ * Chert says that it did not send something, but not with one of its codes: the flat shapes of
+ * `POST /send` (`status: "failed"`), whose keys are not documented, and of a replay (`ok: false`).
  *
  * @param body the parsed body, whatever it is
  * @param answer what its status line and headers said
@@ -127,10 +134,12 @@ export function errorText(body: unknown): string | undefined {
  *   server error needs Chert's trace id or its word on trying again. Source: docs: errors.
  */
 export function readSendFailure(body: unknown, answer: AnswerFacts): ChertFailure | undefined {
-	const { status, retryable, retry_after } = asObject(body) ?? {};
+	const { status, ok, retryable, retry_after, downstream_status } = asObject(body) ?? {};
 	const words = errorText(body);
-	if (status !== 'failed' || (words === undefined && typeof retryable !== 'boolean'))
-		return undefined;
+	if (ok !== false) {
+		const says = words !== undefined || typeof retryable === 'boolean';
+		if (status !== 'failed' || !says) return undefined;
+	}
 	const isCherts = typeof retryable === 'boolean' || answer.trace_id !== null;
 	if (answer.http_status >= 500 && !isCherts) return undefined;
 	const seconds = secondsOf(retry_after) ?? answer.retry_after;
@@ -140,10 +149,11 @@ export function readSendFailure(body: unknown, answer: AnswerFacts): ChertFailur
 		`Chert did not send it: ${words?.slice(0, 500) ?? 'it does not say why'}`,
 		{
 			description: again
-				? 'Wait a moment and run this item again.'
+				? `Run this item again in ${seconds === undefined ? 'a moment' : waitInWords(seconds)}.`
 				: 'What Chert says about it stands above. If that does not help, ask Chert support.',
 			...answer,
 			...(seconds !== undefined && { retry_after: seconds }),
+			...(downstream_status !== undefined && { downstream_status }),
 			retryable: again,
 		},
 	);
@@ -176,16 +186,20 @@ export function chertError(
 	http_status: number,
 	own?: Readonly<Record<number, ErrorCodeEntry>>,
 ): ChertFailure {
-	const { reason, advice } = errorCodeEntry(envelope.code, own);
+	const entry = errorCodeEntry(envelope.code, own);
+	const { reason, final = false } = entry;
+	const { retry_after } = envelope;
+	// An AI agent reads nothing but the message, so the time to wait stands there too.
+	const later = retry_after === undefined ? '' : ` (try again in ${waitInWords(retry_after)})`;
 	return new ChertFailure({
-		message: `Chert ${envelope.code}: ${envelope.message || reason}`,
-		description: advice,
+		message: `Chert ${envelope.code}: ${envelope.message || reason}${later}`,
+		description: adviceOf(entry, retry_after),
 		code: envelope.code,
 		reason,
 		http_status,
-		retryable: envelope.retryable,
+		retryable: envelope.retryable && !final,
 		trace_id: envelope.trace_id ?? null,
-		...(envelope.retry_after !== undefined && { retry_after: envelope.retry_after }),
+		...(retry_after !== undefined && { retry_after }),
 		...envelope.extras,
 	});
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asFailure, type ChertFailure, detailsOf, notFinished } from '../failures/failure';
 import { type Entry, type Ledger, NO_LEDGER } from './ledger';
-import type { OutputData, Task } from './operation';
+import type { Operation, OutputData, Task } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
 import { NotSent, Requests, type RequestTools } from './requests';
@@ -98,7 +98,9 @@ async function carryOutTask(run: Run & RequestTools, place: number): Promise<Out
 		return asOutcome(entry, before);
 	}
 
-	const requests = new Requests(run, before !== undefined);
+	const { findOut = operation.findOut } = entry.task;
+	const tools = { ...run, operation: { ...operation, findOut } as Operation };
+	const requests = new Requests(tools, before !== undefined);
 	try {
 		const output = await entry.task.execute(requests);
 		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];

@@ -17,7 +17,7 @@ export const RUN_OPTIONS: INodeProperties[] = [
 		noDataExpression: true,
 		default: 5,
 		description:
-			'Minutes after which an item is not tried again. If Chert asks to wait longer than that, the item fails at once.',
+			'Minutes after which an item is not tried again. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
 		typeOptions: { minValue: 0, maxValue: 1440, numberPrecision: 2 },
 	},
 	{

@@ -34,9 +34,10 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				displayName: 'Status',
 				name: 'status',
 				type: 'options',
-				default: 'failed',
+				default: '',
 				description: 'Only events whose delivery to your webhooks stands like this',
 				options: [
+					{ name: 'Any', value: '', description: 'Events of every status' },
 					{ name: 'Delivered', value: 'delivered' },
 					{
 						name: 'Dev Inbox',
@@ -66,6 +67,7 @@ export const GET_MANY_OPTIONS: INodeProperties[] = [
 		name: 'cursor',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. 2026-04-29T18:14:11Z|evt_9f2c',
 		description:
 			'Go on where an earlier list ended: the next_cursor of its items. Leave the filters as they were.',
 	},

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemReader } from '../../parameters/itemReader';
 import { readPathId } from '../../parameters/pathId';
 
@@ -31,4 +31,17 @@ export function readMessageId(item: ItemReader): string {
 	const message_id = readPathId(value, 'Message ID');
 	item.subject.message_id = message_id;
 	return message_id;
+}
+
+/**
+ * An output with both ids of its message. Chert may answer with an id of its own where another one was
+ * sent, such as the GUID that iMessage knows the message by. Source: docs: messages.
+ *
+ * @param output with Chert's `message_id`, or without one
+ * @param requested the id that was sent
+ */
+export function withBothIds(output: IDataObject, requested: string): IDataObject {
+	const { message_id } = output;
+	const own = typeof message_id === 'string' && message_id !== '' ? message_id : requested;
+	return { ...output, message_id: own, requested_message_id: requested };
 }
