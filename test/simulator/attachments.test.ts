@@ -48,7 +48,10 @@ test('a file is announced, uploaded and downloaded again', async () => {
 	expect(json).toEqual({
 		attachment_id: 'att_000001',
 		upload_url: `${simulator.url}/api/v1/attachments/att_000001/upload`,
-		required_headers: { 'content-type': 'text/plain' },
+		required_headers: {
+			authorization: 'Bearer <your-signing-secret>',
+			'content-type': 'text/plain',
+		},
 		expires_at: new Date(T0 + 900_000).toISOString(),
 	});
 	const content = '/attachments/att_000001/content';
@@ -88,8 +91,9 @@ test('the upload takes a token only, in time, and the file as it was announced',
 		Object.entries({ ...withSignature, 'content-type': 'text/plain' }).filter(([, value]) => value),
 	);
 	const path = '/attachments/att_000001/upload';
-	expect(await call('PUT', path, 'example', headers)).toMatchObject({ status: 401, code: 2012 });
+	expect(await call('PUT', path, 'example', headers)).toMatchObject({ status: 401, code: 2004 });
 	expect((await put('exampl')).code).toBe(1002);
+	expect(await put('examples')).toMatchObject({ status: 400, code: 5002 });
 	expect((await put('example', { 'content-type': 'image/png' })).code).toBe(1002);
 	expect((await put('example', {}, 'att_x')).code).toBe(5001);
 	clock += 901_000;

@@ -26,18 +26,21 @@ const SIGNATURE = /^v1,(\d{1,12}),([0-9a-f]{64})$/;
  * @param body the raw bytes as received
  * @param accounts the first one is the account that bearer requests without a tenant belong to
  * @param now the server's clock, Unix time in milliseconds. Source: docs: authentication.
+ * @param withoutTenant the code for a signature without a tenant, which no source names
  */
 export function verify(
 	headers: Readonly<Record<string, unknown>>,
 	body: Buffer,
 	accounts: readonly Account[],
 	now: number,
+	withoutTenant: 2001 | 2004 | 2012 = 2001,
 ): Verdict {
 	const tenant = headers['x-chert-tenant'];
 	const signature = headers['x-chert-signature'];
 	const authorization = headers.authorization;
 	const account = accounts.find((candidate) => candidate.tenant === tenant);
 	if (typeof signature === 'string') {
+		if (tenant === undefined) return { code: withoutTenant };
 		if (!account) return { code: 2001 };
 		return admit(account, verifySignature(signature, body, account.signingSecret, now));
 	}

@@ -41,6 +41,7 @@ describe('POST /chats', () => {
 		['an unknown part', chat(people(1), [{ type: 'poem', value: 'Hi' }]), 1002, 400],
 		['a line that is no number', chat(people(1), [text('Hi')], 'ada@example.com'), 1003, 400],
 		['a recipient that is none', chat(['Ada'], [text('Hi')]), 1003, 400],
+		['an e-mail address', chat(['ada@example.com'], [text('Hi')]), 1003, 400],
 		['a web address', chat(people(1), [text('See https://example.com')]), 1005, 400],
 		['32 recipients', chat(people(32), [text('Hi')]), 1006, 422],
 		['11 parts', chat(people(1), Array(11).fill(media())), 1006, 400],
@@ -62,8 +63,21 @@ describe('POST /chats', () => {
 		const group = await call('POST', '/chats', chat(people(31), [text('Hi')]));
 		expect(group.json).toMatchObject({ chat: { is_group: true }, message: { status: 'sent' } });
 		const picture = { type: 'media', url: 'https://example.com/a.jpg' };
-		const direct = await call('POST', '/chats', chat(['ada@example.com'], [picture, link]));
+		const direct = await call('POST', '/chats', chat(people(1), [picture, link]));
 		expect(direct.json).toMatchObject({ chat: { is_group: false } });
+	});
+
+	test('the subject of a group is its name; a direct chat has the name of the contact, or none', async () => {
+		const named = (to: unknown) => ({
+			from: LINE,
+			to,
+			message: { subject: ' Launch team ', parts: [text('Hi')] },
+		});
+		const nameOf = async (to: unknown) =>
+			(await call('POST', '/chats', named(to))).json.chat as object;
+		expect(await nameOf(people(2))).toMatchObject({ display_name: 'Launch team' });
+		expect(await nameOf(people(1))).toMatchObject({ display_name: null });
+		expect(await nameOf(['+14155551234'])).toMatchObject({ display_name: 'Example Contact' });
 	});
 
 	test('the same key and body are answered as before, another body is refused', async () => {
@@ -147,7 +161,11 @@ test('GET /chats/{id}/messages gives the 200 newest, oldest first, and says whet
 test('POST /chats/{id}/mark-read and typing know their chats', async () => {
 	const [left] = simulator.addGroups(1);
 	await call('POST', `/chats/${left}/leave`);
-	expect(await call('POST', `/chats/${left}/mark-read`)).toMatchObject({ code: 1002, status: 422 });
+	expect(await call('POST', `/chats/${left}/mark-read`)).toMatchObject({ code: 4099, status: 501 });
+	expect(await call('POST', '/chats/ch_nobody/mark-read')).toMatchObject({
+		code: 1002,
+		status: 422,
+	});
 	expect(await call('POST', '/chats/ch_no_line/mark-read')).toMatchObject({
 		code: 4099,
 		status: 501,

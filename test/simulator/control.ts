@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { DeliveryOrder, Fault, Happening, Settings, Simulator } from './index';
+import { VARIANTS } from './variants';
 
 /**
  * How other processes steer the simulator: `/_simulator/…`, without credentials, on loopback. Not
@@ -29,9 +30,10 @@ export function addControlPlane(app: FastifyInstance, simulator: Simulator): voi
 			headers: undefined,
 		})),
 	);
-	post('faults', ({ chat_id, faults }) =>
-		simulator.fault(chat_id as string, ...(faults as Array<Fault & { times?: number }>)),
-	);
+	post('faults', ({ chat_id, faults }) => {
+		if (!Array.isArray(faults)) throw new Error('faults must be a list');
+		simulator.fault(chat_id as string, ...(faults as Array<Fault & { times?: number }>));
+	});
 	post('configure', (settings) => simulator.configure(settings as Partial<Settings>));
 	post('groups', ({ count, participants }) => ({
 		ids: simulator.addGroups(count as number, participants as number | undefined),
@@ -41,5 +43,16 @@ export function addControlPlane(app: FastifyInstance, simulator: Simulator): voi
 		const order = { times, tamper, signature, subscription_id } as DeliveryOrder;
 		return await simulator.emit(String(type ?? 'message.received'), happening as Happening, order);
 	});
-	post('reset', () => simulator.reset());
+	post('reset', ({ keep_subscriptions = true }) => {
+		simulator.reset({ keepSubscriptions: keep_subscriptions !== false });
+		const { size } = simulator.subscriptions;
+		return {
+			ok: true,
+			message: `Everything is as at the start, but webhook subscriptions are kept (${size}), so that n8n's triggers go on. To drop them too: {"keep_subscriptions": false}`,
+		};
+	});
+	app.get('/_simulator/variants', async () => ({
+		variants: simulator.variants,
+		possible: VARIANTS,
+	}));
 }

@@ -1,15 +1,25 @@
 import { Agent, request } from 'undici';
+import { deliveryBody } from './deliveryBody';
 import { happen, type Happening } from './happenings';
 import type { State } from './state';
 import type { Envelope, Event } from './state/events';
-import { DEV_INBOX, type Subscription } from './state/subscriptions';
+import type { Subscription } from './state/subscriptions';
+import { DEFAULT_VARIANTS, type Variants } from './variants';
 import { createHmac, sleep } from '../support/node';
 
 /**
- * The signature headers of a delivery: the current one, the legacy one, both, or the current one with
- * a second signature by a secret that is on its way out. Source: docs: webhooks.
+ * The signature headers of a delivery: the current one, the legacy one, both, the current one with a
+ * second signature by a secret that is on its way out, or both with one of them malformed and the other
+ * right. Source: docs: webhooks.
  */
-export const SIGNATURE_FORMS = ['both', 'current', 'legacy', 'rotated'] as const;
+export const SIGNATURE_FORMS = [
+	'both',
+	'current',
+	'legacy',
+	'rotated',
+	'malformed_current',
+	'malformed_legacy',
+] as const;
 export type SignatureForm = (typeof SIGNATURE_FORMS)[number];
 
 /**
@@ -40,6 +50,8 @@ export interface DeliveryOrder {
 	signature?: SignatureForm;
 	/** To this subscription alone, whether or not it asks for the event's type. */
 	subscription_id?: string;
+	/** Attempts at most; 3 unless given. */
+	attempts?: number;
 }
 
 /** What deliveries depend on. */
@@ -52,7 +64,7 @@ export interface DeliverySettings {
 /** What deliveries need to know of the simulator. */
 interface Surroundings {
 	state: State;
-	settings: DeliverySettings;
+	settings: DeliverySettings & { variants: Variants };
 	/** The server's clock, Unix time in milliseconds. */
 	now(): number;
 	/** The API's signing secret, for deliveries that are wrongly signed with it. */
@@ -80,24 +92,29 @@ export class Deliveries {
 	 * @throws Error when it cannot happen or the order cannot be carried out; nothing was sent then
 	 */
 	async emit(type: string, happening: Happening = {}, order: DeliveryOrder = {}): Promise<Event> {
-		const { state } = this.around;
+		const { state, settings } = this.around;
 		checkOrder(state, order);
-		const event = happen(state, type, happening, this.around.now());
+		const event = happen(state, type, happening, this.around.now(), settings.variants);
 		await this.send(event, order);
 		return event;
 	}
 
-	/** Delivers an event that has happened, perhaps again. Never rejects. */
-	async send(event: Event, order: DeliveryOrder = {}): Promise<void> {
+	/**
+	 * Delivers an event that has happened, perhaps again. Never rejects.
+	 *
+	 * @returns for each subscription the status of the receiver's last answer, `null` without one; none for
+	 *   those that record only
+	 */
+	async send(event: Event, order: DeliveryOrder = {}): Promise<Array<number | null>> {
 		const { subscriptions } = this.around.state;
 		const { subscription_id, times = 1 } = order;
 		const only =
 			subscription_id === undefined ? undefined : subscriptions.byId.get(subscription_id);
 		const targets = only ? [only] : subscriptions.wanting(event.type);
-		if (targets.length === 0) return;
+		if (targets.length === 0) return [];
 		const { signal } = this.running;
 		event.delivery.status = 'pending';
-		const results: Array<Event['delivery']['status']> = [];
+		const results: Outcome[] = [];
 		for (let n = 0; n < times && !signal.aborted; n++) {
 			results.push(
 				...(await Promise.all(
@@ -108,9 +125,10 @@ export class Deliveries {
 		const { delivery } = event;
 		delivery.status =
 			(['failed', 'pending', 'delivered', 'dev_inbox'] as const).find((status) =>
-				results.includes(status),
+				results.some((result) => result.status === status),
 			) ?? 'pending';
 		if (delivery.status === 'delivered') delivery.delivered_at = this.timestamp();
+		return results.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
 	}
 
 	/** Drops what is under way, as when the world begins anew. */
@@ -130,42 +148,53 @@ export class Deliveries {
 		subscription: Subscription,
 		order: DeliveryOrder,
 		signal: AbortSignal,
-	): Promise<Event['delivery']['status']> {
+	): Promise<Outcome> {
 		const { state, settings } = this.around;
 		const { id: subscription_id, url } = subscription;
-		if (url.replace(/\/$/, '') === DEV_INBOX) {
+		if (state.subscriptions.recordsOnly(subscription)) {
 			state.events.devInbox.push(event);
 			event.delivery.url = url;
-			return 'dev_inbox';
+			return { status: 'dev_inbox' };
 		}
 		for (let attempt = 1; ; attempt++) {
-			const attempted_at = this.timestamp();
-			const http_status = await this.post(event, subscription, order, signal);
-			if (signal.aborted) return 'pending';
-			state.events.note(event, { subscription_id, url, attempted_at, http_status });
-			if (http_status !== null && http_status >= 200 && http_status < 300) return 'delivered';
-			if (http_status !== null && http_status < 500) return 'failed';
-			if (attempt === MAX_ATTEMPTS) return 'failed';
+			const at = this.timestamp();
+			const begin = performance.now();
+			const { status: answer, error } = await this.post(event, subscription, order, signal);
+			if (signal.aborted) return { status: 'pending' };
+			const duration_ms = Math.round(performance.now() - begin);
+			const noted = { at, status: answer, duration_ms, subscription_id };
+			state.events.note(event, url, { ...noted, ...(error !== undefined && { error }) });
+			if (answer !== null && answer >= 200 && answer < 300) return { status: 'delivered', answer };
+			const final = answer !== null && answer < 500;
+			if (final || attempt >= (order.attempts ?? MAX_ATTEMPTS)) return { status: 'failed', answer };
 			const wait = settings.webhook_backoff_ms * 2 ** (attempt - 1);
 			await sleep(wait, undefined, { signal }).catch(() => undefined);
-			if (signal.aborted) return 'pending';
+			if (signal.aborted) return { status: 'pending' };
 		}
 	}
 
-	/** Posts once, signed afresh, and returns the status of the answer, or `null` without one. */
+	/** Posts once, signed afresh; without an answer the status is `null`, and there is a reason. */
 	private async post(
 		event: Event,
 		subscription: Subscription,
 		order: DeliveryOrder,
 		signal: AbortSignal,
-	): Promise<number | null> {
+	): Promise<{ status: number | null; error?: string }> {
 		const { around } = this;
+		const { variants } = around.settings;
 		const secret =
 			order.tamper === 'secret'
 				? around.signingSecret
 				: around.state.subscriptions.secretOf(subscription);
 		const { headers, body } = prepareDelivery({
-			envelope: { ...event.payload, webhook_version: subscription.version },
+			envelope: {
+				...event.payload,
+				...(variants.webhook_version === 'subscription' && {
+					webhook_version: subscription.version,
+				}),
+			},
+			event,
+			variants,
 			subscription_id: subscription.id,
 			secret,
 			now: around.now(),
@@ -185,9 +214,9 @@ export class Deliveries {
 				...timeouts,
 			});
 			await answer.body.dump();
-			return answer.statusCode;
-		} catch {
-			return null;
+			return { status: answer.statusCode };
+		} catch (error) {
+			return { status: null, error: (error as Error).message };
 		}
 	}
 
@@ -196,9 +225,19 @@ export class Deliveries {
 	}
 }
 
+/** What became of one delivery. */
+interface Outcome {
+	status: Event['delivery']['status'];
+	/** Of the receiver's last answer; none when nothing was posted. */
+	answer?: number | null;
+}
+
 /** What a delivery is made of; also for tests that want the bytes without the wire. */
 export interface DeliveryParts {
 	envelope: Envelope;
+	/** The event itself, for the shapes of a row; made of the envelope unless given. */
+	event?: Event;
+	variants?: Partial<Variants>;
 	subscription_id: string;
 	/** The subscription's secret. */
 	secret: string;
@@ -216,7 +255,8 @@ export function prepareDelivery(parts: DeliveryParts): {
 	const { envelope, subscription_id, secret, now, signature = 'both', tamper } = parts;
 	const off = tamper === 'stale' ? -OFF : tamper === 'future' ? OFF : 0;
 	const timestamp = Math.floor(now / 1000) + off;
-	const body = bodyOf(envelope, tamper);
+	const variants = { ...DEFAULT_VARIANTS, ...parts.variants };
+	const body = bodyOf(parts, variants);
 	const sign = (key: string) =>
 		createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex');
 	const right = sign(secret);
@@ -224,7 +264,14 @@ export function prepareDelivery(parts: DeliveryParts): {
 		tamper === 'signature' ? right.slice(0, -1) + (right.endsWith('0') ? '1' : '0') : right;
 	const shown = tamper === 'time' ? timestamp + 1 : timestamp;
 	const old = sign('example-of-a-secret-on-its-way-out');
-	const current = `t=${shown},${signature === 'rotated' ? `v1=${old},` : ''}v1=${hex}`;
+	const forms = {
+		t_v1: `t=${shown},${signature === 'rotated' ? `v1=${old},` : ''}v1=${hex}`,
+		v1: `v1,${shown},${hex}`,
+	};
+	const { webhook_signature_form, legacy_signature_form, webhook_timestamp } = variants;
+	const malformed = 't=soon,v1=none';
+	const current = signature === 'malformed_current' ? malformed : forms[webhook_signature_form];
+	const legacy = signature === 'malformed_legacy' ? malformed : forms[legacy_signature_form];
 	const unsigned = tamper === 'no_signature';
 	return {
 		headers: {
@@ -232,24 +279,24 @@ export function prepareDelivery(parts: DeliveryParts): {
 			'X-Webhook-Event': envelope.event,
 			'X-Webhook-Event-Id': envelope.event_id,
 			'X-Webhook-Subscription-Id': subscription_id,
-			'X-Webhook-Timestamp': String(shown),
+			...(webhook_timestamp === 'sent' && { 'X-Webhook-Timestamp': String(shown) }),
 			...(signature !== 'legacy' && !unsigned && { 'X-Webhook-Signature': current }),
-			...(['both', 'legacy'].includes(signature) &&
-				!unsigned && { 'x-chert-signature': `v1,${shown},${hex}` }),
+			...(!['current', 'rotated'].includes(signature) &&
+				!unsigned && { 'x-chert-signature': legacy }),
 		},
 		body: tamper === 'body' ? body.replace('"event_id":"', '"event_id":"0') : body,
 	};
 }
 
-function bodyOf(envelope: Envelope, tamper?: Tampering): string {
+function bodyOf({ envelope, event, tamper }: DeliveryParts, variants: Variants): string {
 	if (tamper === 'not_json') return 'event=message.received';
 	if (tamper === 'not_an_envelope') return JSON.stringify([envelope.event_id]);
-	return JSON.stringify(envelope);
+	return JSON.stringify(deliveryBody(envelope, event, variants));
 }
 
 /** @throws Error that says what cannot be done about an order that came from outside */
 function checkOrder(state: State, order: DeliveryOrder): void {
-	const { tamper, signature, subscription_id, times = 1 } = order;
+	const { tamper, signature, subscription_id, times = 1, attempts = 1 } = order;
 	if (tamper !== undefined && !TAMPERINGS.includes(tamper)) {
 		throw new Error(`tamper must be one of ${TAMPERINGS.join(', ')}`);
 	}
@@ -257,6 +304,9 @@ function checkOrder(state: State, order: DeliveryOrder): void {
 		throw new Error(`signature must be one of ${SIGNATURE_FORMS.join(', ')}`);
 	}
 	if (!Number.isInteger(times) || times < 1) throw new Error('times must be a whole number from 1');
+	if (!Number.isInteger(attempts) || attempts < 1) {
+		throw new Error('attempts must be a whole number from 1');
+	}
 	if (subscription_id !== undefined && !state.subscriptions.byId.has(subscription_id)) {
 		throw new Error(`There is no subscription ${subscription_id}`);
 	}

@@ -1,4 +1,5 @@
 import { randomBytes } from '../support/node';
+import type { Variants } from './variants';
 
 /** HTTP status, `retryable` and a typical text of an error code. */
 interface CodeEntry {
@@ -57,6 +58,10 @@ export interface ErrorAnswer {
 	code: number;
 	status?: number;
 	message?: string;
+	/** In place of the code's own. */
+	retryable?: boolean;
+	/** What the receiver of a replayed event answered; `null` without an answer. */
+	downstream_status?: number | null;
 	/** Which attachment of the request it is about, from 0. */
 	attachment_index?: number;
 	/** Seconds; sent in the body and mirrored in `Retry-After`. */
@@ -96,7 +101,7 @@ export function envelope(answer: ErrorAnswer, trace_id: string) {
 			status,
 			code,
 			message: answer.message ?? entry.message,
-			retryable: entry.retryable,
+			retryable: answer.retryable ?? entry.retryable,
 			...(retry_after !== undefined && { retry_after }),
 			...(attachment_index !== undefined && { attachment_index }),
 			...(code === 4098 && { allowed_effects: EFFECTS }),
@@ -105,10 +110,30 @@ export function envelope(answer: ErrorAnswer, trace_id: string) {
 	};
 }
 
+/** Which routes have failures of another shape than the envelope. */
+export type ErrorShape = 'send' | 'replay';
+
 /**
- * The body of an error answer of `POST /send`, which is flatter: no `success`, no `error` object, no
- * `trace_id`. Source: docs: errors; the keys beside `status` are not documented.
+ * The body of an error answer, in the shape of its route. Source: docs: errors.
+ *
+ * - `POST /send` is flatter: no `success`, no `error` object, no `trace_id`; of its keys `status` alone is
+ *   known, so there are variants.
+ * - `POST /events/{id}/replay` is flat, and its `error` is text.
  */
-export function flatEnvelope(answer: ErrorAnswer) {
-	return { ...envelope(answer, '').error, status: 'failed' };
+export function errorBody(
+	answer: ErrorAnswer,
+	trace_id: string,
+	shape: ErrorShape | undefined,
+	{ send_failure }: Pick<Variants, 'send_failure'>,
+): object {
+	const documented = envelope(answer, trace_id);
+	const { code, message, retryable } = documented.error;
+	if (shape === 'replay') {
+		const { downstream_status = null } = answer;
+		const error = code === 3004 ? 'delivery failed' : 'replay failed';
+		return { ok: false, error, downstream_status, code, message, retryable, trace_id };
+	}
+	if (shape !== 'send' || send_failure === 'envelope') return documented;
+	const error = { ...documented.error, status: undefined };
+	return send_failure === 'flat' ? { ...error, status: 'failed' } : { status: 'failed', error };
 }

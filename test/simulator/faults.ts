@@ -38,6 +38,61 @@ export type Fault = { acted?: boolean } & (
 	  }
 );
 
+/** Every kind of fault. */
+export const FAULT_KINDS = [
+	'code',
+	'reset',
+	'hang',
+	'html',
+	'cut_off',
+	'truncated_json',
+	'empty',
+	'array',
+	'wrong_chat',
+	'not_left',
+	'redirect',
+	'rate_limited',
+	'slow',
+	'status',
+] as const satisfies ReadonlyArray<Fault['kind']>;
+
+/** Fails to compile when a kind is not in the list. */
+type Forgotten = Exclude<Fault['kind'], (typeof FAULT_KINDS)[number]>;
+const NOTHING_IS_FORGOTTEN: [Forgotten] extends [never] ? true : never = true;
+
+/** What a kind cannot do without, beside its name. */
+const NEEDS: Readonly<Record<string, string>> = { code: 'code', slow: 'ms', status: 'status' };
+
+/**
+ * Checks faults that somebody orders.
+ *
+ * @param target a chat's id or the name of a route
+ * @param routes names of the routes there are
+ * @throws Error that says what is wrong and what there is
+ */
+export function checkFaults(target: unknown, faults: unknown, routes: readonly string[]): void {
+	if (typeof target !== 'string' || target === '') {
+		throw new Error('Faults need a chat_id: the id of a chat, or the name of a route');
+	}
+	if (/^[A-Z]+ \//.test(target) && !routes.includes(target)) {
+		throw new Error(`There is no route "${target}". There are these: ${routes.join(', ')}`);
+	}
+	if (!Array.isArray(faults)) throw new Error('faults must be a list');
+	for (const fault of faults as Array<Record<string, unknown>>) {
+		const { kind, times = 1 } = Object(fault) as Record<string, unknown>;
+		if (NOTHING_IS_FORGOTTEN && !(FAULT_KINDS as readonly unknown[]).includes(kind)) {
+			throw new Error(
+				`There is no kind of fault "${String(kind)}". There are these: ${FAULT_KINDS.join(', ')}`,
+			);
+		}
+		const needed = NEEDS[String(kind)];
+		if (needed && typeof fault[needed] !== 'number') {
+			throw new Error(`A fault of the kind "${String(kind)}" needs a number: ${needed}`);
+		}
+		if (typeof times !== 'number' || times < 1) throw new Error('times must be a number from 1');
+	}
+}
+
 /** What a fault does on the wire: answer something, break the connection, stay silent, or wait. */
 export type FaultAction =
 	| {

@@ -1,9 +1,14 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { verify, type Account } from './authentication';
 import { addControlPlane } from './control';
-import { Deliveries, type DeliveryOrder, type DeliverySettings } from './deliveries';
-import { envelope, flatEnvelope, newTraceId, type ErrorAnswer } from './envelope';
-import { actionOf, actsFirst, FaultQueue, type Fault } from './faults';
+import {
+	Deliveries,
+	SIGNATURE_FORMS,
+	type DeliveryOrder,
+	type DeliverySettings,
+} from './deliveries';
+import { envelope, errorBody, newTraceId, type ErrorAnswer } from './envelope';
+import { actionOf, actsFirst, checkFaults, FaultQueue, type Fault } from './faults';
 import { seedHappenings, type Happening } from './happenings';
 import { RateLimit } from './rateLimit';
 import { routes } from './routes';
@@ -12,9 +17,10 @@ import { State } from './state';
 import type { Attachments } from './state/attachments';
 import type { Chat } from './state/chats';
 import type { Event } from './state/events';
-import type { Message, Messages } from './state/messages';
+import type { Edit, Message, Messages } from './state/messages';
 import type { Subscription } from './state/subscriptions';
-import { sleep, type AddressInfo, type http } from '../support/node';
+import { checkVariants, DEFAULT_VARIANTS, type Variants } from './variants';
+import { Readable, sleep, type AddressInfo, type http } from '../support/node';
 
 export type { DeliveryOrder, SignatureForm, Tampering } from './deliveries';
 export type { Happening } from './happenings';
@@ -22,6 +28,8 @@ export type { Chat } from './state/chats';
 export type { Event } from './state/events';
 export type { Subscription } from './state/subscriptions';
 export type { Fault } from './faults';
+export { DEFAULT_VARIANTS, eachVariant, VARIANT_NAMES, VARIANTS } from './variants';
+export type { VariantChoice, VariantName, Variants } from './variants';
 
 /** What can be changed while the simulator runs. */
 export interface Settings extends DeliverySettings {
@@ -31,13 +39,25 @@ export interface Settings extends DeliverySettings {
 	rate_limit: number;
 	/** How far the server's clock runs ahead (or, negative, behind), in seconds. */
 	clock_skew_seconds: number;
+	/** Whether first messages to new people are rationed: 10 minutes apart, 30 a day and line. */
+	ration_first_messages: boolean;
+	/** How long `GET /events/stream` lives, and how long it is between two comments, in milliseconds. */
+	stream_ms: number;
+	stream_heartbeat_ms: number;
+	/** How to answer where no source says it. */
+	variants: Variants;
 }
 
-export interface SimulatorOptions extends Partial<Settings> {
+/** Settings to change: of the variants, those that are named. */
+export type Change = Partial<Omit<Settings, 'variants'>> & { variants?: Partial<Variants> };
+
+export interface SimulatorOptions extends Change {
 	/** Port on 127.0.0.1; 0 (default) for any free one. */
 	port?: number;
 	/** The clock before any skew, Unix time in milliseconds. */
 	now?: () => number;
+	/** A file that keeps the webhook subscriptions over a restart. */
+	stateFile?: string;
 }
 
 /** A request as it was received. Headers hold signatures: they stay in memory, never print them. */
@@ -84,15 +104,23 @@ export interface Simulator {
 	readonly subscriptions: ReadonlyMap<string, Subscription>;
 	/** Reactions by message ID, oldest first. */
 	readonly reactions: ReadonlyMap<string, readonly string[]>;
+	/** Older texts by message ID, oldest first. */
+	readonly edits: ReadonlyMap<string, readonly Edit[]>;
 	readonly attachments: Attachments;
 	readonly requests: readonly LoggedRequest[];
 	readonly stats: Readonly<Stats>;
+	readonly variants: Readonly<Variants>;
+	/** What the deliveries to a subscription are signed with; no answer shows it a second time. */
+	secretOf(subscription_id: string): string;
 	/**
 	 * Orders faults for the next requests to a chat, or to a route (`GET /phone-numbers`, as the route
 	 * names itself); `times` repeats one.
+	 *
+	 * @throws Error that names what there is, for an unknown kind or route
 	 */
 	fault(target: string, ...faults: Array<Fault & { times?: number }>): void;
-	configure(settings: Partial<Settings>): void;
+	/** @throws Error that names what there is, for an unknown setting or variant */
+	configure(settings: Change): void;
 	/** Adds groups (5 participants unless given) and returns their ids. */
 	addGroups(count: number, participants?: number): string[];
 	/**
@@ -104,8 +132,8 @@ export interface Simulator {
 	emit(type: string, happening?: Happening, order?: DeliveryOrder): Promise<Event>;
 	/** Adds a message and returns its ID; `age` is how long ago it was sent, in milliseconds. */
 	addMessage(fields: Parameters<Messages['add']>[0], age?: number): string;
-	/** Back to the seeds: state, faults, settings, log. */
-	reset(): void;
+	/** Back to the seeds: state, faults, settings, log. Webhook subscriptions can be kept. */
+	reset(options?: { keepSubscriptions?: boolean }): void;
 	/** Stops at once, also with requests that hang. */
 	close(): Promise<void>;
 }
@@ -122,10 +150,11 @@ export const ACCOUNTS: readonly Account[] = [
 const API = '/api/v1';
 const BODY_LIMIT = 110 * 1024 * 1024;
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
-/** Names of the routes whose errors are flatter. */
-const FLAT_ERRORS: ReadonlySet<string | undefined> = new Set(
-	routes.filter(({ flatErrors }) => flatErrors).map(nameOf),
-);
+const ROUTE_NAMES = routes.map(nameOf);
+/** The routes whose failures have a shape of their own. */
+const ERROR_SHAPES = new Map(routes.map((route) => [nameOf(route), route.errorShape]));
+/** What a path that is no percent-encoding is taken for, so that it gets an answer like any other. */
+const MALFORMED = '/malformed-percent-encoding';
 
 /**
  * Starts the Chert API on loopback: stateful, with the documented rules, errors and authentication,
@@ -134,25 +163,26 @@ const FLAT_ERRORS: ReadonlySet<string | undefined> = new Set(
  * @throws the system's error when the port is in use (`EADDRINUSE`)
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const { port = 0, now = Date.now, ...initial } = options;
+	const { port = 0, now = Date.now, stateFile, ...initial } = options;
 	const defaults: Settings = {
 		latency_ms: 0,
 		rate_limit: 0,
 		clock_skew_seconds: 0,
 		webhook_signature: 'both',
 		webhook_backoff_ms: 500,
-		...initial,
+		ration_first_messages: false,
+		stream_ms: 60_000,
+		stream_heartbeat_ms: 15_000,
+		variants: DEFAULT_VARIANTS,
 	};
-	const world = new World(defaults, now);
+	const world = new World(changed(defaults, initial), now);
+	if (stateFile !== undefined) world.state.subscriptions.keepIn(stateFile);
 	const app = Fastify({
 		forceCloseConnections: true,
 		http: { maxHeaderSize: 1024 * 1024 },
 		routerOptions: { maxParamLength: 1024 * 1024 },
 		bodyLimit: BODY_LIMIT,
-		frameworkErrors: (_error, _request, reply: FastifyReply) => {
-			const answer = { code: 1002, message: 'The path is not valid percent-encoding' };
-			void reply.code(400).send(envelope(answer, newTraceId()));
-		},
+		rewriteUrl: ({ url = '/' }) => (isEncoded(url) ? url : API + MALFORMED),
 	});
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -172,15 +202,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		events: world.state.events.byId,
 		subscriptions: world.state.subscriptions.byId,
 		reactions: world.state.messages.reactions,
+		edits: world.state.messages.edits,
 		attachments: world.state.attachments,
 		requests: world.requests,
 		stats: world.stats,
-		fault: (target, ...faults) => world.faults.add(target, faults),
-		configure: (settings) => void Object.assign(world.settings, settings),
+		secretOf: (id) => world.state.subscriptions.secretOf({ id }),
+		get variants() {
+			return world.settings.variants;
+		},
+		fault: (target, ...faults) => {
+			checkFaults(target, faults, ROUTE_NAMES);
+			world.faults.add(target, faults);
+		},
+		configure: (change) => world.configure(change),
 		addGroups: (count, participants) => world.state.chats.addGroups(count, participants),
 		emit: async (type, happening, order) => await world.deliveries.emit(type, happening, order),
 		addMessage: (fields, age = 0) => world.state.messages.add(fields, world.now() - age).id,
-		reset: () => world.reset(),
+		reset: ({ keepSubscriptions = false } = {}) => world.reset(keepSubscriptions),
 		close: async () => {
 			await world.deliveries.close();
 			await app.close();
@@ -189,6 +227,38 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	await app.register(async (control) => addControlPlane(control, simulator));
 	await app.listen({ port, host: '127.0.0.1' });
 	return simulator;
+}
+
+/**
+ * Settings with a change.
+ *
+ * @throws Error that names what there is, for what is not known
+ */
+function changed(settings: Settings, change: Change): Settings {
+	for (const [name, value] of Object.entries(change)) {
+		if (!Object.hasOwn(settings, name)) {
+			const known = Object.keys(settings).join(', ');
+			throw new Error(`There is no setting "${name}". There are these: ${known}`);
+		}
+		const wanted = typeof settings[name as keyof Settings];
+		if (typeof value !== wanted) throw new Error(`The setting "${name}" must be a ${wanted}`);
+	}
+	const { webhook_signature } = change;
+	if (webhook_signature !== undefined && !SIGNATURE_FORMS.includes(webhook_signature)) {
+		throw new Error(`webhook_signature must be one of ${SIGNATURE_FORMS.join(', ')}`);
+	}
+	const variants = { ...settings.variants, ...checkVariants(change.variants ?? {}) };
+	return { ...settings, ...change, variants };
+}
+
+/** Whether a path and query are valid percent-encoding. */
+function isEncoded(url: string): boolean {
+	try {
+		decodeURIComponent(url.split('?')[0]);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** Everything the simulator remembers. */
@@ -209,7 +279,12 @@ class World {
 		const { state, settings } = this;
 		const { signingSecret } = ACCOUNTS[0];
 		this.deliveries = new Deliveries({ state, settings, now: () => this.now(), signingSecret });
-		seedHappenings(state, this.now());
+		seedHappenings(state, this.now(), settings.variants);
+	}
+
+	configure(change: Change): void {
+		Object.assign(this.settings, changed(this.settings, change));
+		if (change.variants) this.state.events.tellAgain(this.settings.variants);
 	}
 
 	/** The server's clock, with its skew. */
@@ -217,15 +292,15 @@ class World {
 		return this.clock() + this.settings.clock_skew_seconds * 1000;
 	}
 
-	reset(): void {
+	reset(keepSubscriptions: boolean): void {
 		this.deliveries.reset();
-		this.state.seed();
+		this.state.seed(keepSubscriptions);
 		this.faults.clear();
 		this.limit.reset();
 		this.requests.length = 0;
 		this.stats.in_flight_max = this.stats.in_flight;
 		Object.assign(this.settings, this.defaults);
-		seedHappenings(this.state, this.now());
+		seedHappenings(this.state, this.now(), this.settings.variants);
 	}
 }
 
@@ -253,17 +328,27 @@ async function answerRequest(
 		stats.in_flight -= 1;
 	});
 	const entry = log(world, request, route);
-	const { latency_ms } = world.settings;
+	const { latency_ms, variants } = world.settings;
 	if (latency_ms > 0) await sleep(latency_ms);
 
 	// Where a signature is not supported it is not looked at.
 	const signature = route?.bearerOnly ? undefined : entry.headers['x-chert-signature'];
 	const headers = { ...entry.headers, 'x-chert-signature': signature };
-	const verdict = verify(headers, entry.body, ACCOUNTS, world.now());
+	const withoutTenant = Number(variants.missing_tenant) as 2001 | 2004 | 2012;
+	const verdict = verify(headers, entry.body, ACCOUNTS, world.now(), withoutTenant);
 	entry.verified = 'account' in verdict;
-	if ('code' in verdict) return sendError(world, reply, entry, verdict);
+	if ('code' in verdict) {
+		// A signature where only a token is taken is a wrong credential, not a missing one.
+		const ignored = route?.bearerOnly && 'x-chert-signature' in entry.headers;
+		const code = ignored && verdict.code === 2012 ? 2004 : verdict.code;
+		return sendError(world, reply, entry, { code });
+	}
 	const wait = world.limit.take(world.settings.rate_limit, world.now());
 	if (wait !== undefined) return sendError(world, reply, entry, { code: 1007, retry_after: wait });
+	if (request.url === API + MALFORMED) {
+		const message = 'The path is not valid percent-encoding';
+		return sendError(world, reply, entry, { code: 1002, message });
+	}
 	if (!route) return sendError(world, reply, entry, { code: 2011 });
 	return await carryOut(world, request, reply, entry, route);
 }
@@ -276,27 +361,30 @@ async function carryOut(
 	route: Route,
 ): Promise<FastifyReply> {
 	const params = request.params as Record<string, string>;
-	const run = () => handle(route, callOf(world, request, entry));
+	const run = async () => await handle(route, callOf(world, request, entry));
 	const fault =
 		(entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id)) ??
 		world.faults.take(nameOf(route));
 	if (fault) {
-		if (actsFirst(fault)) run();
+		if (actsFirst(fault)) await run();
 		const action = actionOf(fault, JSON.stringify(route.success(params)), world.now());
 		if (action.act === 'break' && action.body !== undefined && route.method === 'GET') {
-			const answer = run();
+			const answer = await run();
 			if ('bytes' in answer) return breakOff(reply, entry, answer, action);
 		}
 		if (action.act !== 'wait') return spoil(world, reply, entry, action);
 		if (entry.chat_id !== undefined) world.state.chats.ensureGroup(entry.chat_id);
 		await sleep(action.ms);
 	}
-	const answer = run();
+	const answer = await run();
 	if ('error' in answer) return sendError(world, reply, entry, answer.error);
 	const { status = 200 } = answer;
-	return 'bytes' in answer
-		? send(world, reply, entry, status, answer.bytes, answer.headers)
-		: send(world, reply, entry, status, JSON.stringify(answer.body));
+	if ('body' in answer) return send(world, reply, entry, status, JSON.stringify(answer.body));
+	if ('empty' in answer) return send(world, reply, entry, status, '', {});
+	if ('bytes' in answer) {
+		return send(world, reply, entry, status, answer.bytes, answer.headers, answer.foreign);
+	}
+	return send(world, reply, entry, status, Readable.from(answer.stream), answer.headers);
 }
 
 function callOf(world: World, request: FastifyRequest, entry: LoggedRequest): RouteCall {
@@ -304,7 +392,7 @@ function callOf(world: World, request: FastifyRequest, entry: LoggedRequest): Ro
 	const { body, headers, url } = entry;
 	const origin = `http://${host}`;
 	const query = new URL(url, origin).searchParams;
-	const { state, deliveries } = world;
+	const { state, deliveries, settings } = world;
 	return {
 		state,
 		params: params as RouteCall['params'],
@@ -313,13 +401,15 @@ function callOf(world: World, request: FastifyRequest, entry: LoggedRequest): Ro
 		body,
 		now: world.now(),
 		origin,
-		deliver: (event, order) => void deliveries.send(event, order),
+		settings,
+		variants: settings.variants,
+		deliver: async (event, order) => await deliveries.send(event, order),
 	};
 }
 
-function handle(route: Route, call: RouteCall): RouteAnswer {
+async function handle(route: Route, call: RouteCall): Promise<RouteAnswer> {
 	try {
-		return route.handle(call);
+		return await route.handle(call);
 	} catch (error) {
 		if (error instanceof Refused) return { error: error.answer };
 		return { error: { code: 3001, message: `A fault of the simulator: ${String(error)}` } };
@@ -366,7 +456,7 @@ function breakOff(
 }
 
 function log(world: World, request: FastifyRequest, route?: Route): LoggedRequest {
-	const { method, url, headers, body, params } = request;
+	const { method, originalUrl: url, headers, body, params } = request;
 	const entry: LoggedRequest = {
 		at: world.now(),
 		method,
@@ -388,11 +478,13 @@ function sendError(
 	entry: LoggedRequest,
 	answer: ErrorAnswer,
 ): FastifyReply {
-	const documented = envelope(answer, entry.trace_id);
-	const { status, retry_after } = documented.error;
-	const body = FLAT_ERRORS.has(entry.route) ? flatEnvelope(answer) : documented;
+	const { status, retry_after } = envelope(answer, entry.trace_id).error;
+	const { variants } = world.settings;
+	const shape = entry.route === undefined ? undefined : ERROR_SHAPES.get(entry.route);
+	const body = errorBody(answer, entry.trace_id, shape, variants);
 	entry.code = answer.code;
-	return send(world, reply, entry, status, JSON.stringify(body), {
+	const within = shape === 'replay' && variants.replay_failure === 'in_200';
+	return send(world, reply, entry, within ? 200 : status, JSON.stringify(body), {
 		'content-type': 'application/json',
 		...(retry_after !== undefined && { 'retry-after': String(retry_after) }),
 	});
@@ -403,7 +495,7 @@ function send(
 	reply: FastifyReply,
 	entry: LoggedRequest,
 	status: number,
-	body: string | Buffer,
+	body: string | Buffer | Readable,
 	headers: Record<string, string> = { 'content-type': 'application/json' },
 	foreign = false,
 ): FastifyReply {

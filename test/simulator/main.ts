@@ -1,5 +1,6 @@
-import { startSimulator, type Simulator } from './index';
-import { nodeProcess, parseArgs } from '../support/node';
+import { print, readArguments, stop } from './commandLine';
+import { startSimulator, VARIANT_NAMES, VARIANTS, type Simulator, type Variants } from './index';
+import { nodeProcess } from '../support/node';
 
 const HELP = `The Chert API on your own machine, to build workflows against without an account.
 
@@ -9,16 +10,13 @@ const HELP = `The Chert API on your own machine, to build workflows against with
   --latency MS         every answer takes so long
   --rate-limit N       refuse more than N requests a second, as Chert does
   --clock-skew SECONDS let its clock run ahead (or, negative, behind)
+  --ration             ration first messages to new people: 10 minutes apart, 30 a day
+  --variant NAME=VALUE answer another way where the documentation does not say how; may come often
+  --variants           list those ways
+  --state FILE         keep webhook subscriptions in this file over a restart
   --quiet              print nothing but the address
   --help               print this
 `;
-
-const print = (text = '') => void nodeProcess.stdout.write(`${text}\n`);
-
-function stop(message: string): never {
-	nodeProcess.stderr.write(`${message}\n`);
-	return nodeProcess.exit(1);
-}
 
 function numberOf(name: string, text: string | undefined, otherwise: number): number {
 	if (text === undefined) return otherwise;
@@ -28,23 +26,29 @@ function numberOf(name: string, text: string | undefined, otherwise: number): nu
 }
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			port: { type: 'string' },
-			latency: { type: 'string' },
-			'rate-limit': { type: 'string' },
-			'clock-skew': { type: 'string' },
-			quiet: { type: 'boolean' },
-			help: { type: 'boolean' },
-		},
+	const values = readArguments({
+		port: { type: 'string' },
+		latency: { type: 'string' },
+		'rate-limit': { type: 'string' },
+		'clock-skew': { type: 'string' },
+		ration: { type: 'boolean' },
+		variant: { type: 'string', multiple: true, default: [] },
+		variants: { type: 'boolean' },
+		state: { type: 'string' },
+		quiet: { type: 'boolean' },
+		help: { type: 'boolean' },
 	});
 	if (values.help) return print(HELP);
+	if (values.variants) return listVariants();
 	const port = numberOf('port', values.port, 4010);
 	const simulator = await startSimulator({
 		port,
 		latency_ms: numberOf('latency', values.latency, 0),
 		rate_limit: numberOf('rate-limit', values['rate-limit'], 0),
 		clock_skew_seconds: numberOf('clock-skew', values['clock-skew'], 0),
+		ration_first_messages: values.ration ?? false,
+		variants: variantsOf(values.variant),
+		stateFile: values.state,
 	}).catch((error: NodeJS.ErrnoException) =>
 		error.code === 'EADDRINUSE'
 			? stop(
@@ -56,6 +60,22 @@ async function main(): Promise<void> {
 	else introduce(simulator);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		nodeProcess.once(signal, () => void simulator.close().then(() => nodeProcess.exit(0)));
+	}
+}
+
+/** `message=wrapped` and the like; what is not known is said when the simulator starts. */
+function variantsOf(texts: readonly string[]): Partial<Variants> {
+	return Object.fromEntries(texts.map((text) => [...text.split('='), ''].slice(0, 2)));
+}
+
+function listVariants(): void {
+	print(
+		'What the documentation leaves open, and the ways to answer (the first one is the default):\n',
+	);
+	for (const name of VARIANT_NAMES) {
+		const { values, about } = VARIANTS[name];
+		print(`  ${name} = ${values.join(' | ')}`);
+		print(`      ${about}`);
 	}
 }
 
@@ -80,7 +100,7 @@ function introduce({ url, credential, chats }: Simulator): void {
 		['anything else', 'is unknown: 2002'],
 	);
 	for (const [id, what] of rows) print(`  ${id.padEnd(16)} ${what}`);
-	print('\nA group that was left stays left. To begin anew:');
+	print('\nA group that was left stays left. To begin anew (webhook subscriptions are kept):');
 	print(`  curl -X POST ${url}/_simulator/reset`);
 	print('Who was left, and how often:');
 	print(`  curl ${url}/_simulator/state`);
@@ -93,10 +113,13 @@ function introduce({ url, credential, chats }: Simulator): void {
 		'A message arrives (events are in Event → Get Many, and go to webhook subscriptions, signed):',
 	);
 	print('  npm run simulator:event -- --chat ch_group_of_5 --text leave');
+	print('Somebody answers the last message that you sent:');
+	print('  npm run simulator:event -- --reply yes');
 	print('\nCtrl-C stops it and forgets everything.');
 }
 
 function describe(chat: { is_group: boolean; has_line: boolean; participants: number }): string {
+	if (chat.participants < 2) return 'a chat without a recipient: 1006, and 1002 for Mark as Read';
 	if (!chat.is_group) return 'a direct message: 1006';
 	if (!chat.has_line) return 'a group without a line: 4099';
 	if (chat.participants < 4) return `a group of ${chat.participants}, too small to leave: 1002`;

@@ -48,8 +48,10 @@ describe('POST /send', () => {
 		expect([first, second, other].map(({ json }) => json)).toMatchObject([
 			{ status: 'sent', lead_id: 'ch_000001', lead_created: true, phone_line_id: 'line_1' },
 			{ status: 'sent', lead_id: 'ch_000001', lead_created: false, phone_line_id: 'line_1' },
-			{ status: 'sent', lead_id: 'ch_000002', lead_created: true, phone_line_id: 'line_2' },
+			{ status: 'sent', lead_id: 'ch_000001', lead_created: false, phone_line_id: 'line_2' },
 		]);
+		const later = await send({ phone: ANN, body: 'Still from the second line' });
+		expect(later.json).toMatchObject({ lead_id: 'ch_000001', phone_line_id: 'line_2' });
 		expect(simulator.chats.get('ch_000001')).toMatchObject({
 			display_name: 'Somebody',
 			is_group: false,
@@ -115,6 +117,16 @@ describe('POST /send', () => {
 			409,
 			{ attachment_index: 0 },
 		],
+		[
+			{
+				phone: ANN,
+				body: 'Hi',
+				attachments: [{ url: 'https://example.com/a.png', id: 'att_photo' }],
+			},
+			1011,
+			409,
+			{ attachment_index: 0 },
+		],
 	])('%j is refused in the flat shape', async (content, code, status, extras) => {
 		const answer = await send(content);
 		expect(answer.status).toBe(status);
@@ -127,6 +139,34 @@ describe('POST /send', () => {
 		});
 		expect(answer.headers['x-trace-id']).toMatch(/^[0-9a-f]{12}$/);
 		expect(sent()).toEqual([]);
+	});
+
+	test('first messages to new people can be rationed: 10 minutes apart, 30 a day and line', async () => {
+		const person = (n: number) => ({ phone: `+1415555${3000 + n}`, body: 'Hi' });
+		expect([(await send(person(1))).status, (await send(person(2))).status]).toEqual([200, 200]);
+		simulator.reset();
+		simulator.configure({ ration_first_messages: true });
+		expect((await send(person(1))).status).toBe(200);
+		clock += 60_000;
+		expect(await send(person(2))).toMatchObject({
+			status: 503,
+			headers: { 'retry-after': '540' },
+			json: { code: 4002, retryable: true, retry_after: 540 },
+		});
+		expect((await send(person(1))).status).toBe(200);
+		expect((await send({ ...person(3), phone_line_id: 'line_2' })).status).toBe(200);
+		clock += 9 * MINUTE;
+		// One before these, and 29 of them: the 31st of the day waits until the first is a day old.
+		for (let n = 4; n <= 32; n++, clock += 10 * MINUTE) {
+			expect((await send(person(n))).status).toBe(200);
+		}
+		const { json } = await send(person(33));
+		expect(json).toMatchObject({ code: 4002, retry_after: (24 * 60 - 300) * 60 });
+		clock += Number(json.retry_after) * 1000;
+		expect((await send(person(33))).status).toBe(200);
+		const parts = [{ type: 'text', value: 'Hi' }];
+		const create = { from: '+14155550100', to: ['+14155553999'], message: { parts } };
+		expect((await call('POST', '/chats', create)).json).toMatchObject({ error: { code: 4002 } });
 	});
 
 	test('a limit is flat too, with its header', async () => {
@@ -151,7 +191,7 @@ describe('messages', () => {
 
 	test.each<[number, 'inbound' | 'outbound', object, number]>([
 		[15 * MINUTE, 'outbound', { new_text: 'Hello' }, 200],
-		[15 * MINUTE + 1, 'outbound', { new_text: 'Hello' }, 400],
+		[15 * MINUTE + 1, 'outbound', { new_text: 'Hello' }, 502],
 		[0, 'inbound', { new_text: 'Hello' }, 400],
 		[0, 'outbound', { new_text: ' ' }, 400],
 		[0, 'outbound', {}, 400],
@@ -163,10 +203,11 @@ describe('messages', () => {
 		expect(answer.status).toBe(status);
 		const [{ value }] = simulator.messages.get(id)!.parts;
 		expect(value).toBe(status === 200 ? 'Hello' : 'Helo');
-		if (status !== 200) expect(answer.json).toMatchObject({ error: { code: 1002 } });
+		const code = status === 502 ? 4001 : 1002;
+		if (status !== 200) expect(answer.json).toMatchObject({ error: { code } });
 	});
 
-	test('every edit is remembered', async () => {
+	test('every edit is remembered, but not shown', async () => {
 		const id = addMessage(0);
 		await call('POST', `/messages/${id}/edit`, { new_text: 'Hello' });
 		clock += MINUTE;
@@ -176,11 +217,22 @@ describe('messages', () => {
 			message_id: id,
 			new_text: 'Hello!',
 			date_edited: new Date(clock).toISOString(),
-			edit_history: [
-				{ text: 'Helo', date: new Date(T0).toISOString() },
-				{ text: 'Hello', date: new Date(clock).toISOString() },
-			],
+			edit_history: null,
 		});
+		expect(simulator.edits.get(id)).toEqual([
+			{ text: 'Helo', date: new Date(T0).toISOString() },
+			{ text: 'Hello', date: new Date(clock).toISOString() },
+		]);
+	});
+
+	test('without an index the first text part is edited, wherever it is', async () => {
+		const parts = [
+			{ type: 'media', attachment_id: 'att_photo' },
+			{ type: 'text', value: 'Helo' },
+		];
+		const id = simulator.addMessage({ chat_id: 'ch_direct', parts });
+		expect((await call('POST', `/messages/${id}/edit`, { new_text: 'Hello' })).status).toBe(200);
+		expect(simulator.messages.get(id)!.parts[1]).toEqual({ type: 'text', value: 'Hello' });
 	});
 
 	test('one of six reactions can be put on a message', async () => {
@@ -192,8 +244,9 @@ describe('messages', () => {
 			message_id: id,
 			reaction: 'love',
 		});
+		expect((await react(' Like')).json).toMatchObject({ reaction: 'like' });
 		expect((await react('wow')).json).toMatchObject({ error: { code: 1002 } });
 		expect((await react(undefined)).json).toMatchObject({ error: { code: 1002 } });
-		expect(simulator.reactions.get(id)).toEqual(['love']);
+		expect(simulator.reactions.get(id)).toEqual(['love', 'like']);
 	});
 });

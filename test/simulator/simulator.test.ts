@@ -1,10 +1,11 @@
 import { request } from 'undici';
-import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
+import { codes } from '../contract';
 import { createHmac, sleep } from '../support/node';
+import { subscribe } from '../support/subscribe';
 import { verify } from './authentication';
 import { CODES } from './envelope';
-import type { Fault } from './faults';
-import { type Simulator, startSimulator } from './index';
+import { FAULT_KINDS, type Fault } from './faults';
+import { DEFAULT_VARIANTS, type Simulator, startSimulator } from './index';
 
 const T0 = 1_700_000_000_000;
 let simulator: Simulator;
@@ -133,13 +134,15 @@ describe('participants', () => {
 });
 
 describe('locations', () => {
-	const place = { chat_id: 'ch_direct', latitude: 1, longitude: 2 };
+	const place = { chat_id: 'iMessage;+;chat42', latitude: 1, longitude: 2 };
 	test.each([
 		[{}, 202, undefined],
 		[{ phone: '+14155551234' }, 400, 1001],
 		[{ chat_id: undefined }, 400, 1001],
 		[{ chat_id: undefined, phone: '4155551234' }, 400, 1003],
-		[{ chat_id: 'ch_nobody_knows' }, 404, 2002],
+		[{ chat_id: 'ch_group_of_5' }, 404, 2002],
+		[{ chat_id: 'iMessage;+;chat99' }, 404, 2002],
+		[{ chat_id: 'iMessage;+;chat46' }, 501, 4099],
 		[{ latitude: undefined }, 400, 1001],
 		[{ latitude: 90.1 }, 400, 1002],
 		[{ longitude: '2' }, 400, 1002],
@@ -177,8 +180,13 @@ describe('leave', () => {
 		expect(simulator.requests[0].chat_id).toBe(id);
 	});
 
-	test('a path that is no percent-encoding gets an envelope', async () => {
-		expect((await call('POST', '/api/v1/chats/%E0%A4%A/leave')).json.error.code).toBe(1002);
+	test('a path that is no percent-encoding gets an envelope, after authentication', async () => {
+		const path = '/api/v1/chats/%E0%A4%A/leave';
+		const { json, headers, status } = await call('POST', path);
+		expect({ status, code: json.error.code }).toEqual({ status: 400, code: 1002 });
+		expect(json.trace_id).toBe(headers['x-trace-id']);
+		expect(simulator.requests[0].url).toBe(path);
+		expect((await call('POST', path, {})).json.error.code).toBe(2012);
 	});
 });
 
@@ -258,8 +266,33 @@ describe('faults', () => {
 		await expect(leave('ch_fail_reset')).rejects.toThrow();
 	});
 
+	test('what does not exist is refused, with what there is', async () => {
+		const post = async (path: string, body: object) =>
+			await call('POST', `/_simulator/${path}`, {}, JSON.stringify(body));
+		const wrong: Array<[string, object, string]> = [
+			['faults', { chat_id: 'ch_direct', faults: [{ kind: 'rude' }] }, FAULT_KINDS.join(', ')],
+			['faults', { chat_id: 'ch_direct', faults: [{ kind: 'code' }] }, 'needs a number: code'],
+			['faults', { chat_id: 'ch_direct' }, 'faults must be a list'],
+			['faults', { faults: [] }, 'Faults need a chat_id'],
+			['faults', { chat_id: 'GET /chats', faults: [] }, 'GET /phone-numbers'],
+			['configure', { speed: 1 }, 'latency_ms, rate_limit'],
+			['configure', { latency_ms: '1' }, '"latency_ms" must be a number'],
+			['configure', { webhook_signature: 'none' }, 'both, current'],
+			['configure', { variants: { mesage: 'bare' } }, 'message, message_id'],
+			['configure', { variants: { message: 'naked' } }, 'bare, wrapped, not "naked"'],
+		];
+		for (const [path, body, message] of wrong) {
+			const { status, json } = await post(path, body);
+			expect({ status, json }).toEqual({
+				status: 400,
+				json: { ok: false, message: expect.stringContaining(message) as string },
+			});
+		}
+		expect((await leave('ch_group_of_5')).status).toBe(200);
+	});
+
 	test('every documented code can be ordered', () => {
-		expect(Object.keys(CODES)).toEqual(Object.keys(ERROR_CODES));
+		expect(Object.keys(CODES)).toEqual(codes.map(({ code }) => String(code)));
 	});
 });
 
@@ -297,13 +330,31 @@ describe('the control plane', () => {
 		expect((await leave(ids[0])).text).toBe('');
 		const state = (await call('GET', '/_simulator/state', {})).json;
 		expect(state.chats.at(-1)).toMatchObject({ id: ids[1], participants: 9, left_count: 0 });
+		expect((await call('GET', '/_simulator/variants', {})).json).toMatchObject({
+			variants: DEFAULT_VARIANTS,
+			possible: { message: { values: ['bare', 'wrapped'], default: 'bare' } },
+		});
 		const log = await call('GET', '/_simulator/requests', {});
 		expect(log.json).toHaveLength(1);
 		expect(log.text).not.toContain('x-chert-signature');
 		await post('configure', { clock_skew_seconds: 900 });
 		expect((await leave(ids[1])).json.error.code).toBe(2013);
-		await post('reset', {});
+		await subscribe(simulator, {}, clock + 900_000);
+		const { json } = await post('reset', {});
 		expect(simulator.chats.has(ids[0])).toBe(false);
+		expect(json.message).toContain('webhook subscriptions are kept (1)');
+		expect(simulator.subscriptions.size).toBe(1);
+		await post('reset', { keep_subscriptions: false });
+		expect(simulator.subscriptions.size).toBe(0);
+	});
+
+	test('a line that left says how to begin anew', async () => {
+		await leave('ch_group_of_5');
+		const again = await leave('ch_group_of_5');
+		expect(again.json.error.message).toContain('POST /_simulator/reset');
+		await expect(simulator.emit('message.received', { chat_id: 'ch_group_of_5' })).rejects.toThrow(
+			'it left. To begin anew: POST /_simulator/reset',
+		);
 	});
 });
 

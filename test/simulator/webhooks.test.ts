@@ -1,8 +1,9 @@
 import { request } from 'undici';
 import { TAMPERINGS } from './deliveries';
 import { startSimulator, type Simulator, type Subscription } from './index';
-import { createHmac, nodeProcess, projectRoot, sleep, spawn } from '../support/node';
+import { createHmac, fs, nodeProcess, os, path, projectRoot, sleep, spawn } from '../support/node';
 import { Receiver, type Received } from '../support/receiver';
+import { subscribe as subscribeTo } from '../support/subscribe';
 
 const T0 = 1_700_000_000_000;
 let simulator: Simulator;
@@ -48,12 +49,12 @@ describe('subscriptions', () => {
 	test('the secret is shown once, when the subscription is made', async () => {
 		const subscription = await subscribe({ events: ['reaction.added'] });
 		const { secret, ...shown } = subscription;
-		expect(secret).toMatch(/^whsec_example_[0-9a-f]{32}$/);
+		expect(secret).toMatch(/^[0-9a-f]{64}$/);
 		expect(shown).toEqual({
-			id: expect.stringMatching(/^whsub_\d{6}$/),
+			id: expect.stringMatching(/^[0-9a-f-]{36}$/),
 			url: receiver.url,
 			events: ['reaction.added'],
-			version: 'v1',
+			version: '2026-04-01',
 			is_active: true,
 			created_at: new Date(T0).toISOString(),
 		});
@@ -75,6 +76,7 @@ describe('subscriptions', () => {
 		[{ url: 'https://hooks.example.com/', events: 'message.received' }, 1002],
 		[{ url: 'https://hooks.example.com/', events: [''] }, 1002],
 		[{ url: 'https://hooks.example.com/', version: 2 }, 1002],
+		[{ url: 'https://hooks.example.com/', version: 'v1' }, 1002],
 	])('%j is refused', async (body, code) => {
 		expect((await api('POST', '/webhook-subscriptions', body)).json.error.code).toBe(code);
 		expect(simulator.subscriptions.size).toBe(0);
@@ -103,7 +105,7 @@ describe('deliveries', () => {
 			event_id: event.event_id,
 			timestamp: new Date(T0).toISOString(),
 			api_version: 'v1',
-			webhook_version: 'v1',
+			webhook_version: '2026-05-04',
 			event_type: 'message.received',
 			trace_id: expect.stringMatching(/^[0-9a-f]{12}$/),
 			partner_id: 'acme-example',
@@ -111,17 +113,16 @@ describe('deliveries', () => {
 				chat: {
 					id: 'ch_group_of_4',
 					is_group: true,
-					display_name: 'Sales North',
 					handles: expect.arrayContaining([
 						{ handle: '+14155550100', service: 'imessage', is_me: true },
 						{ handle: '+14155551000', service: 'imessage', is_me: false },
 					]),
-					owner_handle: '+14155550100',
+					owner_handle: { handle: '+14155550100', service: 'imessage', is_me: true },
 				},
 				message: {
 					id: expect.stringMatching(/^msg_/),
 					direction: 'inbound',
-					sender_handle: '+14155551000',
+					sender_handle: { handle: '+14155551000', service: 'imessage', is_me: false },
 					parts: [{ type: 'text', value: 'leave' }],
 				},
 			},
@@ -143,7 +144,14 @@ describe('deliveries', () => {
 		expect(event.delivery).toEqual({
 			status: 'delivered',
 			url: receiver.url,
-			attempts: 1,
+			attempts: [
+				{
+					at: new Date(T0).toISOString(),
+					status: 200,
+					duration_ms: expect.any(Number),
+					subscription_id: id,
+				},
+			],
 			delivered_at: new Date(T0).toISOString(),
 		});
 	});
@@ -181,15 +189,16 @@ describe('deliveries', () => {
 		const { id } = await subscribe();
 		receiver.statuses = [...statuses];
 		const event = await simulator.emit('message.received');
-		expect(event.delivery).toMatchObject({ status, attempts });
+		expect(event.delivery.status).toBe(status);
 		expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
 		const answer = (await api('GET', `/events/${event.id}`)).json;
-		expect(answer.attempts).toEqual(
-			statuses.slice(0, attempts).map((http_status) => ({
+		expect(answer.delivery.attempts).toEqual(
+			statuses.slice(0, attempts).map((answered) => ({
 				subscription_id: id,
-				url: receiver.url,
-				attempted_at: new Date(T0).toISOString(),
-				http_status: http_status || null,
+				at: new Date(T0).toISOString(),
+				duration_ms: expect.any(Number),
+				status: answered || null,
+				...(answered === 0 && { error: expect.any(String) }),
 			})),
 		);
 	});
@@ -200,7 +209,8 @@ describe('deliveries', () => {
 		await subscribe({ url: gone.url });
 		await gone.stop();
 		const { delivery } = await simulator.emit('message.received');
-		expect(delivery).toMatchObject({ status: 'failed', attempts: 3, delivered_at: null });
+		expect(delivery).toMatchObject({ status: 'failed', delivered_at: null });
+		expect(delivery.attempts).toHaveLength(3);
 	});
 
 	test('only live subscriptions that want the type get it', async () => {
@@ -215,7 +225,7 @@ describe('deliveries', () => {
 		expect(JSON.parse(body).data).toMatchObject({
 			chat: { id: 'ch_group_of_5' },
 			message: { id: expect.stringMatching(/^msg_/) },
-			reaction: { type: 'like', direction: 'inbound', sender_handle: '+14155551000' },
+			reaction: { type: 'like', direction: 'inbound', sender_handle: { handle: '+14155551000' } },
 		});
 	});
 
@@ -224,27 +234,82 @@ describe('deliveries', () => {
 		const event = await simulator.emit('message.received', {}, { times: 2 });
 		const path = `/events/${event.id}/replay?subscription_id=${id}`;
 		const answer = await api('POST', path);
-		expect(answer).toMatchObject({ status: 200, json: { id: event.id } });
-		await until(() => receiver.received.length === 3);
+		expect(answer).toEqual({ status: 200, json: { ok: true, downstream_status: 200 } });
 		const ids = receiver.received.map(({ body }) => JSON.parse(body).event_id);
 		expect(ids).toEqual([event.event_id, event.event_id, event.event_id]);
 	});
 
 	test('a replay needs an event and a subscription', async () => {
 		const [event] = simulator.events.values();
-		const replay = async (path: string) => (await api('POST', path)).json.error.code;
+		const replay = async (path: string) => (await api('POST', path)).json.code;
 		expect(await replay('/events/evt_none/replay')).toBe(2011);
 		expect(await replay(`/events/${event.id}/replay`)).toBe(1002);
 		expect(await replay(`/events/${event.id}/replay?subscription_id=whsub_none`)).toBe(2011);
+		await subscribe({ url: 'https://dev-inbox' });
+		expect(await replay(`/events/${event.id}/replay`)).toBe(1002);
 		const { id } = await subscribe();
 		await api('PATCH', `/webhook-subscriptions/${id}`, { is_active: false });
-		expect(await replay(`/events/${event.id}/replay?subscription_id=${id}`)).toBe(1002);
+		expect(await replay(`/events/${event.id}/replay?subscription_id=${id}`)).toBe(2011);
+	});
+
+	test('a replay that the receiver refuses fails flat, after one attempt', async () => {
+		await subscribe();
+		const [event] = simulator.events.values();
+		receiver.statuses = [500];
+		expect(await api('POST', `/events/${event.id}/replay`)).toEqual({
+			status: 502,
+			json: {
+				ok: false,
+				error: 'delivery failed',
+				downstream_status: 500,
+				code: 3004,
+				message: expect.any(String),
+				retryable: true,
+				trace_id: expect.stringMatching(/^[0-9a-f]{12}$/),
+			},
+		});
+		expect(receiver.received).toHaveLength(1);
+	});
+
+	test('own messages say so: direction and is_me', async () => {
+		await subscribe();
+		await simulator.emit('message.received', { from: 'me', text: 'Sent from the phone' });
+		const { message } = JSON.parse(receiver.received[0].body).data;
+		expect(message).toMatchObject({
+			direction: 'outbound',
+			sender_handle: { handle: '+14155550100', is_me: true },
+		});
+		expect(simulator.messages.get(message.id)).toMatchObject({ direction: 'outbound' });
+	});
+
+	test('somebody answers the last message that was sent, or reacts to it', async () => {
+		await subscribe();
+		await expect(simulator.emit('message.received', { to_last: true })).rejects.toThrow(
+			'Nothing was sent yet',
+		);
+		const parts = [{ type: 'text', value: 'Shall I leave?' }];
+		const id = simulator.addMessage({ chat_id: 'ch_group_of_8', parts });
+		await simulator.emit('message.received', { text: 'yes', to_last: true });
+		await simulator.emit('reaction.added', { reaction: 'like', to_last: true });
+		const [reply, reaction] = receiver.received.map(({ body }) => JSON.parse(body).data);
+		expect(reply).toMatchObject({
+			chat: { id: 'ch_group_of_8' },
+			message: { parts: [{ value: 'yes' }], sender_handle: { handle: '+14155551000' } },
+		});
+		expect(reaction).toMatchObject({
+			chat: { id: 'ch_group_of_8' },
+			message: { id },
+			reaction: { type: 'like' },
+		});
+		await expect(
+			simulator.emit('message.received', { chat_id: 'ch_direct', to_last: true }),
+		).rejects.toThrow('Nothing was sent in ch_direct yet');
 	});
 
 	test('the dev inbox records and posts nothing', async () => {
 		await subscribe({ url: 'https://dev-inbox' });
 		const event = await simulator.emit('message.received', { text: 'to look at' });
-		expect(event.delivery).toMatchObject({ status: 'dev_inbox', attempts: 0 });
+		expect(event.delivery).toMatchObject({ status: 'dev_inbox', attempts: [] });
 		const inbox = (await api('GET', '/dev-inbox')).json;
 		expect(inbox).toMatchObject({ count: 1, events: [{ event_id: event.event_id }] });
 	});
@@ -334,8 +399,8 @@ describe('GET /events', () => {
 		expect(events[1]).toMatchObject({
 			type: 'message.received',
 			lead_id: 'ch_group_of_5',
-			payload: { data: { chat: { display_name: 'Launch', is_group: true } } },
-			delivery: { status: 'pending', url: null, attempts: 0, delivered_at: null },
+			payload: { data: { chat: { is_group: true } } },
+			delivery: { status: 'pending', url: null, attempts: [], delivered_at: null },
 		});
 	});
 
@@ -364,15 +429,20 @@ describe('GET /events', () => {
 		expect(await count('lead_id=ch_direct')).toBe(3);
 		expect(await count('lead_id=ch_direct&type=message.received')).toBe(2);
 		expect(await count(`since=${new Date(T0 - 30 * 60_000).toISOString()}`)).toBe(3);
-		expect(await count(`since=${T0 / 1000 - 30 * 60}`)).toBe(3);
+		expect(await count(`since=${new Date(T0 - 25 * 60_000).toISOString()}`)).toBe(2);
 	});
 
-	test.each(['limit=0', 'limit=201', 'limit=x', 'status=lost', 'since=soon', 'cursor=x'])(
-		'%s is refused',
-		async (query) => {
-			expect((await api('GET', `/events?${query}`)).json.error.code).toBe(1002);
-		},
-	);
+	test.each([
+		'limit=0',
+		'limit=201',
+		'limit=x',
+		'status=lost',
+		'since=soon',
+		'since=1700000000',
+		'cursor=x',
+	])('%s is refused', async (query) => {
+		expect((await api('GET', `/events?${query}`)).json.error.code).toBe(1002);
+	});
 
 	test('an unknown event is 2011', async () => {
 		expect((await api('GET', '/events/evt_none')).json.error.code).toBe(2011);
@@ -412,7 +482,7 @@ describe('from the command line', () => {
 			);
 			expect(code).toBe(0);
 			expect(output).toMatch(
-				/^message\.received [0-9a-f-]{36} in ch_direct: delivered \(one attempt/,
+				/^message\.received chert:msg:[0-9A-F-]{36} in ch_direct: delivered \(one attempt/,
 			);
 			expect(JSON.parse(receiver.received[0].body).data.message.parts).toEqual([
 				{ type: 'text', value: 'leave' },
@@ -429,6 +499,82 @@ describe('from the command line', () => {
 		},
 		PATIENCE,
 	);
+
+	test(
+		'an answer to the last message is one word away',
+		async () => {
+			await subscribe();
+			simulator.addMessage({ chat_id: 'ch_direct', parts: [{ type: 'text', value: 'Leave?' }] });
+			expect((await run('--port', port(), '--reply', 'yes')).output).toContain('in ch_direct');
+			expect((await run('--port', port(), '--react', 'like')).output).toMatch(/^reaction\.added/);
+			const [reply, reaction] = receiver.received.map(({ body }) => JSON.parse(body).data);
+			expect(reply.message.parts).toEqual([{ type: 'text', value: 'yes' }]);
+			expect(reaction.reaction.type).toBe('like');
+		},
+		PATIENCE,
+	);
+
+	test(
+		'an unknown flag is a sentence',
+		async () => {
+			const { code, output } = await run('--colour', 'red');
+			expect(code).toBe(1);
+			expect(output).toBe("Unknown option '--colour'. All options: --help\n");
+		},
+		PATIENCE,
+	);
+});
+
+describe('GET /events/stream', () => {
+	test('comments, stored events since a time, new events, and a close at the end', async () => {
+		simulator.configure({ stream_ms: 400, stream_heartbeat_ms: 100 });
+		const { tenant, signingSecret } = simulator.credential;
+		const since = encodeURIComponent(new Date(T0 - 30 * 60_000).toISOString());
+		const answer = await request(`${simulator.url}/api/v1/events/stream?since=${since}`, {
+			headers: {
+				'x-chert-tenant': tenant,
+				'x-chert-signature': `v1,${T0 / 1000},${hmac(signingSecret, `${T0 / 1000}.`)}`,
+			},
+		});
+		expect(answer.headers['content-type']).toBe('text/event-stream');
+		const event = await simulator.emit('message.received');
+		const frames = (await answer.body.text()).split('\n\n').filter(Boolean);
+		expect(frames[0]).toBe(': heartbeat');
+		expect(frames.at(-1)).toMatch(/^event: close/);
+		const data = frames.filter((frame) => frame.startsWith('data: '));
+		const rows = data.map((frame) => JSON.parse(frame.slice(6)));
+		expect(rows).toHaveLength(3);
+		expect(rows.at(-1)).toMatchObject({ id: event.id, event_id: event.event_id });
+		expect(frames.filter((frame) => frame === ': heartbeat').length).toBeGreaterThan(1);
+	});
+});
+
+describe('the state file', () => {
+	test('keeps subscriptions with their secrets over a restart, and through a reset on request', async () => {
+		const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'simulator-'));
+		const stateFile = path.join(folder, 'state.json');
+		const start = async () => await startSimulator({ now: () => T0, stateFile });
+		try {
+			const first = await start();
+			const kept = await subscribeTo(first, { url: receiver.url }, T0);
+			await first.close();
+			const second = await start();
+			second.reset({ keepSubscriptions: true });
+			await second.emit('message.received');
+			const [{ headers, body }] = receiver.received;
+			expect(headers['x-webhook-subscription-id']).toBe(kept.id);
+			expect(isGenuine(kept.secret, { headers, body })).toBe(true);
+			second.reset();
+			await second.close();
+			const third = await start();
+			expect(third.subscriptions.size).toBe(0);
+			await third.close();
+			fs.writeFileSync(stateFile, '{}');
+			await expect(start()).rejects.toThrow('holds no webhook subscriptions');
+		} finally {
+			fs.rmSync(folder, { recursive: true });
+		}
+	});
 });
 
 async function until(holds: () => boolean): Promise<void> {

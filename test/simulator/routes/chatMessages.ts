@@ -1,3 +1,4 @@
+import { asHistory } from '../state/messages';
 import { refuse, type Route } from './route';
 
 /** Messages that are given out at most; there is no way to the older ones. */
@@ -11,6 +12,6 @@ export const chatMessages: Route = {
 	handle({ state, params: { chat_id } }) {
 		if (!state.chats.byId.has(chat_id)) refuse(2002);
 		const all = state.messages.of(chat_id);
-		return { body: { messages: all.slice(-PAGE), has_more: all.length > PAGE } };
+		return { body: { messages: all.slice(-PAGE).map(asHistory), has_more: all.length > PAGE } };
 	},
 };

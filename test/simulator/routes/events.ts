@@ -1,5 +1,6 @@
-import { refuse, type Route, type RouteCall } from './route';
-import { EVENT_STATUSES, type Event, type EventFilter } from '../state/events';
+import { refuse, type Route, type RouteAnswer, type RouteCall } from './route';
+import { follow } from '../stream';
+import { EVENT_STATUSES, rowOf, type Event, type EventFilter } from '../state/events';
 
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 50;
@@ -9,48 +10,95 @@ const list: Route = {
 	method: 'GET',
 	path: '/events',
 	success: () => ({ events: [], next_cursor: null, count: 0 }),
-	handle({ state, query }) {
+	handle({ state, query, variants }) {
 		const after = query.has('cursor') ? idOf(query.get('cursor')!) : undefined;
 		if (after !== undefined && !state.events.byId.has(after)) refuse(1002, 'cursor is not valid');
 		const { events, next } = state.events.page(filterOf(query), limitOf(query), after);
 		const next_cursor = next === undefined ? null : cursorOf(next);
-		return { body: { events, next_cursor, count: events.length } };
+		const rows = events.map((event) => rowOf(event, variants));
+		return { body: { events: rows, next_cursor, count: rows.length } };
 	},
 };
 
-/** `GET /events/{id}`: the same shape, and every attempt to deliver it. Source: docs: events. */
+/** `GET /events/{id}`: the same shape as a row of the list. Source: docs: events. */
 const get: Route = {
 	method: 'GET',
 	path: '/events/:event_id',
 	success: ({ event_id }) => ({ id: event_id }),
 	handle(call) {
-		const event = eventOf(call);
-		return { body: { ...event, attempts: call.state.events.attemptsOf(event) } };
+		const row = rowOf(eventOf(call), call.variants);
+		return { body: call.variants.event === 'wrapped' ? { event: row } : row };
 	},
 };
 
 /**
  * `POST /events/{id}/replay`: fires it again, with the same `event_id`, to the subscriptions that want
- * it or to one. The answer's shape is not documented: this one is the event, on its way.
- * Source: docs: events (404/2011, 400/1002).
+ * it or to one, and waits for the answer. What a success says is not documented for certain.
+ * Source: docs: events (2011, 1002, 3004).
  */
 const replay: Route = {
 	method: 'POST',
 	path: '/events/:event_id/replay',
-	success: ({ event_id }) => ({ id: event_id, delivery: { status: 'pending' } }),
-	handle(call) {
+	errorShape: 'replay',
+	success: () => ({ ok: true, downstream_status: 200 }),
+	async handle(call) {
 		const event = eventOf(call);
-		const { state, query, deliver } = call;
-		const subscription_id = query.get('subscription_id') ?? undefined;
-		if (subscription_id !== undefined) {
-			const subscription = state.subscriptions.byId.get(subscription_id);
-			if (!subscription) refuse(2011, 'There is no such subscription');
-			if (!subscription.is_active) refuse(1002, 'The subscription is not active');
-		} else if (state.subscriptions.wanting(event.type).length === 0) {
-			refuse(1002, 'No subscription wants this event');
+		const subscription_id = destinationOf(call, event);
+		const statuses = await call.deliver(event, { subscription_id, attempts: 1 });
+		const refused = statuses.find((status) => status === null || status < 200 || status > 299);
+		if (refused !== undefined) {
+			const message = 'The delivery service answered with an error';
+			return { error: { code: 3004, message, downstream_status: refused } };
 		}
-		deliver(event, { subscription_id });
-		return { body: { ...event, delivery: { ...event.delivery } } };
+		return answerOf(call, event, statuses);
+	},
+};
+
+function answerOf(
+	{ variants }: RouteCall,
+	event: Event,
+	[downstream_status]: Array<number | null>,
+): RouteAnswer {
+	if (variants.replay_success === 'empty') return { status: 200, empty: true };
+	if (variants.replay_success === 'row') return { body: rowOf(event, variants) };
+	return { body: { ok: true, downstream_status } };
+}
+
+/** The subscription that the request names, if it does; refuses where there is nowhere to go. */
+function destinationOf({ state, query, variants }: RouteCall, event: Event): string | undefined {
+	const subscription_id = query.get('subscription_id') ?? undefined;
+	if (subscription_id !== undefined) {
+		const subscription = state.subscriptions.byId.get(subscription_id);
+		if (!subscription?.is_active) {
+			const code = Number(variants.replay_unknown_subscription);
+			refuse(code, 'There is no such subscription, or it is not active');
+		}
+		return subscription_id;
+	}
+	const wanting = state.subscriptions.wanting(event.type);
+	if (!wanting.some((subscription) => !state.subscriptions.recordsOnly(subscription))) {
+		refuse(1002, 'No destination is configured for this event');
+	}
+	return undefined;
+}
+
+/**
+ * `GET /events/stream`: new events as server-sent events, a comment every 15 seconds, `event: close` after
+ * 60. With `since` it begins with the events after that time. What a data line holds is not documented.
+ * Source: docs: events.
+ */
+const stream: Route = {
+	method: 'GET',
+	path: '/events/stream',
+	success: () => ({}),
+	handle({ state, query, settings, variants }) {
+		const since = sinceOf(query.get('since'));
+		const show = (event: Event) =>
+			variants.stream_data === 'row' ? rowOf(event, variants) : event.payload;
+		return {
+			stream: follow(state.events, since, show, settings),
+			headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
+		};
 	},
 };
 
@@ -59,13 +107,16 @@ const devInbox: Route = {
 	method: 'GET',
 	path: '/dev-inbox',
 	success: () => ({ events: [], count: 0 }),
-	handle({ state }) {
-		const events = [...state.events.devInbox].reverse();
+	handle({ state, variants }) {
+		const recorded = [...state.events.devInbox].reverse();
+		const rows = recorded.map((event) => rowOf(event, variants));
+		if (variants.dev_inbox === 'bare') return { body: rows };
+		const events = variants.dev_inbox === 'events' ? rows : recorded.map(({ payload }) => payload);
 		return { body: { events, count: events.length } };
 	},
 };
 
-export const events: readonly Route[] = [list, get, replay, devInbox];
+export const events: readonly Route[] = [list, get, replay, stream, devInbox];
 
 function eventOf({ state, params }: RouteCall): Event {
 	return state.events.byId.get(params.event_id) ?? refuse(2011);
@@ -84,11 +135,11 @@ function filterOf(query: URLSearchParams): EventFilter {
 	};
 }
 
-/** ISO 8601 or Unix seconds: the format is not documented. */
+/** ISO 8601. */
 function sinceOf(text: string | null): number | undefined {
 	if (text === null) return undefined;
-	const time = /^\d{1,12}$/.test(text) ? Number(text) * 1000 : Date.parse(text);
-	return Number.isNaN(time) ? refuse(1002, 'since is not a time') : time;
+	const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(time) ? refuse(1002, 'since is not an ISO 8601 time') : time;
 }
 
 function limitOf(query: URLSearchParams): number {
@@ -98,12 +149,10 @@ function limitOf(query: URLSearchParams): number {
 }
 
 /** Cursors are opaque to clients. */
-function cursorOf(id: string): string {
-	return Buffer.from(`after:${id}`).toString('base64url');
+function cursorOf({ created_at, id }: Event): string {
+	return `${created_at}|${id}`;
 }
 
 function idOf(cursor: string): string {
-	return Buffer.from(cursor, 'base64url')
-		.toString()
-		.replace(/^after:/, '');
+	return cursor.split('|')[1] ?? '';
 }

@@ -5,6 +5,8 @@ import { refuse } from './route';
 export interface MessageBody {
 	parts: Part[];
 	idempotency_key?: unknown;
+	/** The display name of a new group. */
+	subject?: string;
 }
 
 type Part = Record<string, unknown>;
@@ -35,7 +37,7 @@ export function messageBody(
 	attachments: State['attachments'],
 	mediaUrls = false,
 ): MessageBody {
-	const { parts, idempotency_key } = (value ?? {}) as Record<string, unknown>;
+	const { parts, idempotency_key, subject } = (value ?? {}) as Record<string, unknown>;
 	if (!Array.isArray(parts) || parts.length === 0) return refuse(1001, 'message.parts is required');
 	if (parts.length > MOST_PARTS) refuse(1006, `A message has at most ${MOST_PARTS} parts`);
 	const checked = parts.map((part, place) => checkPart(part as Part, place, mediaUrls));
@@ -48,7 +50,11 @@ export function messageBody(
 		const refusal = attachments.refusalFor(attachment_id as string);
 		if (refusal) refuse(refusal.code, undefined, { attachment_index });
 	});
-	return { parts: checked, idempotency_key };
+	return {
+		parts: checked,
+		idempotency_key,
+		...(typeof subject === 'string' && { subject }),
+	};
 }
 
 /** Refuses a text with a web address in a chat that nothing was written in before. */

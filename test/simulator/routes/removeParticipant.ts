@@ -1,3 +1,4 @@
+import { roster } from '../state/chats';
 import type { Route } from './route';
 
 const success = (chat_id: string, removed: unknown, participants: readonly string[]) => ({
@@ -11,8 +12,9 @@ export const removeParticipant: Route = {
 	method: 'DELETE',
 	path: '/chats/:chat_id/participants/:address',
 	success: ({ chat_id, address }) => success(chat_id, address, []),
-	handle({ state, params: { chat_id, address } }) {
-		const { handles } = state.chats.removeParticipant(chat_id, address);
-		return { body: success(chat_id, address, handles) };
+	handle({ state, variants, params: { chat_id, address } }) {
+		const before = state.chats.byId.get(chat_id)?.handles ?? [];
+		const chat = state.chats.removeParticipant(chat_id, address);
+		return { body: success(chat_id, address, roster(chat, before, variants.participants)) };
 	},
 };

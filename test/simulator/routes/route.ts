@@ -1,8 +1,9 @@
 import type { DeliveryOrder } from '../deliveries';
-import type { ErrorAnswer } from '../envelope';
+import type { ErrorAnswer, ErrorShape } from '../envelope';
 import type { State } from '../state';
 import type { Event } from '../state/events';
 import type { Message } from '../state/messages';
+import type { Variants } from '../variants';
 
 /** What a route is given. */
 export interface RouteCall {
@@ -18,14 +19,26 @@ export interface RouteCall {
 	now: number;
 	/** The server's own origin, e.g. `http://127.0.0.1:4010`. */
 	origin: string;
-	/** Starts to deliver an event, in the background. */
-	deliver(event: Event, order?: DeliveryOrder): void;
+	/** How to answer where no source says it. */
+	variants: Variants;
+	/** What the tenant may do that other tenants may not. */
+	settings: { ration_first_messages: boolean; stream_ms: number; stream_heartbeat_ms: number };
+	/**
+	 * Delivers an event.
+	 *
+	 * @returns for each subscription the status of the receiver's answer, `null` without one
+	 */
+	deliver(event: Event, order?: DeliveryOrder): Promise<Array<number | null>>;
 }
 
-/** A success with its body, JSON or bytes, or an error of the documentation. */
+/** A success with its body, JSON, bytes, a stream or none, or an error of the documentation. */
 export type RouteAnswer =
 	| { status?: number; body: object }
-	| { status?: number; bytes: Buffer; headers: Record<string, string> }
+	/** Nothing after the headers. */
+	| { status: number; empty: true }
+	/** `foreign`: as from a file store, without a trace id. */
+	| { status?: number; bytes: Buffer; headers: Record<string, string>; foreign?: boolean }
+	| { status?: number; stream: AsyncIterable<string>; headers: Record<string, string> }
 	| { error: ErrorAnswer };
 
 /** One route of the API: its rules, and nothing about authentication, faults or the log. */
@@ -38,10 +51,10 @@ export interface Route {
 	path: string;
 	/** Set where the API takes a bearer token only. */
 	bearerOnly?: true;
-	/** Set where errors have the flatter shape: no `error` object, no `trace_id`. */
-	flatErrors?: true;
+	/** Set where failures have a shape of their own. */
+	errorShape?: ErrorShape;
 	/** May throw `Refused`. */
-	handle(call: RouteCall): RouteAnswer;
+	handle(call: RouteCall): RouteAnswer | Promise<RouteAnswer>;
 	/** The body of a success, for faults that spoil an answer without acting. */
 	success(params: Readonly<Record<string, string>>): object;
 }
@@ -58,6 +71,16 @@ export function refuse(code: number, message?: string, more: Partial<ErrorAnswer
 	throw new Refused({ code, message, ...more });
 }
 
+/** Refuses a first message to somebody where first messages are rationed and it is too early: 4002. */
+export function refuseRationed(call: RouteCall, line: string, to: string[]): void {
+	const { state, settings, now } = call;
+	if (!settings.ration_first_messages || to.every((phone) => state.chats.knows(phone))) return;
+	const retry_after = state.firstMessages.take(line, now);
+	if (retry_after !== undefined) {
+		refuse(4002, 'Too many first messages to new people on this line', { retry_after });
+	}
+}
+
 /** The body as a JSON object, or 1004. */
 export function jsonOf({ body }: RouteCall): Record<string, unknown> {
 	let value: unknown;
@@ -70,7 +93,25 @@ export function jsonOf({ body }: RouteCall): Record<string, unknown> {
 	return isObject ? (value as Record<string, unknown>) : refuse(1004);
 }
 
-/** The message that the path names, or 2003. */
+/** The message that the path names, or 2003. Both its ids are accepted. */
 export function messageOf({ state, params }: RouteCall): Message {
-	return state.messages.byId.get(params.message_id) ?? refuse(2003);
+	return state.messages.find(params.message_id) ?? refuse(2003);
+}
+
+/** The id that an answer gives a message. */
+export function shownId({ state, variants }: RouteCall, { id }: Message): string {
+	return variants.message_id === 'other' ? state.messages.otherIdOf(id) : id;
+}
+
+/** The status of an answer about what is newly made. */
+export function createdStatus({ variants }: Pick<RouteCall, 'variants'>): number {
+	return Number(variants.created_status);
+}
+
+/** An answer of which only the status is known, or not even that: `204`, `200_empty`, `200_body`. */
+export function undescribed(form: string, body: object): RouteAnswer {
+	const [status, rest] = form.split('_');
+	return rest === 'body'
+		? { status: Number(status), body }
+		: { status: Number(status), empty: true };
 }

@@ -1,5 +1,5 @@
 import { messageBody, refuseWebAddress } from './messageBody';
-import { jsonOf, refuse, type Route } from './route';
+import { createdStatus, jsonOf, refuse, type Route } from './route';
 
 /**
  * `POST /chats/{id}/messages`. Where `parallel_attachments` belongs is not documented for certain; it is
@@ -11,15 +11,17 @@ export const sendMessage: Route = {
 	path: '/chats/:chat_id/messages',
 	success: ({ chat_id }) => ({ message: { id: 'msg_new', chat_id, status: 'sent' } }),
 	handle(call) {
-		const { state, now, body, params } = call;
+		const { state, now, body, params, variants } = call;
 		const { chat_id } = params;
 		const json = jsonOf(call);
 		const chat = state.chats.byId.get(chat_id) ?? refuse(2002);
-		if (!chat.has_line) refuse(1006, 'Your line is not in this chat any more');
+		if (!chat.has_line) refuse(1006, state.chats.whyNoLine(chat));
 		const { parts, idempotency_key } = messageBody(json.message, state.attachments);
-		return state.idempotency.once(idempotency_key, body, () => {
+		const key = variants.chat_message_key === 'once' ? idempotency_key : undefined;
+		return state.idempotency.once(key, body, variants.same_key_other_body, () => {
 			refuseWebAddress(state, chat_id, parts);
-			return { body: { message: state.messages.add({ chat_id, parts }, now) } };
+			const message = { ...state.messages.add({ chat_id, parts }, now) };
+			return { status: createdStatus(call), body: { message } };
 		});
 	},
 };

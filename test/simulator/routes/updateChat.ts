@@ -1,4 +1,4 @@
-import { jsonOf, refuse, type Route } from './route';
+import { jsonOf, refuse, type Route, type RouteCall } from './route';
 
 /** `PUT /chats/{id}`. Source: docs: chats. */
 export const updateChat: Route = {
@@ -14,10 +14,11 @@ export const updateChat: Route = {
 		const refusal = state.chats.refusalForGroup(chat);
 		if (refusal) return { error: refusal };
 		if (display_name === undefined && group_chat_icon === undefined) {
-			refuse(1004, 'Nothing to update');
+			refuse(Number(call.variants.empty_update), 'Nothing to update');
 		}
-		const name = display_name === undefined ? chat.display_name : trimmed(display_name);
-		const icon = group_chat_icon === undefined ? chat.group_chat_icon : https(group_chat_icon);
+		const name = display_name === undefined ? chat.display_name : trimmed(call, display_name);
+		const icon =
+			group_chat_icon === undefined ? chat.group_chat_icon : https(call, group_chat_icon);
 		chat.display_name = name;
 		chat.group_chat_icon = icon;
 		const { id, is_group } = chat;
@@ -25,12 +26,13 @@ export const updateChat: Route = {
 	},
 };
 
-function trimmed(value: unknown): string {
+function trimmed({ variants }: RouteCall, value: unknown): string {
 	const name = typeof value === 'string' ? value.trim() : '';
-	return name === '' ? refuse(1004, 'display_name is empty') : name;
+	return name === '' ? refuse(Number(variants.empty_update), 'display_name is empty') : name;
 }
 
-function https(value: unknown): string {
+function https({ variants }: RouteCall, value: unknown): string {
 	const isHttps = typeof value === 'string' && value.startsWith('https://') && URL.canParse(value);
-	return isHttps ? value : refuse(1004, 'group_chat_icon is no https address');
+	if (isHttps) return value;
+	return refuse(Number(variants.empty_update), 'group_chat_icon is no https address');
 }

@@ -1,7 +1,14 @@
-import { jsonOf, refuse, type Route, type RouteCall } from './route';
+import {
+	createdStatus,
+	jsonOf,
+	refuse,
+	undescribed,
+	type Route,
+	type RouteAnswer,
+	type RouteCall,
+} from './route';
 import { readChange, type Subscription } from '../state/subscriptions';
 
-const shown = (subscription: Subscription) => ({ subscription });
 const path = '/webhook-subscriptions';
 const one = `${path}/:subscription_id`;
 
@@ -13,17 +20,30 @@ const create: Route = {
 	handle(call) {
 		const { url, ...change } = changeOf(call);
 		if (url === undefined) return { error: { code: 1001, message: 'url is required' } };
-		const subscription = call.state.subscriptions.create({ url, ...change }, call.now);
-		return { status: 201, body: shown(subscription) };
+		const made = call.state.subscriptions.create({ url, ...change }, call.now);
+		return { status: createdStatus(call), body: shownOnce(call, made) };
 	},
 };
 
-/** `GET /webhook-subscriptions`. Source: docs: webhooks. */
+/** `webhook_secret` at top level is what Chert's sample app reads. */
+function shownOnce(
+	{ variants: { subscription_created } }: RouteCall,
+	{ secret, ...subscription }: Subscription & { secret: string },
+): object {
+	const isOld = subscription_created.endsWith('webhook_secret');
+	const shown = { ...subscription, ...(isOld ? { webhook_secret: secret } : { secret }) };
+	return subscription_created.startsWith('wrapped') ? { subscription: shown } : shown;
+}
+
+/** `GET /webhook-subscriptions`. The name of the wrapper is not documented. Source: docs: webhooks. */
 const list: Route = {
 	method: 'GET',
 	path,
 	success: () => ({ subscriptions: [] }),
-	handle: ({ state }) => ({ body: { subscriptions: [...state.subscriptions.byId.values()] } }),
+	handle({ state, variants: { subscriptions } }) {
+		const all = [...state.subscriptions.byId.values()];
+		return { body: subscriptions === 'bare' ? all : { [subscriptions]: all } };
+	},
 };
 
 /** `GET /webhook-subscriptions/{id}`. Source: docs: webhooks. */
@@ -31,31 +51,42 @@ const get: Route = {
 	method: 'GET',
 	path: one,
 	success: ({ subscription_id }) => ({ subscription: { id: subscription_id } }),
-	handle: (call) => ({ body: shown(subscriptionOf(call)) }),
+	handle(call) {
+		const subscription = subscriptionOf(call);
+		return { body: call.variants.subscription === 'flat' ? subscription : { subscription } };
+	},
 };
 
-/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhooks. */
+/** `PATCH /webhook-subscriptions/{id}`. The answer's shape is not documented. */
 const update: Route = {
 	method: 'PATCH',
 	path: one,
 	success: ({ subscription_id }) => ({ subscription: { id: subscription_id } }),
 	handle(call) {
-		const subscription = subscriptionOf(call);
+		const before = subscriptionOf(call);
 		const change = changeOf(call);
 		if (Object.keys(change).length === 0) return { error: { code: 1001 } };
-		return { body: shown(call.state.subscriptions.update(subscription, change)) };
+		const subscription = call.state.subscriptions.update(before, change);
+		const { subscription_patched } = call.variants;
+		if (subscription_patched === 'wrapped') return { body: { subscription } };
+		return undescribed(
+			subscription_patched === 'flat' ? '200_body' : subscription_patched,
+			subscription,
+		);
 	},
 };
 
-/** `DELETE /webhook-subscriptions/{id}`. The answer's shape is not documented. */
+/** `DELETE /webhook-subscriptions/{id}`. The answer is not documented, nor that of a second request. */
 const remove: Route = {
 	method: 'DELETE',
 	path: one,
 	success: ({ subscription_id }) => ({ id: subscription_id, deleted: true }),
-	handle(call) {
-		const { id } = subscriptionOf(call);
-		call.state.subscriptions.delete(id);
-		return { body: { id, deleted: true } };
+	handle(call): RouteAnswer {
+		const { state, params, variants } = call;
+		const id = params.subscription_id;
+		const again = variants.second_delete === '2xx' && state.subscriptions.wasDeleted(id);
+		if (!again) state.subscriptions.delete(subscriptionOf(call).id);
+		return undescribed(variants.subscription_deleted, { id, deleted: true });
 	},
 };
 

@@ -1,11 +1,12 @@
 import type { ErrorAnswer } from '../envelope';
 import { refuse } from '../routes/route';
+import type { Variants } from '../variants';
 
 /** The tenant's own line that is in every chat of the simulator that has one. */
 export const LINE = '+14155550100';
 
 type ChatFields = Pick<Chat, 'id' | 'handles'> &
-	Partial<Pick<Chat, 'display_name' | 'is_group' | 'line'>>;
+	Partial<Pick<Chat, 'display_name' | 'is_group' | 'line' | 'delivery_id'>>;
 
 /** A chat as the simulator knows it. */
 export class Chat {
@@ -14,7 +15,9 @@ export class Chat {
 	group_chat_icon: string | null = null;
 	readonly is_group: boolean;
 	/** The tenant's line that the chat is pinned to. */
-	readonly line: string;
+	line: string;
+	/** What Chert calls it where it delivers; `POST /locations` takes this id, no other route does. */
+	readonly delivery_id: string;
 	/** Addresses of all participants, the tenant's line among them unless it left. */
 	handles: string[];
 	readonly created_at: string;
@@ -28,11 +31,12 @@ export class Chat {
 	typing = 'stopped';
 
 	constructor(
-		{ id, handles, display_name = '', is_group = true, line = LINE }: ChatFields,
+		{ id, handles, display_name = '', is_group = true, line = LINE, delivery_id = '' }: ChatFields,
 		now = 0,
 	) {
 		this.id = id;
 		this.line = line;
+		this.delivery_id = delivery_id;
 		this.display_name = display_name;
 		this.is_group = is_group;
 		this.handles = handles;
@@ -53,14 +57,24 @@ export class Chat {
 	}
 }
 
+/** The number in the delivery id of the first chat, so that a seed is the documented `chat42`. */
+const FIRST_DELIVERY_ID = 40;
+
 /** The chats of the tenant, with the rules of the API. */
 export class Chats {
 	readonly byId = new Map<string, Chat>();
+	/** Names of people by phone number. */
+	readonly contacts = new Map<string, string>();
+	/** Lines by the phone number of the person that they are pinned to. */
+	private readonly pins = new Map<string, string>();
 	private made = 0;
 
 	/** Back to the seeds. */
 	seed(): void {
 		this.byId.clear();
+		this.contacts.clear();
+		this.contacts.set('+14155551234', 'Example Contact');
+		this.pins.clear();
 		this.made = 0;
 		this.addGroup('ch_group_of_3', 3, 'Three of us');
 		this.addGroup('ch_group_of_4', 4, 'Sales North');
@@ -69,11 +83,14 @@ export class Chats {
 		this.addGroup('ch_group_of_31', 31, 'Everybody');
 		this.add({ id: 'ch_direct', handles: people(2), is_group: false });
 		this.add({ id: 'ch_no_line', handles: people(7).slice(1), display_name: 'Lost line' });
+		this.add({ id: 'ch_nobody', handles: [LINE], is_group: false });
 	}
 
 	/** Adds a chat. */
 	add(fields: ChatFields, now?: number): Chat {
-		const chat = new Chat(fields, now);
+		const { is_group = true } = fields;
+		const delivery_id = `iMessage;${is_group ? '+' : '-'};chat${FIRST_DELIVERY_ID + this.byId.size}`;
+		const chat = new Chat({ delivery_id, ...fields }, now);
 		this.byId.set(chat.id, chat);
 		return chat;
 	}
@@ -90,6 +107,51 @@ export class Chats {
 	/** An id that no chat has yet. */
 	newId(): string {
 		return `ch_${String(++this.made).padStart(6, '0')}`;
+	}
+
+	/** The chat with exactly these people in it. */
+	with(handles: readonly string[]): Chat | undefined {
+		const wanted = new Set(handles);
+		return [...this.byId.values()].find(
+			(chat) =>
+				chat.handles.length === wanted.size && chat.handles.every((handle) => wanted.has(handle)),
+		);
+	}
+
+	/** The direct chat with a person, whatever line it is pinned to. */
+	directWith(phone: string): Chat | undefined {
+		return [...this.byId.values()].find(
+			({ is_group, handles }) => !is_group && handles.includes(phone),
+		);
+	}
+
+	byDeliveryId(id: string): Chat | undefined {
+		return [...this.byId.values()].find(({ delivery_id }) => delivery_id === id);
+	}
+
+	/** Whether anybody of the tenant ever had a chat with a person. */
+	knows(phone: string): boolean {
+		return [...this.byId.values()].some(({ handles }) => handles.includes(phone));
+	}
+
+	/** The line that sends to a person, once one did. */
+	pinnedLine(phone: string): string | undefined {
+		return this.pins.get(phone) ?? this.directWith(phone)?.line;
+	}
+
+	/** Pins a line to a person: later sends, and the direct chat, are on it. */
+	pin(phone: string, line: string): void {
+		this.pins.set(phone, line);
+		const chat = this.directWith(phone);
+		if (!chat || chat.line === line) return;
+		chat.handles = chat.handles.map((handle) => (handle === chat.line ? line : handle));
+		chat.line = line;
+	}
+
+	/** Why the tenant's line is not in a chat, and what a person can do about it. */
+	whyNoLine({ id, left_count }: Chat): string {
+		if (left_count === 0) return `Your line is not in ${id}: it is a group without a line`;
+		return `Your line is not in ${id} any more: it left. To begin anew: POST /_simulator/reset`;
 	}
 
 	/** Makes sure a chat is there, for ids that describe themselves (`ch_slow_500`). */
@@ -153,7 +215,8 @@ export class Chats {
 	/** What every route about a group answers when the chat is none for the tenant's line. */
 	refusalForGroup(chat: Chat | undefined): ErrorAnswer | undefined {
 		if (!chat) return { code: 2002 };
-		if (!chat.is_group || chat.left_count > 0) return { code: 1006 };
+		if (!chat.is_group) return { code: 1006 };
+		if (chat.left_count > 0) return { code: 1006, message: this.whyNoLine(chat) };
 		if (!chat.has_line) return { code: 4099 };
 		return undefined;
 	}
@@ -166,4 +229,14 @@ export class Chats {
 /** Addresses of so many participants, the tenant's line first. */
 function people(count: number): string[] {
 	return [LINE, ...Array.from({ length: count - 1 }, (_, n) => `+1415555${1000 + n}`)];
+}
+
+/** Who is in a chat after somebody came or went, as answers list them: apparently without the line. */
+export function roster(
+	{ handles, line }: Chat,
+	before: readonly string[],
+	variant: Variants['participants'],
+): string[] {
+	if (variant === 'with_line') return handles;
+	return (variant === 'lagging' ? before : handles).filter((handle) => handle !== line);
 }

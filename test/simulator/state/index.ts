@@ -1,6 +1,7 @@
 import { Attachments } from './attachments';
 import { Chats } from './chats';
 import { Events } from './events';
+import { FirstMessages } from './firstMessages';
 import { Idempotency } from './idempotency';
 import { Messages } from './messages';
 import { phoneNumbers } from './phoneNumbers';
@@ -14,19 +15,21 @@ export class State {
 	readonly subscriptions = new Subscriptions();
 	readonly attachments = new Attachments();
 	readonly idempotency = new Idempotency();
+	readonly firstMessages = new FirstMessages();
 	readonly phoneNumbers = phoneNumbers;
 
 	constructor() {
 		this.seed();
 	}
 
-	/** Back to the seeds. */
-	seed(): void {
+	/** Back to the seeds; webhook subscriptions may be kept. */
+	seed(keepSubscriptions = false): void {
 		this.chats.seed();
 		this.messages.seed();
 		this.events.seed();
-		this.subscriptions.seed();
+		if (!keepSubscriptions) this.subscriptions.seed();
 		this.attachments.seed();
 		this.idempotency.clear();
+		this.firstMessages.clear();
 	}
 }

@@ -1,3 +1,5 @@
+import { createHash } from '../../support/node';
+
 /** A message as the API shows it. Source: docs: chats. */
 export interface Message {
 	id: string;
@@ -10,8 +12,19 @@ export interface Message {
 	delivered_at: string | null;
 	read_at: string | null;
 	service: string;
-	/** Older texts, oldest first; only once it was edited. */
-	edit_history?: Array<{ text: unknown; date: string }>;
+}
+
+/** A text that a message had before it was edited. */
+export interface Edit {
+	text: unknown;
+	/** When it was replaced, ISO 8601. */
+	date: string;
+}
+
+/** A message as the history shows it: what was sent has been delivered. Rows name no sender. */
+export function asHistory(message: Message): Message {
+	if (message.status !== 'sent') return message;
+	return { ...message, status: 'delivered', delivered_at: message.created_at };
 }
 
 /** The messages of the tenant, oldest first. */
@@ -19,11 +32,14 @@ export class Messages {
 	readonly byId = new Map<string, Message>();
 	/** Every reaction that was put on a message, by its ID, oldest first. */
 	readonly reactions = new Map<string, string[]>();
+	/** Older texts by message ID, oldest first; answers do not show them. */
+	readonly edits = new Map<string, Edit[]>();
 	private made = 0;
 
 	seed(): void {
 		this.byId.clear();
 		this.reactions.clear();
+		this.edits.clear();
 		this.made = 0;
 	}
 
@@ -40,15 +56,39 @@ export class Messages {
 		const message: Message = {
 			id: `msg_${String(++this.made).padStart(6, '0')}`,
 			direction: 'outbound',
-			status: 'sent',
+			status: fields.direction === 'inbound' ? 'delivered' : 'sent',
 			created_at: at,
-			delivered_at: null,
+			delivered_at: fields.direction === 'inbound' ? at : null,
 			read_at: null,
 			service: 'imessage',
 			...fields,
 		};
 		this.byId.set(message.id, message);
 		return message;
+	}
+
+	/** The message with an id: the one that it was given, or Chert's other one. */
+	find(id: string): Message | undefined {
+		const found = this.byId.get(id);
+		if (found || !/^[0-9a-f]{32}$/.test(id)) return found;
+		return [...this.byId.values()].find((message) => this.otherIdOf(message.id) === id);
+	}
+
+	/** Chert's own id of a message: iMessage GUIDs are resolved to it. */
+	otherIdOf(id: string): string {
+		return createHash('sha256').update(id).digest('hex').slice(0, 32);
+	}
+
+	/** The newest message that the tenant itself sent, anywhere or in one chat. */
+	lastSent(chat_id?: string): Message | undefined {
+		return [...this.byId.values()]
+			.filter(({ direction }) => direction === 'outbound')
+			.filter((message) => chat_id === undefined || message.chat_id === chat_id)
+			.at(-1);
+	}
+
+	noteEdit(id: string, edit: Edit): void {
+		this.edits.set(id, [...(this.edits.get(id) ?? []), edit]);
 	}
 
 	/** Puts a reaction on a message. */

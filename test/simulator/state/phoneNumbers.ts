@@ -1,11 +1,11 @@
 import { LINE } from './chats';
 
-/** The lines of the tenant. Source: docs: attachments, locations, phone numbers. */
+/** The lines of the tenant; `id` and `phone_line_id` are the same. Source: docs: phone numbers. */
 export const phoneNumbers = [LINE, '+14155550101'].map((phone_number, n) => ({
-	id: `pn_${n + 1}`,
+	id: `line_${n + 1}`,
 	phone_line_id: `line_${n + 1}`,
 	phone_number,
 	service: 'imessage',
 	is_active: true,
-	capabilities: ['text', 'media', 'groups'],
+	capabilities: ['imessage', 'send', 'receive'],
 }));

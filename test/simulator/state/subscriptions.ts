@@ -1,5 +1,5 @@
 import type { ErrorAnswer } from '../envelope';
-import { createHash } from '../../support/node';
+import { fs, randomBytes, randomUUID } from '../../support/node';
 
 /** The URL of subscriptions that only record: read what they got with `GET /dev-inbox`. */
 export const DEV_INBOX = 'https://dev-inbox';
@@ -20,15 +20,47 @@ export interface Subscription {
 /** What a request may set. */
 type Change = Partial<Pick<Subscription, 'url' | 'events' | 'version' | 'is_active'>>;
 
+/** The default of `version`. Source: docs: webhooks. */
+const VERSION = '2026-04-01';
+const DATE_LABEL = /^\d{4}-\d{2}-\d{2}$/;
+
 /** The tenant's webhook subscriptions. Their ids are never used again, also after a reset. */
 export class Subscriptions {
 	readonly byId = new Map<string, Subscription>();
 	private readonly secrets = new Map<string, string>();
-	private made = 0;
+	private readonly deleted = new Set<string>();
+	/** A file that keeps them over a restart, with their secrets. */
+	private file?: string;
 
 	seed(): void {
 		this.byId.clear();
 		this.secrets.clear();
+		this.deleted.clear();
+		this.write();
+	}
+
+	/**
+	 * Keeps the subscriptions in a file from now on, and takes over those that are in it.
+	 *
+	 * @throws Error when the file holds something else
+	 */
+	keepIn(file: string): void {
+		if (fs.existsSync(file)) {
+			for (const { secret, ...subscription } of readKept(file)) {
+				this.byId.set(subscription.id, subscription);
+				this.secrets.set(subscription.id, secret);
+			}
+		}
+		this.file = file;
+		this.write();
+	}
+
+	private write(): void {
+		if (this.file === undefined) return;
+		const kept = [...this.byId.values()].map((one) => ({ ...one, secret: this.secretOf(one) }));
+		fs.writeFileSync(this.file, JSON.stringify({ subscriptions: kept }, null, '\t'), {
+			mode: 0o600,
+		});
 	}
 
 	/**
@@ -36,29 +68,44 @@ export class Subscriptions {
 	 * @returns the subscription with its secret, which no other answer shows
 	 */
 	create(
-		{ url, events = [], version = 'v1' }: Change & { url: string },
+		{ url, events = [], version = VERSION }: Change & { url: string },
 		now: number,
 	): Subscription & { secret: string } {
-		const id = `whsub_${String(++this.made).padStart(6, '0')}`;
+		const id = randomUUID();
 		const created_at = new Date(now).toISOString();
 		const subscription = { id, url, events, version, is_active: true, created_at };
-		const secret = `whsec_example_${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
+		const secret = randomBytes(32).toString('hex');
 		this.byId.set(id, subscription);
 		this.secrets.set(id, secret);
+		this.write();
 		return { ...subscription, secret };
 	}
 
 	update(subscription: Subscription, change: Change): Subscription {
-		return Object.assign(subscription, change);
+		Object.assign(subscription, change);
+		this.write();
+		return subscription;
 	}
 
 	delete(id: string): void {
 		this.byId.delete(id);
 		this.secrets.delete(id);
+		this.deleted.add(id);
+		this.write();
+	}
+
+	/** Whether a subscription was there once. */
+	wasDeleted(id: string): boolean {
+		return this.deleted.has(id);
+	}
+
+	/** Whether a subscription records its events in the dev inbox, in place of posting them. */
+	recordsOnly({ url }: Subscription): boolean {
+		return url.replace(/\/$/, '') === DEV_INBOX;
 	}
 
 	/** What deliveries to a subscription are signed with. */
-	secretOf({ id }: Subscription): string {
+	secretOf({ id }: Pick<Subscription, 'id'>): string {
 		return this.secrets.get(id) ?? '';
 	}
 
@@ -85,8 +132,8 @@ export function readChange(body: Readonly<Record<string, unknown>>): Change | Er
 	if (events !== undefined && !names) {
 		return { code: 1002, message: 'events must be a list of event names' };
 	}
-	if (version !== undefined && (typeof version !== 'string' || version === '')) {
-		return { code: 1002, message: 'version must be text' };
+	if (version !== undefined && !(typeof version === 'string' && DATE_LABEL.test(version))) {
+		return { code: 1002, message: `version must be a date label, such as ${VERSION}` };
 	}
 	if (is_active !== undefined && typeof is_active !== 'boolean') {
 		return { code: 1002, message: 'is_active must be true or false' };
@@ -95,6 +142,18 @@ export function readChange(body: Readonly<Record<string, unknown>>): Change | Er
 	return Object.fromEntries(
 		Object.entries(known).filter(([, value]) => value !== undefined),
 	) as Change;
+}
+
+function readKept(file: string): Array<Subscription & { secret: string }> {
+	try {
+		const { subscriptions } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+			subscriptions: Array<Subscription & { secret: string }>;
+		};
+		if (Array.isArray(subscriptions)) return subscriptions;
+	} catch {
+		// Said below.
+	}
+	throw new Error(`${file} holds no webhook subscriptions. Delete it to begin anew.`);
 }
 
 function isPublicUrl(value: unknown): boolean {
