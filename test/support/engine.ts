@@ -32,7 +32,9 @@ import {
 	type NodeApiError,
 	type OnError,
 } from 'n8n-workflow';
+import { resources } from '../../nodes/Chert/actions';
 import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
+import { foreignRequests, type SeenRequest } from './routesOnTheWire';
 
 /** n8n-core's own container of services: another copy of that module would be another container. */
 const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
@@ -81,6 +83,8 @@ export interface RunResult {
 	error?: NodeApiError;
 	/** The whole run as n8n would store it. */
 	run: IRun;
+	/** Every request that was signed, in order. */
+	seen: readonly SeenRequest[];
 }
 
 /** A pass-through node: where items start, and where branches end. */
@@ -144,6 +148,15 @@ export async function keepFilesIn(folder?: string): Promise<void> {
 	await Container.get(BinaryDataService).init();
 }
 
+/** An operation sends to the routes that it names, and to no other. */
+function checkRoutes({ resource, operation }: IDataObject, seen: readonly SeenRequest[]): void {
+	const found = resources[resource as string]?.operations[operation as string];
+	const foreign = foreignRequests(found?.routes ?? [], seen);
+	if (foreign.length === 0) return;
+	const named = found?.routes.join(', ') ?? 'no route';
+	throw new Error(`${resource} → ${operation} names ${named}, but sent ${foreign.join(', ')}`);
+}
+
 /** The built package in n8n-core's real engine: its loader, its workflow execution, its requests. */
 export class Engine {
 	private constructor(private readonly loader: PackageDirectoryLoader) {}
@@ -163,14 +176,19 @@ export class Engine {
 		return this.loader.nodeTypes[name].type as INodeType;
 	}
 
-	/** Runs the node over some items and returns what left it on each branch. */
+	/**
+	 * Runs the node over some items and returns what left it on each branch.
+	 *
+	 * @throws Error when the node sent a request to a route that its operation does not name
+	 */
 	async run(options: RunOptions): Promise<RunResult> {
+		const seen: SeenRequest[] = [];
 		const { onError = 'stopWorkflow', credential, items, files = [] } = options;
 		const { runs = 1, executionId = '1' } = options;
 		const workflow = this.workflow({ ...options, onError });
 		const start = workflow.getNode('CRM')!;
 		const execution = new WorkflowExecute(
-			this.additionalData(credential, workflow, executionId),
+			this.additionalData(credential, workflow, executionId, seen),
 			'trigger',
 			createRunExecutionData({
 				executionData: {
@@ -185,6 +203,7 @@ export class Engine {
 		const running = execution.processRunExecutionData(workflow);
 		options.onStart?.(() => running.cancel());
 		const run = await running;
+		if (!options.probe) checkRoutes(options.parameters ?? LEAVE_PARAMETERS, seen);
 		const itemsOf = (node: string) =>
 			(run.data.resultData.runData[node] ?? []).flatMap(({ data }) => data?.main?.[0] ?? []);
 		return {
@@ -193,6 +212,7 @@ export class Engine {
 			failed: itemsOf('Failed'),
 			error: run.data.resultData.error as NodeApiError | undefined,
 			run,
+			seen,
 		};
 	}
 
@@ -298,7 +318,10 @@ export class Engine {
 		return { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
 	}
 
-	private credentialsHelper(credential: CredentialFields): ICredentialsHelper {
+	private credentialsHelper(
+		credential: CredentialFields,
+		seen: SeenRequest[] = [],
+	): ICredentialsHelper {
 		const type = this.loader.credentialTypes.chertApi.type;
 		const authenticate = type.authenticate as (
 			fields: ICredentialDataDecryptedObject,
@@ -307,8 +330,11 @@ export class Engine {
 		return {
 			getParentTypes: () => [],
 			isCredentialUsableByNode: () => true,
-			authenticate: async (fields: ICredentialDataDecryptedObject, _type, options) =>
-				await authenticate.call(type, fields, options as IHttpRequestOptions),
+			authenticate: async (fields: ICredentialDataDecryptedObject, _type, options) => {
+				const { method = 'GET', url } = options as IHttpRequestOptions;
+				seen.push({ method, url });
+				return await authenticate.call(type, fields, options as IHttpRequestOptions);
+			},
 			preAuthentication: async () => undefined,
 			getDecrypted: async () => ({ ...credential }),
 			getCredentialsProperties: () => type.properties,
@@ -320,12 +346,13 @@ export class Engine {
 		credential: CredentialFields,
 		workflow: Workflow,
 		executionId = '1',
+		seen?: SeenRequest[],
 	): IWorkflowExecuteAdditionalData {
 		// Never called, but n8n-core parses every one of them (docs/n8n.md 22).
 		const url = 'http://127.0.0.1/';
 		const workflowData = { id: workflow.id, name: workflow.name } as IWorkflowBase;
 		return {
-			credentialsHelper: this.credentialsHelper(credential),
+			credentialsHelper: this.credentialsHelper(credential, seen),
 			hooks: new ExecutionLifecycleHooks('trigger', executionId, workflowData),
 			executionId,
 			currentNodeExecutionIndex: 0,

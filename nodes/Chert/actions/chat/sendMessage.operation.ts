@@ -31,7 +31,7 @@ export const sendMessage: Operation = {
 	routes: ['POST /chats/{id}/messages'],
 	doneBefore: 'Sent before this',
 	errors: {
-		...documented(1005, 1008, 1009, 2002, 4001, 4002),
+		...documented(1001, 1005, 1008, 1009, 2002, 4001, 4002),
 		1006: {
 			reason: 'NOT_ALLOWED_FOR_CHAT',
 			advice:
