@@ -33,6 +33,8 @@ export interface Expectation {
 	 * id then has to prove that it was Chert who answered.
 	 */
 	mayBeEmpty?: true;
+	/** Name of the list that a success holds. A bare array is then read as `{ [list]: array }`. */
+	list?: string;
 	/** Set where a success says nothing that only Chert could say: its trace id has to be there. */
 	provesNothing?: true;
 	/** Set where something is done, not only read: an answer that names an error is no success then. */
@@ -42,8 +44,6 @@ export interface Expectation {
 	 * `ok: false` (docs: events, replay).
 	 */
 	flatFailures?: true;
-	/** Set where the list that is asked for may come bare: then the answer is `{ [bareList]: [...] }`. */
-	bareList?: string;
 	/**
 	 * Reads a refusal that means the work has been done already.
 	 *
@@ -103,8 +103,7 @@ export function readAnswer(
 	if (ok && answer.kept === null) throw badResponse(describeNoFile(answer.text), context);
 	const notSent = expected?.flatFailures && readSendFailure(body, context);
 	if (notSent) throw notSent;
-	const list = expected?.bareList;
-	const object = list !== undefined && Array.isArray(body) ? { [list]: body } : asObject(body);
+	const object = asObject(expected?.list && Array.isArray(body) ? { [expected.list]: body } : body);
 	if (!ok || !object || hasFailed(object, expected)) {
 		throw badResponse(describe(answer.text, body), context);
 	}

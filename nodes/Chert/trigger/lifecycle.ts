@@ -5,8 +5,8 @@ import { nodeError } from '../failures/nodeError';
 import { claims } from './claims';
 import { Memory, slotOf } from './memory';
 import { readTriggerSettings } from './settings';
-import { createSubscription, deleteSubscription, listSubscriptions } from './subscriptions';
-import { ownWebhookUrl, requireReachable } from './webhookUrl';
+import { createSubscription, deleteSubscription, listSubscriptions } from '../webhooks/subscriptions';
+import { ownWebhookUrl, requireReachable } from '../webhooks/webhookUrl';
 
 /**
  * Whether the subscription that this node made lives on, with the URL and the events of now. Others

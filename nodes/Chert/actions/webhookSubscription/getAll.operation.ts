@@ -23,7 +23,7 @@ export const getAll: Operation = {
 			const answer = await call.request(
 				{ method: 'GET', path: '/webhook-subscriptions' },
 				{
-					bareList: 'subscriptions',
+					list: 'subscriptions',
 					says: (said) => listIn(said, 'subscriptions') !== undefined,
 					missing: 'does not hold a list of webhook subscriptions',
 				},

@@ -1,4 +1,4 @@
-import { type RawAnswer, readAnswer } from '../../../../nodes/Chert/api/answer';
+import { type Expectation, type RawAnswer, readAnswer } from '../../../../nodes/Chert/api/answer';
 import { ERROR_CODES } from '../../../../nodes/Chert/failures/errorCodes';
 import { ChertFailure, noAnswer } from '../../../../nodes/Chert/failures/failure';
 import { fs, path, projectRoot } from '../../../support/node';
@@ -69,6 +69,15 @@ describe('readAnswer', () => {
 			outcome_unknown: true,
 		});
 		expect(failureOf(() => readAnswer(answer(200, '')))).toMatchObject({ reason: 'BAD_RESPONSE' });
+	});
+
+	test('a bare list is read as the list that was expected, and only there', () => {
+		const rows = [{ id: 'sub_1' }];
+		const read = (expected?: Expectation) => readAnswer(answer(200, rows), {}, expected);
+		expect(read({ list: 'subscriptions' })).toEqual({ subscriptions: rows });
+		const says = ({ events }: { events?: unknown }) => Array.isArray(events);
+		expect(read({ list: 'events', says })).toEqual({ events: rows });
+		expect(failureOf(() => read({})).reason).toBe('BAD_RESPONSE');
 	});
 
 	test('an envelope becomes a failure with the code and words of Chert', () => {

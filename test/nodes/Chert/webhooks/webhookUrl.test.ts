@@ -1,4 +1,4 @@
-import { ownWebhookUrl, requireReachable } from '../../../../nodes/Chert/trigger/webhookUrl';
+import { ownWebhookUrl, requireReachable } from '../../../../nodes/Chert/webhooks/webhookUrl';
 
 const CLOUD = 'https://console.trychert.com/api/v1';
 const SIMULATOR = 'http://127.0.0.1:4010/api/v1';

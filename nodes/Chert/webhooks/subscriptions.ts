@@ -1,6 +1,7 @@
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
+import type { RequestContext } from '../api/transport';
 import { readEvents } from '../events/events';
 import { documented, ERROR_CODES, type ErrorCodeEntry } from '../failures/errorCodes';
 import { asFailure } from '../failures/failure';
@@ -42,7 +43,7 @@ const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
  *
  * @throws ChertFailure when Chert does not answer with a list
  */
-export async function listSubscriptions(context: IHookFunctions): Promise<RemoteSubscription[]> {
+export async function listSubscriptions(context: RequestContext): Promise<RemoteSubscription[]> {
 	const answer = await ask(
 		context,
 		{ method: 'GET', path: PATH },
@@ -63,7 +64,7 @@ export async function listSubscriptions(context: IHookFunctions): Promise<Remote
  *   what the documentation says
  */
 export async function createSubscription(
-	context: IHookFunctions,
+	context: RequestContext,
 	url: string,
 	events: readonly string[],
 ): Promise<{ id: string; secret: string }> {
@@ -74,7 +75,7 @@ export async function createSubscription(
 }
 
 /** Deletes a subscription. One that is gone already is as good as deleted. */
-export async function deleteSubscription(context: IHookFunctions, id: string): Promise<void> {
+export async function deleteSubscription(context: RequestContext, id: string): Promise<void> {
 	const path = `${PATH}/${encodeURIComponent(id)}`;
 	try {
 		await ask(context, { method: 'DELETE', path }, { provesNothing: true, acts: true }, ERRORS);
