@@ -1,6 +1,8 @@
 import { fs, path, projectRoot } from '../support/node';
 import { generate } from './main';
-import { bare, withSection } from './tables';
+import { bare } from '../contract';
+import { OPEN_QUESTIONS, problemsOfMap, SECOND_HAND } from '../contract/openQuestions';
+import { withSection } from './tables';
 
 const { files, missing } = generate();
 
@@ -10,6 +12,20 @@ test('nothing that is documented is missing: operation, simulator, test', () => 
 
 test.each(files)('$file says what the code says (else run "npm run docs")', ({ file, text }) => {
 	expect(fs.readFileSync(path.join(projectRoot, file), 'utf8')).toBe(text);
+});
+
+test('every open question has its place, and every variant its row', () => {
+	expect(problemsOfMap()).toEqual([]);
+});
+
+test('the tests that the open questions name are there', () => {
+	const named = Object.values({ ...OPEN_QUESTIONS, ...SECOND_HAND }).flatMap(({ test: name }) =>
+		name === '' ? [] : [name],
+	);
+	for (const name of named) {
+		const [file, words = ''] = name.split(' › ');
+		expect(fs.readFileSync(path.join(projectRoot, file), 'utf8')).toContain(words);
+	}
 });
 
 test('routes are compared without the names of their parameters', () => {

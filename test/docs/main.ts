@@ -1,8 +1,16 @@
 import { resources } from '../../nodes/Chert/actions';
 import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
+import { withoutTest } from '../contract/openQuestions';
 import { routes } from '../simulator/routes';
 import { fs, nodeProcess, path, projectRoot } from '../support/node';
-import { coverage, errorCodesTable, operationsTable, withSection } from './tables';
+import {
+	coverage,
+	errorCodesTable,
+	openQuestionsTable,
+	operationsTable,
+	secondHandTable,
+	withSection,
+} from './tables';
 
 /** A file and the text that it should have, as the code stands. */
 export interface Generated {
@@ -11,7 +19,7 @@ export interface Generated {
 }
 
 /**
- * What `npm run docs` writes: the README's tables and the coverage of the API.
+ * What `npm run docs` writes: the README's tables, the coverage of the API and its open questions.
  *
  * @returns the files, and what the coverage lacks
  */
@@ -27,10 +35,29 @@ export function generate(): { files: Generated[]; missing: string[] } {
 				file: 'docs/coverage.md',
 				text: `# Coverage of the API
 
-Written by \`npm run docs\`; a test compares it with the code. Every documented route, the operations
-that use it, whether the simulator knows it, and the tests of those operations.
+Written by \`npm run docs\`; a test compares it with the code. Every route of the contract
+(\`test/contract\`), the operations that use it, whether the simulator knows it, the tests of those
+operations, and how many of the route's facts (fields, parameters, status, errors) are verified: the rest is
+inferred or [open](open-questions.md). A test compares the simulator's answers with the contract.
 
 ${table}
+`,
+			},
+			{
+				file: 'docs/open-questions.md',
+				text: `# What no public source says
+
+Written by \`npm run docs\`; a test compares it with the contract. Every open question about the API, how the
+simulator can be made to answer (\`npm run simulator -- --variants\`), what the node does for each answer, and
+the test that shows it.
+
+${openQuestionsTable()}
+
+## Known at second hand
+
+The docs do not say these themselves, or say them in an example only. The node takes the other answers too.
+
+${secondHandTable()}
 `,
 			},
 		],
@@ -43,6 +70,11 @@ if (nodeProcess.argv[1]?.endsWith('docs/main.ts')) {
 		fs.mkdirSync(path.dirname(path.join(projectRoot, file)), { recursive: true });
 		fs.writeFileSync(path.join(projectRoot, file), text);
 		nodeProcess.stdout.write(`${file}\n`);
+	}
+	const untested = withoutTest();
+	if (untested.length > 0) {
+		const names = untested.join('\n  ');
+		nodeProcess.stderr.write(`Open questions without a test (${untested.length}):\n  ${names}\n`);
 	}
 	for (const problem of missing) nodeProcess.stderr.write(`Missing: ${problem}\n`);
 }

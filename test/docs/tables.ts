@@ -2,7 +2,10 @@ import type { ErrorCodeEntry } from '../../nodes/Chert/failures/errorCodes';
 import type { Operation, Resource } from '../../nodes/Chert/run/operation';
 import type { Route } from '../simulator/routes/route';
 import { fs, path, projectRoot } from '../support/node';
-import { DOCUMENTED_ROUTES, LEFT_OUT } from './documentedRoutes';
+import { bare, knowledgeOf, openQuestions, routes as documented } from '../contract';
+import { OPEN_QUESTIONS, SECOND_HAND, type Answered } from '../contract/openQuestions';
+import { LEFT_OUT } from './leftOut';
+import { VARIANTS, type VariantName } from '../simulator/variants';
 
 type Resources = Readonly<Record<string, Resource>>;
 
@@ -20,11 +23,6 @@ export function testFileOf(resource: string, operation: string): string {
 	return `test/nodes/Chert/actions/${resource}/${operation}.test.ts`;
 }
 
-/** A route without the names of its parameters, so that `{id}` and `:chat_id` are the same. */
-export function bare(route: string): string {
-	return route.replace(/\{[^}]*\}|:[a-z_]+/gi, '{}');
-}
-
 function placesOf(resources: Resources): Place[] {
 	return Object.entries(resources).flatMap(([resource, { name, operations }]) =>
 		Object.entries(operations).map(([operation, { option, routes }]) => ({
@@ -36,7 +34,8 @@ function placesOf(resources: Resources): Place[] {
 }
 
 /**
- * Which documented route is used by which operation, known to the simulator, and tested where.
+ * Which documented route is used by which operation, known to the simulator, tested where, and how much of
+ * it is known for certain.
  *
  * @returns Markdown table and what is missing in it, in words
  */
@@ -47,13 +46,14 @@ export function coverage(
 	const places = placesOf(resources);
 	const known = new Set(simulated.map(({ method, path: route }) => bare(`${method} ${route}`)));
 	const missing: string[] = [];
-	const rows = DOCUMENTED_ROUTES.map((route) => {
+	const rows = documented.map((entry) => {
+		const { route } = entry;
 		const users = places.filter((place) => place.routes.some((used) => bare(used) === bare(route)));
 		const reason = LEFT_OUT[route];
 		const tests = users.filter(({ test }) => fs.existsSync(path.join(projectRoot, test)));
+		if (!known.has(bare(route))) missing.push(`the simulator does not know ${route}`);
 		if (!reason) {
 			if (users.length === 0) missing.push(`no operation uses ${route}`);
-			if (!known.has(bare(route))) missing.push(`the simulator does not know ${route}`);
 			for (const { name, test } of users) {
 				if (!tests.some((tested) => tested.name === name)) missing.push(`${name} has no ${test}`);
 			}
@@ -63,16 +63,58 @@ export function coverage(
 			users.map(({ name }) => name).join(', ') || `– (${reason ?? 'missing'})`,
 			known.has(bare(route)) ? 'yes' : 'no',
 			tests.map(({ test }) => `[${path.basename(test)}](../${test})`).join(', ') || '–',
+			knownIn(knowledgeOf(entry)),
 		];
 	});
 	for (const { name, routes } of places) {
 		for (const route of routes) {
-			if (!DOCUMENTED_ROUTES.some((documented) => bare(documented) === bare(route))) {
+			if (!documented.some((entry) => bare(entry.route) === bare(route))) {
 				missing.push(`${name} uses ${route}, which is not documented`);
 			}
 		}
 	}
-	return { table: table(['Route', 'Operation', 'Simulator', 'Test'], rows), missing };
+	const head = ['Route', 'Operation', 'Simulator', 'Test', 'Verified'];
+	return { table: table(head, rows), missing };
+}
+
+/** `9 of 11 (2 inferred)` */
+function knownIn({ verified, inferred, open }: ReturnType<typeof knowledgeOf>): string {
+	const rest = [inferred > 0 && `${inferred} inferred`, open > 0 && `${open} open`].filter(Boolean);
+	const all = verified + inferred + open;
+	return `${verified} of ${all}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}`;
+}
+
+/** Every open question of the contract, with what the node does for each answer. */
+export function openQuestionsTable(): string {
+	const rows = openQuestions.map(({ id, where, question }) => {
+		const answered = OPEN_QUESTIONS[id] ?? { node: '', test: '' };
+		return [where, question, ...answerCells(answered, answered.variants)].map(cell);
+	});
+	return table(['Where', 'Question', 'Answers in the simulator', 'The node', 'Test'], rows);
+}
+
+/** What is known at second hand only, with what the node does where it is otherwise. */
+export function secondHandTable(): string {
+	const rows = Object.entries(SECOND_HAND).map(([name, answered]) => {
+		const variant = name as VariantName;
+		return [VARIANTS[variant].about, ...answerCells(answered, [variant])].map(cell);
+	});
+	return table(['What', 'Answers in the simulator', 'The node', 'Test'], rows);
+}
+
+function answerCells({ node, test }: Answered, variants: readonly VariantName[] = []): string[] {
+	const ways = variants.map((name) => `\`${name}\`: ${VARIANTS[name].values.join(', ')}`);
+	const [file] = test.split(' › ');
+	return [
+		ways.join('; ') || '–',
+		node,
+		test === '' ? '–' : `[${path.basename(file)}](../${file})${test.slice(file.length)}`,
+	];
+}
+
+/** A text that does not end its cell. */
+function cell(text: string): string {
+	return text.replaceAll('|', '\\|');
 }
 
 /**

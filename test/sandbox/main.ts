@@ -51,11 +51,14 @@ async function main(): Promise<void> {
 	};
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) nodeProcess.on(signal, () => void stop());
 
+	fs.mkdirSync(folder, { recursive: true });
 	sandbox = await withProgress(`Starting n8n ${nameOf(target)}`, async () => {
 		const opened = await openSandbox({
 			target,
 			simulatorPort,
 			passThrough: true,
+			// Beside n8n's own folder: its triggers, published last time, go on.
+			stateFile: path.join(folder, 'chert-simulator.json'),
 			n8n: { port, folder },
 			onSlack: ({ channel, text }) => print(`\n[Slack ${channel}]\n${text}`),
 		});
@@ -83,6 +86,9 @@ Open "Offboarding: leave the groups of somebody who left", activate it, and let 
 Chert is simulated at ${simulator.url} (chats: ch_group_of_3, _4, _5, _8, _31, ch_direct,
 ch_no_line, ch_fail_<code>). A group that was left stays left until
   curl -X POST ${simulator.url}/_simulator/reset
+(published triggers go on: their webhook subscriptions are kept, over a restart too). Somebody answers
+the last message that you sent:
+  npm run simulator:event -- --reply yes
 What the workflows send to Slack is shown here instead. The chat model of the AI example is a very
 simple one: ask it "Please leave ch_group_of_8".
 

@@ -27,6 +27,8 @@ export interface SandboxOptions {
 	n8n?: Partial<N8nOptions>;
 	/** Port of the simulator; 0 (default) for any free one. */
 	simulatorPort?: number;
+	/** A file that keeps the simulator's webhook subscriptions over a restart, as n8n keeps its workflows. */
+	stateFile?: string;
 	/** Called for each message that n8n's Slack node sends. */
 	onSlack?: (message: Internet['slack'][number]) => void;
 }
@@ -61,7 +63,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 	};
 	let sandbox: Sandbox | undefined;
 	try {
-		const simulator = await startSimulator({ port: options.simulatorPort ?? 0 });
+		const { simulatorPort: port = 0, stateFile } = options;
+		const simulator = await startSimulator({ port, stateFile });
 		closers.push(async () => await simulator.close());
 		const internet = await startInternet(options);
 		closers.push(async () => await internet.close());

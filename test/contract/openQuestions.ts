@@ -1,0 +1,464 @@
+import { VARIANT_NAMES, type VariantName } from '../simulator';
+import { openQuestions } from './index';
+
+/**
+ * What the node does about everything that no public source says, written by hand and kept complete by a
+ * test. `docs/open-questions.md` is made of it.
+ */
+export interface Answered {
+	/** How the simulator can be made to answer either way. */
+	variants?: readonly VariantName[];
+	/** What the node does for each answer. */
+	node: string;
+	/** `test/….test.ts`, or that with ` › ` and words of the test's name. Empty while there is none. */
+	test: string;
+}
+
+/** Where there is nothing that the node could do: no test then. The text begins with these words. */
+const IDLE = 'Nothing depends on it';
+const idle = (why: string): Answered => ({ node: `${IDLE}: ${why}`, test: '' });
+
+/** By the question's id. */
+export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
+	'Authentication: the-answer-when-a-signature-comes': {
+		variants: ['missing_tenant'],
+		node: 'A signature is never sent without a tenant: the credential asks for one. Each code has its advice.',
+		test: '',
+	},
+	'Authentication: whether-old-and-new-secret-overlap': {
+		node: 'The secret of the credential is used and no other; 2004 advises to look for a rotated secret.',
+		test: '',
+	},
+	'Errors: the-keys-of-a-failure-of': {
+		variants: ['send_failure'],
+		node: 'Code, text and retryable are read from the envelope, from top level, and from an `error` object; without a code the failure is known by its HTTP status.',
+		test: '',
+	},
+	'Limits: requests-per-time-1007': {
+		node: 'No limit is assumed: the node slows down when Chert refuses, and comes back to full speed.',
+		test: '',
+	},
+	'Limits: length-of-a-text-1009': {
+		node: 'No text is cut or refused for its length; 1009 has its advice.',
+		test: '',
+	},
+	'Undocumented: something-that-answers-with-endpoints_available': idle('no operation uses it.'),
+
+	'POST /chats/{id}/leave: how-a-leave-can-be-proved': {
+		node: 'A lost answer is followed by a second leave, where that is allowed: 1006 then means left. Otherwise the outcome is said to be unknown.',
+		test: '',
+	},
+	'POST /chats/{id}/leave: whether-4001-may-come-although-the': {
+		node: '1006 after a 4001 or 3xxx of the same item counts as left, with `already_left: true` and what came before.',
+		test: '',
+	},
+	'POST /chats: the-own-error-table-and-field': {
+		node: 'Every code of the general list is understood on every route.',
+		test: '',
+	},
+	'POST /chats: the-name-of-the-field-for': {
+		node: 'Media is sent by `attachment_id`; a web address only in the key that the field names, and a refusal says so.',
+		test: '',
+	},
+	'POST /chats: whether-message-subject-does-anything-in': {
+		node: 'Group Name is sent for groups only.',
+		test: '',
+	},
+	'POST /chats: how-text-with-no-key-behaves': {
+		node: 'Every request has an idempotency key, so that a repeated one makes no second group.',
+		test: '',
+	},
+	'POST /chats: whether-a-second-post-with-the': {
+		variants: ['same_people'],
+		node: 'The chat of the answer is put out, new or known.',
+		test: '',
+	},
+	'PUT /chats/{id}: the-code-for-an-empty-display_name': {
+		variants: ['empty_update'],
+		node: 'An empty name and an update without fields are refused before any request; any code is passed on.',
+		test: '',
+	},
+	'PUT /chats/{id}: whether-the-icon-can-be-taken': idle(
+		'the node offers no way to take an icon away.',
+	),
+	'POST /chats/{id}/participants: whether-the-roster-counts-your-own': {
+		variants: ['participants'],
+		node: "Chert's echo in `added` is the proof; the roster is put out as it is, and a roster that disagrees is a hint.",
+		test: '',
+	},
+	'POST /chats/{id}/participants: the-code-for-an-address-that': {
+		variants: ['bad_address'],
+		node: 'What is neither phone number nor e-mail address is refused before any request; any code is passed on.',
+		test: '',
+	},
+	'POST /chats/{id}/participants: whether-the-roster-may-lag-behind': {
+		variants: ['participants'],
+		node: 'Success is judged by `added`, never by the roster; a roster without the person is a hint.',
+		test: '',
+	},
+	'DELETE /chats/{id}/participants/{address}: whether-the-roster-counts-your-own': {
+		variants: ['participants'],
+		node: "Chert's echo in `removed` is the proof; a roster with the person still in it is a hint.",
+		test: '',
+	},
+	'GET /chats/{id}/messages: the-fields-of-media-and-link': {
+		node: 'Parts are passed through whole; texts are read of the text parts alone.',
+		test: '',
+	},
+	'GET /chats/{id}/messages: whether-ids-of-inbound-rows-equal': {
+		variants: ['message_id'],
+		node: 'Ids are passed on as they are and never compared with those of events.',
+		test: '',
+	},
+	'GET /chats/{id}/messages: the-values-of-status-besides-delivered': {
+		node: '`status` is passed through; nothing is decided by it.',
+		test: '',
+	},
+	'POST /chats/{id}/messages: the-own-field-and-error-tables': {
+		node: 'Every code of the general list is understood on every route.',
+		test: '',
+	},
+	'POST /chats/{id}/messages: the-place-of-parallel_attachments': {
+		node: 'It is sent in one place only when the option is set; the answer does not depend on it.',
+		test: '',
+	},
+	'POST /chats/{id}/messages: what-a-repeated-idempotency_key-does': {
+		variants: ['chat_message_key'],
+		node: 'The key is sent, but not trusted: a request that may have arrived is not repeated, and the outcome is said to be unknown.',
+		test: '',
+	},
+	'POST /chats/{id}/typing: errors-the-page-lists-none': {
+		node: 'Every code of the general list is understood on every route.',
+		test: '',
+	},
+	'POST /chats/{id}/typing: whether-groups-show-it': idle(
+		'the output says that it was sent, not that it was seen.',
+	),
+	'POST /send: the-shape-of-failures-see-envelope': {
+		variants: ['send_failure'],
+		node: 'Envelope, flat shape and an `error` object are read alike.',
+		test: '',
+	},
+	'POST /send: the-names-of-effects-whether-invisible': {
+		node: 'The list is a guess and says so; an expression can give any name, and 4098 shows the valid ones.',
+		test: '',
+	},
+	'POST /send: what-the-same-key-with-another': {
+		variants: ['same_key_other_body'],
+		node: 'A key is made of the run and the item, so that another body has another key; with keys of the user, a refusal is passed on.',
+		test: '',
+	},
+	'POST /send: the-answer-when-text-splits-into': {
+		node: 'The one `message_id` is put out; more are passed through if they come.',
+		test: '',
+	},
+	'POST /send: the-code-for-a-phone_line_id-that': {
+		variants: ['foreign_line'],
+		node: 'Both codes are final and have their advice.',
+		test: '',
+	},
+	'POST /send: test_lead-which-chert-s-own-sample': idle('the node does not send it.'),
+	'GET /messages/{id}: the-whole-answer-wrapper-fields-whether': {
+		variants: ['message'],
+		node: 'The message is read bare or under `message`; all its fields come out.',
+		test: '',
+	},
+	'GET /messages/{id}: whether-ids-of-inbound-messages-are': {
+		variants: ['message_id'],
+		node: 'Any id is sent; 2003 advises to look the message up in the chat.',
+		test: '',
+	},
+	'POST /messages/{id}/react: whether-a-second-identical-reaction-toggles': {
+		node: 'A reaction that may have arrived is not sent again.',
+		test: '',
+	},
+	'POST /messages/{id}/react: a-way-to-take-a-reaction': idle(
+		'the node offers no way to take a reaction back.',
+	),
+	'POST /messages/{id}/edit: retryable-of-4001-here-the-general': {
+		variants: ['late_edit'],
+		node: 'An edit is not repeated after 4001, whatever `retryable` says; the advice is "most likely too late".',
+		test: '',
+	},
+	'POST /messages/{id}/edit: the-code-for-an-inbound-message': {
+		variants: ['edit_not_possible'],
+		node: 'Both codes are final for an edit and have their advice.',
+		test: '',
+	},
+	'POST /messages/{id}/edit: ae-s-list-names-4099-for': {
+		variants: ['late_edit'],
+		node: '4001 and 4099 both say that the message cannot be edited, and are not repeated.',
+		test: '',
+	},
+	'POST /attachments: the-list-of-file-types': {
+		node: 'No type is refused by the node; 5003 has its advice.',
+		test: '',
+	},
+	'POST /attachments: how-long-an-unused-slot-lives': idle(
+		'a file is uploaded at once; a new try announces it anew.',
+	),
+	'POST /attachments: the-page-s-error-table': {
+		node: 'Every code of the general list is understood on every route.',
+		test: '',
+	},
+	'PUT /attachments/{id}/upload: status-and-body-of-the-answer': {
+		variants: ['upload_answer'],
+		node: 'Any 2xx is a success, with or without a body.',
+		test: '',
+	},
+	'PUT /attachments/{id}/upload: whether-a-second-put-replaces-the': {
+		node: 'After a lost answer the whole file is announced and uploaded anew, under a new id.',
+		test: '',
+	},
+	'GET /attachments/{id}/content: headers-of-the-answer-type-file': {
+		variants: ['download_trace_id'],
+		node: 'Name and type are taken from the headers where they come, else made up; a file without X-Trace-ID is judged by its announced length and its content, and a hint says so.',
+		test: '',
+	},
+	'GET /attachments/{id}/content: whether-it-may-redirect-to-storage': {
+		node: 'No redirect is followed: a signature goes to its own origin only. The error names it.',
+		test: '',
+	},
+	'GET /attachments/{id}/content: how-long-inbound-media-is-kept': idle(
+		'5001 says that the file is not there.',
+	),
+	'POST /locations: the-page-s-field-and-error': {
+		node: 'Every code of the general list is understood on every route.',
+		test: '',
+	},
+	'POST /locations: where-delivery-chat-ids-come-from': {
+		variants: ['location_ordinary_chat'],
+		node: 'Phone Number is the default; the other field takes plain text and names the kind of id; each refusal has its advice.',
+		test: '',
+	},
+	'POST /locations: ranges-and-defaults-whether-expires_at-has': {
+		node: 'Only what no coordinate can be is refused before a request; the rest is up to Chert.',
+		test: '',
+	},
+	'POST /locations: the-http-status-of-4099': {
+		variants: ['location_unsupported'],
+		node: 'The code decides, not the HTTP status.',
+		test: '',
+	},
+	'GET /phone-numbers: errors-the-page-lists-none': {
+		node: 'Every code of the general list is understood on every route.',
+		test: '',
+	},
+	'GET /phone-numbers: pages-or-filters-none-are-documented': {
+		node: 'One request; what comes is put out.',
+		test: '',
+	},
+	'GET /events: how-long-events-are-kept': idle('what is there is listed.'),
+	'GET /events: order-as-a-statement': {
+		node: 'Events come out in the order that Chert gives; nothing relies on it.',
+		test: '',
+	},
+	'GET /events: the-answer-to-a-bad-cursor': {
+		node: 'The node sends the cursors that Chert gave and limits within bounds; a refusal is passed on.',
+		test: '',
+	},
+	'GET /events/{id}: whether-there-is-a-wrapper-after': {
+		variants: ['event'],
+		node: 'The row is read bare or under `event`.',
+		test: '',
+	},
+	'POST /events/{id}/replay: the-success-body': {
+		variants: ['replay_success'],
+		node: 'Any 2xx is a success, unless it says `ok: false`; what comes is put out.',
+		test: '',
+	},
+	'POST /events/{id}/replay: whether-replay-is-signed-anew-and': {
+		node: 'The trigger takes a delivery by its signature and starts once for an `event_id`, unless it is told to take replays.',
+		test: '',
+	},
+	'POST /events/{id}/replay: the-answer-for-an-unknown-or': {
+		variants: ['replay_unknown_subscription'],
+		node: 'Both codes are final and have their advice.',
+		test: '',
+	},
+	'GET /events/stream: what-json-a-data-line-holds': {
+		...idle('no operation reads the stream.'),
+		variants: ['stream_data'],
+	},
+	'GET /events/stream: whether-frames-have-id-lines': idle('no operation reads the stream.'),
+	'GET /events/stream: errors': idle('no operation reads the stream.'),
+	'GET /dev-inbox: the-whole-answer-its-filters-and': {
+		variants: ['dev_inbox'],
+		node: 'A list is found bare or under a key; rows and envelopes are both put out. Reading may empty it: it is read once.',
+		test: '',
+	},
+	'POST /webhook-subscriptions: the-error-table': {
+		node: 'Every code of the general list is understood on every route.',
+		test: '',
+	},
+	'POST /webhook-subscriptions: what-the-versions-change-in-a': {
+		variants: ['delivery', 'webhook_version'],
+		node: 'Every known shape of a delivery is read, whatever label it has.',
+		test: '',
+	},
+	'POST /webhook-subscriptions: the-largest-number-of-subscriptions': {
+		node: 'A refusal is passed on; the trigger deletes its own subscription when its workflow is unpublished.',
+		test: '',
+	},
+	'GET /webhook-subscriptions: the-name-of-the-wrapper': {
+		variants: ['subscriptions'],
+		node: 'A list is found bare or under any one key.',
+		test: '',
+	},
+	'GET /webhook-subscriptions: by-what-the-list-is-ordered': {
+		node: 'Subscriptions come out in the order that Chert gives; nothing relies on it.',
+		test: '',
+	},
+	'GET /webhook-subscriptions: pages': {
+		node: 'One request; what comes is put out. The trigger looks for its own URL in it and makes a new subscription where it finds none.',
+		test: '',
+	},
+	'GET /webhook-subscriptions/{id}: the-wrapper-as-a-statement': {
+		variants: ['subscription'],
+		node: 'The subscription is read bare or under `subscription`.',
+		test: '',
+	},
+	'PATCH /webhook-subscriptions/{id}: the-answer': {
+		variants: ['subscription_patched'],
+		node: 'Any 2xx is a success; without a body the output names the id and what was sent.',
+		test: '',
+	},
+	'PATCH /webhook-subscriptions/{id}: whether-patch-can-renew-the-secret': {
+		node: 'A secret in the answer is never put out; the trigger keeps the one it has.',
+		test: '',
+	},
+	'DELETE /webhook-subscriptions/{id}: status-and-body-of-the-answer': {
+		variants: ['subscription_deleted'],
+		node: 'Any 2xx is a success, with or without a body, and is not sent again.',
+		test: '',
+	},
+	'DELETE /webhook-subscriptions/{id}: what-a-second-delete-answers': {
+		variants: ['second_delete'],
+		node: 'After a lost answer 2011 and any 2xx both mean deleted.',
+		test: '',
+	},
+	'DELETE /webhook-subscriptions/{id}: what-becomes-of-deliveries-still-to': {
+		node: "A delivery of a subscription that is not this node's is refused and starts nothing.",
+		test: '',
+	},
+
+	'Every delivery: intervals-between-attempts-whether-up-to': {
+		node: 'An event starts a workflow once, however often it comes and after whatever time.',
+		test: '',
+	},
+	'Every delivery: whether-a-retry-is-signed-anew': {
+		node: 'Every delivery is judged by its own time; an old signature is refused.',
+		test: '',
+	},
+	'Every delivery: order-of-deliveries': {
+		node: 'Each delivery stands for itself; nothing relies on an order.',
+		test: '',
+	},
+	'Every delivery: time-limit-for-the-answer': {
+		node: 'The answer is sent before attachments are fetched.',
+		test: '',
+	},
+	'Every delivery: source-addresses': idle('a delivery is proved by its signature alone.'),
+	'Every delivery: what-a-redirect-does': idle('the trigger never answers with a redirect.'),
+	'Every delivery: whether-subscriptions-are-switched-off-after': {
+		node: 'A subscription that is not active any more is replaced when the workflow is published, and docs/trigger.md names a scheduled check.',
+		test: '',
+	},
+	'Delivery of message.received: further-fields-of-media-parts-the': {
+		variants: ['media_part'],
+		node: 'Media is known by `attachment_id`; other fields are passed through.',
+		test: '',
+	},
+	'Delivery of message.received: how-links-stickers-replies-and-effects': {
+		node: 'Unknown parts are passed through; the text is that of the text parts.',
+		test: '',
+	},
+	'Delivery of message.received: whether-a-display-name-of-a': {
+		variants: ['event_display_name'],
+		node: 'The name is put out and shown in the picker where it comes, else the people in the group are.',
+		test: '',
+	},
+	'Delivery of message.received: which-shape-the-default-version-2026': {
+		variants: ['delivery'],
+		node: 'Every known shape of a delivery is read.',
+		test: '',
+	},
+	'Delivery of reaction.added: all-of-data-chat-message-reacted': {
+		variants: ['reaction_data'],
+		node: 'Chat, message, reaction and sender are looked for at every known place, handles as objects and as text; `data` is put out whole.',
+		test: '',
+	},
+	'Delivery of reaction.added: the-form-of-event_id': {
+		node: 'The id is compared as a whole and never taken apart.',
+		test: '',
+	},
+	'Delivery of reaction.removed: all-of-data-chat-message-reacted': {
+		variants: ['reaction_data'],
+		node: 'As for reaction.added.',
+		test: '',
+	},
+	'Delivery of reaction.removed: the-form-of-event_id': {
+		node: 'The id is compared as a whole and never taken apart.',
+		test: '',
+	},
+	'Delivery of lead_reply: all-of-data-whether-it-comes': {
+		variants: ['lead_reply_data', 'delivery'],
+		node: 'Chat, message, text and sender are looked for at every known place; `data` is put out whole.',
+		test: '',
+	},
+};
+
+/** What is known at second hand only, and can be otherwise in the simulator. By variant. */
+export const SECOND_HAND: Readonly<Partial<Record<VariantName, Omit<Answered, 'variants'>>>> = {
+	created_status: { node: 'Any 2xx counts, if the answer says what was asked for.', test: '' },
+	created_parts: {
+		node: 'The parts are put out as they come; success is judged by the ids.',
+		test: '',
+	},
+	missing_name: { node: 'A chat without a name comes out without one.', test: '' },
+	send_web_address: { node: '1005 has its advice: use a rich link part.', test: '' },
+	event_lead_id: {
+		node: 'The chat id is that of `data.chat`; `lead_id` is taken only where there is none.',
+		test: '',
+	},
+	untried_delivery: { node: 'What is not there comes out as null.', test: '' },
+	unanswered_attempt: { node: 'Attempts are put out as they are.', test: '' },
+	replay_failure: { node: '`ok: false` is a failure within a 2xx too.', test: '' },
+	subscription_created: {
+		node: 'Id and secret are found wrapped or flat, as `secret` or `webhook_secret`; the secret is never put out by accident.',
+		test: '',
+	},
+	webhook_signature_form: { node: 'Both forms are read in both headers.', test: '' },
+	legacy_signature_form: { node: 'Both forms are read in both headers.', test: '' },
+	webhook_timestamp: {
+		node: 'The time is that of the signature; the header is not needed.',
+		test: '',
+	},
+	message_sent_at: { node: 'It is put out where it comes.', test: '' },
+};
+
+/**
+ * What the map lacks or has too much.
+ *
+ * @returns sentences; empty when every question and every variant has its place
+ */
+export function problemsOfMap(): string[] {
+	const ids = openQuestions.map(({ id }) => id);
+	const answered = Object.keys(OPEN_QUESTIONS);
+	const used = new Set([
+		...Object.values(OPEN_QUESTIONS).flatMap(({ variants = [] }) => variants),
+		...Object.keys(SECOND_HAND),
+	]);
+	return [
+		...ids.filter((id) => !answered.includes(id)).map((id) => `Nobody says what is done: ${id}`),
+		...answered.filter((id) => !ids.includes(id)).map((id) => `The contract does not ask: ${id}`),
+		...VARIANT_NAMES.filter((name) => !used.has(name)).map((name) => `No row has ${name}`),
+	];
+}
+
+/** The questions and variants whose behaviour is not shown by a test yet. */
+export function withoutTest(): string[] {
+	return Object.entries({ ...OPEN_QUESTIONS, ...SECOND_HAND })
+		.filter(([, { test, node }]) => test === '' && !node.startsWith(IDLE))
+		.map(([id]) => id);
+}
