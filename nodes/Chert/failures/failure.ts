@@ -189,15 +189,17 @@ export function chertError(
 	const entry = errorCodeEntry(envelope.code, own);
 	const { reason, final = false } = entry;
 	const { retry_after } = envelope;
+	const retryable = envelope.retryable && !final;
 	// An AI agent reads nothing but the message, so the time to wait stands there too.
-	const later = retry_after === undefined ? '' : ` (try again in ${waitInWords(retry_after)})`;
+	const later =
+		retryable && retry_after !== undefined ? ` (try again in ${waitInWords(retry_after)})` : '';
 	return new ChertFailure({
 		message: `Chert ${envelope.code}: ${envelope.message || reason}${later}`,
 		description: adviceOf(entry, retry_after),
 		code: envelope.code,
 		reason,
 		http_status,
-		retryable: envelope.retryable && !final,
+		retryable,
 		trace_id: envelope.trace_id ?? null,
 		...(retry_after !== undefined && { retry_after }),
 		...envelope.extras,

@@ -5,7 +5,11 @@ import { nodeError } from '../failures/nodeError';
 import { claims } from './claims';
 import { Memory, slotOf } from './memory';
 import { readTriggerSettings } from './settings';
-import { createSubscription, deleteSubscription, listSubscriptions } from '../webhooks/subscriptions';
+import {
+	createSubscription,
+	deleteSubscription,
+	listSubscriptions,
+} from '../webhooks/subscriptions';
 import { ownWebhookUrl, requireReachable } from '../webhooks/webhookUrl';
 
 /**

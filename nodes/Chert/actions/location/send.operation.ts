@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
+import { FIND_OUT_IN_CHAT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { invalidInput } from '../../failures/failure';
 import { readPhoneNumber } from '../../parameters/address';
@@ -47,7 +47,8 @@ const NOT_A_DELIVERY_CHAT =
 
 /**
  * `POST /locations`. By chat it takes only the delivery chat ids that Chert hands out, not those of
- * `POST /chats`, so a phone number is the default. Source: docs: attachments, locations, phone numbers.
+ * `POST /chats`, so a phone number is the default. No source says what its idempotency key does, so a request
+ * that may have arrived is not repeated. Source: docs: attachments, locations, phone numbers.
  */
 export const send: Operation = {
 	option: {
@@ -158,8 +159,8 @@ export const send: Operation = {
 				'This line cannot send locations, whatever Fallback Mode says. Send the address or a map link as a text message.',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: FIND_OUT_IF_SENT,
+	ifRepeated: 'twice',
+	findOut: FIND_OUT_IN_CHAT,
 	prepare(item) {
 		const { subject } = item;
 		const recipient = readRecipient(item);

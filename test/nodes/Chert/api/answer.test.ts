@@ -40,7 +40,7 @@ describe('readAnswer', () => {
 		expect(without(200, '<html>')).toBe(
 			"Chert's answer was a web page instead of the file (HTTP 200)",
 		);
-		expect(without(200, { attachment_id: 'att_1' })).toMatch(/was not the file: it lacks/);
+		expect(without(200, { attachment_id: 'att_1' })).toMatch(/was not the file: it has neither/);
 		expect(without(404, envelope({ code: 5001, message: 'No' }))).toBe('Chert 5001: No');
 	});
 
@@ -86,8 +86,8 @@ describe('readAnswer', () => {
 			'abc',
 		);
 		expect(failureOf(() => readAnswer(answer(503, body, { 'x-trace-id': 'other' })))).toEqual({
-			message: 'Chert 4002: All lines busy',
-			description: ERROR_CODES[4002].advice,
+			message: 'Chert 4002: All lines busy (try again in 3 seconds)',
+			description: expect.stringContaining('run this item again in 3 seconds') as string,
 			code: 4002,
 			reason: 'LINES_SATURATED',
 			http_status: 503,
@@ -141,7 +141,7 @@ describe('readAnswer', () => {
 	test.each<[object, object]>([
 		[
 			{ status: 'failed', code: 4002, message: 'Busy', retryable: true, retry_after: 3 },
-			{ message: 'Chert 4002: Busy', retryable: true, retry_after: 3 },
+			{ message: 'Chert 4002: Busy (try again in 3 seconds)', retryable: true, retry_after: 3 },
 		],
 		[
 			{ status: 'failed', error_code: '1003', error_message: ' No number ' },
@@ -149,7 +149,7 @@ describe('readAnswer', () => {
 		],
 		[
 			{ status: 'failed', code: 4002, error: 'Busy', retry_after: 3 },
-			{ message: 'Chert 4002: Busy', retryable: true },
+			{ message: 'Chert 4002: Busy (try again in 3 seconds)', retryable: true },
 		],
 		[
 			{ status: 'failed', code: 4001, error: 'Busy', retryable: false, retry_after: 3 },
@@ -405,7 +405,9 @@ describe('ERROR_CODES', () => {
 	test('the README explains every code', () => {
 		const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
 		for (const [code, { reason, advice }] of Object.entries(ERROR_CODES)) {
-			expect(readme).toContain(`| ${code} | \`${reason}\` | ${advice} |`);
+			const [before, after = ''] = advice.split('{later}');
+			expect(readme).toContain(`| ${code} | \`${reason}\` | ${before}`);
+			expect(readme).toContain(`${after} |`);
 		}
 	});
 });

@@ -61,7 +61,7 @@ describe('a message', () => {
 				message_id: expect.stringMatching(/^msg_\d{6}$/) as string,
 				lead_id: chat_id,
 				lead_created: n < 2,
-				convo_id: `convo_${chat_id}`,
+				convo_id: `cv_${chat_id}`,
 				phone_line_id: 'line_1',
 				chat_id,
 			})),
