@@ -1,4 +1,4 @@
-import { createHmac } from '../support/node';
+import { createHmac, fs, path, projectRoot } from '../support/node';
 import {
 	answerFields,
 	codeOf,
@@ -90,6 +90,19 @@ test('codes say where they come from, and routes agree', () => {
 test('every open question has an id of its own', () => {
 	expect(new Set(openQuestions.map(({ id }) => id)).size).toBe(openQuestions.length);
 	expect(openQuestions.length).toBeGreaterThan(80);
+});
+
+test('the simulator knows neither the contract nor the package', () => {
+	const folder = path.join(projectRoot, 'test/simulator');
+	const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+	const files = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+	expect(files.length).toBeGreaterThan(30);
+	const knowing = files.filter((name) =>
+		/from '(\.\.\/)+(contract|nodes|credentials)/.test(
+			fs.readFileSync(path.join(folder, name), 'utf8'),
+		),
+	);
+	expect(knowing).toEqual([]);
 });
 
 test('the documented signatures are those of their keys', () => {

@@ -283,8 +283,8 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /events/stream: whether-frames-have-id-lines': idle('no operation reads the stream.'),
 	'GET /events/stream: errors': idle('no operation reads the stream.'),
 	'GET /dev-inbox: the-whole-answer-its-filters-and': {
-		variants: ['dev_inbox'],
-		node: 'A list is found bare or under a key; rows and envelopes are both put out. Reading may empty it: it is read once.',
+		variants: ['dev_inbox', 'dev_inbox_reading'],
+		node: 'A list is found bare or under a key; rows and envelopes are both put out. Reading may empty it: each run reads it once, and a lost answer is said to be lost.',
 		test: '',
 	},
 	'POST /webhook-subscriptions: the-error-table': {

@@ -293,6 +293,15 @@ const PROBES: Probes = {
 		},
 		expected: { events: true, bare: 'bare', envelopes: false },
 	},
+	dev_inbox_reading: {
+		async see() {
+			await ask('POST', '/webhook-subscriptions', { url: 'https://dev-inbox' });
+			await asking.simulator.emit('message.received');
+			const count = async () => (await ask('GET', '/dev-inbox')).json.count;
+			return [await count(), await count()];
+		},
+		expected: { keeps: [1, 1], empties: [1, 0] },
+	},
 	subscription_created: {
 		async see() {
 			const { json } = await ask('POST', '/webhook-subscriptions', {

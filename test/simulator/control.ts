@@ -2,6 +2,26 @@ import type { FastifyInstance } from 'fastify';
 import type { DeliveryOrder, Fault, Happening, Settings, Simulator } from './index';
 import { VARIANTS } from './variants';
 
+/** What an event can be told with. */
+const EVENT_KEYS = [
+	'type',
+	'chat_id',
+	'from',
+	'text',
+	'parts',
+	'message_id',
+	'reaction',
+	'to_last',
+	'data',
+	'event_id',
+	'partner_id',
+	'times',
+	'attempts',
+	'tamper',
+	'signature',
+	'subscription_id',
+];
+
 /**
  * How other processes steer the simulator: `/_simulator/…`, without credentials, on loopback. Not
  * part of the API, not in the log, not limited.
@@ -30,20 +50,28 @@ export function addControlPlane(app: FastifyInstance, simulator: Simulator): voi
 			headers: undefined,
 		})),
 	);
-	post('faults', ({ chat_id, faults }) => {
+	post('faults', (body) => {
+		checkKeys(body, ['chat_id', 'faults']);
+		const { chat_id, faults } = body;
 		if (!Array.isArray(faults)) throw new Error('faults must be a list');
 		simulator.fault(chat_id as string, ...(faults as Array<Fault & { times?: number }>));
 	});
 	post('configure', (settings) => simulator.configure(settings as Partial<Settings>));
-	post('groups', ({ count, participants }) => ({
-		ids: simulator.addGroups(count as number, participants as number | undefined),
-	}));
+	post('groups', (body) => {
+		checkKeys(body, ['count', 'participants']);
+		const { count, participants } = body;
+		return { ids: simulator.addGroups(count as number, participants as number | undefined) };
+	});
 	app.get('/_simulator/events', async () => [...simulator.events.values()]);
-	post('events', async ({ type, times, tamper, signature, subscription_id, ...happening }) => {
-		const order = { times, tamper, signature, subscription_id } as DeliveryOrder;
+	post('events', async (body) => {
+		checkKeys(body, EVENT_KEYS);
+		const { type, times, attempts, tamper, signature, subscription_id, ...happening } = body;
+		const order = { times, attempts, tamper, signature, subscription_id } as DeliveryOrder;
 		return await simulator.emit(String(type ?? 'message.received'), happening as Happening, order);
 	});
-	post('reset', ({ keep_subscriptions = true }) => {
+	post('reset', (body) => {
+		checkKeys(body, ['keep_subscriptions']);
+		const { keep_subscriptions = true } = body;
 		simulator.reset({ keepSubscriptions: keep_subscriptions !== false });
 		const { size } = simulator.subscriptions;
 		return {
@@ -55,4 +83,13 @@ export function addControlPlane(app: FastifyInstance, simulator: Simulator): voi
 		variants: simulator.variants,
 		possible: VARIANTS,
 	}));
+}
+
+/** @throws Error that names what there is, for a key that is not known */
+function checkKeys(body: Record<string, unknown>, known: readonly string[]): void {
+	for (const key of Object.keys(body)) {
+		if (!known.includes(key)) {
+			throw new Error(`There is no key "${key}". There are these: ${known.join(', ')}`);
+		}
+	}
 }

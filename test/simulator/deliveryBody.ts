@@ -40,7 +40,7 @@ export function deliveryBody(
 function idsOf({ data }: Envelope, event: Event | undefined) {
 	if (event) return { lead_id: event.lead_id, convo_id: event.convo_id };
 	const { id } = inner(inner(data).chat);
-	return { lead_id: id ?? null, convo_id: id === undefined ? null : `cv_${String(id)}` };
+	return { lead_id: id ?? null, convo_id: id === undefined ? null : `convo_${String(id)}` };
 }
 
 /** The five keys of some legacy deliveries. */

@@ -128,6 +128,10 @@ const entries = {
 		values: ['events', 'bare', 'envelopes'],
 		about: 'GET /dev-inbox: like GET /events, a bare list of rows, or {events} of envelopes',
 	},
+	dev_inbox_reading: {
+		values: ['keeps', 'empties'],
+		about: 'GET /dev-inbox: whether reading takes out what was read',
+	},
 	subscription_created: {
 		values: ['wrapped', 'flat', 'webhook_secret', 'wrapped_webhook_secret'],
 		about: 'POST /webhook-subscriptions: wrapped or flat, with secret or webhook_secret',

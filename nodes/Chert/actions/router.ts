@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { invalidInput } from '../failures/failure';
 import { openLedger } from '../run/ledger';
 import type { Operation } from '../run/operation';
 import { outputItems, stopError } from '../run/outcome';
@@ -37,5 +38,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const operation = context.getNodeParameter('operation', 0) as string;
-	return resources[resource].operations[operation];
+	const chosen = resources[resource]?.operations[operation];
+	if (chosen) return chosen;
+	throw invalidInput(`This version of the node has no operation "${operation}" for "${resource}"`);
 }

@@ -13,7 +13,7 @@ const EXTENDED = /^utf-8'[^']*'(.*)$/i;
 export function fileNameOf(header: unknown): string | undefined {
 	if (typeof header !== 'string') return undefined;
 	const found: Record<string, string> = {};
-	for (const [, name, quoted, token] of header.matchAll(PARAMETER)) {
+	for (const [, name = '', quoted, token = ''] of header.matchAll(PARAMETER)) {
 		found[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? token;
 	}
 	return (

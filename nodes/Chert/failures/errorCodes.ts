@@ -17,7 +17,7 @@ const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run th
 const CHECK_ACCOUNT = 'Ask the person who manages your Chert account, or Chert support.';
 
 /** Every error code of the Messaging API. Source: docs: errors. */
-export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
+const CODES = {
 	1001: {
 		reason: 'MISSING_FIELD',
 		advice: 'A required field is missing. Fill in every required field of the node.',
@@ -174,7 +174,13 @@ export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> = {
 		reason: 'ATTACHMENT_NOT_UPLOADED',
 		advice: 'The attachment was announced but its file never uploaded. Upload it first.',
 	},
-};
+} satisfies Record<number, ErrorCodeEntry>;
+
+/** The codes that Chert documents. */
+export type DocumentedCode = keyof typeof CODES;
+
+export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
+	Readonly<Record<DocumentedCode, ErrorCodeEntry>> = CODES;
 
 /**
  * What the shared codes mean on group routes (leave, rename, add and remove participants).
@@ -198,7 +204,7 @@ export const GROUP_ERROR_CODES = {
  *
  * @param codes Chert's codes
  */
-export function documented(...codes: number[]): Record<number, ErrorCodeEntry> {
+export function documented(...codes: DocumentedCode[]): Record<number, ErrorCodeEntry> {
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
 }
 

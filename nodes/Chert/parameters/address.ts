@@ -1,5 +1,5 @@
-import { asFailure, type ChertFailure, invalidInput } from '../failures/failure';
-import { nameOfValue } from '../shared/text';
+import { asFailure, type ChertFailure } from '../failures/failure';
+import { readText, refusal, shown } from './text';
 
 /** An address as it was read, or as it was given and why it cannot be used. */
 export type ReadAddress = { address: string } | { given: unknown; failure: ChertFailure };
@@ -26,7 +26,7 @@ const ADDRESS_RULE = `${PHONE_RULE}, or an e-mail address`;
  * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: errors, 1003.
  */
 export function readPhoneNumber(value: unknown, field: string): string {
-	return readText(value, field, 'it', PHONE_RULE, isPhoneNumber);
+	return readFitting(value, field, PHONE_RULE, isPhoneNumber);
 }
 
 /**
@@ -38,7 +38,7 @@ export function readPhoneNumber(value: unknown, field: string): string {
  * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: chats.
  */
 export function readAddress(value: unknown, field: string): string {
-	return readText(value, field, 'it', ADDRESS_RULE, isAddress);
+	return readFitting(value, field, ADDRESS_RULE, isAddress);
 }
 
 /**
@@ -69,10 +69,10 @@ export function readAddresses(value: unknown, field: string): string[] {
  */
 export function readEachAddress(value: unknown, field: string): ReadAddress[] {
 	const entries = addressEntries(value);
-	if (entries.length === 0) throw empty(field, 'it');
+	if (entries.length === 0) throw refusal(field, 'is empty');
 	const seen = new Set<string>();
 	return entries
-		.map((entry, place) => readEntry(entry, field, nameOf(place, entries)))
+		.map((entry, place) => readEntry(entry, field, whereIs(place, entries)))
 		.filter(isNew);
 
 	function isNew(read: ReadAddress): boolean {
@@ -96,40 +96,28 @@ export function addressEntries(value: unknown): unknown[] {
 	return value.split(SEPARATOR).filter((part) => trimmed(part) !== '');
 }
 
-function nameOf(place: number, { length }: unknown[]): string {
-	return length === 1 ? 'it' : `entry ${place + 1}`;
+function whereIs(place: number, { length }: unknown[]): string | undefined {
+	return length === 1 ? undefined : `(entry ${place + 1})`;
 }
 
-function readEntry(given: unknown, field: string, name: string): ReadAddress {
+function readEntry(given: unknown, field: string, where: string | undefined): ReadAddress {
 	try {
-		return { address: readText(given, field, name, ADDRESS_RULE, isAddress) };
+		return { address: readFitting(given, field, ADDRESS_RULE, isAddress, where) };
 	} catch (error) {
 		return { given, failure: asFailure(error) };
 	}
 }
 
-function readText(
+function readFitting(
 	value: unknown,
 	field: string,
-	name: string,
 	rule: string,
 	fits: (text: string) => boolean,
+	where?: string,
 ): string {
-	if (value === undefined || value === null) throw empty(field, name);
-	const text = typeof value === 'string' ? trimmed(value) : undefined;
-	if (text === '') throw empty(field, name);
-	if (text !== undefined && fits(text)) return text;
-	const shown = text === undefined ? nameOfValue(value) : JSON.stringify(shortened(text));
-	throw invalidInput(`The field "${field}" needs ${rule}, but ${name} is ${shown}`);
-}
-
-function empty(field: string, name: string): ChertFailure {
-	const what = name === 'it' ? 'The field' : `${capitalised(name)} of the field`;
-	return invalidInput(`${what} "${field}" is empty`);
-}
-
-function capitalised(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
+	const address = readText(typeof value === 'string' ? trimmed(value) : value, field, { where });
+	if (fits(address)) return address;
+	throw refusal(field, `needs ${rule}, but it is ${shown(address)}`, where);
 }
 
 function isPhoneNumber(text: string): boolean {
@@ -142,8 +130,4 @@ function isAddress(text: string): boolean {
 
 function trimmed(text: string): string {
 	return text.replace(AROUND, '');
-}
-
-function shortened(text: string): string {
-	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

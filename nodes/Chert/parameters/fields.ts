@@ -37,7 +37,7 @@ export function chatIdField(description: string, { groupsOnly = false } = {}): I
 	};
 }
 
-/** Whether an output is what people use, or what Chert sent. */
+/** Whether the output is short and stable, or exactly what Chert sent. */
 export const SIMPLIFY: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',
@@ -47,8 +47,8 @@ export const SIMPLIFY: INodeProperties = {
 };
 
 /**
- * The option of every operation that sends or creates: `ItemReader.idempotencyKey` reads it. Whoever
- * repeats a request with the same key and body gets the first answer (docs: messages).
+ * The option of every operation that sends or creates. `ItemReader.idempotencyKey` reads it. A second
+ * request with the same key and body gets the first answer (docs: messages).
  */
 export const IDEMPOTENCY_KEY_OPTION: INodeProperties = {
 	displayName: 'Idempotency Key',

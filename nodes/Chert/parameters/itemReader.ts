@@ -2,15 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ByteStream, FileStorage } from '../api/files';
 
 /**
- * What `ItemReader.option` is asked to return for an option that the node does not have, where that
- * means something else than an expression that comes to nothing. n8n takes `undefined` for a
- * parameter that is missing, and throws.
+ * Pass it as the fallback of `ItemReader.option` to tell "not added" from "added, but empty". (n8n
+ * throws for `undefined`.)
  */
 export const NOT_SET = Symbol('not set');
 
 /** What an operation can read of one input item, before anything is sent. */
 export interface ItemReader {
-	/** Place of the item in the input, from 0. */
+	/** Index of the item in the input, from 0. */
 	readonly item: number;
 	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
 	readonly timezone: string;

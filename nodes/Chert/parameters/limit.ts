@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../failures/failure';
-import { nameOfValue } from '../shared/text';
 import type { ItemReader } from './itemReader';
+import { readNumber } from './number';
 
 /** What an operation adds to the two fields. */
 interface LimitWords {
-	/** Results that Chert gives out at most; nothing when there is no such limit. */
+	/** Most results that Chert returns, if it has such a limit. */
 	most?: number;
 	/** Shown below Return All. */
 	allHint?: string;
@@ -22,7 +21,7 @@ export function limitFields({ most, allHint, limitHint }: LimitWords = {}): INod
 			type: 'boolean',
 			default: false,
 			description: 'Whether to return all results or only up to a given limit',
-			...(allHint !== undefined && { hint: allHint }),
+			hint: allHint,
 		},
 		{
 			displayName: 'Limit',
@@ -30,8 +29,8 @@ export function limitFields({ most, allHint, limitHint }: LimitWords = {}): INod
 			type: 'number',
 			default: 50,
 			description: 'Max number of results to return',
-			...(limitHint !== undefined && { hint: limitHint }),
-			typeOptions: { minValue: 1, ...(most !== undefined && { maxValue: most }) },
+			hint: limitHint,
+			typeOptions: { minValue: 1, maxValue: most },
 			displayOptions: { show: { returnAll: [false] } },
 		},
 	];
@@ -45,8 +44,5 @@ export function limitFields({ most, allHint, limitHint }: LimitWords = {}): INod
  */
 export function readLimit(item: ItemReader): number {
 	if (item.parameter('returnAll') === true) return Infinity;
-	const limit = item.parameter('limit');
-	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
-	const was = typeof limit === 'number' ? String(limit) : nameOfValue(limit);
-	throw invalidInput(`The Limit must be a whole number from 1, but it is ${was}`);
+	return readNumber(item.parameter('limit'), 'Limit', { min: 1 });
 }

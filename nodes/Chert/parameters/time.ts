@@ -1,6 +1,5 @@
 import { tryToParseDateTime } from 'n8n-workflow';
-import { invalidInput } from '../failures/failure';
-import { nameOfValue } from '../shared/text';
+import { isBlank, refusal, shown } from './text';
 
 /** A date, as ISO 8601 begins. n8n's parser would take any number for a year. */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
@@ -15,15 +14,13 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
  * @throws ChertFailure `INVALID_INPUT` that names field and rule
  */
 export function readTime(value: unknown, field: string, timezone: string): string {
-	if (value === undefined || value === null || value === '') {
-		throw invalidInput(`The field "${field}" is empty`);
-	}
+	if (isBlank(value)) throw refusal(field, 'is empty');
 	const text = textOf(value);
 	const time = text !== undefined && hasDate(text) ? parse(text, timezone) : undefined;
 	if (time !== undefined) return time;
-	const shown = text === undefined ? nameOfValue(value) : JSON.stringify(text.slice(0, 80));
-	throw invalidInput(
-		`The field "${field}" needs a date and time such as 2026-12-31T18:00:00, but it is ${shown}`,
+	throw refusal(
+		field,
+		`needs a date and time such as 2026-12-31T18:00:00, but it is ${shown(text ?? value)}`,
 	);
 }
 

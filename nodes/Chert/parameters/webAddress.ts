@@ -1,6 +1,27 @@
 import { LOOPBACK_HOST } from '../api/credential';
-import { invalidInput } from '../failures/failure';
 import { hasControlCharacter } from '../shared/text';
+import { readText, refusal, shown } from './text';
+
+/**
+ * A web address.
+ *
+ * @param value what the parameter resolved to for this item
+ * @param label the field's name as the editor shows it
+ * @param form where the field is (`of part 2`), and whether only https:// will do
+ * @returns the address without white space around it
+ * @throws ChertFailure `INVALID_INPUT` that names the field and shows the value
+ */
+export function readWebAddress(
+	value: unknown,
+	label: string,
+	{ where, httpsOnly = false }: { where?: string; httpsOnly?: boolean } = {},
+): string {
+	const text = readText(value, label, { where }).trim();
+	const protocol = urlIn(text)?.protocol;
+	if (protocol === 'https:' || (protocol === 'http:' && !httpsOnly)) return text;
+	const rule = httpsOnly ? 'with https:// in front' : 'such as https://example.com';
+	throw refusal(label, `must be a web address ${rule}, but it is ${shown(text)}`, where);
+}
 
 /** Whether a URL's host is this very machine. */
 export function isLoopback(url: URL): boolean {
@@ -8,26 +29,27 @@ export function isLoopback(url: URL): boolean {
 }
 
 /**
- * Checks where webhooks are to be sent. Chert takes HTTPS only; plain HTTP to this machine is let
- * through for the simulator, and Chert itself refuses it with 1002.
+ * The address that webhooks are sent to. Chert takes HTTPS only. Plain HTTP to this machine is let
+ * through for the simulator; Chert itself refuses it with 1002.
  *
- * @param value what the field resolved to for this item
+ * @param value what the field "URL" resolved to for this item
  * @returns the address without white space around it
- * @throws ChertFailure `INVALID_INPUT` that says what is wrong. It does not repeat the address:
- *   people put keys into them. Source: docs: webhooks.
+ * @throws ChertFailure `INVALID_INPUT` that says what is wrong. It does not repeat the address, because
+ *   people put keys into it. Source: docs: webhooks.
  */
 export function readWebhookUrl(value: unknown): string {
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (text === '') throw invalidInput('The URL is empty');
-	const url = URL.canParse(text) && !hasControlCharacter(text) ? new URL(text) : undefined;
+	const text = readText(value, 'URL').trim();
+	const url = hasControlCharacter(text) ? undefined : urlIn(text);
 	if (!url || url.hostname === '') {
-		throw invalidInput(
-			'The URL is not a web address. It should look like https://n8n.example.com/webhook/chert',
+		throw refusal(
+			'URL',
+			'is not a web address. It should look like https://n8n.example.com/webhook/chert',
 		);
 	}
-	const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
-	if (!allowed) {
-		throw invalidInput('The URL must start with https://, because Chert sends webhooks only there');
-	}
-	return text;
+	if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return text;
+	throw refusal('URL', 'must start with https://, because Chert sends webhooks only there');
+}
+
+function urlIn(text: string): URL | undefined {
+	return URL.canParse(text) ? new URL(text) : undefined;
 }

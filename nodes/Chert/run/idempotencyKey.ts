@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { invalidInput } from '../failures/failure';
-import { hasControlCharacter } from '../shared/text';
+import { IDEMPOTENCY_KEY_OPTION } from '../parameters/fields';
+import { readText } from '../parameters/text';
 
 /** What tells one item of one node run from every other in the world. */
 export interface ItemIdentity {
@@ -34,14 +34,5 @@ export function derivedKey(identity: ItemIdentity): string {
  * @throws ChertFailure `INVALID_INPUT` that says what is wrong with it
  */
 export function readIdempotencyKey(value: unknown): string {
-	const key = typeof value === 'number' ? String(value) : value;
-	if (typeof key !== 'string' || key.trim() === '') {
-		throw invalidInput('The Idempotency Key is empty');
-	}
-	if (key.length > LONGEST || hasControlCharacter(key)) {
-		throw invalidInput(
-			`The Idempotency Key must have at most ${LONGEST} characters and no line breaks`,
-		);
-	}
-	return key.trim();
+	return readText(value, IDEMPOTENCY_KEY_OPTION.displayName, { line: true, max: LONGEST });
 }

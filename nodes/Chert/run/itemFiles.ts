@@ -7,7 +7,11 @@ import {
 import { sizeOf } from '../api/files';
 import { invalidInput, messageOf } from '../failures/failure';
 import type { ItemFile, ItemFiles } from '../parameters/itemReader';
+import { readText } from '../parameters/text';
 import { asObject, listShortly } from '../shared/text';
+
+/** The parameter that names a file, as the editor shows it. */
+const FIELD = 'Input Binary Field';
 
 /** The files of one input item, in n8n's own storage. */
 export function filesOf(context: IExecuteFunctions, item: number): ItemFiles {
@@ -35,11 +39,8 @@ function lookUp(
 	item: number,
 	value: unknown,
 ): Pick<ItemFile, 'field'> & { binary: IBinaryData } {
-	const name = typeof value === 'string' ? value.trim() : value;
-	if (name === '' || name === undefined || name === null) {
-		throw invalidInput('The Input Binary Field is empty');
-	}
-	const field = typeof name === 'string' ? `field "${name}"` : 'Input Binary Field';
+	const name = asObject(value) ?? readText(value, FIELD, { line: true });
+	const field = `field "${typeof name === 'string' ? name : FIELD}"`;
 	try {
 		const binary = context.helpers.assertBinaryData(item, name as string | IBinaryData);
 		return { field, binary };

@@ -1,6 +1,8 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../failures/failure';
+import { IDEMPOTENCY_KEY_OPTION } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
+import { refusal } from '../parameters/text';
 import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';
 import { runIndexOf } from './ledger';
@@ -77,8 +79,9 @@ class IdempotencyKeys {
 		const key = readIdempotencyKey(own);
 		const other = this.given.get(key);
 		if (other !== undefined) {
-			throw invalidInput(
-				`The Idempotency Key is the same as that of item ${other}, so Chert would take this item for a repetition and send nothing`,
+			throw refusal(
+				IDEMPOTENCY_KEY_OPTION.displayName,
+				`is the same as that of item ${other}, so Chert would take this item for a repetition and send nothing`,
 			);
 		}
 		this.given.set(key, item);

@@ -37,14 +37,15 @@ export async function carryOut(
 	const hints = new Set<string>();
 	const tools = { ...run, pace, hints };
 	const outcomes = outcomesSoFar(run);
+	const jobs = prepared.map((entry, place) => async () => {
+		const outcome = await carryOutTask(tools, entry, place);
+		outcomes[place] = outcome;
+		if ('failure' in outcome && stopAtFailure) halt.now('failure');
+	});
 	await workThrough(
 		prepared.map((entry) => ('task' in entry ? entry.task.key : undefined)),
 		concurrency,
-		async (place) => {
-			const outcome = await carryOutTask(tools, place);
-			outcomes[place] = outcome;
-			if ('failure' in outcome && stopAtFailure) halt.now('failure');
-		},
+		async (place) => await jobs[place]?.(),
 		() => halt.reason !== undefined,
 	);
 	return { outcomes, limits: pace.limits, hints };
@@ -62,7 +63,7 @@ export function outcomesSoFar(run: Knowledge): Outcome[] {
 		const { item, subject } = entry;
 		return 'failure' in entry
 			? { item, subject, failure: detailsOf(entry.failure) }
-			: asOutcome(entry, recall(run, place));
+			: asOutcome(entry, recall(run, entry, place));
 	});
 }
 
@@ -73,27 +74,33 @@ function asOutcome({ item, subject }: Prepared, before: Entry | undefined): Outc
 		: { item, subject, failure: before.unknown };
 }
 
-function recall(run: Knowledge, place: number): Entry | undefined {
-	const name = nameInLedger(run, place);
+function recall(run: Knowledge, entry: Prepared, place: number): Entry | undefined {
+	const name = nameInLedger(run, entry, place);
 	return name === undefined ? undefined : run.ledger.recall(name);
 }
 
 /** A task's name in the ledger, or none for what may be done again and again. */
-function nameInLedger({ operation, prepared, ledger }: Knowledge, place: number) {
+function nameInLedger(
+	{ operation, ledger }: Knowledge,
+	{ item, subject }: Prepared,
+	place: number,
+): string | undefined {
 	if (ledger === NO_LEDGER || operation.ifRepeated === 'none') return undefined;
-	const { item, subject } = prepared[place];
 	return `${item}/${place}/${JSON.stringify(subject)}`;
 }
 
 /** One task, with everything that can go wrong for it caught. */
-async function carryOutTask(run: Run & RequestTools, place: number): Promise<Outcome> {
-	const entry = run.prepared[place];
+async function carryOutTask(
+	run: Run & RequestTools,
+	entry: Prepared,
+	place: number,
+): Promise<Outcome> {
 	const { item, subject } = entry;
 	if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
 
 	const { ledger, operation, halt } = run;
-	const name = nameInLedger(run, place);
-	const before = recall(run, place);
+	const name = nameInLedger(run, entry, place);
+	const before = recall(run, entry, place);
 	if (before && ('outputs' in before || operation.ifRepeated === 'twice')) {
 		return asOutcome(entry, before);
 	}

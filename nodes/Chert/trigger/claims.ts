@@ -92,8 +92,10 @@ export class Claims {
 }
 
 function dropOldest<T>(kept: Set<T> | Map<T, unknown>, limit: number): void {
-	const [oldest] = kept.keys();
-	if (kept.size > limit) kept.delete(oldest);
+	for (const oldest of kept.keys()) {
+		if (kept.size <= limit) return;
+		kept.delete(oldest);
+	}
 }
 
 /** Those of this process. */

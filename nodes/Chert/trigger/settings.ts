@@ -1,9 +1,11 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { readEvents } from '../events/events';
-import { invalidInput } from '../failures/failure';
 import { addressEntries, readAddresses } from '../parameters/address';
-import { nameOfValue } from '../shared/text';
+import { readChoice } from '../parameters/choice';
+import { readEventNames } from '../parameters/eventNames';
+import { readText } from '../parameters/text';
 import { type Filters, normalAddress } from './filters';
+
+const CHATS = ['all', 'direct', 'groups'] as const;
 
 /** What is set in the node. */
 export interface TriggerSettings {
@@ -13,8 +15,8 @@ export interface TriggerSettings {
 }
 
 /**
- * Reads the node's parameters and options. A filter that is there but says nothing is a mistake, such as
- * an expression that comes to nothing; taking it for "no filter" would let everything through.
+ * Reads the node's parameters and options. A filter that is there but empty is a mistake; to take it
+ * for "no filter" would let everything through.
  *
  * @throws ChertFailure `INVALID_INPUT` that names the option
  */
@@ -22,21 +24,15 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		filters: {
-			events: readEvents(context.getNodeParameter('events', [])),
-			chats: 'chats' in options ? readChats(options.chats) : 'all',
+			events: readEventNames(context.getNodeParameter('events', [])).sort(),
+			chats: 'chats' in options ? readChoice(options.chats, 'Chats', CHATS) : 'all',
 			from: 'from' in options ? readSenders(options.from) : [],
-			textContains: 'textContains' in options ? readWords(options.textContains) : '',
+			textContains:
+				'textContains' in options ? readText(options.textContains, 'Text Contains').trim() : '',
 		},
 		simplify: context.getNodeParameter('simplify', true) !== false,
 		skipDuplicates: options.skipDuplicates !== false,
 	};
-}
-
-function readChats(value: unknown): Filters['chats'] {
-	if (value === 'all' || value === 'groups' || value === 'direct') return value;
-	throw invalidInput(
-		`The option "Chats" must be all, groups or direct, but it is ${nameOfValue(value)}`,
-	);
 }
 
 /** The addresses of the option "From", as filters compare them: one at least. */
@@ -45,12 +41,4 @@ function readSenders(value: unknown): string[] {
 		typeof entry === 'string' ? normalAddress(entry) : entry,
 	);
 	return readAddresses(entries, 'From');
-}
-
-function readWords(value: unknown): string {
-	const words = typeof value === 'number' ? String(value) : value;
-	if (typeof words === 'string' && words.trim() !== '') return words.trim();
-	throw invalidInput(
-		`The option "Text Contains" needs a text, but it is ${words === '' ? 'empty' : nameOfValue(value)}: fill it in, or remove the option`,
-	);
 }

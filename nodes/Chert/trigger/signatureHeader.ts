@@ -39,13 +39,13 @@ function readCurrent(header: unknown): DeliverySignature | 'malformed' {
 			.map((element) => element.trim())
 			.filter((element) => element.startsWith(`${name}=`))
 			.map((element) => element.slice(name.length + 1));
-	const times = valuesOf('t');
-	return times.length === 1 ? checked(times[0], valuesOf('v1')) : 'malformed';
+	const [time = '', ...others] = valuesOf('t');
+	return others.length === 0 ? checked(time, valuesOf('v1')) : 'malformed';
 }
 
 function readLegacy(header: unknown): DeliverySignature | 'malformed' {
 	if (typeof header !== 'string') return 'malformed';
-	const [version, timestamp, ...signatures] = header.split(',');
+	const [version, timestamp = '', ...signatures] = header.split(',');
 	return version === 'v1' && signatures.length === 1 ? checked(timestamp, signatures) : 'malformed';
 }
 

@@ -3,7 +3,12 @@ import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
 import type { RequestContext } from '../api/transport';
 import { readEvents } from '../events/events';
-import { documented, ERROR_CODES, type ErrorCodeEntry } from '../failures/errorCodes';
+import {
+	documented,
+	type DocumentedCode,
+	ERROR_CODES,
+	type ErrorCodeEntry,
+} from '../failures/errorCodes';
 import { asFailure } from '../failures/failure';
 
 /** A webhook subscription as Chert lists it: never with its secret. Source: docs: webhooks. */
@@ -18,7 +23,7 @@ export interface RemoteSubscription {
 const PATH = '/webhook-subscriptions';
 const GONE = 2011;
 
-const later = (code: number): ErrorCodeEntry => ({
+const later = (code: DocumentedCode): ErrorCodeEntry => ({
 	...ERROR_CODES[code],
 	advice:
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',

@@ -199,7 +199,7 @@ describe('the description of the Chert node', () => {
 		walk(properties, ({ name, default: value }) => {
 			if (['status', 'effect'].includes(name)) found.set(name, value);
 		});
-		expect(Object.fromEntries(found)).toEqual({ status: '', effect: '' });
+		expect(Object.fromEntries(found)).toEqual({ status: 'any', effect: '' });
 	});
 
 	test('leaving and removing warn that they cannot be undone', () => {

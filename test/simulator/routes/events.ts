@@ -108,7 +108,9 @@ const devInbox: Route = {
 	path: '/dev-inbox',
 	success: () => ({ events: [], count: 0 }),
 	handle({ state, variants }) {
-		const recorded = [...state.events.devInbox].reverse();
+		const { devInbox: inbox } = state.events;
+		const recorded = [...inbox].reverse();
+		if (variants.dev_inbox_reading === 'empties') inbox.length = 0;
 		const rows = recorded.map((event) => rowOf(event, variants));
 		if (variants.dev_inbox === 'bare') return { body: rows };
 		const events = variants.dev_inbox === 'events' ? rows : recorded.map(({ payload }) => payload);

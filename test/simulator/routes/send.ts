@@ -12,7 +12,7 @@ const success = (message_id: string, chat: Chat, lead_created: boolean, phone_li
 	message_id,
 	lead_id: chat.id,
 	lead_created,
-	convo_id: `cv_${chat.id}`,
+	convo_id: `convo_${chat.id}`,
 	phone_line_id,
 });
 

@@ -117,7 +117,7 @@ export class Events {
 			type: payload.event,
 			event_id,
 			lead_id: leadIdOf(chat_id, variants),
-			convo_id: chat_id && `cv_${chat_id}`,
+			convo_id: chat_id && `convo_${chat_id}`,
 			payload: { ...payload, event_id, data: data(variants) },
 			delivery: { status: 'pending', url: null, attempts: [], delivered_at: null },
 			created_at: payload.timestamp,

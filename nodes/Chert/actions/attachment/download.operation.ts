@@ -1,7 +1,9 @@
-import { readPathId } from '../../parameters/pathId';
+import { readId } from '../../parameters/id';
+import { named } from '../../parameters/named';
+import { readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
 import { DOWNLOAD_ERRORS, downloadAttachment } from './attachments';
-import { fileNameOption, readFieldName, readFileName } from './fields';
+import { fileNameOption, readFileName } from './fields';
 
 const WITHOUT_TRACE =
 	"The answer with the file had no trace ID of Chert's, so it was judged by its type and length alone. Look into the file if it matters.";
@@ -42,11 +44,12 @@ export const download: Operation = {
 	errors: DOWNLOAD_ERRORS,
 	ifRepeated: 'none',
 	prepare(item) {
-		const value = item.parameter('attachmentId');
-		item.subject.attachment_id = typeof value === 'string' ? value : null;
-		const attachment_id = readPathId(value, 'Attachment ID');
-		item.subject.attachment_id = attachment_id;
-		const field = readFieldName(item.parameter('binaryPropertyName'), 'Put Output File in Field');
+		const attachment_id = named(item, 'attachment_id', item.parameter('attachmentId'), (value) =>
+			readId(value, 'Attachment ID', 'attachment'),
+		);
+		const field = readText(item.parameter('binaryPropertyName'), 'Put Output File in Field', {
+			line: true,
+		});
 		const fileName = readFileName(item.option('fileName', ''));
 		const { storage } = item.files;
 		return {

@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../failures/failure';
-import { hasControlCharacter, hasLoneSurrogate, nameOfValue } from '../../shared/text';
+import { readOptionalText, refusal, shown } from '../../parameters/text';
 
 /** Longest name that file systems take, in characters. */
 const LONGEST_NAME = 255;
@@ -22,19 +21,13 @@ export function fileNameOption(description: string): INodeProperties {
 /**
  * The option "File Name", or the name of a file itself.
  *
- * @returns nothing when it was left empty
+ * @returns `undefined` if it was left empty
  * @throws ChertFailure `INVALID_INPUT`
  */
 export function readFileName(value: unknown): string | undefined {
-	const name = readText(value, 'File Name');
-	if (name === '') return undefined;
-	if (name.length > LONGEST_NAME) {
-		throw invalidInput(
-			`The File Name has ${name.length} characters; the most it may have is ${LONGEST_NAME}`,
-		);
-	}
-	if (/[/\\]/.test(name) || /^\.+$/.test(name)) {
-		throw invalidInput(`The File Name must be a name without a folder, but it is "${name}"`);
+	const name = readOptionalText(value, 'File Name', { line: true, max: LONGEST_NAME });
+	if (name !== undefined && (/[/\\]/.test(name) || /^\.+$/.test(name))) {
+		throw refusal('File Name', `must be a name without a folder, but it is ${shown(name)}`);
 	}
 	return name;
 }
@@ -46,35 +39,7 @@ export function readFileName(value: unknown): string | undefined {
  * @throws ChertFailure `INVALID_INPUT`
  */
 export function readMimeType(value: unknown): string {
-	const type = readText(value, 'MIME Type');
-	if (type === '') return 'application/octet-stream';
-	if (!MIME_TYPE.test(type)) {
-		throw invalidInput(`The MIME Type must look like image/jpeg, but it is "${type}"`);
-	}
-	return type;
-}
-
-/**
- * The name of a binary field.
- *
- * @param label what the node calls the parameter
- * @throws ChertFailure `INVALID_INPUT`
- */
-export function readFieldName(value: unknown, label: string): string {
-	const name = readText(value, label);
-	if (name === '') throw invalidInput(`"${label}" is empty`);
-	return name;
-}
-
-function readText(value: unknown, label: string): string {
-	if (value === undefined || value === null) return '';
-	if (typeof value !== 'string') {
-		throw invalidInput(`The ${label} must be text, but it is ${nameOfValue(value)}`);
-	}
-	if (hasControlCharacter(value) || hasLoneSurrogate(value)) {
-		throw invalidInput(
-			`The ${label} contains a line break or another character that cannot be sent`,
-		);
-	}
-	return value.trim();
+	const type = readOptionalText(value, 'MIME Type', { line: true }) ?? 'application/octet-stream';
+	if (MIME_TYPE.test(type)) return type;
+	throw refusal('MIME Type', `must look like image/jpeg, but it is ${shown(type)}`);
 }

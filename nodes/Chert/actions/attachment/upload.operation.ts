@@ -5,6 +5,7 @@ import { uploadHeaders } from '../../api/uploadRoute';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { invalidInput } from '../../failures/failure';
 import type { ItemFile } from '../../parameters/itemReader';
+import { isBlank } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
 import { sizeInWords } from '../../shared/text';
 import { fileNameOption, readFileName, readMimeType } from './fields';
@@ -80,7 +81,8 @@ export const upload: Operation = {
 		const file = await item.files.find(item.parameter('binaryPropertyName'));
 		const filename = readFileName(item.option('fileName', '')) ?? nameOf(file);
 		item.subject.filename = filename;
-		const content_type = readMimeType(item.option('mimeType', '') || file.mimeType);
+		const mimeType = item.option('mimeType', '');
+		const content_type = readMimeType(isBlank(mimeType) ? file.mimeType : mimeType);
 		const size_bytes = readSize(file);
 		const { subject } = item;
 		return {

@@ -1,15 +1,19 @@
-import { readChatId } from '../../parameters/chatId';
+import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
+import { named } from '../../parameters/named';
 
 /**
- * The chat of an item, which stands in the item's error from then on.
+ * The chat of an item. It is in the item's error from then on.
  *
+ * @param each what the operation calls a chat: a list of them needs one item for each
  * @throws ChertFailure `INVALID_INPUT` that says what is wrong with the value
  */
-export function chatOf(item: ItemReader): { chat_id: string; path: string } {
-	const value = item.parameter('chatId');
-	item.subject.chat_id = typeof value === 'string' ? value : null;
-	const chat_id = readChatId(value);
-	item.subject.chat_id = chat_id;
+export function chatOf(
+	item: ItemReader,
+	each: 'chat' | 'group' = 'chat',
+): { chat_id: string; path: string } {
+	const chat_id = named(item, 'chat_id', item.parameter('chatId'), (value) =>
+		readId(value, 'Chat', each),
+	);
 	return { chat_id, path: `/chats/${encodeURIComponent(chat_id)}` };
 }

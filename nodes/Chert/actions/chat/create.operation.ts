@@ -1,11 +1,10 @@
 import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
 import { readPhoneNumber } from '../../parameters/address';
 import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
-import type { ItemReader } from '../../parameters/itemReader';
+import { named } from '../../parameters/named';
+import { readOptionalText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { nameOfValue } from '../../shared/text';
 import { MESSAGE_FIELDS, readMessage } from './messageFields';
 import { checkFirstMessage } from './messageParts';
 import { readRecipients } from './recipients';
@@ -102,18 +101,19 @@ export const create: Operation = {
 	findOut: FIND_OUT_IF_SENT,
 	prepare(item) {
 		const { subject } = item;
-		const given = item.parameter('to');
-		subject.to = Array.isArray(given) ? given.join(', ') : typeof given === 'string' ? given : null;
+		const to = named(item, 'to', item.parameter('to'), readRecipients);
 		const from = readPhoneNumber(item.parameter('from'), 'From');
-		const to = readRecipients(given);
-		subject.to = to.join(', ');
 		const { parts, names } = readMessage(item, true);
 		checkFirstMessage(parts, to.length > 1, names);
 		const idempotency_key = item.idempotencyKey();
 		subject.idempotency_key = idempotency_key;
-		const name = groupName(item);
+		const name = readOptionalText(item.option('subject', ''), 'Group Name', { line: true });
 		const isGroup = to.length > 1;
-		const message = { parts, ...(isGroup && name !== '' && { subject: name }), idempotency_key };
+		const message = {
+			parts,
+			...(isGroup && name !== undefined && { subject: name }),
+			idempotency_key,
+		};
 		return {
 			subject,
 			// Two chats with the same people may be one to iMessage: their messages keep their order.
@@ -128,18 +128,9 @@ export const create: Operation = {
 				);
 				const ids = { chat_id: idOf(answer.chat), message_id: idOf(answer.message) };
 				Object.assign(subject, ids);
-				if (!isGroup && name !== '') call.hint(NO_NAME);
+				if (!isGroup && name !== undefined) call.hint(NO_NAME);
 				return { ...ids, ...answer };
 			},
 		};
 	},
 };
-
-/** The option "Group Name"; empty where there is none. */
-function groupName(item: ItemReader): string {
-	const value = item.option('subject', '') ?? '';
-	if (typeof value !== 'string') {
-		throw invalidInput(`The Group Name must be text, but it is ${nameOfValue(value)}`);
-	}
-	return value.trim();
-}

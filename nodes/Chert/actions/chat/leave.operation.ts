@@ -1,4 +1,5 @@
 import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
+import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
@@ -88,8 +89,11 @@ export const leave: Operation = {
 		},
 	],
 	prepare(item) {
-		const { chat_id, path } = chatOf(item);
-		const continueAsLeft = item.option('ifNotAGroup', 'fail') === 'continueAsLeft';
+		const { chat_id, path } = chatOf(item, 'group');
+		const ifNotAGroup = item.option('ifNotAGroup', 'fail');
+		const continueAsLeft =
+			readChoice(ifNotAGroup, 'If Not a Group Anymore', ['continueAsLeft', 'fail']) ===
+			'continueAsLeft';
 		return {
 			subject: item.subject,
 			key: chat_id,

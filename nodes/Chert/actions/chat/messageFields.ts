@@ -1,7 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { invalidInput, messageOf } from '../../failures/failure';
+import { messageOf } from '../../failures/failure';
+import { readChoice } from '../../parameters/choice';
 import type { ItemReader } from '../../parameters/itemReader';
 import { asObject } from '../../shared/text';
+import { refusal } from '../../parameters/text';
 import { type MessagePart, type PartNames, readParts } from './messageParts';
 
 const TEXT_AREA = { rows: 4 };
@@ -30,7 +32,7 @@ const PART_FIELDS: INodeProperties[] = [
 		displayName: 'Attachment ID',
 		name: 'attachmentId',
 		placeholder: 'e.g. att_5c1d',
-		description: 'The attachment_id that uploading the file, or receiving it, gave you',
+		description: 'The attachment_id from Attachment → Upload, or from a message that you received',
 	}),
 	partField('rich_link', {
 		displayName: 'URL',
@@ -42,7 +44,7 @@ const PART_FIELDS: INodeProperties[] = [
 		displayName: 'Title',
 		name: 'title',
 		placeholder: 'e.g. Our offer',
-		description: 'What the preview is headed with. Leave empty to let Chert decide.',
+		description: 'Title of the preview. Leave it empty to let Chert decide.',
 	}),
 	partField('rich_link', {
 		displayName: 'Summary',
@@ -153,12 +155,14 @@ export interface ReadMessage {
  * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
  */
 export function readMessage(item: ItemReader, mediaUrls = false): ReadMessage {
-	const read = SOURCES[item.parameter('messageType') as string] ?? SOURCES.text;
-	const { entries, names } = read(item);
+	const type = readChoice(item.parameter('messageType'), 'Message Type', MESSAGE_TYPES);
+	const { entries, names } = SOURCES[type](item);
 	return { parts: readParts(entries, names, mediaUrls), names };
 }
 
-const SOURCES: Readonly<Record<string, (item: ItemReader) => Source>> = {
+const MESSAGE_TYPES = ['json', 'parts', 'text'] as const;
+
+const SOURCES: Readonly<Record<(typeof MESSAGE_TYPES)[number], (item: ItemReader) => Source>> = {
 	text: (item) => ({
 		entries: [{ type: 'text', value: item.parameter('text') }],
 		names: TEXT_NAMES,
@@ -191,7 +195,7 @@ function parsed(value: unknown): unknown {
 	try {
 		return JSON.parse(value);
 	} catch (error) {
-		throw invalidInput(`The field "${JSON_NAMES.list}" is not valid JSON: ${messageOf(error)}`);
+		throw refusal(JSON_NAMES.list, `is not valid JSON: ${messageOf(error)}`);
 	}
 }
 

@@ -1,13 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
-import { asObject, hasLoneSurrogate, nameOfValue } from '../../shared/text';
+import { readChoice } from '../../parameters/choice';
+import { readId } from '../../parameters/id';
+import { isBlank, readText, refusal } from '../../parameters/text';
+import { readWebAddress } from '../../parameters/webAddress';
+import { asObject, nameOfValue } from '../../shared/text';
 
 /** One part of a message as the API takes it. Source: docs: chats, "Message parts". */
 export type MessagePart = IDataObject & { type: PartType };
 
-export type PartType = 'text' | 'media' | 'rich_link';
+export type PartType = (typeof PART_TYPES)[number];
 
-/** What errors call things: the person sees the editor's names, whoever writes JSON the API's. */
+/** What errors call things: the names of the editor, or those of the API for parts written as JSON. */
 export interface PartNames {
 	/** The field that holds the parts. */
 	list: string;
@@ -20,10 +24,12 @@ export interface PartNames {
 /** Parts that a message has at most. Source: docs: chats. */
 export const MOST_PARTS = 10;
 
+const PART_TYPES = ['text', 'media', 'rich_link'] as const;
+
 /** What each type of part must have and may have; every other field is sent as it is. */
 const FIELDS: Readonly<Record<PartType, (part: PartReader) => IDataObject>> = {
 	text: (part) => ({ value: part.text('value') }),
-	media: (part) => ({ attachment_id: part.text('attachment_id').trim() }),
+	media: (part) => ({ attachment_id: part.id('attachment_id') }),
 	rich_link: (part) => ({
 		url: part.webAddress('url'),
 		...part.optionalTexts('title', 'summary', 'image_url', 'icon_url'),
@@ -45,15 +51,11 @@ const FIELDS: Readonly<Record<PartType, (part: PartReader) => IDataObject>> = {
 export function readParts(entries: unknown, names: PartNames, mediaUrls = false): MessagePart[] {
 	const { list } = names;
 	if (!Array.isArray(entries)) {
-		throw invalidInput(
-			`The field "${list}" must be a list of parts, but it is ${nameOfValue(entries)}`,
-		);
+		throw refusal(list, `must be a list of parts, but it is ${nameOfValue(entries)}`);
 	}
-	if (entries.length === 0) throw invalidInput(`The field "${list}" needs at least one part`);
+	if (entries.length === 0) throw refusal(list, 'needs at least one part');
 	if (entries.length > MOST_PARTS) {
-		throw invalidInput(
-			`The field "${list}" has ${entries.length} parts, but a message has at most ${MOST_PARTS}`,
-		);
+		throw refusal(list, `has ${entries.length} parts, but a message has at most ${MOST_PARTS}`);
 	}
 	const parts = entries.map((entry, place) => readPart(entry, place, names, mediaUrls));
 	const second = parts.findIndex(
@@ -110,24 +112,13 @@ function readPart(
 			`${nameOfPart(place, names)} must be an object with a type, but it is ${nameOfValue(entry)}`,
 		);
 	}
-	const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
+	const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isBlank(value)));
 	const part = new PartReader(given, place, names);
-	const { type } = given;
-	if (!isPartType(type)) {
-		throw part.problem('type', `must be text, media or rich_link, but it is ${part.shown('type')}`);
-	}
+	const type = part.type();
 	const { attachment_id, url } = given;
 	const byUrl = mediaUrls && type === 'media' && attachment_id === undefined && url !== undefined;
 	const checked = byUrl ? { url: part.webAddress('url') } : FIELDS[type](part);
 	return { ...(given as IDataObject), ...checked, type };
-}
-
-function isPartType(type: unknown): type is PartType {
-	return typeof type === 'string' && Object.hasOwn(FIELDS, type);
-}
-
-function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
 /** A part at the beginning of a sentence. */
@@ -143,21 +134,25 @@ class PartReader {
 		private readonly names: PartNames,
 	) {}
 
-	/** A text that must be there, exactly as it was given. A number is what an expression makes of digits. */
+	type(): PartType {
+		return this.read('type', (value, label, where) => readChoice(value, label, PART_TYPES, where));
+	}
+
+	/** A text that must be there, exactly as it was given. */
 	text(name: string): string {
-		const value = this.given[name];
-		if (value === undefined) throw this.problem(name, 'is empty');
-		if (Number.isFinite(value)) return String(value);
-		if (typeof value !== 'string') {
-			throw this.problem(name, `must be text, but it is ${nameOfValue(value)}`);
-		}
-		if (hasLoneSurrogate(value)) {
-			throw this.problem(
-				name,
-				'contains a broken character, as it comes about when a text is cut in the middle of an emoji',
-			);
-		}
-		return value;
+		return this.read(name, (value, label, where) => readText(value, label, { where }));
+	}
+
+	id(name: string): string {
+		const instead = 'Add one part for each attachment';
+		return this.read(name, (value, label, where) =>
+			readId(value, label, 'attachment', { where, instead }),
+		);
+	}
+
+	/** A web address that must be there. */
+	webAddress(name: string): string {
+		return this.read(name, (value, label, where) => readWebAddress(value, label, { where }));
 	}
 
 	/** Those of these fields that are there, as text. */
@@ -166,25 +161,12 @@ class PartReader {
 		return Object.fromEntries(there.map((name) => [name, this.text(name)]));
 	}
 
-	/** A web address that must be there. */
-	webAddress(name: string): string {
-		const text = this.text(name).trim();
-		if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-		throw this.problem(
-			name,
-			`must be a web address such as https://example.com, but it is ${this.shown(name)}`,
-		);
-	}
-
-	/** The value of a field, for an error. */
-	shown(name: string): string {
-		const value = this.given[name];
-		return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : nameOfValue(value);
-	}
-
-	problem(name: string, what: string) {
+	private read<T>(
+		name: string,
+		reader: (value: unknown, label: string, where: string | undefined) => T,
+	): T {
 		const { fields = {}, single } = this.names;
-		const part = single ? '' : ` of part ${this.place + 1}`;
-		return invalidInput(`The field "${fields[name] ?? name}"${part} ${what}`);
+		const where = single ? undefined : `of part ${this.place + 1}`;
+		return reader(this.given[name], fields[name] ?? name, where);
 	}
 }

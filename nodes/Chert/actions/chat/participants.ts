@@ -37,18 +37,18 @@ export function participantFields(chat: string, addresses: string): INodePropert
 }
 
 /**
- * One task for each address of an item: what one of them comes to says nothing about the others.
+ * One task for each address of an item: each succeeds or fails by itself.
  * Within a chat they run one after another.
  *
  * @param item has the parameters `chatId` and `addresses`
  * @param change what to do to one address
- * @throws ChertFailure `INVALID_INPUT` when the chat ID is none, or there is no address at all
+ * @throws ChertFailure `INVALID_INPUT` when the chat cannot be used, or there is no address
  */
 export function eachParticipant(
 	item: ItemReader,
 	change: (chat_id: string, address: string) => ParticipantChange,
 ): Array<Task | RefusedTask> {
-	const { chat_id } = chatOf(item);
+	const { chat_id } = chatOf(item, 'group');
 	return readEachAddress(item.parameter('addresses'), 'Addresses').map((read) => {
 		if ('failure' in read) {
 			const address = typeof read.given === 'string' ? read.given.trim() : null;

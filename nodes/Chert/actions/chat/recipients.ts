@@ -1,5 +1,5 @@
-import { invalidInput } from '../../failures/failure';
 import { addressEntries, readPhoneNumber } from '../../parameters/address';
+import { refusal } from '../../parameters/text';
 
 /** Phone numbers in a group at most, the tenant's own line not counted. Source: docs: chats. */
 export const MOST_RECIPIENTS = 31;
@@ -10,7 +10,7 @@ const FIELD = 'To';
  * Who a new chat is with: one makes a direct chat, 2 to 31 a group.
  *
  * A repetition is refused, not left out: without it a group of two would become a direct chat, and
- * whoever wrote it meant somebody else.
+ * the person who wrote it meant somebody else.
  *
  * @param value phone numbers in a list, or in a text with commas, semicolons or line breaks in between.
  *   Chert promises no e-mail addresses here
@@ -18,14 +18,13 @@ const FIELD = 'To';
  */
 export function readRecipients(value: unknown): string[] {
 	const numbers = addressEntries(value).map((entry) => readPhoneNumber(entry, FIELD));
-	if (numbers.length === 0) throw invalidInput(`The field "${FIELD}" is empty`);
+	if (numbers.length === 0) throw refusal(FIELD, 'is empty');
 	const twice = numbers.find((number, place) => numbers.indexOf(number) < place);
-	if (twice !== undefined) {
-		throw invalidInput(`The field "${FIELD}" has ${twice} twice; name everybody once`);
-	}
+	if (twice !== undefined) throw refusal(FIELD, `has ${twice} twice; name everybody once`);
 	if (numbers.length > MOST_RECIPIENTS) {
-		throw invalidInput(
-			`The field "${FIELD}" has ${numbers.length} phone numbers, but a group has at most ${MOST_RECIPIENTS}`,
+		throw refusal(
+			FIELD,
+			`has ${numbers.length} phone numbers, but a group has at most ${MOST_RECIPIENTS}`,
 		);
 	}
 	return numbers;

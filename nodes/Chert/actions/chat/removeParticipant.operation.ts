@@ -1,4 +1,5 @@
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
+import { readChoice } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
@@ -66,16 +67,20 @@ export const removeParticipant: Operation = {
 			],
 		},
 	],
-	prepare(item) {
-		const continueAsRemoved = item.option('ifNotInGroup', 'fail') === 'continueAsRemoved';
-		return eachParticipant(item, (chat_id, address) => ({
-			request: { method: 'DELETE', path: participantsPath(chat_id, address) },
-			done: 'removed',
-			...(continueAsRemoved && { findOut: `${RUN_AGAIN}, or look at the group.` }),
-			// Even after a request without an answer, 1001 may mean that the person is in the group by
-			// another address. To call that removed would be untrue, and a hole in an offboarding.
-			doneAlready: ({ code }) =>
-				code === 1001 && continueAsRemoved ? { already_removed: true } : undefined,
-		}));
-	},
+	prepare: (item) =>
+		eachParticipant(item, (chat_id, address) => {
+			const ifNotInGroup = item.option('ifNotInGroup', 'fail');
+			const continueAsRemoved =
+				readChoice(ifNotInGroup, 'If Not in the Group', ['continueAsRemoved', 'fail']) ===
+				'continueAsRemoved';
+			return {
+				request: { method: 'DELETE', path: participantsPath(chat_id, address) },
+				done: 'removed',
+				...(continueAsRemoved && { findOut: `${RUN_AGAIN}, or look at the group.` }),
+				// Even after a request without an answer, 1001 may mean that the person is in the group by
+				// another address. To call that removed would be untrue, and a hole in an offboarding.
+				doneAlready: ({ code }) =>
+					code === 1001 && continueAsRemoved ? { already_removed: true } : undefined,
+			};
+		}),
 };

@@ -1,11 +1,8 @@
 import { documented } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
+import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import { nameOfValue } from '../../shared/text';
 import { chatOf } from './chatOf';
-
-const STATES: readonly unknown[] = ['stopped', 'typing'];
 
 /** `POST /chats/{id}/typing`. Source: docs: chats. */
 export const setTyping: Operation = {
@@ -36,17 +33,13 @@ export const setTyping: Operation = {
 	findOut: 'Run this item again; that does no harm.',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
-		const state = item.parameter('state');
-		if (!STATES.includes(state)) {
-			const shown = typeof state === 'string' ? JSON.stringify(state) : nameOfValue(state);
-			throw invalidInput(`The field "State" must be typing or stopped, but it is ${shown}`);
-		}
+		const state = readChoice(item.parameter('state'), 'State', ['stopped', 'typing']);
 		return {
 			subject: item.subject,
 			key: chat_id,
 			execute: async (call) =>
 				await call.request(
-					{ method: 'POST', path: `${path}/typing`, body: { state: state as string } },
+					{ method: 'POST', path: `${path}/typing`, body: { state } },
 					{
 						says: (answer) =>
 							answer.status === 'sent' && answer.chat_id === chat_id && answer.state === state,

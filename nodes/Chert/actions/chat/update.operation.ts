@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import { invalidInput } from '../../failures/failure';
 import { chatIdField } from '../../parameters/fields';
+import { readText } from '../../parameters/text';
+import { readWebAddress } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
-import { asObject, nameOfValue } from '../../shared/text';
+import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 
 /** `PUT /chats/{id}`: a group's name, icon or both. Source: docs: chats. */
@@ -55,7 +57,7 @@ export const update: Operation = {
 	ifRepeated: 'same',
 	findOut: 'Run this item again: the group gets the same name and icon, however often it runs.',
 	prepare(item) {
-		const { chat_id, path } = chatOf(item);
+		const { chat_id, path } = chatOf(item, 'group');
 		const changes = readChanges(item.parameter('updateFields'));
 		return {
 			subject: item.subject,
@@ -81,32 +83,15 @@ export const update: Operation = {
  * @throws ChertFailure `INVALID_INPUT` that names the field. Source: docs: chats.
  */
 function readChanges(fields: unknown): IDataObject {
-	const { displayName, groupChatIcon } = asObject(fields) ?? {};
-	if (displayName === undefined && groupChatIcon === undefined) {
-		throw invalidInput('Nothing to update: add the Name, the Icon URL or both');
-	}
-	return {
-		...(displayName !== undefined && { display_name: words(displayName, 'Name') }),
-		...(groupChatIcon !== undefined && { group_chat_icon: httpsUrl(groupChatIcon, 'Icon URL') }),
+	const given = asObject(fields) ?? {};
+	const changes: IDataObject = {
+		...('displayName' in given && { display_name: readText(given.displayName, 'Name').trim() }),
+		...('groupChatIcon' in given && {
+			group_chat_icon: readWebAddress(given.groupChatIcon, 'Icon URL', { httpsOnly: true }),
+		}),
 	};
-}
-
-function words(value: unknown, field: string): string {
-	if (value === null || value === '') throw invalidInput(`The field "${field}" is empty`);
-	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw invalidInput(`The field "${field}" must be text, but it is ${nameOfValue(value)}`);
-	}
-	const text = String(value).trim();
-	if (text === '') throw invalidInput(`The field "${field}" is empty`);
-	return text;
-}
-
-function httpsUrl(value: unknown, field: string): string {
-	const text = words(value, field);
-	if (URL.canParse(text) && new URL(text).protocol === 'https:') return text;
-	throw invalidInput(
-		`The field "${field}" must be a web address with https:// in front, but it is ${JSON.stringify(text.slice(0, 80))}`,
-	);
+	if (Object.keys(changes).length > 0) return changes;
+	throw invalidInput('Nothing to update: add the Name, the Icon URL or both');
 }
 
 /**

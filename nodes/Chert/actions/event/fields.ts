@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { unwrapped } from '../../api/lists';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
+import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
-import { readPathId } from '../../parameters/pathId';
+import { named } from '../../parameters/named';
 
 /** What 2011 means for routes about one event. */
 export const EVENT_NOT_FOUND: ErrorCodeEntry = {
@@ -30,11 +31,9 @@ export function eventIdField(description: string): INodeProperties {
 
 /** @throws ChertFailure `INVALID_INPUT` that says what is wrong with the ID */
 export function readEventId(item: ItemReader): string {
-	const value = item.parameter('eventId');
-	if (typeof value === 'string') item.subject.id = value;
-	const id = readPathId(value, 'Event ID');
-	item.subject.id = id;
-	return id;
+	return named(item, 'id', item.parameter('eventId'), (value) =>
+		readId(value, 'Event ID', 'event'),
+	);
 }
 
 /** The path of one event. */

@@ -1,7 +1,23 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../../events/events';
 import { SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
+
+/** Chosen when somebody only adds the filter. An empty one would be a mistake. */
+export const ANY_STATUS = 'any';
+
+/** How the delivery of an event can stand. Source: docs: events. */
+export const STATUSES: INodePropertyOptions[] = [
+	{ name: 'Any', value: ANY_STATUS, description: 'Events of every status' },
+	{ name: 'Delivered', value: 'delivered' },
+	{
+		name: 'Dev Inbox',
+		value: 'dev_inbox',
+		description: 'Recorded for a subscription with the URL https://dev-inbox',
+	},
+	{ name: 'Failed', value: 'failed' },
+	{ name: 'Pending', value: 'pending' },
+];
 
 /** The fields of Event → Get Many. */
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
@@ -34,19 +50,9 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				displayName: 'Status',
 				name: 'status',
 				type: 'options',
-				default: '',
+				default: ANY_STATUS,
 				description: 'Only events whose delivery to your webhooks stands like this',
-				options: [
-					{ name: 'Any', value: '', description: 'Events of every status' },
-					{ name: 'Delivered', value: 'delivered' },
-					{
-						name: 'Dev Inbox',
-						value: 'dev_inbox',
-						description: 'Recorded for a subscription with the URL https://dev-inbox',
-					},
-					{ name: 'Failed', value: 'failed' },
-					{ name: 'Pending', value: 'pending' },
-				],
+				options: STATUSES,
 			},
 			{
 				displayName: 'Type',

@@ -1,13 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
+import { EVENTS } from '../../events/events';
 import { simplifyEvent } from '../../events/simplifyEvent';
 import { documented } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
+import { readChoice, valuesOf } from '../../parameters/choice';
+import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { readLimit } from '../../parameters/limit';
+import { readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation, OutputData, TaskCall } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import { GET_MANY_OPTIONS, GET_MANY_PROPERTIES } from './getAll.fields';
+import { ANY_STATUS, GET_MANY_OPTIONS, GET_MANY_PROPERTIES, STATUSES } from './getAll.fields';
 import { pagesOfEvents } from './pages';
 
 /** What one item asks for. */
@@ -56,29 +59,26 @@ async function collect(call: TaskCall, question: Question): Promise<OutputData[]
 	});
 }
 
+/** A filter that is added but empty is a mistake: without it, all events would come out. */
 function readQuestion(item: ItemReader): Question {
 	const filters = asObject(item.parameter('filters')) ?? {};
-	const { since } = filters;
+	const filter = (name: string, read: (value: unknown) => string | undefined) =>
+		name in filters ? read(filters[name]) : undefined;
 	return {
 		filters: {
-			type: readText(filters.type, 'Type'),
-			status: readText(filters.status, 'Status'),
-			lead_id: readText(filters.chatId, 'Chat ID'),
-			since: isEmpty(since) ? undefined : readTime(since, 'Since', item.timezone),
+			type: filter('type', (type) => readChoice(type, 'Type', valuesOf(EVENTS))),
+			status: filter('status', readStatus),
+			lead_id: filter('chatId', (chat) => readId(chat, 'Chat ID', 'chat')),
+			since: filter('since', (since) => readTime(since, 'Since', item.timezone)),
 		},
 		limit: readLimit(item),
-		cursor: readText(item.option('cursor', ''), 'After Cursor'),
+		cursor: readOptionalText(item.option('cursor', ''), 'After Cursor', { line: true }),
 		simplify: item.parameter('simplify') !== false,
 		withCursor: item.option('includeNextCursor', false) === true,
 	};
 }
 
-function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
-}
-
-function readText(value: unknown, field: string): string | undefined {
-	if (isEmpty(value)) return undefined;
-	if (typeof value !== 'string') throw invalidInput(`The ${field} must be text`);
-	return value.trim() || undefined;
+function readStatus(value: unknown): string | undefined {
+	const status = readChoice(value, 'Status', valuesOf(STATUSES));
+	return status === ANY_STATUS ? undefined : status;
 }

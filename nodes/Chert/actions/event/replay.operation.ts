@@ -1,6 +1,7 @@
 import { ERROR_CODES } from '../../failures/errorCodes';
-import { readPathId } from '../../parameters/pathId';
+import { NOT_SET } from '../../parameters/itemReader';
 import type { Operation } from '../../run/operation';
+import { readSubscriptionId } from '../webhookSubscription/fields';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
 
 /**
@@ -13,7 +14,7 @@ export const replay: Operation = {
 		name: 'Replay',
 		action: 'Replay an event',
 		description:
-			'Send an event to your webhook subscriptions once more. It keeps its event_id, so whoever skips duplicates, as the Chert Trigger does, ignores it.',
+			'Send an event to your webhook subscriptions once more. It keeps its event_id, so the Chert Trigger ignores it, as does everything else that skips duplicates.',
 	},
 	properties: [eventIdField('The event to send again')],
 	options: [
@@ -49,10 +50,9 @@ export const replay: Operation = {
 	findOut: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
 	prepare(item) {
 		const id = readEventId(item);
-		const given = item.option('subscriptionId', '');
-		// It travels in the query, but the rules for an ID are the same.
-		const subscription_id = given === '' ? undefined : readPathId(given, 'Webhook Subscription ID');
-		if (subscription_id !== undefined) item.subject.subscription_id = subscription_id;
+		const given = item.option('subscriptionId', NOT_SET);
+		// An empty one is refused: the event would go to all subscriptions.
+		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
 		return {
 			subject: item.subject,
 			execute: async (call) => {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import type { ItemReader } from '../../parameters/itemReader';
-import { nameOfValue } from '../../shared/text';
+import { readNumber } from '../../parameters/number';
 
 /** Decimal degrees, as maps give them. */
 export interface Coordinates {
@@ -12,7 +12,6 @@ export interface Coordinates {
 }
 
 const FIELDS = { latitude: ['Latitude', 90], longitude: ['Longitude', 180] } as const;
-const DECIMAL = /^[+-]?\d{1,3}(\.\d+)?$/;
 
 /** The fields Latitude and Longitude. */
 export const COORDINATE_FIELDS: INodeProperties[] = [
@@ -58,15 +57,10 @@ export function readCoordinates(item: ItemReader): Coordinates {
 
 function readDegrees(item: ItemReader, name: keyof Coordinates): number {
 	const [field, most] = FIELDS[name];
-	const value = item.parameter(name);
-	if (value === undefined || value === null || value === '') {
-		throw invalidInput(`The field "${field}" is empty`);
-	}
-	const text = typeof value === 'string' ? value.trim() : undefined;
-	const degrees = text !== undefined && DECIMAL.test(text) ? Number(text) : value;
-	if (typeof degrees === 'number' && Math.abs(degrees) <= most) return degrees;
-	const shown = text === undefined ? nameOfValue(value) : JSON.stringify(text.slice(0, 80));
-	throw invalidInput(
-		`The field "${field}" needs decimal degrees from -${most} to ${most}, with a point such as 40.7411, but it is ${shown}`,
+	return readNumber(
+		item.parameter(name),
+		field,
+		{ min: -most, max: most, fractions: true },
+		`needs decimal degrees from -${most} to ${most}, with a point such as 40.7411`,
 	);
 }

@@ -1,15 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { FIND_OUT_IN_CHAT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
 import { readPhoneNumber } from '../../parameters/address';
+import { readChoice } from '../../parameters/choice';
 import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
-import type { ItemReader } from '../../parameters/itemReader';
-import { readLine } from '../../parameters/textFields';
+import { readId } from '../../parameters/id';
+import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
+import { named } from '../../parameters/named';
+import { isBlank, readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation } from '../../run/operation';
 import { BEFORE_1_1, SINCE_1_1 } from '../versions';
-import { nameOfValue } from '../../shared/text';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
 /** What the API says of a message that is on its way, or further. */
@@ -109,7 +110,7 @@ export const send: Operation = {
 			type: 'dateTime',
 			default: '',
 			description:
-				'When the location is no longer worth anything. Without an offset the time is in the time zone of the workflow.',
+				"When the location expires. A time without an offset is in the workflow's time zone.",
 		},
 		{
 			displayName: 'Fallback Mode',
@@ -189,50 +190,42 @@ export const send: Operation = {
 	},
 };
 
+/** What "Send To" can say. */
+const SEND_TO = ['phone', 'deliveryChat', 'chat'] as const;
+
 /** The parameter that holds the recipient, by what "Send To" says. */
-const RECIPIENTS: Readonly<Record<string, string | undefined>> = {
-	phone: 'phone',
-	deliveryChat: 'deliveryChatId',
-	chat: 'chatId',
-};
+const RECIPIENTS = { phone: 'phone', deliveryChat: 'deliveryChatId', chat: 'chatId' } as const;
 
 /**
  * Exactly one of the two: the phone number of somebody, or a delivery chat. Workflows that were saved
  * before there was `deliveryChatId` have it in `chatId`.
  */
 function readRecipient(item: ItemReader): { chat_id?: string; phone?: string } {
-	const { subject } = item;
-	const to = item.parameter('sendTo');
-	const parameter = RECIPIENTS[to as string];
-	if (parameter === undefined) {
-		const shown = typeof to === 'string' ? JSON.stringify(to) : nameOfValue(to);
-		throw invalidInput(`Send To must be phone or deliveryChat, but it is ${shown}`);
+	const to = readChoice(item.parameter('sendTo'), 'Send To', SEND_TO);
+	const value = item.parameter(RECIPIENTS[to]);
+	if (to === 'phone') {
+		return {
+			phone: named(item, 'phone', value, (given) => readPhoneNumber(given, 'Phone Number')),
+		};
 	}
-	const name = to === 'phone' ? 'phone' : 'chat_id';
-	const value = item.parameter(parameter);
-	subject[name] = typeof value === 'string' ? value : null;
-	const recipient =
-		to === 'phone' ? readPhoneNumber(value, 'Phone Number') : readLine(value, 'Delivery Chat ID');
-	subject[name] = recipient;
-	return { [name]: recipient };
+	const chat_id = named(item, 'chat_id', value, (given) =>
+		readId(given, 'Delivery Chat ID', 'chat'),
+	);
+	return { chat_id };
 }
 
-/** What is optional, without what was left empty. */
+/** The options that are set, without those that are empty. */
 function readDetails(item: ItemReader): IDataObject {
 	const expires = item.option('expiresAt', '');
+	const fallback = item.option('fallbackMode', NOT_SET);
 	const details = {
-		label: readText(item, 'label', 'Label'),
-		address: readText(item, 'address', 'Address'),
-		fallback_mode: item.option('fallbackMode', 'none') === 'auto' ? 'auto' : undefined,
-		expires_at: expires ? readTime(expires, 'Expires At', item.timezone) : undefined,
+		label: readOptionalText(item.option('label', ''), 'Label')?.trim(),
+		address: readOptionalText(item.option('address', ''), 'Address')?.trim(),
+		fallback_mode:
+			fallback !== NOT_SET && readChoice(fallback, 'Fallback Mode', ['auto', 'none']) === 'auto'
+				? 'auto'
+				: undefined,
+		expires_at: isBlank(expires) ? undefined : readTime(expires, 'Expires At', item.timezone),
 	};
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-}
-
-function readText(item: ItemReader, name: string, field: string): string | undefined {
-	const value = item.option(name, '') ?? '';
-	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw invalidInput(`The option "${field}" must be text, but it is ${nameOfValue(value)}`);
-	}
-	return String(value).trim() || undefined;
 }

@@ -1,5 +1,5 @@
-import { invalidInput } from '../../failures/failure';
-import { readLine } from '../../parameters/textFields';
+import { readId } from '../../parameters/id';
+import { readText, refusal } from '../../parameters/text';
 import { asObject, nameOfValue } from '../../shared/text';
 
 /** An attachment as `POST /send` takes it. Source: docs: messages. */
@@ -23,8 +23,9 @@ const WEB_ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|data:|www\.)/i;
  */
 export function readAttachments(value: unknown, livePhoto: boolean): AttachmentReference[] {
 	if (value === undefined) {
-		throw invalidInput(
-			`The option "${FIELD}" has no value for this item, so the message would go out without its file`,
+		throw refusal(
+			FIELD,
+			'has no value for this item, so the message would go out without its file',
 		);
 	}
 	return entriesOf(value).map((entry, place) => readEntry(entry, place + 1, livePhoto));
@@ -43,23 +44,28 @@ function parse(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw invalidInput(`The option "${FIELD}" looks like JSON but is not valid JSON`);
+		throw refusal(FIELD, 'looks like JSON but is not valid JSON');
 	}
 }
 
 function readEntry(entry: unknown, number: number, livePhoto: boolean): AttachmentReference {
-	const name = `Attachment ID (entry ${number} of "${FIELD}")`;
+	const where = `(entry ${number})`;
 	const object = asObject(entry);
-	const id = readLine(object ? (object.attachment_id ?? object.id) : entry, name);
-	if (WEB_ADDRESS.test(id)) {
-		throw invalidInput(
-			`The ${name} is a web address. Upload the file first (Attachment → Upload) and use the attachment_id that comes back`,
+	const given = object ? (object.attachment_id ?? object.id) : entry;
+	if (WEB_ADDRESS.test(readText(given, FIELD, { where }).trim())) {
+		throw refusal(
+			FIELD,
+			'is a web address. Upload the file first (Attachment → Upload) and use the attachment_id that comes back',
+			where,
 		);
 	}
+	const id = readId(given, FIELD, 'attachment', { where, instead: 'Put commas between IDs' });
 	const live = object?.live_photo ?? livePhoto;
 	if (typeof live !== 'boolean') {
-		throw invalidInput(
-			`In entry ${number} of "${FIELD}", live_photo must be true or false, but it is ${nameOfValue(live)}`,
+		throw refusal(
+			FIELD,
+			`needs true or false in live_photo, but it is ${nameOfValue(live)}`,
+			where,
 		);
 	}
 	return live ? { attachment_id: id, live_photo: true } : id;

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sameText } from '../../api/sentMessage';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
-import { readMessageText } from '../../parameters/textFields';
+import { readNumber } from '../../parameters/number';
+import { readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
 import { messageIdField, readMessageId, withBothIds } from './messageId';
 
@@ -31,7 +31,7 @@ export const edit: Operation = {
 			required: true,
 			placeholder: 'e.g. See you at 5, not at 4',
 			description:
-				'What the message says from now on. It replaces the whole text, of a message with several parts that of one of them.',
+				'What the message says from now on. Replaces the whole text. In a message with several parts, it replaces the text of one part.',
 		},
 	],
 	options: [
@@ -72,7 +72,7 @@ export const edit: Operation = {
 		'Read the message with Message → Get: if it still has its old text, run this item again.',
 	prepare(item) {
 		const message_id = readMessageId(item);
-		const new_text = readMessageText(item.parameter('newText'), 'New Text');
+		const new_text = readText(item.parameter('newText'), 'New Text');
 		const body: IDataObject = { new_text, edited_part_index: readPartIndex(item) };
 		return {
 			subject: item.subject,
@@ -93,12 +93,8 @@ export const edit: Operation = {
 	},
 };
 
-/** @throws ChertFailure `INVALID_INPUT` for an option that is set, but to no place in a list */
+/** @throws ChertFailure `INVALID_INPUT` for an option that is set to anything but an index */
 function readPartIndex(item: ItemReader): number | undefined {
 	const value = item.option('editedPartIndex', NOT_SET);
-	if (value === NOT_SET) return undefined;
-	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-	throw invalidInput(
-		`The option "Edited Part Index" must be a whole number from 0, but it is ${JSON.stringify(value) ?? 'empty'}`,
-	);
+	return value === NOT_SET ? undefined : readNumber(value, 'Edited Part Index', { min: 0 });
 }

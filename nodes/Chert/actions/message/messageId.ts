@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
-import { readPathId } from '../../parameters/pathId';
+import { named } from '../../parameters/named';
 
 /**
  * The message an operation is about.
@@ -26,11 +27,9 @@ export function messageIdField(description: string): INodeProperties {
  * @throws ChertFailure `INVALID_INPUT` that says what is wrong with the value
  */
 export function readMessageId(item: ItemReader): string {
-	const value = item.parameter('messageId');
-	item.subject.message_id = typeof value === 'string' ? value : null;
-	const message_id = readPathId(value, 'Message ID');
-	item.subject.message_id = message_id;
-	return message_id;
+	return named(item, 'message_id', item.parameter('messageId'), (value) =>
+		readId(value, 'Message ID', 'message'),
+	);
 }
 
 /**

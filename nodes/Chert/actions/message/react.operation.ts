@@ -1,6 +1,5 @@
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
-import type { ItemReader } from '../../parameters/itemReader';
+import { readChoice, valuesOf } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
 import { messageIdField, readMessageId, withBothIds } from './messageId';
 
@@ -57,7 +56,7 @@ export const react: Operation = {
 	findOut: 'Look at the message in the chat: if the reaction is not there, run this item again.',
 	prepare(item) {
 		const message_id = readMessageId(item);
-		const reaction = readReaction(item);
+		const reaction = readChoice(item.parameter('reaction'), 'Reaction', valuesOf(REACTIONS));
 		return {
 			subject: item.subject,
 			key: message_id,
@@ -79,14 +78,3 @@ export const react: Operation = {
 		};
 	},
 };
-
-/** @throws ChertFailure `INVALID_INPUT` for anything but one of the six */
-function readReaction(item: ItemReader): string {
-	const value = item.parameter('reaction');
-	const reaction = typeof value === 'string' ? value.trim().toLowerCase() : '';
-	if (REACTIONS.some((known) => known.value === reaction)) return reaction;
-	const list = REACTIONS.map((known) => known.value).join(', ');
-	throw invalidInput(
-		`The Reaction must be one of ${list}, but it is ${JSON.stringify(value) ?? 'empty'}`,
-	);
-}

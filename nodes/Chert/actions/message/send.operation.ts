@@ -3,8 +3,10 @@ import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
-import { readLine, readMessageText } from '../../parameters/textFields';
+import { named } from '../../parameters/named';
+import { readOptionalText, readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
 import { type AttachmentReference, readAttachments } from './attachmentReferences';
 import { EFFECTS } from './effects';
@@ -49,7 +51,7 @@ const OPTIONS: INodeProperties[] = [
 		options: EFFECTS,
 		default: '',
 		description:
-			'How the message comes in. Chert does not publish its list, so these names are guesses: if it does not know one, the error (4098) lists those it knows. An expression can give any name.',
+			'How the message comes in. Chert does not publish its list, so these names are guesses: if it does not know one, the error (4098) lists those it knows; set one of them with an expression.',
 	},
 	{
 		displayName: 'External ID',
@@ -128,11 +130,10 @@ export const send: Operation = {
 	findOut: FIND_OUT_IF_SENT,
 	prepare(item) {
 		const { subject } = item;
-		const value = item.parameter('phone');
-		subject.phone = typeof value === 'string' ? value : null;
-		const phone = readPhoneNumber(value, 'Phone');
-		subject.phone = phone;
-		const text = readMessageText(item.parameter('body'), 'Text');
+		const phone = named(item, 'phone', item.parameter('phone'), (value) =>
+			readPhoneNumber(value, 'Phone'),
+		);
+		const text = readText(item.parameter('body'), 'Text');
 		const options = readOptions(item);
 		const idempotency_key = item.idempotencyKey();
 		subject.idempotency_key = idempotency_key;
@@ -179,10 +180,15 @@ function readOptions(item: ItemReader): IDataObject {
 		...optionalLine(item, 'name', 'Name'),
 		...optionalLine(item, 'externalId', 'External ID', 'external_id'),
 		// An empty one is refused: the message would go out from a line that nobody chose.
-		...(phoneLineId !== NOT_SET && { phone_line_id: readLine(phoneLineId, 'Phone Line ID') }),
+		...(phoneLineId !== NOT_SET && { phone_line_id: readPhoneLine(phoneLineId) }),
 		...(attachments.length > 0 && { attachments }),
 		...optionalLine(item, 'effect', 'Effect'),
 	};
+}
+
+function readPhoneLine(value: unknown): string {
+	const instead = 'A message goes out from one line';
+	return readId(value, 'Phone Line ID', 'line', { instead });
 }
 
 function attachmentsOf(item: ItemReader): AttachmentReference[] {
@@ -190,15 +196,13 @@ function attachmentsOf(item: ItemReader): AttachmentReference[] {
 	return value === NOT_SET ? [] : readAttachments(value, item.option('livePhoto', false) === true);
 }
 
-/** An option that may come to nothing, as a name that is missing in one row of a table does. */
+/** An option that may be empty: a name is missing in one row of a table. */
 function optionalLine(
 	item: ItemReader,
 	option: string,
 	displayName: string,
 	field = option,
 ): IDataObject {
-	const value = item.option(option, NOT_SET);
-	if (value === NOT_SET || value === undefined || value === null || value === '') return {};
-	// IDs of other systems are often numbers.
-	return { [field]: readLine(Number.isFinite(value) ? String(value) : value, displayName) };
+	const text = readOptionalText(item.option(option, ''), displayName, { line: true });
+	return text === undefined ? {} : { [field]: text };
 }

@@ -1,10 +1,10 @@
+import { readEventNames } from '../../parameters/eventNames';
+import { readOptionalText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import {
 	EVENTS_FIELD,
 	newSubscriptionIn,
-	readEvents,
-	readVersion,
 	SUBSCRIPTION_ERRORS,
 	URL_FIELD,
 	VERSION_FIELD,
@@ -34,12 +34,12 @@ export const create: Operation = {
 		// Without its query: people put keys there.
 		const { origin, pathname } = new URL(url);
 		item.subject.url = origin + pathname;
-		const events = readEvents(item.parameter('events'));
-		const version = item.option('version', '');
+		const events = readEventNames(item.parameter('events'));
+		const version = readOptionalText(item.option('version', ''), 'Version', { line: true });
 		const body = {
 			url,
 			...(events.length > 0 && { events }),
-			...(version !== '' && { version: readVersion(version) }),
+			...(version !== undefined && { version }),
 		};
 		return {
 			subject: item.subject,

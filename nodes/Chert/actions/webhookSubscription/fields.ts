@@ -2,9 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { unwrapped } from '../../api/lists';
 import { EVENTS } from '../../events/events';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
-import { invalidInput } from '../../failures/failure';
+import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
-import { readPathId } from '../../parameters/pathId';
+import { named } from '../../parameters/named';
 
 /** What Chert's codes mean for webhook subscriptions. */
 export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeEntry>> = {
@@ -71,33 +71,13 @@ export const VERSION_FIELD: INodeProperties = {
 };
 
 /** @throws ChertFailure `INVALID_INPUT` that says what is wrong with the ID */
-export function readSubscriptionId(item: ItemReader): string {
-	const value = item.parameter('subscriptionId');
-	if (typeof value === 'string') item.subject.subscription_id = value;
-	const id = readPathId(value, 'Webhook Subscription ID');
-	item.subject.subscription_id = id;
-	return id;
-}
-
-/**
- * The names of events. An expression may give text with commas instead of a list.
- *
- * @returns each name once, in order; an empty list means all events
- * @throws ChertFailure `INVALID_INPUT` for anything that is no list of names
- */
-export function readEvents(value: unknown): string[] {
-	const list = typeof value === 'string' ? value.split(',') : (value ?? []);
-	const isList = Array.isArray(list) && list.every((name) => typeof name === 'string');
-	if (!isList) throw invalidInput('Events must be a list of event names such as message.received');
-	const names = (list as string[]).map((name) => name.trim()).filter((name) => name !== '');
-	return [...new Set(names)];
-}
-
-/** @throws ChertFailure `INVALID_INPUT` for a version that is no text */
-export function readVersion(value: unknown): string {
-	const version = typeof value === 'string' ? value.trim() : '';
-	if (version === '') throw invalidInput('The Version is empty');
-	return version;
+export function readSubscriptionId(
+	item: ItemReader,
+	given: unknown = item.parameter('subscriptionId'),
+): string {
+	return named(item, 'subscription_id', given, (value) =>
+		readId(value, 'Webhook Subscription ID', 'webhook subscription'),
+	);
 }
 
 /** The path of one subscription. */

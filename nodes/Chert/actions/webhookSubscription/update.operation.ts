@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
+import { readEventNames } from '../../parameters/eventNames';
+import { readText, refusal, shown } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import {
 	EVENTS_FIELD,
 	pathOf,
-	readEvents,
 	readSubscriptionId,
-	readVersion,
 	SUBSCRIPTION_ERRORS,
 	subscriptionIdField,
 	subscriptionIn,
@@ -76,12 +76,12 @@ export const update: Operation = {
 
 /** The body of the request: only what was given. */
 function readChange(value: unknown): IDataObject {
-	const { url, events, version, isActive } = asObject(value) ?? {};
+	const given = asObject(value) ?? {};
 	const change: IDataObject = {
-		...(url !== undefined && { url: readWebhookUrl(url) }),
-		...(events !== undefined && { events: readEvents(events) }),
-		...(version !== undefined && { version: readVersion(version) }),
-		...(isActive !== undefined && { is_active: readActive(isActive) }),
+		...('url' in given && { url: readWebhookUrl(given.url) }),
+		...('events' in given && { events: readEventNames(given.events) }),
+		...('version' in given && { version: readText(given.version, 'Version', { line: true }) }),
+		...('isActive' in given && { is_active: readActive(given.isActive) }),
 	};
 	if (Object.keys(change).length === 0) {
 		throw invalidInput('There is nothing to change: add at least one of the Update Fields');
@@ -90,7 +90,8 @@ function readChange(value: unknown): IDataObject {
 }
 
 function readActive(value: unknown): boolean {
-	if (typeof value !== 'boolean') throw invalidInput('Active must be true or false');
+	if (typeof value !== 'boolean')
+		throw refusal('Active', `must be true or false, but it is ${shown(value)}`);
 	return value;
 }
 

@@ -26,6 +26,6 @@ test.each([
 test.each(['', ' ', null, undefined, {}, ['a'], 'a\nb', 'x'.repeat(256)])(
 	'%j is refused',
 	(value) => {
-		expect(() => readIdempotencyKey(value)).toThrow(/^The Idempotency Key /);
+		expect(() => readIdempotencyKey(value)).toThrow(/^The field "Idempotency Key" /);
 	},
 );

@@ -37,15 +37,15 @@ test.each<[IDataObject, RegExp]>([
 	[{ from: [] }, /^The field "From" is empty/],
 	[{ from: null }, /^The field "From" is empty/],
 	[{ from: undefined }, /^The field "From" is empty/],
-	[{ from: 14155551234 }, /^The field "From" needs .* a number \(14155551234\)/],
+	[{ from: 14155551234 }, /^The field "From" needs .* it is "14155551234"/],
 	[{ from: '14155551234' }, /^The field "From" needs .* with a plus sign/],
-	[{ from: '+14155551234, Jo Park' }, /^The field "From" needs .* entry 2 is "jopark"/],
-	[{ textContains: '' }, /^The option "Text Contains" needs a text, but it is empty/],
-	[{ textContains: '  ' }, /^The option "Text Contains" needs a text/],
-	[{ textContains: undefined }, /^The option "Text Contains" needs a text, but it is empty/],
-	[{ textContains: ['leave'] }, /^The option "Text Contains" needs a text, but it is a list/],
-	[{ chats: 'group' }, /^The option "Chats" must be all, groups or direct/],
-	[{ chats: undefined }, /^The option "Chats" must be all, groups or direct/],
+	[{ from: '+14155551234, Jo Park' }, /^The field "From" \(entry 2\) needs .* it is "jopark"/],
+	[{ textContains: '' }, /^The field "Text Contains" is empty/],
+	[{ textContains: '  ' }, /^The field "Text Contains" is empty/],
+	[{ textContains: undefined }, /^The field "Text Contains" is empty/],
+	[{ textContains: ['leave'] }, /^The field "Text Contains" must be text, but it is a list/],
+	[{ chats: 'group' }, /^The field "Chats" must be one of all, direct, groups/],
+	[{ chats: undefined }, /^The field "Chats" is empty/],
 ])('%j is refused', (options, message) => {
 	expect(() => filtersOf(options)).toThrow(message);
 });

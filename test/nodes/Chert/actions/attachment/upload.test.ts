@@ -215,22 +215,26 @@ describe('what goes with a file', () => {
 
 describe('before anything is sent', () => {
 	test.each<[string, IDataObject, RegExp]>([
-		['no field', { binaryPropertyName: ' ' }, /Input Binary Field is empty/],
+		['no field', { binaryPropertyName: ' ' }, /Input Binary Field" is empty/],
 		['another field', { binaryPropertyName: 'photo' }, /no file in the field "photo".*in: data$/],
 		[
 			'a folder',
 			{ options: { fileName: '../a.jpg' } },
-			/File Name must be a name without a folder/,
+			/File Name" must be a name without a folder/,
 		],
 		[
 			'a name of dots',
 			{ options: { fileName: '..' } },
-			/File Name must be a name without a folder/,
+			/File Name" must be a name without a folder/,
 		],
-		['a line break', { options: { fileName: 'a\nb.jpg' } }, /File Name contains a line break/],
-		['a long name', { options: { fileName: 'a'.repeat(256) } }, /File Name has 256 characters/],
-		['no type', { options: { mimeType: 'jpeg' } }, /MIME Type must look like image\/jpeg/],
-		['a header', { options: { mimeType: 'image/png\r\nx: y' } }, /MIME Type contains a line break/],
+		['a line break', { options: { fileName: 'a\nb.jpg' } }, /File Name" contains a line break/],
+		['a long name', { options: { fileName: 'a'.repeat(256) } }, /File Name" has 256 characters/],
+		['no type', { options: { mimeType: 'jpeg' } }, /MIME Type" must look like image\/jpeg/],
+		[
+			'a header',
+			{ options: { mimeType: 'image/png\r\nx: y' } },
+			/MIME Type" contains a line break/,
+		],
 	])('%s is an error that names the field', async (_, parameters, message) => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		const { failed } = await uploadFiles([{ data }], parameters);

@@ -83,7 +83,9 @@ test('several items with several addresses: each address has its own outcome, in
 	expect(failed.map(({ json }) => json.error)).toEqual([
 		expect.objectContaining({
 			reason: 'INVALID_INPUT',
-			message: expect.stringMatching(/^The field "Addresses" needs .*entry 2 is "4155550000"$/),
+			message: expect.stringMatching(
+				/^The field "Addresses" \(entry 2\) needs .* it is "4155550000"$/,
+			),
 			chat_id: 'ch_group_of_3',
 			address: '4155550000',
 			attempts: 0,
@@ -109,7 +111,7 @@ test('in stop mode a bad address among good ones stops everything before the fir
 		{ chat_id: 'ch_group_of_4', who: `${ANNA},nobody` },
 	]);
 	expect(error).toMatchObject({
-		message: expect.stringContaining('entry 2 is "nobody"'),
+		message: expect.stringContaining('"Addresses" (entry 2) needs'),
 		context: { itemIndex: 1, chat_id: 'ch_group_of_4', address: 'nobody', not_started: 2 },
 	});
 	expect(simulator.requests).toEqual([]);

@@ -266,8 +266,11 @@ describe('input that cannot be sent', () => {
 			},
 			'Part 2 of the field "Parts" is not text, but the first message of a group takes text only',
 		],
-		[{ options: { subject: '={{ [1] }}' } }, 'The Group Name must be text, but it is a list'],
-		[{ options: { idempotencyKey: ' ' } }, 'The Idempotency Key is empty'],
+		[
+			{ options: { subject: '={{ [1] }}' } },
+			'The field "Group Name" must be text, but it is a list',
+		],
+		[{ options: { idempotencyKey: ' ' } }, 'The field "Idempotency Key" is empty'],
 	])('%j is refused before any request', async (change, message) => {
 		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
 			{ to: '+14155551234', text: 'Hi' },
@@ -378,7 +381,7 @@ describe('sent once', () => {
 		expect(new Set(keys()).size).toBe(3);
 		const parameters = { ...PARAMETERS, options: { idempotencyKey: 'same' } };
 		const { error } = await runSafely(engine, simulator, parameters, items);
-		expect(error!.message).toContain('The Idempotency Key is the same as that of item 0');
+		expect(error!.message).toContain('The field "Idempotency Key" is the same as that of item 0');
 		expect(simulator.requests).toHaveLength(3);
 	});
 

@@ -370,7 +370,7 @@ describe('a failure', () => {
 	test('many failures and successes keep their places', async () => {
 		const good = simulator.addGroups(6, 4);
 		const items = chats(
-			good.flatMap((id, n) => [id, ['ch_none', '', 'ch_fail_3001', 7, '..', 'ch_fail_2005'][n]]),
+			good.flatMap((id, n) => [id, ['ch_none', '', 'ch_fail_3001', true, '..', 'ch_fail_2005'][n]]),
 		);
 		const { success, failed } = await leaveGroups(items, 'continueErrorOutput', {
 			parameters: { ...LEAVE_PARAMETERS, options: { maxAttempts: 1 } },
@@ -409,20 +409,25 @@ describe('a failure', () => {
 });
 
 describe('a chat ID that cannot be one', () => {
+	const several = (shown: string) =>
+		`The field "Chat" must be one ID, without commas or blanks, but it is ${shown}. Put a Split Out node before this one: one item for each group`;
 	test.each([
-		['', 'The Chat ID is empty'],
-		['   ', 'The Chat ID is empty'],
-		[undefined, 'The Chat ID is empty'],
-		[null, 'The Chat ID is empty'],
-		['.', 'The Chat ID cannot be "."'],
-		[' .. ', 'The Chat ID cannot be ".."'],
-		['ch_\u0000', 'The Chat ID contains a line break, tab or other control character'],
-		['ch_1\nch_2', 'The Chat ID contains a line break, tab or other control character'],
-		['ch_\ud83d', 'The Chat ID contains a broken character'],
-		[42, 'The Chat ID must be text, but it is a number (42)'],
-		[true, 'The Chat ID must be text, but it is a boolean (true)'],
-		[['ch_1'], 'The Chat ID must be text, but it is a list'],
-		[{ id: 'ch_1' }, 'The Chat ID must be text, but it is an object'],
+		['', 'The field "Chat" is empty'],
+		['   ', 'The field "Chat" is empty'],
+		[undefined, 'The field "Chat" is empty'],
+		[null, 'The field "Chat" is empty'],
+		['.', 'The field "Chat" cannot be "."'],
+		[' .. ', 'The field "Chat" cannot be ".."'],
+		['ch_\u0000', 'The field "Chat" contains a line break, tab or other control character'],
+		['ch_1\nch_2', several(String.raw`"ch_1\nch_2"`)],
+		['ch_1, ch_2', several('"ch_1, ch_2"')],
+		[
+			'ch_\ud83d',
+			'The field "Chat" contains a broken character, such as half an emoji left by cutting a text',
+		],
+		[true, 'The field "Chat" must be text, but it is a boolean (true)'],
+		[['ch_1'], several('a list')],
+		[{ id: 'ch_1' }, 'The field "Chat" must be text, but it is an object'],
 	])('%j is refused before any request', async (value, message) => {
 		const [before] = simulator.addGroups(1, 5);
 		const error = { message, code: null, reason: 'INVALID_INPUT', retryable: false };
@@ -431,7 +436,7 @@ describe('a chat ID that cannot be one', () => {
 		const branch = await leaveGroups(items, 'continueErrorOutput');
 		expect(branch.failed[0].json).toMatchObject({ employee: 'Person 1', error });
 		expect((branch.failed[0].json.error as IDataObject).chat_id).toBe(
-			typeof value === 'string' ? value : null,
+			Array.isArray(value) ? 'ch_1' : typeof value === 'string' ? value : null,
 		);
 
 		const stopped = await leaveGroups(chats([value]), 'stopWorkflow');

@@ -73,12 +73,9 @@ test('fields that are empty are left out, fields that are not known are sent as 
 test.each<[unknown, string]>([
 	[
 		[{ type: 'poem' }],
-		'The field "type" of part 1 must be text, media or rich_link, but it is "poem"',
+		'The field "type" of part 1 must be one of text, media, rich_link, but it is "poem"',
 	],
-	[
-		[{ value: 'Hi' }],
-		'The field "type" of part 1 must be text, media or rich_link, but it is empty',
-	],
+	[[{ value: 'Hi' }], 'The field "type" of part 1 is empty'],
 	[['Hi'], 'Part 1 of the field "Parts" must be an object with a type, but it is a string (Hi)'],
 	[undefined, 'The field "Parts" must be a list of parts, but it is empty'],
 	[[{ type: 'text', value: ' \n' }], 'The field "Text" of part 1 is empty'],

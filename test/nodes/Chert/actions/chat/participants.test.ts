@@ -70,7 +70,9 @@ describe.each([
 			{
 				subject: { chat_id: 'ch_1', address: 'nobody' },
 				failure: expect.objectContaining({
-					message: expect.stringMatching(/^The field "Addresses" needs .*entry 2 is "nobody"$/),
+					message: expect.stringMatching(
+						/^The field "Addresses" \(entry 2\) needs .* it is "nobody"$/,
+					),
 				}),
 			},
 			{
@@ -82,8 +84,8 @@ describe.each([
 	});
 
 	test.each([
-		[{ chatId: '', addresses: ANNA }, 'The Chat ID is empty'],
-		[{ chatId: '..', addresses: ANNA }, 'The Chat ID cannot be ".."'],
+		[{ chatId: '', addresses: ANNA }, 'The field "Chat" is empty'],
+		[{ chatId: '..', addresses: ANNA }, 'The field "Chat" cannot be ".."'],
 		[{ chatId: 'ch_1', addresses: ' ;' }, 'The field "Addresses" is empty'],
 		[{ chatId: 'ch_1', addresses: [] }, 'The field "Addresses" is empty'],
 	])('%j is refused as a whole', (parameters, message) => {

@@ -212,8 +212,11 @@ describe('input that cannot be sent', () => {
 			{ messageType: 'json', partsJson: '[{"type": "media", "url": "https://example.com/a.jpg"}]' },
 			'The field "attachment_id" of part 1 is empty',
 		],
-		[{ options: { idempotencyKey: '={{ $json.missing }}' } }, 'The Idempotency Key is empty'],
-		[{ chatId: { __rl: true, mode: 'id', value: '..' } }, 'The Chat ID cannot be ".."'],
+		[
+			{ options: { idempotencyKey: '={{ $json.missing }}' } },
+			'The field "Idempotency Key" is empty',
+		],
+		[{ chatId: { __rl: true, mode: 'id', value: '..' } }, 'The field "Chat" cannot be ".."'],
 	])('%j is refused before any request', async (change, message) => {
 		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
 			{ chat_id: 'ch_group_of_5', text: 'Hi' },

@@ -70,7 +70,7 @@ test('several items: each its own outcome, in order; what is wrong is never sent
 	const [a, b] = simulator.addGroups(2);
 	const items = [
 		{ chat_id: a, state: 'typing' },
-		{ chat_id: a, state: 'Typing' },
+		{ chat_id: a, state: 'reading' },
 		{ chat_id: 'ch_nobody_knows', state: 'typing' },
 		{ chat_id: '.', state: 'typing' },
 		{ chat_id: b, state: 'stopped' },
@@ -86,7 +86,7 @@ test('several items: each its own outcome, in order; what is wrong is never sent
 	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 		{
 			reason: 'INVALID_INPUT',
-			message: 'The field "State" must be typing or stopped, but it is "Typing"',
+			message: 'The field "State" must be one of stopped, typing, but it is "reading"',
 			chat_id: a,
 		},
 		{ code: 2002, chat_id: 'ch_nobody_knows' },

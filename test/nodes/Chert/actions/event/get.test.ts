@@ -78,13 +78,16 @@ test('a node that was saved before there was the choice puts out the event as it
 
 test('several items with mixed outcomes keep their places', async () => {
 	const [first, second] = simulator.events.keys();
-	const { success, failed } = await get([first, 'evt_none', ' ', second, '..', 7]);
+	const { success, failed } = await get([first, 'evt_none', ' ', second, '..', true]);
 	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
 	expect(failed.map(({ json }) => json)).toMatchObject([
 		{ event_to_get: 'evt_none', error: { code: 2011, id: 'evt_none', chat_id: null } },
-		{ event_to_get: ' ', error: { message: 'The Event ID is empty' } },
-		{ event_to_get: '..', error: { message: 'The Event ID cannot be ".."' } },
-		{ event_to_get: 7, error: { message: 'The Event ID must be text, but it is a number (7)' } },
+		{ event_to_get: ' ', error: { message: 'The field "Event ID" is empty' } },
+		{ event_to_get: '..', error: { message: 'The field "Event ID" cannot be ".."' } },
+		{
+			event_to_get: true,
+			error: { message: 'The field "Event ID" must be text, but it is a boolean (true)' },
+		},
 	]);
 	expect(simulator.requests).toHaveLength(3);
 });

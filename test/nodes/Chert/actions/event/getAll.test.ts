@@ -149,7 +149,6 @@ describe('filters', () => {
 		[{ status: 'dev_inbox' }, 1],
 		[{ since: '={{ $now.minus(30, "minutes") }}' }, 3],
 		[{ since: '={{ $now.minus(30, "minutes").toISO() }}', chatId: 'ch_direct' }, 1],
-		[{ chatId: '', since: '', type: '' }, 6],
 	])('%j: %d', async (filters, count) => {
 		await subscribe(simulator, { url: 'https://dev-inbox' });
 		await simulator.emit('reaction.added', { chat_id: 'ch_group_of_8' });
@@ -158,11 +157,12 @@ describe('filters', () => {
 
 	test('each item asks on its own, and mistakes keep their places', async () => {
 		const filters = { chatId: '={{ $json.chat }}', since: '={{ $json.since }}' };
+		const since = '2020-01-01';
 		const items = [
-			{ chat: 'ch_direct', since: '' },
-			{ chat: 7, since: '' },
-			{ chat: '', since: 'soon' },
-			{ chat: 'ch_group_of_8', since: '' },
+			{ chat: 'ch_direct', since },
+			{ chat: ['ch_direct'], since },
+			{ chat: 'ch_direct', since: 'soon' },
+			{ chat: 'ch_group_of_8', since },
 		] as IDataObject[];
 		const { success, failed } = await getMany({ filters }, items);
 		expect(success.map(({ json }) => json.chat_id)).toEqual([
@@ -171,20 +171,43 @@ describe('filters', () => {
 			'ch_group_of_8',
 		]);
 		expect(failed.map(({ json: { error } }) => error)).toMatchObject([
-			{ message: 'The Chat ID must be text', reason: 'INVALID_INPUT' },
+			{
+				message: expect.stringContaining('The field "Chat ID" must be one ID') as string,
+				reason: 'INVALID_INPUT',
+			},
 			{ message: expect.stringContaining('"Since"') as string, reason: 'INVALID_INPUT' },
 		]);
+	});
+
+	/** Taken for "no filter", each of these would let all events come out. */
+	test.each([
+		[{ chatId: '' }, 'The field "Chat ID" is empty'],
+		[{ since: '' }, 'The field "Since" is empty'],
+		[{ type: '={{ null }}' }, 'The field "Type" is empty'],
+		[{ status: '={{ $json.missing }}' }, 'The field "Status" is empty'],
+		[
+			{ status: 'lost' },
+			'The field "Status" must be one of any, delivered, dev_inbox, failed, pending',
+		],
+		[{ type: 'message.recieved' }, 'The field "Type" must be one of lead_reply, message.received'],
+	])('a filter that says nothing is refused: %j', async (filters, message) => {
+		const { failed } = await getMany({ filters });
+		expect(failed[0].json.error).toMatchObject({
+			message: expect.stringContaining(message) as string,
+			reason: 'INVALID_INPUT',
+		});
+		expect(simulator.requests).toEqual([]);
 	});
 
 	test.each([
 		[0, '0'],
 		[1.5, '1.5'],
 		[-1, '-1'],
-		['many', 'a string (many)'],
+		['many', '"many"'],
 	])('a Limit of %j is refused before any request', async (limit, named) => {
 		const { failed } = await getMany({ limit: '={{ $json.limit }}' }, [{ limit }]);
 		expect(failed[0].json.error).toMatchObject({
-			message: `The Limit must be a whole number from 1, but it is ${named}`,
+			message: `The field "Limit" must be a whole number from 1, but it is ${named}`,
 		});
 		expect(simulator.requests).toEqual([]);
 	});

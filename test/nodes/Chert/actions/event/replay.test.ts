@@ -78,7 +78,7 @@ test('several items with mixed outcomes keep their places', async () => {
 	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
 	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 		{ code: 2011, reason: 'RESOURCE_NOT_FOUND', id: 'evt_none' },
-		{ reason: 'INVALID_INPUT', message: 'The Event ID is empty' },
+		{ reason: 'INVALID_INPUT', message: 'The field "Event ID" is empty' },
 	]);
 });
 
@@ -92,10 +92,16 @@ test('without a subscription that wants it, it says so', async () => {
 });
 
 test('a Webhook Subscription ID that cannot be one is refused before any request', async () => {
-	const { failed } = await replay(['evt_000001'], { subscriptionId: 'a\nb' });
-	expect(failed[0].json.error).toMatchObject({
-		message: expect.stringMatching(/^The Webhook Subscription ID contains/) as string,
-	});
+	for (const [subscriptionId, what] of [
+		['a\nb', 'must be one ID'],
+		// It would go to all subscriptions.
+		['', 'is empty'],
+	]) {
+		const { failed } = await replay(['evt_000001'], { subscriptionId });
+		expect(failed[0].json.error).toMatchObject({
+			message: expect.stringContaining(`The field "Webhook Subscription ID" ${what}`) as string,
+		});
+	}
 	expect(simulator.requests).toEqual([]);
 });
 

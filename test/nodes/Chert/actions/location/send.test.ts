@@ -155,7 +155,10 @@ test('several items: bad ones fail before any request, the others keep their ord
 				attempts: 0,
 			}),
 		},
-		{ ...items[3], error: expect.objectContaining({ message: 'The Delivery Chat ID is empty' }) },
+		{
+			...items[3],
+			error: expect.objectContaining({ message: 'The field "Delivery Chat ID" is empty' }),
+		},
 		{ ...items[4], error: expect.objectContaining({ code: 2002, chat_id: 'iMessage;+;chat99' }) },
 	]);
 });
@@ -163,19 +166,23 @@ test('several items: bad ones fail before any request, the others keep their ord
 test.each<[IDataObject, IDataObject, string]>([
 	[TO_PHONE, { ...PLACE, to: '4155551234' }, 'The field "Phone Number" needs a phone number'],
 	[TO_PHONE, { ...PLACE, to: 'anna@example.com' }, 'The field "Phone Number" needs a phone'],
-	[TO_CHAT, { ...PLACE, to: 'a\nb' }, 'The Delivery Chat ID contains a line break'],
-	[{ ...TO_CHAT, sendTo: 'group' }, { ...PLACE, to: CHAT }, 'Send To must be phone or'],
+	[TO_CHAT, { ...PLACE, to: 'a\nb' }, 'The field "Delivery Chat ID" must be one ID'],
+	[
+		{ ...TO_CHAT, sendTo: 'group' },
+		{ ...PLACE, to: CHAT },
+		'The field "Send To" must be one of phone, deliveryChat',
+	],
 	[TO_CHAT, { lat: 0, lon: 0, to: CHAT }, 'are both 0'],
 	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: CHAT }, '"Expires At"'],
 	[
 		{ ...TO_CHAT, options: { label: '={{ [1] }}' } },
 		{ ...PLACE, to: CHAT },
-		'The option "Label" must be text, but it is a list',
+		'The field "Label" must be text, but it is a list',
 	],
 	[
 		{ ...TO_CHAT, options: { idempotencyKey: ' ' } },
 		{ ...PLACE, to: CHAT },
-		'The Idempotency Key is empty',
+		'The field "Idempotency Key" is empty',
 	],
 ])('%#: bad input is refused before any request', async (parameters, item, message) => {
 	const { error } = await send(parameters, [item]);

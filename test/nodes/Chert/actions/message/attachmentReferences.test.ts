@@ -36,19 +36,20 @@ describe('attachments of a message', () => {
 	});
 
 	test.each<[unknown, string]>([
-		[undefined, 'The option "Attachments" has no value for this item'],
-		[7, 'The Attachment ID (entry 1 of "Attachments") must be text, but it is a number (7)'],
-		[['a', ''], 'The Attachment ID (entry 2 of "Attachments") is empty'],
-		[[{ filename: 'a.png' }], 'The Attachment ID (entry 1 of "Attachments") is empty'],
+		[undefined, 'The field "Attachments" has no value for this item'],
+		[true, 'The field "Attachments" (entry 1) must be text, but it is a boolean (true)'],
+		[['a b'], 'The field "Attachments" (entry 1) must be one ID, without commas or blanks'],
+		[['a', ''], 'The field "Attachments" (entry 2) is empty'],
+		[[{ filename: 'a.png' }], 'The field "Attachments" (entry 1) is empty'],
 		[[['a']], 'must be text, but it is a list'],
 		[['a\u0000'], 'contains a line break, tab or other control character'],
-		['https://example.com/a.png', '(entry 1 of "Attachments") is a web address'],
-		[['a', 'www.example.com'], '(entry 2 of "Attachments") is a web address'],
+		['https://example.com/a.png', 'The field "Attachments" (entry 1) is a web address'],
+		[['a', 'www.example.com'], 'The field "Attachments" (entry 2) is a web address'],
 		[[{ id: 'data:image/png;base64,AAAA' }], 'is a web address'],
-		['[{"id":', 'The option "Attachments" looks like JSON but is not valid JSON'],
+		['[{"id":', 'The field "Attachments" looks like JSON but is not valid JSON'],
 		[
 			[{ id: 'a', live_photo: 'yes' }],
-			'live_photo must be true or false, but it is a string (yes)',
+			'The field "Attachments" (entry 1) needs true or false in live_photo, but it is a string (yes)',
 		],
 	])('%j is refused', (value, message) => {
 		const read = () => readAttachments(value, false);

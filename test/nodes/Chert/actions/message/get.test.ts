@@ -70,7 +70,7 @@ test.each(MODES)('%s: each item gets its message, with mixed outcomes', async (o
 });
 
 test('one signed GET without a body, with the ID encoded', async () => {
-	const message_id = 'p:0/1F2E 4D#?';
+	const message_id = 'p:0/1F2E-4D#?';
 	await runSafely(engine, simulator, PARAMETERS, [{ message_id }], 'continueErrorOutput');
 	expect(simulator.requests).toEqual([
 		expect.objectContaining({

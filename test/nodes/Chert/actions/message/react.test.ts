@@ -148,12 +148,12 @@ describe('errors', () => {
 });
 
 test.each<[IDataObject, string]>([
-	[{ message_id: '' }, 'The Message ID is empty'],
-	[{ message_id: '.' }, 'The Message ID cannot be "."'],
-	[{ message_id: null }, 'The Message ID is empty'],
-	[{ reaction: 'wow' }, 'The Reaction must be one of dislike, emphasize,'],
-	[{ reaction: '' }, 'but it is ""'],
-	[{ reaction: undefined }, 'The Reaction must be one of'],
+	[{ message_id: '' }, 'The field "Message ID" is empty'],
+	[{ message_id: '.' }, 'The field "Message ID" cannot be "."'],
+	[{ message_id: null }, 'The field "Message ID" is empty'],
+	[{ reaction: 'wow' }, 'The field "Reaction" must be one of dislike, emphasize,'],
+	[{ reaction: '' }, 'The field "Reaction" is empty'],
+	[{ reaction: undefined }, 'The field "Reaction" is empty'],
 	[{ reaction: 1 }, 'but it is 1'],
 ])('%j sends nothing', async (change, message) => {
 	const item = { message_id: 'msg_1', reaction: 'like', ...change } as IDataObject;

@@ -61,7 +61,7 @@ describe('a message', () => {
 				message_id: expect.stringMatching(/^msg_\d{6}$/) as string,
 				lead_id: chat_id,
 				lead_created: n < 2,
-				convo_id: `cv_${chat_id}`,
+				convo_id: `convo_${chat_id}`,
 				phone_line_id: 'line_1',
 				chat_id,
 			})),
@@ -355,7 +355,7 @@ describe('sent once', () => {
 		const parameters = withOptions({ idempotencyKey: '={{ $json.order }}' });
 		const items = [{ phone: ANN, text: 'Hi', order }] as IDataObject[];
 		const { error } = await runSafely(engine, simulator, parameters, items);
-		expect(error!.message).toBe('The Idempotency Key is empty');
+		expect(error!.message).toBe('The field "Idempotency Key" is empty');
 		expect(simulator.requests).toEqual([]);
 	});
 });
@@ -383,21 +383,21 @@ describe('input that cannot be used', () => {
 		[{ phone: '415 555 0201' }, {}, phoneRule],
 		[{ phone: 14155550201 }, {}, phoneRule],
 		[{ phone: 'ann@example.com' }, {}, phoneRule],
-		[{ text: '' }, {}, 'The Text is empty'],
-		[{ text: ' \n' }, {}, 'The Text is empty'],
-		[{ text: undefined }, {}, 'The Text is empty'],
-		[{ text: { a: 1 } }, {}, 'The Text must be text, but it is an object'],
-		[{ text: 'cut \ud83d' }, {}, 'The Text contains a broken character'],
-		[{}, { phoneLineId: '={{ $json.line }}' }, 'The Phone Line ID is empty'],
-		[{}, { phoneLineId: '' }, 'The Phone Line ID is empty'],
-		[{}, { name: 'two\nlines' }, 'The Name contains a line break'],
-		[{}, { externalId: '={{ [1] }}' }, 'The External ID must be text, but it is a list'],
-		[{}, { effect: '={{ { a: 1 } }}' }, 'The Effect must be text, but it is an object'],
-		[{}, { attachments: '={{ $json.files }}' }, 'The option "Attachments" has no value'],
+		[{ text: '' }, {}, 'The field "Text" is empty'],
+		[{ text: ' \n' }, {}, 'The field "Text" is empty'],
+		[{ text: undefined }, {}, 'The field "Text" is empty'],
+		[{ text: { a: 1 } }, {}, 'The field "Text" must be text, but it is an object'],
+		[{ text: 'cut \ud83d' }, {}, 'The field "Text" contains a broken character'],
+		[{}, { phoneLineId: '={{ $json.line }}' }, 'The field "Phone Line ID" is empty'],
+		[{}, { phoneLineId: '' }, 'The field "Phone Line ID" is empty'],
+		[{}, { name: 'two\nlines' }, 'The field "Name" contains a line break'],
+		[{}, { externalId: '={{ [1] }}' }, 'The field "External ID" must be text, but it is a list'],
+		[{}, { effect: '={{ { a: 1 } }}' }, 'The field "Effect" must be text, but it is an object'],
+		[{}, { attachments: '={{ $json.files }}' }, 'The field "Attachments" has no value'],
 		[
 			{},
 			{ attachments: 'att_1, https://example.com/a.png' },
-			'The Attachment ID (entry 2 of "Attachments") is a web address',
+			'The field "Attachments" (entry 2) is a web address',
 		],
 	])('%j with options %j sends nothing', async (change, options, message) => {
 		const item = { phone: ANN, text: 'Hi', ...change } as IDataObject;
@@ -411,7 +411,7 @@ describe('input that cannot be used', () => {
 		expect(failed[0].json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			reason: 'INVALID_INPUT',
-			phone: typeof item.phone === 'string' ? item.phone : null,
+			phone: item.phone === undefined ? null : String(item.phone),
 		});
 		expect(simulator.requests).toEqual([]);
 	});

@@ -33,8 +33,13 @@ test('each item gets its subscription, and mistakes keep their places', async ()
 	expect(success[0].json).not.toHaveProperty('secret');
 	expect(failed.map(({ json }) => json)).toMatchObject([
 		{ subscription: 'whsub_none', error: { code: 2011, subscription_id: 'whsub_none' } },
-		{ error: { message: 'The Webhook Subscription ID is empty', reason: 'INVALID_INPUT' } },
-		{ error: { message: 'The Webhook Subscription ID cannot be ".."', reason: 'INVALID_INPUT' } },
+		{ error: { message: 'The field "Webhook Subscription ID" is empty', reason: 'INVALID_INPUT' } },
+		{
+			error: {
+				message: 'The field "Webhook Subscription ID" cannot be ".."',
+				reason: 'INVALID_INPUT',
+			},
+		},
 	]);
 	expect(
 		simulator.requests

@@ -1,0 +1,31 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { isBlank, refusal, shown } from './text';
+
+/**
+ * One of the values that a field offers. n8n checks none of them: an expression, a language model or a
+ * workflow from another version may bring any.
+ *
+ * @param value what the parameter resolved to for this item; capitals and white space do not matter
+ * @param label the field's name as the editor shows it
+ * @param values those that there are
+ * @param where the field is if there are several of its name: `of part 2`
+ * @returns the value as `values` has it
+ * @throws ChertFailure `INVALID_INPUT` that names the field and lists the values
+ */
+export function readChoice<T extends string>(
+	value: unknown,
+	label: string,
+	values: readonly T[],
+	where?: string,
+): T {
+	if (isBlank(value)) throw refusal(label, 'is empty', where);
+	const wanted = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+	const choice = values.find((known) => known.toLowerCase() === wanted);
+	if (choice !== undefined) return choice;
+	throw refusal(label, `must be one of ${values.join(', ')}, but it is ${shown(value)}`, where);
+}
+
+/** The values of a field's list. */
+export function valuesOf(options: readonly INodePropertyOptions[]): string[] {
+	return options.map(({ value }) => String(value));
+}

@@ -1,0 +1,34 @@
+import { listShortly } from '../shared/text';
+import type { ItemReader } from './itemReader';
+
+/**
+ * Reads a value that says what an item is about, and puts it into the item's error from then on: as it
+ * was given before it is checked, as it was read afterwards.
+ *
+ * @param item whose `subject` gets the value
+ * @param key its name in errors: `chat_id`
+ * @param value what the parameter resolved to for this item
+ * @param read checks the value
+ * @throws ChertFailure what `read` throws
+ */
+export function named<T extends string | string[]>(
+	item: ItemReader,
+	key: string,
+	value: unknown,
+	read: (value: unknown) => T,
+): T {
+	item.subject[key] = asGiven(value);
+	const checked = read(value);
+	item.subject[key] = [checked].flat().join(', ');
+	return checked;
+}
+
+/** A value for an error: a text, some texts of a list, or `null` for what names nothing. */
+function asGiven(value: unknown): string | null {
+	if (Array.isArray(value)) return listShortly(value.filter(isName).map(String)) || null;
+	return isName(value) ? String(value) : null;
+}
+
+function isName(value: unknown): boolean {
+	return typeof value === 'string' || typeof value === 'number';
+}

@@ -1,0 +1,50 @@
+import { readOptionalText, readText, shown } from '../../../../nodes/Chert/parameters/text';
+
+test.each<[unknown, string]>([
+	[' two\nlines ', ' two\nlines '],
+	['👋', '👋'],
+	[42, '42'],
+	[0, '0'],
+	[-1.5, '-1.5'],
+])('the text %j is read exactly as it is: %j', (value, text) => {
+	expect(readText(value, 'Text')).toBe(text);
+	expect(readOptionalText(value, 'Text')).toBe(text);
+	expect(readText(value, 'Text', { max: text.length })).toBe(text);
+});
+
+test('one line has no white space around it and no control character inside', () => {
+	expect(readText(' a b\n', 'Name', { line: true })).toBe('a b');
+	for (const value of ['a\nb', 'a\tb', 'a\u007fb', 'a\u0000']) {
+		expect(() => readText(value, 'Name', { line: true })).toThrow(
+			'The field "Name" contains a line break, tab or other control character',
+		);
+	}
+});
+
+test.each<[unknown, string]>([
+	[true, 'must be text, but it is a boolean (true)'],
+	[['a'], 'must be text, but it is a list'],
+	[{ a: 1 }, 'must be text, but it is an object'],
+	[Number.NaN, 'must be text, but it is a number (NaN)'],
+	[2 ** 53, 'is a number too large to be exact (9007199254740992)'],
+	['half \ud83d', 'contains a broken character, such as half an emoji left by cutting a text'],
+	['123456', 'has 6 characters, but at most 5 fit'],
+])('%j is refused: %s', (value, what) => {
+	const form = { max: 5, where: 'of part 2' };
+	const message = `The field "Text" of part 2 ${what}`;
+	expect(() => readText(value, 'Text', form)).toThrow(message);
+	expect(() => readOptionalText(value, 'Text', form)).toThrow(message);
+});
+
+test.each([undefined, null, '', ' \n\u00a0'])('%j is empty, or left out', (value) => {
+	expect(() => readText(value, 'Text')).toThrow('The field "Text" is empty');
+	expect(readOptionalText(value, 'Text')).toBeUndefined();
+});
+
+test.each<[unknown, string]>([
+	['a "b"', String.raw`"a \"b\""`],
+	['x'.repeat(81), `"${'x'.repeat(80)}…"`],
+	[7, '7'],
+	[undefined, 'empty'],
+	[['a'], 'a list'],
+])('in an error, %j is %s', (value, text) => expect(shown(value)).toBe(text));

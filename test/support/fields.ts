@@ -1,0 +1,123 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { resources } from '../../nodes/Chert/actions';
+import { BEFORE_1_1, NEWEST_VERSION } from '../../nodes/Chert/actions/versions';
+
+/** One field of one operation, as the description of the node has it. */
+export interface Field {
+	/** `chat leave: Chat`, `event getAll: Filters, Since`. */
+	title: string;
+	property: INodeProperties;
+	/** The collection that it is in: `options`, `filters`, `parts`. */
+	collection?: string;
+	/** The version of the node that shows it. */
+	typeVersion: number;
+	/** Parameters of a node that shows the field and has `value` in it; every other field is filled in. */
+	withValue(value: unknown): IDataObject;
+}
+
+/** Values that every field takes, by its name. */
+const FILLED_IN: IDataObject = {
+	addresses: '+14155551234',
+	attachmentId: 'att_1',
+	binaryPropertyName: 'data',
+	body: 'Hi',
+	chatId: { __rl: true, mode: 'id', value: 'ch_1' },
+	deliveryChatId: 'iMessage;+;chat42',
+	eventId: 'evt_1',
+	from: { __rl: true, mode: 'number', value: '+14155550100' },
+	latitude: 40.7,
+	longitude: -73.9,
+	messageId: 'msg_1',
+	newText: 'Hello',
+	phone: '+14155551234',
+	subscriptionId: 'whsub_1',
+	text: 'Hi',
+	to: '+14155551234',
+	url: 'https://hooks.example.com/a',
+};
+
+/** Every field of every operation that a person fills in, those inside collections too. */
+export function everyField(): Field[] {
+	return Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.entries(operations).flatMap(([operation, { properties, options = [] }]) => {
+			const base = { resource, operation, ...filledIn(properties) };
+			const entries: Array<[INodeProperties, string?]> = [
+				...properties
+					.filter(({ type }) => type !== 'notice')
+					.map((property): [INodeProperties] => [property]),
+				...options.map((property): [INodeProperties, string] => [property, 'options']),
+			];
+			return entries.flatMap(([property, collection]) =>
+				fieldsOf(`${resource} ${operation}`, base, property, collection),
+			);
+		}),
+	);
+}
+
+function fieldsOf(
+	title: string,
+	base: IDataObject,
+	property: INodeProperties,
+	collection?: string,
+): Field[] {
+	const { type, name, displayName, options = [] } = property;
+	if (type === 'collection') {
+		return (options as INodeProperties[]).flatMap((option) =>
+			fieldsOf(`${title}: ${displayName}`, base, option, name),
+		);
+	}
+	if (type === 'fixedCollection') {
+		const [{ values }] = options as Array<{ values: INodeProperties[] }>;
+		const shown = { ...base, ...shownBy(property) };
+		return values.map((inner) => ({
+			title: `${title}: ${displayName}, ${inner.displayName}`,
+			property: inner,
+			collection: name,
+			typeVersion: versionOf(property),
+			withValue: (value) => ({
+				...shown,
+				[name]: {
+					part: [{ url: FILLED_IN.url, ...shownBy(inner), [inner.name]: value as IDataObject }],
+				},
+			}),
+		}));
+	}
+	const shown = { ...base, ...shownBy(property) };
+	return [
+		{
+			title: `${title}: ${displayName}`,
+			property,
+			collection,
+			typeVersion: versionOf(property),
+			withValue: (value) => {
+				const held = (
+					type === 'resourceLocator' ? { ...(FILLED_IN[name] as object), value } : value
+				) as IDataObject;
+				return {
+					...shown,
+					...(collection ? { [collection]: { [name]: held } } : { [name]: held }),
+				};
+			},
+		},
+	];
+}
+
+/** Values for what is not hidden behind a collection. */
+function filledIn(properties: readonly INodeProperties[]): IDataObject {
+	return Object.fromEntries(
+		properties.map(({ name, default: otherwise }) => [name, FILLED_IN[name] ?? otherwise]),
+	) as IDataObject;
+}
+
+/** The values of other fields that make a field appear. */
+function shownBy({ displayOptions: { show = {} } = {} }: INodeProperties): IDataObject {
+	return Object.fromEntries(
+		Object.entries(show)
+			.filter(([name]) => name !== '@version')
+			.map(([name, values]) => [name, (values as IDataObject[])[0]]),
+	);
+}
+
+function versionOf({ displayOptions: { show = {} } = {} }: INodeProperties): number {
+	return show['@version'] === BEFORE_1_1['@version'] ? 1 : NEWEST_VERSION;
+}
