@@ -8,6 +8,7 @@ const ROWS = [
 	['node files'],
 	['trigger', 'actions', 'methods'],
 	['run'],
+	['waiting'],
 	['webhooks'],
 	['parameters', 'credentials'],
 	['api'],

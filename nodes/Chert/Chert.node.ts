@@ -4,6 +4,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { resources } from './actions';
 import { router } from './actions/router';
@@ -11,6 +13,8 @@ import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
 import { describeResources } from './actions/describe';
 import { NEWEST_VERSION, NODE_VERSIONS } from './actions/versions';
+import { receiveAnswer } from './waiting/receiveAnswer';
+import { WAITING_WEBHOOKS } from './waiting/webhooks';
 
 export class Chert implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,6 +32,9 @@ export class Chert implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'chertApi', required: true, testedBy: 'chertApiTest' }],
+		webhooks: WAITING_WEBHOOKS,
+		waitingNodeTooltip:
+			'={{ $parameter["operation"] === "sendAndWait" ? "The execution goes on when the person answers" : "" }}',
 		properties: describeResources(resources),
 	};
 
@@ -35,5 +42,10 @@ export class Chert implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);
+	}
+
+	/** The answer to a question that the execution waits with (Message → Send and Wait for Response). */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveAnswer.call(this);
 	}
 }

@@ -9,6 +9,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { chertApiTest } from './methods/credentialTest';
+import { listSearch } from './methods/listSearch';
 import { TRIGGER_PROPERTIES } from './trigger/description';
 import { downloadAttachments } from './trigger/download';
 import { checkExists, create, remove } from './trigger/lifecycle';
@@ -36,7 +37,7 @@ export class ChertTrigger implements INodeType {
 		properties: TRIGGER_PROPERTIES,
 	};
 
-	methods = { credentialTest: { chertApiTest } };
+	methods = { credentialTest: { chertApiTest }, listSearch };
 
 	webhookMethods = {
 		default: {

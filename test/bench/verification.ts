@@ -1,4 +1,4 @@
-import { readEnvelope } from '../../nodes/Chert/events/envelope';
+import { envelopeIn, jsonIn } from '../../nodes/Chert/events/envelope';
 import { simplify } from '../../nodes/Chert/events/simplify';
 import { Claims } from '../../nodes/Chert/trigger/claims';
 import { passes } from '../../nodes/Chert/trigger/filters';
@@ -15,7 +15,16 @@ const DIFFERENT = 2_000;
 const ROUNDS = 3;
 const SUBSCRIPTION = 'whsub_1';
 const KEY = 'whsec_example_0123456789abcdef';
-const NO_FILTER = { events: [], chats: 'all', from: [], textContains: '' } as const;
+const SIGNERS = [{ id: SUBSCRIPTION, secret: KEY }];
+const NO_FILTER = {
+	events: [],
+	chats: 'all',
+	inChats: [],
+	content: [],
+	from: [],
+	textContains: '',
+	own: false,
+} as const;
 
 /**
  * How fast a trigger tells Chert's deliveries from forgeries, and how fast everything else is that the
@@ -27,7 +36,7 @@ export async function benchVerification(): Promise<Row[]> {
 	const genuine = Array.from({ length: DIFFERENT }, (_, n) => delivery(`e_${n}`, now, false));
 	const forged = genuine.map((_, n) => delivery(`e_${n}`, now, true));
 	const refuse = (deliveries: Delivery[]) => async () => {
-		for (let n = 0; n < DELIVERIES; n++) refusalOf(deliveries[n % DIFFERENT], KEY, now);
+		for (let n = 0; n < DELIVERIES; n++) refusalOf(deliveries[n % DIFFERENT], SIGNERS, now);
 	};
 	return [
 		row('Webhook: genuine deliveries verified', await rate(refuse(genuine))),
@@ -40,8 +49,8 @@ export async function benchVerification(): Promise<Row[]> {
 		const memory = new Memory({});
 		for (let n = 0; n < DELIVERIES; n++) {
 			const next = genuine[n % DIFFERENT];
-			if (refusalOf(next, KEY, now)) throw new Error('A genuine delivery was refused');
-			const envelope = readEnvelope(next.body!)!;
+			if (refusalOf(next, SIGNERS, now)) throw new Error('A genuine delivery was refused');
+			const envelope = envelopeIn(jsonIn(next.body!))!;
 			if (!passes(envelope, NO_FILTER)) throw new Error('A delivery was filtered out');
 			const { event_id } = envelope;
 			const known = memory.has(event_id);

@@ -154,7 +154,7 @@ export function errorCodesTable(codes: Readonly<Record<number, ErrorCodeEntry>>)
 	const rows = Object.entries(codes).map(([code, { reason, advice }]) => [
 		code,
 		`\`${reason}\``,
-		advice.replace('{later}', 'after the time that the error names (`retry_after`)'),
+		advice,
 	]);
 	return table(['Code', '`reason`', 'What to do'], rows);
 }

@@ -5,6 +5,7 @@ import { examples } from './examples';
 import { httpRequest } from './httpRequest';
 import { leaveGroup } from './leaveGroup';
 import { lifecycle } from './lifecycle';
+import { sendAndWait } from './sendAndWait';
 import { Stage } from './stage';
 import { trigger } from './trigger';
 
@@ -27,6 +28,7 @@ describe(`n8n ${E2E_TARGET}`, () => {
 	aiTool(get);
 	lifecycle(get);
 	trigger(get);
+	sendAndWait(get);
 	examples(get);
 
 	test('No secret and no signature is stored or printed by n8n', () => {

@@ -37,7 +37,7 @@ import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from 
 import { foreignRequests, type SeenRequest } from './routesOnTheWire';
 
 /** n8n-core's own container of services: another copy of that module would be another container. */
-const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
+export const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
 	Container: { get<T>(service: abstract new (...parameters: never[]) => T): T };
 };
 

@@ -17,6 +17,7 @@ export * as os from 'node:os';
 export { PassThrough, Readable } from 'node:stream';
 export { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 export { parseArgs } from 'node:util';
+export { gzipSync } from 'node:zlib';
 
 /** The running process: arguments, environment, exit code, standard output. */
 export const nodeProcess = process;

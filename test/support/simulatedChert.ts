@@ -1,6 +1,6 @@
 import type { RawAnswer } from '../../nodes/Chert/api/answer';
 import type { Transport } from '../../nodes/Chert/api/transport';
-import { noAnswer } from '../../nodes/Chert/failures/failure';
+import { noAnswer } from '../../nodes/Chert/failures/network';
 import type { SimulatedClock } from './simulatedClock';
 
 /** What becomes of one request; `acted` leaves the group before things go wrong. */

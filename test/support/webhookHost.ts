@@ -7,10 +7,12 @@ import {
 	NodeConnectionTypes,
 	NodeHelpers,
 	Workflow,
+	type IConnections,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
+	type IRunData,
 	type IWebhookData,
 	type IWebhookResponseData,
 	type IWorkflowExecuteAdditionalData,
@@ -27,9 +29,14 @@ export interface WebhookHostOptions {
 	parameters?: IDataObject;
 	/** What WEBHOOK_URL says; the host's own address on loopback unless given. */
 	webhookUrl?: string;
+	/**
+	 * The workflow, in place of a trigger with one step after it: an example of the project. Nodes of n8n's
+	 * own pass their items on.
+	 */
+	workflow?: { nodes: INode[]; connections: IConnections };
 }
 
-const TRIGGER = 'Chert Trigger';
+const TYPE = 'n8n-nodes-chert.chertTrigger';
 /** n8n's limit for bodies. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 
@@ -42,8 +49,16 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 export class WebhookHost {
 	/** The items that each execution began with, in the order in which they started. */
 	readonly executions: INodeExecutionData[][] = [];
+	/** What every node of every execution put out, in the order in which the executions ended. */
+	readonly runs: IRunData[] = [];
 	/** What calls wait for before the node sees them, as when n8n has much to do. */
 	hold: Promise<void> | undefined;
+	/** What n8n waits for before it writes the static data of a call back, as when the database is slow. */
+	saving: Promise<void> | undefined;
+	/** Whether n8n is down: connections break. */
+	stopped = false;
+	/** What the node's hooks wrote into n8n's log. */
+	readonly log: string[] = [];
 	/** Calls of the active workflow that came. */
 	received = 0;
 	/** How many executions cannot be started, as when n8n's database is away. */
@@ -52,6 +67,7 @@ export class WebhookHost {
 	webhookUrl: string;
 	/** The workflow's static data as the database has it. */
 	stored = '{}';
+	private readonly trigger: string;
 	private readonly running: Array<Promise<void>> = [];
 	private active = false;
 	private test: { staticData: IDataObject } | undefined;
@@ -63,7 +79,10 @@ export class WebhookHost {
 		private readonly app: FastifyInstance,
 		private readonly options: WebhookHostOptions,
 	) {
-		this.parameters = options.parameters ?? {};
+		const { nodes = [] } = options.workflow ?? {};
+		const trigger = nodes.find(({ type }) => type === TYPE);
+		this.trigger = trigger?.name ?? 'Chert Trigger';
+		this.parameters = options.parameters ?? trigger?.parameters ?? {};
 		this.webhookUrl = options.webhookUrl ?? '';
 	}
 
@@ -107,7 +126,7 @@ export class WebhookHost {
 
 	/** What the trigger keeps in its static data. */
 	get memory(): IDataObject {
-		return (this.staticData[`node:${TRIGGER}`] ?? {}) as IDataObject;
+		return (this.staticData[`node:${this.trigger}`] ?? {}) as IDataObject;
 	}
 
 	/** Switches the workflow on; `init` is what n8n does for every active workflow when it starts. */
@@ -119,6 +138,14 @@ export class WebhookHost {
 		});
 		this.save(workflow);
 		this.active = true;
+	}
+
+	/** Asks whether the subscription is as it should be, as n8n does before it makes one. */
+	async exists(): Promise<boolean> {
+		const workflow = this.workflow(this.staticData);
+		const exists = await this.hook('checkExists', workflow, 'trigger', 'activate');
+		this.save(workflow);
+		return exists;
 	}
 
 	/** Switches the workflow off, with the static data of the database. */
@@ -139,8 +166,8 @@ export class WebhookHost {
 	forgetProcess(): void {
 		const file = path.join(projectRoot, 'dist/nodes/Chert/trigger/claims.js');
 		// eslint-disable-next-line @typescript-eslint/no-require-imports
-		const { claims } = require(file) as { claims: { started: Map<string, unknown> } };
-		claims.started.clear();
+		const { claims } = require(file) as { claims: { clear(): void } };
+		claims.clear();
 	}
 
 	/** "Listen for test event" in the editor: static data of its own, until the first event. */
@@ -163,6 +190,11 @@ export class WebhookHost {
 	}
 
 	private async production(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+		if (this.stopped) {
+			reply.hijack();
+			request.raw.socket.destroy();
+			return reply;
+		}
 		if (!this.active || !this.productionUrl.endsWith(request.url)) {
 			return await reply.code(404).send({ code: 404, message: 'The webhook is not registered' });
 		}
@@ -170,7 +202,7 @@ export class WebhookHost {
 		await (this.hold ?? turn());
 		const workflow = this.workflow(this.staticData);
 		return await this.call(request, reply, workflow, 'webhook', async () => {
-			await turn();
+			await (this.saving ?? turn());
 			this.save(workflow);
 		});
 	}
@@ -208,7 +240,7 @@ export class WebhookHost {
 		}
 		const additionalData = this.additionalData(workflow);
 		Object.assign(additionalData, { httpRequest, httpResponse: raw });
-		const node = workflow.getNode(TRIGGER)!;
+		const node = workflow.getNode(this.trigger)!;
 		let result: IWebhookResponseData;
 		try {
 			const webhook = this.webhook(workflow, additionalData, mode === 'manual');
@@ -248,14 +280,16 @@ export class WebhookHost {
 			createRunExecutionData({
 				executionData: {
 					nodeExecutionStack: [
-						{ node: workflow.getNode(TRIGGER)!, data: { main: data }, source: null },
+						{ node: workflow.getNode(this.trigger)!, data: { main: data }, source: null },
 					],
 				},
 			}),
 		);
 		const run = async () => {
 			const { data: ran } = await execution.processRunExecutionData(workflow);
-			items.push(...(ran.resultData.runData.Done?.[0]?.data?.main?.[0] ?? []));
+			const { runData } = ran.resultData;
+			this.runs.push(runData);
+			items.push(...(runData.Done?.[0]?.data?.main?.[0] ?? []));
 		};
 		this.running.push(run());
 	}
@@ -279,8 +313,11 @@ export class WebhookHost {
 	): Promise<boolean> {
 		const additionalData = this.additionalData(workflow);
 		const webhook = this.webhook(workflow, additionalData, isTest);
-		const node = workflow.getNode(TRIGGER)!;
+		const node = workflow.getNode(this.trigger)!;
 		const context = new HookContext(workflow, node, additionalData, mode, activation, webhook);
+		const write = (text: string) => void this.log.push(text);
+		const logger = { debug: write, info: write, warn: write, error: write };
+		Object.defineProperty(context, 'logger', { value: logger });
 		return await this.nodeType.webhookMethods!.default![method].call(context);
 	}
 
@@ -295,10 +332,10 @@ export class WebhookHost {
 		isTest: boolean,
 	): IWebhookData {
 		const [webhookDescription] = this.nodeType.description.webhooks!;
-		const node = workflow.getNode(TRIGGER)!;
+		const node = workflow.getNode(this.trigger)!;
 		return {
 			httpMethod: 'POST',
-			node: TRIGGER,
+			node: this.trigger,
 			path: NodeHelpers.getNodeWebhookPath(workflow.id, node, webhookDescription.path, false),
 			webhookDescription,
 			workflowId: workflow.id,
@@ -308,7 +345,8 @@ export class WebhookHost {
 	}
 
 	private workflow(staticData: IDataObject): Workflow {
-		const { engine } = this.options;
+		const { engine, workflow } = this.options;
+		const credentials = { chertApi: { id: '1', name: 'Chert' } };
 		const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
 			id: this.nodeId,
 			name,
@@ -325,15 +363,21 @@ export class WebhookHost {
 			staticData,
 			nodeTypes: engine.nodeTypes(),
 			nodes: [
-				node(TRIGGER, 'n8n-nodes-chert.chertTrigger', {
+				node(this.trigger, TYPE, {
 					webhookId: this.webhookId,
 					parameters: { ...this.parameters } as INode['parameters'],
-					credentials: { chertApi: { id: '1', name: 'Chert' } },
+					credentials,
 				}),
-				node('Done', 'test.step'),
+				...(workflow?.nodes ?? [node('Done', 'test.step')])
+					.filter(({ type }) => type !== TYPE)
+					.map((one) =>
+						one.type.startsWith('n8n-nodes-chert.')
+							? { ...one, credentials }
+							: node(one.name, 'test.step'),
+					),
 			],
-			connections: {
-				[TRIGGER]: { main: [[{ node: 'Done', type: NodeConnectionTypes.Main, index: 0 }]] },
+			connections: workflow?.connections ?? {
+				[this.trigger]: { main: [[{ node: 'Done', type: NodeConnectionTypes.Main, index: 0 }]] },
 			},
 			settings: { executionOrder: 'v1' },
 		});

@@ -6,6 +6,7 @@ import { outputItems, stopError } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
 import { outcomesSoFar } from '../run/run';
 import { send, settingsFor } from '../run/send';
+import { goToWait } from '../run/wait';
 import { resources } from './index';
 
 /**
@@ -31,7 +32,15 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	if (stops && outcomes.some((outcome) => !('outputs' in outcome))) {
 		throw stopError(this.getNode(), outcomes, operation.doneBefore);
 	}
-	return [outcomes.flatMap(outputItems)];
+	if (!operation.waits) return [outcomes.flatMap(outputItems)];
+	const [outcome] = outcomes;
+	if (!outcome) return [[]];
+	const wait = 'outputs' in outcome ? outcome.outputs[0] : undefined;
+	// One question for all items: that it could not be asked is news for each of them.
+	if (!wait) return [this.getInputData().flatMap((_, item) => outputItems({ ...outcome, item }))];
+	await goToWait(this, wait.json);
+	// What n8n passes on if the time is over.
+	return [this.getInputData()];
 }
 
 /** Both parameters take no expressions, so they are the same for every item. */

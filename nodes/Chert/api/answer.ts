@@ -1,24 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
+import { badResponse, proxyWantsLogin, redirected } from '../failures/answers';
+import { type AnswerFacts, fromChert, namesCode, readRefusal, refused } from '../failures/envelope';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
-import {
-	badResponse,
-	chertError,
-	type FailureDetails,
-	isChertCode,
-	readErrorEnvelope,
-	readSendFailure,
-	redirected,
-	secondsOf,
-} from '../failures/failure';
+import type { ChertFailure, FailureDetails } from '../failures/failure';
+import { readWait } from '../failures/waiting';
 import { asObject } from '../shared/text';
 
-/** An HTTP answer as it came, before anything in it is believed. */
+/** An HTTP answer, before anything in it is believed. */
 export interface RawAnswer {
 	statusCode: number;
 	/** Lower-case names. */
 	headers: Readonly<Record<string, unknown>>;
 	text: string;
-	/** What is to be said about the file that was asked for; `null` when none came. */
+	/** Set where the body was longer than any answer of Chert's, so that `text` is only its beginning. */
+	tooLong?: true;
+	/**
+	 * Where a file was asked for: what is to be said about the file that was kept, or `null` if the answer
+	 * held none.
+	 */
 	kept?: IDataObject | null;
 }
 
@@ -35,13 +34,13 @@ export interface Expectation {
 	mayBeEmpty?: true;
 	/** Name of the list that a success holds. A bare array is then read as `{ [list]: array }`. */
 	list?: string;
-	/** Set where a success says nothing that only Chert could say: its trace id has to be there. */
+	/** The success body could come from anybody, so the answer must carry Chert's trace ID. */
 	provesNothing?: true;
 	/** Set where something is done, not only read: an answer that names an error is no success then. */
 	acts?: boolean;
 	/**
-	 * Set where failures may come in a flat shape: with `status: "failed"` (docs: `POST /send`), or with
-	 * `ok: false` (docs: events, replay).
+	 * Set where failures may come in the flat shape (docs: `POST /send` with `status: "failed"`,
+	 * `POST /events/{id}/replay` with `ok: false`), also in a 2xx.
 	 */
 	flatFailures?: true;
 	/**
@@ -55,8 +54,7 @@ export interface Expectation {
 	doneAlready?(refusal: FailureDetails, afterUnknown: boolean): IDataObject | undefined;
 }
 
-/** The date format of HTTP, e.g. `Tue, 24 Nov 2026 18:30:00 GMT`. */
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
 
 /**
  * Reads an answer: the JSON object of a success, or a failure.
@@ -65,56 +63,23 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
  * @param own the operation's own entries for error codes
  * @param expected what a success has to say
  * @param now Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`
- * @returns the object that Chert answered with
- * @throws ChertFailure for an error envelope, a redirect, or anything that is not a JSON object in
- *   a 2xx answer. Source: docs: errors.
+ * @returns the object that Chert answered with; for a file what is to be said about it
+ * @throws ChertFailure for an error envelope, a redirect, a proxy that wants a log-in, or anything that
+ *   is not a JSON object in a 2xx answer. Source: docs: errors.
  */
 export function readAnswer(
 	answer: RawAnswer,
-	own?: Readonly<Record<number, ErrorCodeEntry>>,
-	expected?: Expectation,
+	own?: ErrorEntries,
+	expected: Expectation = {},
 	now = Date.now(),
 ): IDataObject {
-	const { statusCode } = answer;
-	const retry_after = retryAfterSeconds(answer, now);
-	const context = {
-		http_status: statusCode,
-		trace_id: header(answer, 'x-trace-id') ?? null,
-		...(retry_after !== undefined && { retry_after }),
-	};
-	if (statusCode >= 300 && statusCode < 400) {
-		throw redirected(safeLocation(header(answer, 'location')), context);
-	}
 	if (answer.kept) return answer.kept;
-	const ok = statusCode >= 200 && statusCode < 300;
-	// A 204 says that there is nothing to say (some DELETE routes). It proves nothing by itself, and
-	// neither does an empty body: Chert's trace id has to.
-	const empty = statusCode === 204 || (ok && expected?.mayBeEmpty && isBlank(answer.text));
-	const bare = empty && context.trace_id !== null;
-	const body = bare ? {} : parse(answer.text);
-	const envelope = readErrorEnvelope(body, context, expected?.flatFailures);
-	if (envelope && (!ok || hasFailed(body, expected))) {
-		throw chertError(
-			{ ...envelope, trace_id: envelope.trace_id ?? context.trace_id ?? undefined },
-			statusCode,
-			own,
-		);
-	}
-	if (ok && answer.kept === null) throw badResponse(describeNoFile(answer.text), context);
-	const notSent = expected?.flatFailures && readSendFailure(body, context);
-	if (notSent) throw notSent;
-	const object = asObject(expected?.list && Array.isArray(body) ? { [expected.list]: body } : body);
-	if (!ok || !object || hasFailed(object, expected)) {
-		throw badResponse(describe(answer.text, body), context);
-	}
-	if (expected?.provesNothing && context.trace_id === null) {
-		throw badResponse("has no trace ID, so it may not be Chert's", context);
-	}
-	const fields = withoutError(object as IDataObject);
-	if (expected?.says && !expected.says(fields)) {
-		throw badResponse(expected.missing ?? 'does not say that it was done', context);
-	}
-	return fields;
+	const body = isEmpty(answer, expected) ? {} : parse(answer);
+	const facts = factsOf(answer, body, now);
+	const failure =
+		sentElsewhere(answer, facts) ?? refusalOf(body, facts, expected, own) ?? noFile(answer, facts);
+	if (failure) throw failure;
+	return believed(answer, body, facts, expected);
 }
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (docs/n8n.md 3). */
@@ -123,16 +88,89 @@ export function withoutError(fields: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'error'));
 }
 
+/** What status line, headers and the envelope say of any answer. */
+function factsOf(answer: RawAnswer, body: unknown, now: number): AnswerFacts {
+	// A date counts from the answer's own date, so that it does not matter whose clock is wrong.
+	const sent = Date.parse(header(answer, 'date') ?? '');
+	const retry_after = readWait(header(answer, 'retry-after'), Number.isNaN(sent) ? now : sent);
+	const named = asObject(body)?.trace_id;
+	return {
+		http_status: answer.statusCode,
+		trace_id: typeof named === 'string' ? named : (header(answer, 'x-trace-id') ?? null),
+		...(retry_after !== undefined && { retry_after }),
+	};
+}
+
+/** The answer is not about the request, but about the way to Chert. */
+function sentElsewhere(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined {
+	if (answer.statusCode === 407) return proxyWantsLogin();
+	if (answer.statusCode < 300 || answer.statusCode >= 400) return undefined;
+	return redirected(safeLocation(header(answer, 'location')), facts);
+}
+
+/** Chert's word that it did not carry out the request. */
+function refusalOf(
+	body: unknown,
+	facts: AnswerFacts,
+	expected: Expectation,
+	own?: ErrorEntries,
+): ChertFailure | undefined {
+	if (isOk(facts.http_status) && !saysFailed(body, expected)) return undefined;
+	const refusal = readRefusal(body, facts, expected.flatFailures);
+	return refusal && refused(refusal, facts, own);
+}
+
+/** The object of a success that says what was expected. */
+function believed(
+	answer: RawAnswer,
+	body: unknown,
+	facts: AnswerFacts,
+	expected: Expectation,
+): IDataObject {
+	const { list, says, missing = 'does not say that it was done' } = expected;
+	const object = asObject(list !== undefined && Array.isArray(body) ? { [list]: body } : body);
+	if (!isOk(facts.http_status) || !object || saysFailed(object, expected)) {
+		throw badResponse(describe(answer, body), facts);
+	}
+	if (expected.provesNothing && !fromChert(facts)) {
+		throw badResponse("has no trace ID, so it may not be Chert's", facts);
+	}
+	const fields = withoutError(object as IDataObject);
+	if (says && !says(fields)) throw badResponse(missing, facts);
+	return fields;
+}
+
+/** A success that holds no file although one was asked for. */
+function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined {
+	if (answer.kept === undefined || !isOk(answer.statusCode)) return undefined;
+	if (isBlank(answer.text)) return badResponse('was empty', facts);
+	if (isWebPage(answer.text)) return badResponse('was a web page instead of the file', facts);
+	return badResponse('was not the file', facts);
+}
+
 /**
- * Whether a 2xx body still says that it failed: an envelope, one of the flat shapes, or an error
- * beside what was to be done. A message that was read may well have failed; that is news, not a failure
- * to read it.
+ * Whether a 2xx body still says that it failed: an envelope, the flat shape, or an error beside what was
+ * to be done. A message that was read may well have failed; that is news, not a failure to read it.
  */
-function hasFailed(body: unknown, expected?: Expectation): boolean {
-	const { success, error, status, ok } = asObject(body) ?? {};
-	if (success === false || isChertCode(Number(asObject(error)?.code))) return true;
-	if (expected?.flatFailures && (status === 'failed' || ok === false)) return true;
-	return expected?.acts === true && ![undefined, null, false, ''].includes(error as string);
+function saysFailed(body: unknown, { acts, flatFailures }: Expectation): boolean {
+	const { success, ok, error, status } = asObject(body) ?? {};
+	if (success === false || namesCode(body)) return true;
+	if (flatFailures && (status === 'failed' || ok === false)) return true;
+	return acts === true && ![undefined, null, false, ''].includes(error as string);
+}
+
+/**
+ * Whether an answer is a success without a body. A 204 says that there is nothing to say (some DELETE
+ * routes). It proves nothing by itself, and neither does an empty body: Chert's trace ID has to.
+ */
+function isEmpty(answer: RawAnswer, { mayBeEmpty }: Expectation): boolean {
+	const { statusCode, text } = answer;
+	if (header(answer, 'x-trace-id') === undefined) return false;
+	return statusCode === 204 || (isOk(statusCode) && mayBeEmpty === true && isBlank(text));
+}
+
+function isOk(status: number): boolean {
+	return status >= 200 && status < 300;
 }
 
 function header(answer: RawAnswer, name: string): string | undefined {
@@ -140,21 +178,8 @@ function header(answer: RawAnswer, name: string): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
-/**
- * `Retry-After` in seconds. A date counts from the answer's own `Date`, so that it does not matter
- * whose clock is wrong.
- */
-function retryAfterSeconds(answer: RawAnswer, now: number): number | undefined {
-	const value = header(answer, 'retry-after')?.trim() ?? '';
-	const seconds = secondsOf(value);
-	if (seconds !== undefined) return seconds;
-	const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
-	if (Number.isNaN(date)) return undefined;
-	const sent = Date.parse(header(answer, 'date') ?? '');
-	return Math.max(0, Math.ceil((date - (Number.isNaN(sent) ? now : sent)) / 1_000));
-}
-
-function parse(text: string): unknown {
+function parse({ text, tooLong }: RawAnswer): unknown {
+	if (tooLong) return undefined;
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -163,18 +188,12 @@ function parse(text: string): unknown {
 }
 
 /** Continues "Chert's answer …" for a body that is no use. */
-function describe(text: string, body: unknown): string {
+function describe({ text, tooLong }: RawAnswer, body: unknown): string {
 	if (isBlank(text)) return 'was empty';
 	if (isWebPage(text)) return 'was a web page instead of JSON';
+	if (tooLong) return 'was longer than any that Chert sends';
 	if (body === undefined) return 'was cut off or is not JSON';
 	return 'was not what Chert documents';
-}
-
-/** The same for a success that holds no file although one was asked for. */
-function describeNoFile(text: string): string {
-	if (isBlank(text)) return 'was empty';
-	if (isWebPage(text)) return 'was a web page instead of the file';
-	return "was not the file: it has neither Chert's trace ID nor a file's type and length";
 }
 
 function isBlank(text: string): boolean {

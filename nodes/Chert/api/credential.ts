@@ -1,4 +1,5 @@
 import { UserError } from 'n8n-workflow';
+import { invalidCredential, messageOf } from '../failures/failure';
 
 /** The `chertApi` credential after its fields were read and forgiven their white space. */
 export interface ChertCredential {
@@ -44,6 +45,19 @@ export function readCredential(fields: object): ChertCredential {
 		);
 	}
 	return { authentication, tenant, signingSecret, ...readBaseUrl(raw.baseUrl) };
+}
+
+/**
+ * As `readCredential`, for a node.
+ *
+ * @throws ChertFailure `INVALID_CREDENTIAL` with the same message
+ */
+export function usableCredential(fields: object): ChertCredential {
+	try {
+		return readCredential(fields);
+	} catch (error) {
+		throw invalidCredential(messageOf(error));
+	}
 }
 
 function textField(value: unknown, field: string): string {

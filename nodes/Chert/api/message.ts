@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { addressOf } from '../events/handle';
 import { asObject } from '../shared/text';
 
 /**
@@ -19,7 +20,7 @@ export function simplifyMessage(message: IDataObject): IDataObject {
 		message_id: message.id ?? message.message_id ?? null,
 		chat_id: message.chat_id ?? null,
 		direction: message.direction ?? null,
-		from: message.sender_handle ?? null,
+		from: addressOf(message.sender_handle),
 		text: ofType('text')
 			.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
 			.join('\n'),

@@ -1,13 +1,15 @@
-import { ChertFailure, messageOf, noAnswer } from '../failures/failure';
+import { ChertFailure, failedFor, messageOf } from '../failures/failure';
 import { fileCutOff, fileNotKept, fileTooSlow } from '../failures/fileFailure';
+import { brokenAnswer } from '../failures/network';
 import type { Clock } from '../shared/clock';
 import type { RawAnswer } from './answer';
 import { type ByteStream, type KeepFile, transferTime } from './files';
+import { inTime, OutOfTime, SLICE } from './inTime';
 
-/** The longest single sleep, in milliseconds: what a timer outlives a body by at most. */
-const SLICE = 1_000;
-/** No error envelope is longer; whatever more there is of an answer is of no use. In bytes. */
-const LONGEST_TEXT = 1024 * 1024;
+/** No answer of Chert's is longer: 200 events or messages of 80 kB each. In bytes. */
+const LONGEST_ANSWER = 16 * 1024 * 1024;
+/** No error envelope is longer. In bytes. */
+const LONGEST_ERROR = 1024 * 1024;
 
 /** An HTTP answer whose body is still arriving. */
 export interface OpenAnswer {
@@ -21,52 +23,106 @@ export interface OpenAnswer {
 export interface Reception {
 	/** Host and port that were asked. */
 	host: string;
-	/** How long any body may take, in milliseconds; a file gets more, by its size. */
+	/** How long the whole answer may take since the request was sent, in milliseconds. */
 	timeout: number;
+	/** When that time is over, Unix time in milliseconds. A file gets more, by its size. */
+	until: number;
 	clock: Clock;
+}
+
+/** Ends an answer that nobody reads. */
+export function closeBody({ body }: Pick<OpenAnswer, 'body'>): void {
+	// Also when nobody reads it, an error of the body must not end the process.
+	body.on('error', () => undefined);
+	body.destroy();
+}
+
+/**
+ * Takes an answer as text.
+ *
+ * @throws ChertFailure when the body breaks off or does not end in time
+ */
+export async function receiveText(
+	{ statusCode, headers, body }: OpenAnswer,
+	{ host, timeout, until, clock }: Reception,
+): Promise<RawAnswer> {
+	const longest = statusCode < 300 ? LONGEST_ANSWER : LONGEST_ERROR;
+	try {
+		return { statusCode, headers, ...(await inTime(readText(body, longest), until, clock)) };
+	} catch (error) {
+		throw brokenAnswer(error, host, timeout);
+	} finally {
+		closeBody({ body });
+	}
 }
 
 /**
  * Takes an answer that may be a file: the file goes where `keep` puts it, anything else is read as text.
  *
- * A plain 200 that carries Chert's trace id is a file: that id is on every answer of Chert's and on none of
- * a proxy's (docs: base). But the store behind Chert that holds the files may not send it. Without the id the
- * answer must say how long it is, and be of a type that is neither a web page nor JSON.
- *
- * @throws ChertFailure when the body breaks off or stands still, or the file could not be kept
+ * @throws ChertFailure when the body breaks off or does not end in time, or the file could not be kept
  */
-export async function receive(
-	{ statusCode, headers, body }: OpenAnswer,
+export async function receiveFile(
+	answer: OpenAnswer,
 	keep: KeepFile,
-	{ host, timeout, clock }: Reception,
+	reception: Reception,
 ): Promise<RawAnswer> {
-	const isFile = statusCode === 200 && looksLikeFile(headers);
+	const { statusCode, headers, body } = answer;
+	if (!isFile(answer)) return { ...(await receiveText(answer, reception)), kept: null };
+	const { clock, host } = reception;
 	const bytes = announcedSize(headers);
-	const allowed = timeout + (isFile ? transferTime(bytes) : 0);
+	const allowed = reception.timeout + transferTime(bytes);
 	let broken: unknown;
-	body.on('error', (error) => (broken ??= error));
+	const breaks = new Promise<never>((_, reject) => {
+		body.on('error', (error) => reject((broken ??= error) as Error));
+	});
+	const keeping = keep({ body, headers, bytes });
 	try {
-		return await inTime(body, allowed, clock, async () =>
-			isFile
-				? { statusCode, headers, text: '', kept: await keep({ body, headers, bytes }) }
-				: { statusCode, headers, text: await readText(body), kept: null },
-		);
+		const until = clock.now() + allowed;
+		const kept = await inTime(Promise.race([keeping, breaks]), until, clock);
+		return { statusCode, headers, text: '', kept };
 	} catch (error) {
-		const failure = broken === undefined ? notBroken(error) : noAnswer(broken, host, allowed);
-		if (!isFile) throw failure;
-		throw withTrace(aboutFile(failure, allowed, bytes), { statusCode, headers });
+		// The reader is told by the body's error: if the body were destroyed, n8n's stream would wait for
+		// the next byte first.
+		if (error instanceof OutOfTime) body.emit('error', error);
+		if (broken === undefined) throw withFacts(notBroken(error), answer);
+		await tidied(keeping, clock);
+		throw withFacts(aboutFile(brokenAnswer(broken, host, allowed), allowed, bytes), answer);
 	} finally {
 		body.destroy();
 	}
 }
 
-/** Types of what a proxy or a log-in page answers with, and of Chert's own errors. */
-const NO_FILE = /^\s*(text\/html|application\/xhtml|[\w.+-]+\/([\w.+-]*\+)?json)\b/i;
+/** The reader of a broken body tidies up what it has kept. It is waited for, but not for ever. */
+async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
+	const settled = keeping.then(
+		() => undefined,
+		() => undefined,
+	);
+	await Promise.race([settled, clock.sleep(SLICE)]);
+}
 
-function looksLikeFile(headers: OpenAnswer['headers']): boolean {
-	if (typeof headers['x-trace-id'] === 'string') return true;
+/**
+ * Whether an answer is the file that was asked for. Chert's trace ID tells (docs: base). A store of files
+ * behind Chert may not send it; then a file is what has a length, and a type in which neither Chert's
+ * errors nor the pages of proxies come.
+ */
+function isFile({ statusCode, headers }: OpenAnswer): boolean {
+	if (statusCode !== 200) return false;
+	if (hasTrace(headers)) return true;
 	const type = headers['content-type'];
-	return typeof type === 'string' && !NO_FILE.test(type) && announcedSize(headers) !== undefined;
+	return (
+		(announcedSize(headers) ?? 0) > 0 &&
+		typeof type === 'string' &&
+		FILE_TYPE.test(type) &&
+		!PAGE_TYPE.test(type)
+	);
+}
+
+const FILE_TYPE = /^\s*[\w!#$&+.^-]+\/[\w!#$&+.^-]+/;
+const PAGE_TYPE = /^\s*(text\/html|[^;]*[/+](json|xml)\b)/i;
+
+function hasTrace(headers: OpenAnswer['headers']): boolean {
+	return typeof headers['x-trace-id'] === 'string';
 }
 
 /** The body is in order, so it is n8n that could not take it. */
@@ -76,18 +132,13 @@ function notBroken(error: unknown): ChertFailure {
 
 /** What a connection that failed is to a file that had begun to arrive. */
 function aboutFile(failure: ChertFailure, allowed: number, bytes?: number): ChertFailure {
-	const { reason } = failure.details;
-	if (reason === 'TIMEOUT') return fileTooSlow(allowed);
-	return reason === 'NETWORK' ? fileCutOff(bytes) : failure;
+	if (failedFor(failure.details, 'TIMEOUT')) return fileTooSlow(allowed);
+	return failedFor(failure.details, 'NETWORK') ? fileCutOff(bytes) : failure;
 }
 
 /** A failure after Chert's headers had arrived: they tell what to ask Chert support for. */
-function withTrace(
-	{ details }: ChertFailure,
-	{ statusCode, headers }: Pick<OpenAnswer, 'statusCode' | 'headers'>,
-): ChertFailure {
-	const id = headers['x-trace-id'];
-	const trace_id = typeof id === 'string' ? id : null;
+function withFacts({ details }: ChertFailure, { statusCode, headers }: OpenAnswer): ChertFailure {
+	const trace_id = hasTrace(headers) ? String(headers['x-trace-id']) : null;
 	return new ChertFailure({ ...details, http_status: statusCode, trace_id });
 }
 
@@ -97,48 +148,18 @@ function announcedSize(headers: OpenAnswer['headers']): number | undefined {
 	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
-/** The beginning of a body as text, as much of it as could be of use. */
-async function readText(body: ByteStream): Promise<string> {
-	const chunks: Buffer[] = [];
+/** A body as text, or the beginning of one that is too long. */
+async function readText(
+	body: ByteStream,
+	longest: number,
+): Promise<Pick<RawAnswer, 'text' | 'tooLong'>> {
+	const chunks: Uint8Array[] = [];
 	let length = 0;
-	for await (const chunk of body as AsyncIterable<Buffer>) {
+	for await (const chunk of body as AsyncIterable<Uint8Array>) {
 		chunks.push(chunk);
 		length += chunk.length;
-		if (length > LONGEST_TEXT) break;
+		if (length > longest) break;
 	}
-	return Buffer.concat(chunks).toString('utf8');
-}
-
-/**
- * Works on a body, which fails when its time is over: the timeout of n8n's HTTP client ends with the
- * headers. Whoever reads the body is told by its error, as with a broken connection; destroying it
- * would not do, because n8n's stream then waits for the next byte first.
- */
-async function inTime<T>(
-	body: ByteStream,
-	allowed: number,
-	clock: Clock,
-	work: () => Promise<T>,
-): Promise<T> {
-	const until = clock.now() + allowed;
-	let done = false;
-	const failed = new Promise<never>((_, reject) => body.once('error', reject));
-	// Whoever reads the body fails with it, and tidies up what it had kept; it is waited for, but not
-	// for ever.
-	const givenUp = failed.catch(async (error) => {
-		await clock.sleep(SLICE);
-		throw error;
-	});
-	const watch = async () => {
-		for (let rest = allowed; rest > 0 && !done; rest = until - clock.now()) {
-			await clock.sleep(Math.min(rest, SLICE));
-		}
-		if (!done) body.emit('error', Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
-	};
-	void watch();
-	try {
-		return await Promise.race([work(), givenUp]);
-	} finally {
-		done = true;
-	}
+	const text = new TextDecoder().decode(Buffer.concat(chunks));
+	return { text, ...(length > longest && { tooLong: true }) };
 }

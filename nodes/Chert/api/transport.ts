@@ -5,16 +5,17 @@ import type {
 	IHookFunctions,
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
-	IN8nHttpFullResponse,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { type ChertFailure, invalidCredential, messageOf, noAnswer } from '../failures/failure';
+import { type ChertFailure, invalidCredential, messageOf } from '../failures/failure';
 import { fileUnreadable } from '../failures/fileFailure';
+import { noAnswer } from '../failures/network';
 import { type Clock, systemClock } from '../shared/clock';
 import type { RawAnswer } from './answer';
-import { type ChertCredential, readCredential } from './credential';
+import { type ChertCredential, usableCredential } from './credential';
 import { type ByteStream, type KeepFile, type OutgoingFile, transferTime } from './files';
-import { receive } from './receive';
+import { inTime } from './inTime';
+import { closeBody, type OpenAnswer, receiveFile, receiveText } from './receive';
 import { uploadAddress } from './uploadRoute';
 
 /** One request to the Messaging API. */
@@ -44,8 +45,11 @@ export type RequestContext =
 	| IHookFunctions
 	| IWebhookFunctions;
 
-/** How long an answer is waited for, in milliseconds. */
+/** How long a whole answer may take, in milliseconds. */
 export const REQUEST_TIMEOUT = 30_000;
+
+/** How much longer than n8n's HTTP client an answer is waited for, in milliseconds. */
+const GRACE = 500;
 
 const CREDENTIAL = 'chertApi';
 const JSON_TYPE = 'application/json';
@@ -54,6 +58,9 @@ const JSON_TYPE = 'application/json';
  * Opens the way to Chert for one run of a node. The credential is read and decrypted once, here,
  * not once per request (docs/n8n.md 12); each request is signed afresh by the credential itself.
  *
+ * @param context where n8n runs the node
+ * @param clock tells and passes the time
+ * @param answerTime how long a whole answer may take, in milliseconds; files get more
  * @returns a function that sends one request, never follows a redirect, and throws a ChertFailure
  *   when no answer comes back
  * @throws ChertFailure `INVALID_CREDENTIAL` when a field of the credential is missing or wrong
@@ -61,6 +68,7 @@ const JSON_TYPE = 'application/json';
 export async function openTransport(
 	context: RequestContext,
 	clock: Clock = systemClock,
+	answerTime = REQUEST_TIMEOUT,
 ): Promise<Transport> {
 	const { data, credential } = await openCredential(context);
 	const { apiUrl } = credential;
@@ -71,23 +79,25 @@ export async function openTransport(
 	return async (request) => {
 		const { path, query, file, keep } = request;
 		const url = file ? uploadAddress(path, credential) : `${apiUrl}${path}${queryText(query)}`;
-		const timeout = REQUEST_TIMEOUT + (file ? transferTime(file.bytes) : 0);
+		const timeout = answerTime + (file ? transferTime(file.bytes) : 0);
+		// n8n's HTTP client ends a silent connection itself, and then knows whether anything was sent.
+		const until = clock.now() + timeout + GRACE;
 		const source = file && (await openSource(file));
 		const options = { ...optionsOf(request, source), url, timeout };
-		let response: IN8nHttpFullResponse;
+		let answer: OpenAnswer;
 		try {
-			response = (await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+			const asked = helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
 				credentialsDecrypted,
-			})) as IN8nHttpFullResponse;
+			}) as Promise<OpenAnswer>;
+			answer = await inTime(asked, until, clock, closeBody);
 		} catch (error) {
 			throw source?.failure() ?? noAnswer(error, host, timeout);
 		} finally {
 			source?.close();
 		}
-		const { statusCode, headers, body } = response;
-		if (!keep) return { statusCode, headers, text: typeof body === 'string' ? body : '' };
-		const answer = { statusCode, headers, body: body as ByteStream };
-		return await receive(answer, keep, { host, timeout: REQUEST_TIMEOUT, clock });
+		return keep
+			? await receiveFile(answer, keep, { host, timeout: answerTime, until, clock })
+			: await receiveText(answer, { host, timeout, until, clock });
 	};
 }
 
@@ -101,10 +111,13 @@ function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source) 
 			...(keep ? { accept: '*/*', 'accept-encoding': 'identity' } : { accept: JSON_TYPE }),
 			...(file && { ...file.headers, 'content-length': String(file.bytes) }),
 		},
-		encoding: keep ? ('stream' as const) : ('text' as const),
+		// So that the time and the size of every answer can be limited.
+		encoding: 'stream' as const,
 		// Beside all else: to be able to follow, n8n's HTTP client would hold the whole upload.
 		disableFollowRedirect: true,
-		ignoreHttpStatusErrors: true,
+		// A 407 is thrown with the request it answered, which knows the proxy. Older versions of n8n
+		// return it like any other answer.
+		ignoreHttpStatusErrors: { ignore: true as const, except: [407] },
 		returnFullResponse: true,
 	};
 }
@@ -146,10 +159,11 @@ function queryText(query: ChertRequest['query'] = {}): string {
 export async function openCredential(
 	context: RequestContext,
 ): Promise<{ data: ICredentialDataDecryptedObject; credential: ChertCredential }> {
+	let data: ICredentialDataDecryptedObject;
 	try {
-		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
-		return { data, credential: readCredential(data) };
+		data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
 	} catch (error) {
 		throw invalidCredential(messageOf(error));
 	}
+	return { data, credential: usableCredential(data) };
 }

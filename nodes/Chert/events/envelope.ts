@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 
-/** An event as Chert delivers it; only what every event has. Source: docs: webhooks. */
+/** An event in one form, whichever way it came. Source: docs: deliveries. */
 export interface Envelope extends IDataObject {
 	event: string;
 	event_id: string;
@@ -9,23 +9,41 @@ export interface Envelope extends IDataObject {
 }
 
 /**
- * Reads the body of a delivery. Whatever else is in it stays as it came.
+ * Reads an event in any of the forms in which Chert sends or lists it: the envelope, or a row of
+ * `GET /events` with the envelope, or its `data` alone, under `payload` and with `type` for `event`.
+ *
+ * @param value of any kind
+ * @returns the envelope together with the other fields of the row (`lead_id`, `created_at`, …);
+ *   `undefined` when `event`, `event_id` or `data` is missing. Source: docs: deliveries (variant
+ *   "row shape"), `GET /events`.
+ */
+export function envelopeIn(value: unknown): Envelope | undefined {
+	const outer = asObject(value);
+	if (!outer) return undefined;
+	const { payload, type, ...row } = outer;
+	const wrapped = asObject(row.data) ? undefined : asObject(payload);
+	const inner = wrapped && (asObject(wrapped.data) ? wrapped : { data: wrapped });
+	const fields = { ...row, ...inner };
+	const event = [fields.event, type, fields.event_type].find(isText);
+	const event_id = [fields.event_id].find(isText);
+	const data = asObject(fields.data) as IDataObject | undefined;
+	return event && event_id && data ? { ...fields, event, event_id, data } : undefined;
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
+}
+
+/**
+ * The JSON object in the body of a delivery.
  *
  * @param body the raw bytes
- * @returns the envelope, or nothing when the body is not JSON or lacks `event`, `event_id` or `data`
+ * @returns `undefined` when the body is not a JSON object
  */
-export function readEnvelope(body: Uint8Array): Envelope | undefined {
-	let value: unknown;
+export function jsonIn(body: Uint8Array): IDataObject | undefined {
 	try {
-		value = JSON.parse(Buffer.from(body).toString('utf8'));
+		return asObject(JSON.parse(Buffer.from(body).toString('utf8'))) as IDataObject | undefined;
 	} catch {
 		return undefined;
 	}
-	const { event, event_id, data } = asObject(value) ?? {};
-	const complete = isText(event) && isText(event_id) && asObject(data) !== undefined;
-	return complete ? (value as Envelope) : undefined;
-}
-
-function isText(value: unknown): boolean {
-	return typeof value === 'string' && value !== '';
 }

@@ -1,12 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** The events that Chert documents. Source: docs: webhooks. */
+/** The events that Chert documents, the one that most people want first. Source: docs: deliveries. */
 export const EVENTS: INodePropertyOptions[] = [
-	{
-		name: 'Lead Reply (Legacy)',
-		value: 'lead_reply',
-		description: 'The older form of Message Received. Choose one of the two, not both.',
-	},
 	{
 		name: 'Message Received',
 		value: 'message.received',
@@ -22,21 +17,31 @@ export const EVENTS: INodePropertyOptions[] = [
 		value: 'reaction.removed',
 		description: 'Somebody takes a reaction back',
 	},
+	{
+		name: 'Lead Reply (Legacy)',
+		value: 'lead_reply',
+		description: 'The older form of Message Received. Choose one of the two, not both.',
+	},
 ];
 
 const NAMES: ReadonlySet<unknown> = new Set(EVENTS.map(({ value }) => value));
 
-/** Whether an event is one of the documented ones, so that its shape is known. */
+/** Whether an event is one of the documented ones. */
 export function isDocumented(event: string): boolean {
 	return NAMES.has(event);
 }
 
+/** Whether Chert documents what is in the `data` of an event. For the others it only says that they exist. */
+export function hasDocumentedData(event: string): boolean {
+	return event === 'message.received';
+}
+
 /**
- * The value of the parameter `events`.
+ * The names of events in what Chert or n8n has stored.
  *
- * @returns exact names, each once and in order; an empty list means all events
+ * @returns each name once, sorted; an empty list, which means all events, for anything else
  */
-export function readEvents(value: unknown): string[] {
+export function eventNames(value: unknown): string[] {
 	const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 	return [...new Set(names as string[])].sort();
 }

@@ -1,4 +1,6 @@
 import { asObject, listShortly } from '../shared/text';
+import { chatIdIn } from './summary';
+import { addressOf, firstText, othersIn } from './handle';
 
 /** A chat as far as events tell of it. */
 export interface RecentChat {
@@ -40,14 +42,14 @@ export function chatOf(event: unknown): RecentChat | undefined {
 	const payload = asObject(outer?.payload);
 	const data = asObject(payload?.data) ?? payload ?? asObject(outer?.data);
 	const chat = asObject(data?.chat) ?? {};
-	const id = firstText(chat.id, outer?.lead_id, data?.lead_id, data?.chat_id);
-	if (id === undefined) return undefined;
+	const id = chatIdIn(data ?? {}, { ...outer, ...payload });
+	if (id === null) return undefined;
 	const display_name = firstText(chat.display_name, chat.name);
 	return {
 		id,
 		...(typeof chat.is_group === 'boolean' && { is_group: chat.is_group }),
-		...(display_name !== undefined && { display_name }),
-		handles: handlesOf(chat.handles, chat.owner_handle),
+		...(display_name !== null && { display_name }),
+		handles: othersIn(chat.handles, addressOf(chat.owner_handle)),
 	};
 }
 
@@ -79,20 +81,4 @@ function merged(newer: RecentChat, older: RecentChat): RecentChat {
 		...newer,
 		handles: newer.handles.length > 0 ? newer.handles : older.handles,
 	};
-}
-
-function handlesOf(list: unknown, owner: unknown): string[] {
-	if (!Array.isArray(list)) return [];
-	return list.flatMap((entry: unknown) => {
-		const { handle, address, is_me } = asObject(entry) ?? { handle: entry };
-		const text = firstText(handle, address);
-		return text === undefined || is_me === true || text === owner ? [] : [text];
-	});
-}
-
-function firstText(...candidates: unknown[]): string | undefined {
-	const text = candidates.find(
-		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
-	);
-	return text?.trim();
 }

@@ -1,25 +1,45 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Envelope } from './envelope';
-import { isDocumented } from './events';
-import { factsOf } from './facts';
+import { asObject } from '../shared/text';
+import { type Envelope, envelopeIn } from './envelope';
+import { hasDocumentedData, isDocumented } from './events';
+import { chatIdIn, summarise } from './summary';
 
 /**
- * The flat form of an event, for people who drag fields into other nodes. An event that is not
- * documented, or does not say in which chat it happened, comes out whole: nothing is lost.
+ * The flat form of an event, for people who drag fields into other nodes.
  *
- * @returns `event`, `event_id`, `chat_id`, `is_group`, `message_id`, `from`, `line`, `text`,
- *   `attachments`, `timestamp`, `trace_id`; reactions have `reaction` too
+ * @returns `event`, `event_id`, the chat (`chat_id`, `chat_name`, `is_group`, `members`), `message_id`,
+ *   `from`, `line`, `direction`, `text`, `attachments`, `timestamp`, `trace_id`; reactions have `reaction`
+ *   too. `other_parts` and `line_id` are there only if the event has them. Where Chert does not document the
+ *   data, or they do not say in which chat it happened, all of `data` stands beside this. An event that is not documented is returned as Chert sent it.
  */
-export function simplify(envelope: Envelope): IDataObject {
-	const { event, event_id, timestamp = null, trace_id = null } = envelope;
-	const { reaction, ...facts } = factsOf(envelope);
-	if (!isDocumented(event) || facts.chat_id === null) return envelope;
+export function simplify(envelope: Envelope, asSent: IDataObject = envelope): IDataObject {
+	const { event, event_id, data, trace_id = null } = envelope;
+	if (!isDocumented(event)) return asSent;
+	const { reaction, line_id, timestamp, other_parts, ...summary } = summarise(envelope);
+	const isWhole = hasDocumentedData(event) && chatIdIn(data) !== null;
 	return {
 		event,
 		event_id,
-		...facts,
-		...(event.startsWith('reaction.') && { reaction: reaction as string | null }),
+		...summary,
+		...(other_parts.length > 0 && { other_parts }),
+		...(event.startsWith('reaction.') && { reaction }),
+		...(line_id !== null && { line_id }),
 		timestamp,
 		trace_id,
+		...(!isWhole && { data }),
 	};
+}
+
+/**
+ * An event of `GET /events` in the same flat form, so that a workflow can get replies either way. The
+ * event's `id` and the `status` of its delivery stand beside it.
+ *
+ * @param row as Chert lists it
+ * @returns the row itself when it cannot be simplified. Source: docs: `GET /events`.
+ */
+export function simplifyRow(row: IDataObject): IDataObject {
+	const envelope = envelopeIn(row);
+	if (!envelope || !isDocumented(envelope.event)) return row;
+	const { status = null } = (asObject(row.delivery) ?? {}) as IDataObject;
+	return { id: row.id, ...simplify(envelope), status };
 }

@@ -1,12 +1,10 @@
-import { waitInWords } from '../shared/text';
-
 /** What the node says about one of Chert's error codes. */
 export interface ErrorCodeEntry {
 	/** Name of the failure in capitals: the `reason` of outputs, stable like the code itself. */
 	reason: string;
 	/**
-	 * What to do about it, in one or two sentences for a person who does not program. `{later}` stands
-	 * for the time that Chert asks to wait.
+	 * What to do about it, in one or two sentences for a person who does not program. Where Chert names a
+	 * time to wait, it takes the place of "wait a moment".
 	 */
 	advice: string;
 	/** Set where sending it again cannot help, even if Chert calls it retryable. */
@@ -49,8 +47,7 @@ const CODES = {
 	},
 	1007: {
 		reason: 'RATE_LIMITED',
-		advice:
-			'Too many requests in a short time. Nothing was done for this item: run it again {later}.',
+		advice: 'Too many requests in a short time. Wait a moment and run this item again.',
 	},
 	1008: {
 		reason: 'CONSECUTIVE_TEXT_PARTS',
@@ -148,7 +145,7 @@ const CODES = {
 	4002: {
 		reason: 'LINES_SATURATED',
 		advice:
-			'None of your lines may send this now, and nothing was sent: run this item again {later}. First messages to new people are rationed: most likely 10 minutes between two on one line, and 30 a day.',
+			'None of your lines may send this now, and nothing was sent. Wait a moment and run this item again. First messages to new people are rationed: most likely 10 minutes between two on one line, and 30 a day.',
 	},
 	4098: {
 		reason: 'UNKNOWN_EFFECT',
@@ -182,6 +179,9 @@ export type DocumentedCode = keyof typeof CODES;
 export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
 	Readonly<Record<DocumentedCode, ErrorCodeEntry>> = CODES;
 
+/** Codes of a tenant at its limit: to ask on makes it worse. Source: docs: errors. */
+export const LIMIT_CODES: readonly number[] = [1007, 4002];
+
 /**
  * What the shared codes mean on group routes (leave, rename, add and remove participants).
  * Source: docs: chats, "own errors".
@@ -206,17 +206,6 @@ export const GROUP_ERROR_CODES = {
  */
 export function documented(...codes: DocumentedCode[]): Record<number, ErrorCodeEntry> {
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
-}
-
-/**
- * What to do about a failure, with the time to wait in words.
- *
- * @param entry of the code
- * @param retry_after seconds that Chert asked to wait
- */
-export function adviceOf({ advice }: ErrorCodeEntry, retry_after?: number): string {
-	const later = retry_after === undefined ? 'in a few minutes' : `in ${waitInWords(retry_after)}`;
-	return advice.replace('{later}', later);
 }
 
 /** 1004 where the node itself writes the JSON, so that nobody has typed any. */

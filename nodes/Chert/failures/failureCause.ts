@@ -1,12 +1,13 @@
 import type { Failure } from 'n8n-workflow';
+import { LIMIT_CODES } from './errorCodes';
 import type { FailureDetails } from './failure';
+import type { Reason } from './reasons';
 
 type Cause = Failure['cause'];
 
 /** Causes by code, where the code itself tells. Source: docs: errors. */
 const BY_CODE: Readonly<Record<number, Cause>> = {
-	1007: 'rate-limited',
-	4002: 'rate-limited',
+	...Object.fromEntries(LIMIT_CODES.map((code) => [code, 'rate-limited' as const])),
 	2008: 'quota-exhausted',
 	2001: 'credential-invalid',
 	2004: 'credential-invalid',
@@ -14,7 +15,7 @@ const BY_CODE: Readonly<Record<number, Cause>> = {
 };
 
 /** Causes by name, for failures without a code. */
-const BY_REASON: Readonly<Record<string, Cause>> = {
+const BY_REASON: Readonly<Partial<Record<Reason, Cause>>> = {
 	INVALID_CREDENTIAL: 'credential-invalid',
 	RATE_LIMITED: 'rate-limited',
 	UNEXPECTED: 'node-defect',
@@ -31,7 +32,7 @@ export function causeOf(failure: FailureDetails): Failure | undefined {
 	const { code, reason, retryable, retry_after, http_status } = failure;
 	if (reason === 'OUTCOME_UNKNOWN') return undefined;
 	const otherwise: Cause = retryable ? 'temporarily-unavailable' : 'configuration-invalid';
-	const known = code === null ? BY_REASON[reason] : BY_CODE[code];
+	const known = code === null ? BY_REASON[reason as Reason] : BY_CODE[code];
 	const cause = known ?? (http_status === 429 ? 'rate-limited' : otherwise);
 	switch (cause) {
 		case 'rate-limited':

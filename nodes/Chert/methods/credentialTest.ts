@@ -5,19 +5,22 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { type RawAnswer, readAnswer } from '../api/answer';
-import { type ChertCredential, readCredential } from '../api/credential';
+import { type ChertCredential, usableCredential } from '../api/credential';
+import type { ByteStream } from '../api/files';
+import { inTime } from '../api/inTime';
+import { closeBody, receiveText } from '../api/receive';
 import { signRequest } from '../api/signRequest';
-import {
-	asFailure,
-	type FailureDetails,
-	invalidCredential,
-	messageOf,
-	noAnswer,
-} from '../failures/failure';
-import { asObject, duration } from '../shared/text';
+import { proxyWantsLogin } from '../failures/answers';
+import { asFailure, type FailureDetails, failedFor } from '../failures/failure';
+import { noAnswer, proxyOf } from '../failures/network';
+import { type Clock, systemClock } from '../shared/clock';
+import { duration } from '../shared/text';
 
-/** How long the test waits for an answer, in milliseconds: somebody is looking at the dialog. */
+/** How long the test waits for a whole answer, in milliseconds: somebody is looking at the dialog. */
 const TIMEOUT = 10_000;
+
+/** Characters of a signing secret. Source: docs: authentication. */
+const SECRET_LENGTH = 32;
 
 /**
  * Tests the credential with `GET /phone-numbers`, which changes nothing, and says in words for a
@@ -28,12 +31,29 @@ export async function chertApiTest(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	return await testCredential(this, data ?? {}, TIMEOUT, systemClock);
+}
+
+/**
+ * As `chertApiTest`, with time as an argument.
+ *
+ * @param context of n8n's credential dialog
+ * @param fields of the credential, as a person typed them
+ * @param timeout how long a whole answer may take, in milliseconds
+ * @param clock tells and passes the time
+ */
+export async function testCredential(
+	context: ICredentialTestFunctions,
+	fields: object,
+	timeout: number,
+	clock: Clock,
+): Promise<INodeCredentialTestResult> {
 	let credential: ChertCredential | undefined;
 	let answer: RawAnswer | undefined;
 	try {
-		credential = readFields(data ?? {});
-		answer = await ask(this, credential);
-		const { phone_numbers } = readAnswer(answer);
+		credential = usableCredential(fields);
+		answer = await ask(context, credential, timeout, clock);
+		const { phone_numbers } = readAnswer(answer, undefined, { list: 'phone_numbers' });
 		if (Array.isArray(phone_numbers)) return { status: 'OK', message: 'Connection successful!' };
 		return { status: 'Error', message: notChert(credential, answer) };
 	} catch (error) {
@@ -42,41 +62,47 @@ export async function chertApiTest(
 	}
 }
 
-function readFields(fields: object): ChertCredential {
-	try {
-		return readCredential(fields);
-	} catch (error) {
-		throw invalidCredential(messageOf(error));
-	}
+/** An answer of n8n's older request helper, which is asked for a stream. */
+interface LegacyAnswer {
+	statusCode: number;
+	headers: Readonly<Record<string, unknown>>;
+	body: ByteStream;
+	/** Node's request. */
+	request?: unknown;
 }
 
 async function ask(
 	{ helpers }: ICredentialTestFunctions,
 	credential: ChertCredential,
+	timeout: number,
+	clock: Clock,
 ): Promise<RawAnswer> {
+	const { host } = new URL(credential.apiUrl);
+	const until = clock.now() + timeout;
 	const options = {
 		method: 'GET',
 		uri: `${credential.apiUrl}/phone-numbers`,
 		headers: { accept: 'application/json' },
-		timeout: TIMEOUT,
+		timeout,
 		simple: false,
 		resolveWithFullResponse: true,
+		useStream: true,
 	};
+	let answer: LegacyAnswer;
 	try {
 		// This context has no other helper than the old one, and it signs nothing.
-		const response = asObject(
-			await helpers.request(
-				signRequest(credential, options as unknown as IHttpRequestOptions, Date.now()),
-			),
-		);
-		return {
-			statusCode: Number(response?.statusCode),
-			headers: asObject(response?.headers) ?? {},
-			text: typeof response?.body === 'string' ? response.body : '',
-		};
+		const asked = helpers.request(
+			signRequest(credential, options as unknown as IHttpRequestOptions, Date.now()),
+		) as Promise<LegacyAnswer>;
+		answer = await inTime(asked, until, clock, closeBody);
 	} catch (error) {
-		throw noAnswer(error, new URL(credential.apiUrl).host, TIMEOUT);
+		throw noAnswer(error, host, timeout);
 	}
+	if (answer.statusCode === 407) {
+		closeBody(answer);
+		throw proxyWantsLogin(proxyOf(answer.request, host));
+	}
+	return await receiveText(answer, { host, timeout, until, clock });
 }
 
 /**
@@ -84,10 +110,10 @@ async function ask(
  *
  * @param failure what asking Chert ended in
  * @param credential as far as it could be read
- * @param answer as far as one came
+ * @param answer if one came
  * @param now this machine's clock, Unix time in milliseconds
  */
-export function diagnose(
+function diagnose(
 	failure: FailureDetails,
 	credential: ChertCredential | undefined,
 	answer: RawAnswer | undefined,
@@ -99,13 +125,29 @@ export function diagnose(
 		const later = failure.retry_after ? `Wait ${duration(failure.retry_after)}` : 'Wait a moment';
 		return `${failure.message}. This says nothing about the credential. ${later}, then test again.`;
 	}
+	if (failure.code === 2004) {
+		return `${failure.message}. ${failure.description}${secretLength(credential)}`;
+	}
 	if (failure.code !== null) {
 		const tenant = failure.code === 2001 ? ` The credential says "${credential.tenant}".` : '';
 		return `${failure.message}. ${failure.description}${tenant}`;
 	}
-	if (failure.reason === 'BAD_RESPONSE' && answer) return notChert(credential, answer);
-	if (failure.reason === 'REDIRECT') return `${failure.message}. Check the Base URL.`;
+	if (failedFor(failure, 'BAD_RESPONSE') && answer) return notChert(credential, answer);
+	if (failedFor(failure, 'REDIRECT')) return `${failure.message}. Check the Base URL.`;
+	if (failedFor(failure, 'NETWORK', 'PROXY_LOGIN') && !failure.outcome_unknown) {
+		return `${failure.message}. ${failure.description}`;
+	}
 	return `${failure.message}. Check the Base URL and the network connection of the machine that runs n8n.`;
+}
+
+/**
+ * That a secret has another length than Chert's. It is said only where Chert refuses it: other lengths
+ * may come to exist.
+ */
+function secretLength({ signingSecret: { length } }: ChertCredential): string {
+	if (length === SECRET_LENGTH) return '';
+	const characters = length === 1 ? '1 character' : `${length} characters`;
+	return ` The one in the credential has ${characters}, not ${SECRET_LENGTH}.`;
 }
 
 function notChert({ origin }: ChertCredential, { statusCode }: RawAnswer): string {

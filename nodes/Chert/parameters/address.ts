@@ -47,7 +47,7 @@ export function readAddress(value: unknown, field: string): string {
  * @param value a list, or text with commas, semicolons or line breaks between the addresses
  * @param field the field's name as the editor shows it
  * @returns at least one address, in the order given, each once
- * @throws ChertFailure `INVALID_INPUT` about the first address that is none, or when there is none
+ * @throws ChertFailure `INVALID_INPUT` about the first address that cannot be used, or if there is no address
  */
 export function readAddresses(value: unknown, field: string): string[] {
 	return readEachAddress(value, field).map((read) => {

@@ -39,7 +39,7 @@ export interface ItemFiles {
 	 * Looks up a file without reading it.
 	 *
 	 * @param field the name of the item's binary field; an expression may also yield the file itself
-	 * @throws ChertFailure `INVALID_INPUT` when there is none
+	 * @throws ChertFailure `INVALID_INPUT` if there is no such file
 	 */
 	find(field: unknown): Promise<ItemFile>;
 	/** Where new files go. */

@@ -53,6 +53,26 @@ export interface TaskCall {
 	 * once, however many tasks say it.
 	 */
 	hint(text: string): void;
+	/** The n8n around it, for a task that waits for somebody. */
+	readonly n8n: N8nSide;
+}
+
+/** What a task that waits for somebody needs of n8n. */
+export interface N8nSide {
+	/** A short name for this installation. */
+	readonly instance: string;
+	/** Which run of the node this is within its execution, from 0. */
+	readonly run: number;
+	/** Where Chert is, from the credential. */
+	apiUrl(): Promise<string>;
+	/**
+	 * The signed address at which the execution can be reached while it waits.
+	 *
+	 * @throws ChertFailure `CANNOT_WAIT` where n8n has no execution to come back to
+	 */
+	resumeUrl(query: Readonly<Record<string, string>>): string;
+	/** What one of n8n's own addresses answers; nothing when it cannot be reached from here. */
+	look(url: string): Promise<{ status: number; body: string } | undefined>;
 }
 
 /**
@@ -78,6 +98,11 @@ interface OperationBase {
 	errors: Readonly<Record<number, ErrorCodeEntry>>;
 	/** How a failure says what the run had done before it: `Left before this`. */
 	doneBefore: string;
+	/**
+	 * Set where the execution waits for somebody afterwards. n8n waits once for a run of the node, so the
+	 * run is one task, made of the first item, and the task returns a `Wait` in place of an output item.
+	 */
+	waits?: true;
 	/**
 	 * Reads and checks one item. Sends nothing: every item is prepared before the first request.
 	 *

@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
-import { cancelled, type FailureDetails } from '../failures/failure';
+import { cancelled } from '../failures/ended';
+import type { FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
 import { listShortly } from '../shared/text';
 import type { OutputData } from './operation';

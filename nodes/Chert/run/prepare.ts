@@ -23,7 +23,8 @@ export async function prepareItems(
 	operation: Operation,
 ): Promise<Prepared[]> {
 	const prepared: Prepared[] = [];
-	const items = context.getInputData().length;
+	const { length } = context.getInputData();
+	const items = operation.waits ? Math.min(length, 1) : length;
 	const keys = new IdempotencyKeys(context);
 	for (let item = 0; item < items; item++) {
 		if (item % BREATH === BREATH - 1) await sleep(0);

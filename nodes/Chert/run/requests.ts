@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
 import type { ChertRequest, Transport } from '../api/transport';
-import { asFailure, ChertFailure, type FailureDetails, waitTooLong } from '../failures/failure';
+import { waitTooLong } from '../failures/ended';
+import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
-import type { Operation, TaskCall } from './operation';
+import type { N8nSide, Operation, TaskCall } from './operation';
 import type { Pace, Permit } from './pace';
 import { decide, isLimit, type RetryPolicy, waitBefore } from './retry';
 
@@ -19,6 +20,8 @@ export interface RequestTools {
 	clock: Clock;
 	/** What tasks want to tell whoever looks at the output. */
 	hints: Set<string>;
+	/** The n8n around the run, where its operation waits. */
+	n8n?: N8nSide;
 }
 
 /** What a message ends with when nobody knows whether the request had its effect. */
@@ -94,6 +97,12 @@ export class Requests implements TaskCall {
 
 	hint(text: string): void {
 		this.tools.hints.add(text);
+	}
+
+	get n8n(): N8nSide {
+		const { n8n } = this.tools;
+		if (!n8n) throw new Error('Only an operation that waits has an n8n to wait in');
+		return n8n;
 	}
 
 	/** Sends once, and lets the pace know what came of it. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asFailure, type ChertFailure, detailsOf, notFinished } from '../failures/failure';
+import { notFinished } from '../failures/ended';
+import { asFailure, type ChertFailure, detailsOf } from '../failures/failure';
 import { type Entry, type Ledger, NO_LEDGER } from './ledger';
 import type { Operation, OutputData, Task } from './operation';
 import type { Outcome } from './outcome';

@@ -10,6 +10,7 @@ import type { Outcome } from './outcome';
 import type { Limits } from './pace';
 import { carryOut, type Prepared } from './run';
 import { readSettings, type RunSettings } from './settings';
+import { n8nSideOf } from './wait';
 
 /** The options of the run; if one of them is wrong, every item fails with what is wrong with it. */
 export function settingsFor(
@@ -59,6 +60,7 @@ export async function send(
 			transport: async () => await (opened ??= openTransport(context)),
 			clock: systemClock,
 			ledger: openLedger(context),
+			...(operation.waits && { n8n: n8nSideOf(context) }),
 		});
 		tell(context, [...aboutLimits(limits), ...hints]);
 		return outcomes;

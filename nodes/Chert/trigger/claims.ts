@@ -1,13 +1,17 @@
 import { sleep } from 'n8n-workflow';
+import type { OwnSubscription } from './memory';
 import { REMEMBERED } from './recent';
 
-/** Subscriptions that are kept in mind at once, at most. */
-const SUBSCRIPTIONS = 500;
+/** Webhook URLs that are kept in mind at once, at most. */
+const MOST_URLS = 500;
 
-/** No more calls than that are under way at once. */
-const LATEST = 200;
+/** Ids that are written into every copy of the static data: no more calls than that are under way at once. */
+const LATEST_EVENTS = 200;
 
-/** How long a call waits for an earlier one with the same event, in milliseconds. */
+/** Subscriptions of one URL that are kept in mind: the present one and the one before it. */
+const MOST_SUBSCRIPTIONS = 2;
+
+/** How long a call waits for another one, in milliseconds. A waiting call holds a connection. */
 const LONGEST_WAIT = 3_000;
 
 /** What became of the attempt to claim an event. */
@@ -16,79 +20,121 @@ export type Claim = 'mine' | 'known' | 'busy';
 /** Whether the execution that an event asks for was started. */
 export type Outcome = Promise<boolean>;
 
+/** A call that has claimed an event and is not over. */
+interface Call {
+	scope: string;
+	outcome: Outcome;
+}
+
 /**
- * What this process knows of the events it is working on.
+ * What this process knows of its webhook URLs: which events it has started or is working on, and which
+ * subscriptions it made.
  *
- * n8n hands every webhook call its own copy of the static data, read from the database before the
- * call and written back after it. Two deliveries of one event at the same moment would both find it
- * unknown, and calls side by side overwrite each other's memory. So the node also remembers here,
- * where all calls of a process meet, and writes what is known here into each copy. This is the one
- * place where the package keeps anything between calls: without it the node would still work, only
- * less sure of what it has done (another process, or this one after a restart, has the static data).
+ * n8n hands every webhook call its own copy of the static data, read from the database before the call
+ * and written back after it. Two deliveries of one event at the same moment would both find it unknown,
+ * calls side by side overwrite each other's memory, and a call that began before the workflow was published
+ * again does not know the new secret. So the node also remembers here, where all calls of a process meet, and
+ * writes what is known here into each copy. This is the one place where the package keeps anything between
+ * calls. Without it the node would still work, but be less sure of what it has done: another process, or this
+ * one after a restart, has the static data.
+ *
+ * A `scope` names one webhook URL (`scopeOf`).
  */
 export class Claims {
 	private readonly started = new Map<string, Set<string>>();
-	private readonly underWay = new Map<string, Outcome>();
+	private readonly made = new Map<string, OwnSubscription[]>();
+	private readonly underWay = new Map<string, Call>();
 
 	/**
 	 * Claims an event for one call, unless it was claimed before. A call that comes while the event's
-	 * first one is still under way waits for what becomes of that; if no execution was started, the
-	 * claim passes on, so that an event is neither run twice nor lost.
+	 * first one is still under way waits until that one is over. If no execution was started, the claim
+	 * passes on, so that an event is neither run twice nor lost.
 	 *
-	 * @param subscription id of the subscription that the event came through
+	 * @param scope the webhook URL that the event came to
 	 * @param event_id id of the event
 	 * @param known whether the static data of this call has the event already
 	 * @param outcome called when the event is this call's: what will become of it
 	 * @param waited resolves when the wait for an earlier call is to end
 	 * @returns `mine` when this call is to start the execution, `known` when that was done, `busy` when an
-	 *   earlier call is still about it
+	 *   earlier call has still not ended
 	 */
 	async claim(
-		subscription: string,
+		scope: string,
 		event_id: string,
 		known: boolean,
 		outcome: () => Outcome,
-		waited: () => Promise<void> = async () => await sleep(LONGEST_WAIT),
+		waited: () => Promise<void> = untilTooLong,
 	): Promise<Claim> {
-		const key = JSON.stringify([subscription, event_id]);
+		const key = JSON.stringify([scope, event_id]);
 		let over: Promise<'over'> | undefined;
-		for (let first; (first = this.underWay.get(key)); ) {
+		let earlier: Call | undefined;
+		while ((earlier = this.underWay.get(key))) {
 			over ??= waited().then(() => 'over');
-			// Waiting calls hold what others may need to get on, so they do not wait for ever.
-			if ((await Promise.race([first, over])) === 'over') return 'busy';
+			if ((await Promise.race([earlier.outcome, over])) === 'over') return 'busy';
 		}
-		// From here to the claim nothing is awaited, so nobody can come between.
-		if (known || this.started.get(subscription)?.has(event_id)) return 'known';
-		this.underWay.set(
-			key,
-			outcome().then((ran) => {
-				if (ran) this.remember(subscription, event_id);
-				this.underWay.delete(key);
-				return ran;
-			}),
-		);
+		// From here to the claim nothing is awaited, so no other call can come between.
+		if (known || this.started.get(scope)?.has(event_id)) return 'known';
+		const ends = outcome().then((ran) => {
+			if (ran) this.remember(scope, event_id);
+			this.underWay.delete(key);
+			return ran;
+		});
+		this.underWay.set(key, { scope, outcome: ends });
 		return 'mine';
 	}
 
-	/** The events whose executions were started last, oldest first: those that calls side by side lose. */
-	latest(subscription: string): string[] {
-		return [...(this.started.get(subscription) ?? [])].slice(-LATEST);
+	/** The events that were started last, oldest first: those that calls side by side lose. */
+	latest(scope: string): string[] {
+		return [...(this.started.get(scope) ?? [])].slice(-LATEST_EVENTS);
 	}
 
-	/** Forgets a subscription that is no more. */
-	forget(subscription: string): void {
-		this.started.delete(subscription);
+	/**
+	 * Notes a subscription in the moment it is made, before n8n stores the static data.
+	 *
+	 * @returns resolves when the calls that are under way are over: they write back the static data of before
+	 */
+	async publish(
+		scope: string,
+		subscription: OwnSubscription,
+		waited: () => Promise<void> = untilTooLong,
+	): Promise<void> {
+		const others = this.subscriptions(scope).filter(({ id }) => id !== subscription.id);
+		this.made.delete(scope);
+		this.made.set(scope, [subscription, ...others].slice(0, MOST_SUBSCRIPTIONS));
+		dropOldest(this.made, MOST_URLS);
+		const calls = [...this.underWay.values()].filter((call) => call.scope === scope);
+		if (calls.length === 0) return;
+		await Promise.race([Promise.all(calls.map(({ outcome }) => outcome)), waited()]);
 	}
 
-	private remember(subscription: string, event_id: string): void {
-		const ids = this.started.get(subscription) ?? new Set();
+	/** The subscriptions that this process made for a URL, the newest first. */
+	subscriptions(scope: string): readonly OwnSubscription[] {
+		return this.made.get(scope) ?? [];
+	}
+
+	/** Forgets the events of a URL, so that each of them can start an execution again. */
+	forgetEvents(scope: string): void {
+		this.started.delete(scope);
+	}
+
+	/** Forgets everything, as a process does that ends. */
+	clear(): void {
+		for (const kept of [this.started, this.made, this.underWay]) kept.clear();
+	}
+
+	private remember(scope: string, event_id: string): void {
+		const ids = this.started.get(scope) ?? new Set();
 		ids.add(event_id);
 		dropOldest(ids, REMEMBERED);
-		// The subscription that was used last goes to the end.
-		this.started.delete(subscription);
-		this.started.set(subscription, ids);
-		dropOldest(this.started, SUBSCRIPTIONS);
+		// The URL that was used last goes to the end.
+		this.started.delete(scope);
+		this.started.set(scope, ids);
+		dropOldest(this.started, MOST_URLS);
 	}
+}
+
+async function untilTooLong(): Promise<void> {
+	await sleep(LONGEST_WAIT);
 }
 
 function dropOldest<T>(kept: Set<T> | Map<T, unknown>, limit: number): void {

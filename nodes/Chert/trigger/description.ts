@@ -1,7 +1,27 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../events/events';
-import { SIMPLIFY } from '../parameters/fields';
+import { REACTIONS } from '../events/reactions';
+import { chatIdField, SIMPLIFY } from '../parameters/fields';
 import { REMEMBERED } from './recent';
+
+/** The option that catches up, as the editor shows it, and how far back it can look. */
+export const CATCH_UP = 'Catch Up (Hours)';
+export const MOST_HOURS = 720;
+
+/** The kinds of content that an event can be chosen by, sorted by name. */
+export const CONTENT: INodePropertyOptions[] = [
+	{ name: 'Attachment', value: 'attachment', description: 'A message with a file' },
+	{ name: 'Reaction', value: 'reaction', description: 'Any reaction' },
+	...REACTIONS.map(({ name, ...kind }) => ({ name: `Reaction: ${name}`, ...kind })),
+	{ name: 'Text', value: 'text', description: 'A message with a text' },
+];
+
+/** A chat to choose events by. */
+const CHAT: INodeProperties = {
+	...chatIdField('A chat whose events start the workflow'),
+	name: 'chat',
+	required: false,
+};
 
 /** The trigger's parameters. */
 export const TRIGGER_PROPERTIES: INodeProperties[] = [
@@ -23,6 +43,16 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: CATCH_UP,
+				name: 'catchUp',
+				type: 'number',
+				noDataExpression: true,
+				default: 24,
+				description:
+					'When the workflow is published, have Chert send again what this trigger has missed while nobody listened, the oldest first. The number is how many hours back. What was missed before the workflow was published for the first time does not come. See docs/trigger.md.',
+				typeOptions: { minValue: 1, maxValue: MOST_HOURS },
+			},
 			{
 				displayName: 'Chats',
 				name: 'chats',
@@ -48,12 +78,20 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				],
 			},
 			{
+				displayName: 'Content',
+				name: 'content',
+				type: 'multiOptions',
+				default: ['text'],
+				options: CONTENT,
+				description: 'Only events with one of these start the workflow',
+			},
+			{
 				displayName: 'Download Attachments',
 				name: 'downloadAttachments',
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to download the attachments of a message into binary fields (attachment_0, attachment_1, …) before the workflow starts. If one cannot be downloaded, the workflow starts all the same and the item says why in attachment_errors.',
+					'Whether to download the attachments of a message into binary fields (attachment_0, attachment_1, …) before the workflow starts. If one cannot be downloaded, the workflow still starts, and the item says why in attachment_errors.',
 			},
 			{
 				displayName: 'From',
@@ -62,7 +100,27 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. +14155551234, jo@example.com',
 				description:
-					'Phone numbers (with country code) or e-mail addresses, separated by commas. Only what comes from one of them starts the workflow.',
+					'Phone numbers (with country code) or e-mail addresses, with commas or lines between them, or an expression that gives a list. Only what comes from one of them starts the workflow.',
+				typeOptions: { rows: 2 },
+			},
+			{
+				displayName: 'Include Own Messages',
+				name: 'ownMessages',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether messages and reactions of your own line start the workflow too. Leave it off where the workflow writes messages: it would answer itself.',
+			},
+			{
+				displayName: 'Only in These Chats',
+				name: 'inChats',
+				type: 'fixedCollection',
+				placeholder: 'Add Chat',
+				typeOptions: { multipleValues: true },
+				default: {},
+				description:
+					'Only what happens in one of these chats starts the workflow. By ID takes several IDs, with commas or lines between them, or an expression that gives a list.',
+				options: [{ displayName: 'Chats', name: 'chats', values: [CHAT] }],
 			},
 			{
 				displayName: 'Skip Duplicates',

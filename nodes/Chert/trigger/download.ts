@@ -5,12 +5,13 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { download } from '../actions/attachment/download.operation';
-import { factsOf } from '../events/facts';
-import { cancelled } from '../failures/failure';
-import type { ItemReader } from '../parameters/itemReader';
-import { filesOf } from '../run/itemFiles';
+import { downloadTask } from '../actions/attachment/downloadTask';
+import { envelopeIn } from '../events/envelope';
+import { summarise } from '../events/summary';
+import { cancelled } from '../failures/ended';
+import { asFailure } from '../failures/failure';
+import { readId } from '../parameters/id';
 import type { Outcome } from '../run/outcome';
-import { prepareItem } from '../run/prepare';
 import type { Prepared } from '../run/run';
 import { send } from '../run/send';
 import { readSettings } from '../run/settings';
@@ -23,7 +24,7 @@ import { asObject } from '../shared/text';
  * It is done here and not when the event arrives, because Chert waits for the answer then, and because
  * n8n would write the static data of that call back only after the download: an old copy over a new
  * one. By now the event is stored with the execution. What cannot be downloaded is listed in the item's
- * `attachment_errors`; the event itself is never lost for it.
+ * `attachment_errors`; the event itself is never lost because of it.
  */
 export async function downloadAttachments(
 	this: IExecuteFunctions,
@@ -31,54 +32,38 @@ export async function downloadAttachments(
 	const items = this.getInputData();
 	const options = this.getNodeParameter('options', 0, {}) as IDataObject;
 	if (options.downloadAttachments !== true) return [items];
-	const prepared: Prepared[] = [];
-	for (const [item, { json }] of items.entries()) {
-		for (const [place, id] of attachmentsIn(json).entries()) {
-			const reader = readerOf(this, item, id, `attachment_${place}`);
-			prepared.push(...(await prepareItem(download, reader)));
-		}
-	}
+	const prepared = items.flatMap(({ json }, item) =>
+		attachmentsIn(json).map((id, n) => prepare(this, item, id, `attachment_${n}`)),
+	);
 	if (prepared.length === 0) return [items];
 	const outcomes = await send(this, download, prepared, readSettings(this), false);
 	return [
-		items.map((item, place) =>
+		items.map((item, index) =>
 			withFiles(
 				item,
-				outcomes.filter((one) => one.item === place),
+				outcomes.filter((one) => one.item === index),
 			),
 		),
 	];
 }
 
-/** The attachments' ids, in an event as it came or in its simplified form. */
+/** The attachments' ids, in a simplified event or in one as Chert sent it. */
 function attachmentsIn(json: IDataObject): string[] {
-	const { event, event_id, data } = json;
-	const isWhole = typeof event === 'string' && typeof event_id === 'string' && asObject(data);
-	const attachments = isWhole
-		? factsOf({ event, event_id, data: data as IDataObject }).attachments
-		: json.attachments;
+	const envelope = Array.isArray(json.attachments) ? undefined : envelopeIn(json);
+	const attachments = envelope ? summarise(envelope).attachments : json.attachments;
 	return (Array.isArray(attachments) ? attachments : [])
 		.map((attachment) => asObject(attachment)?.attachment_id)
 		.filter((id) => typeof id === 'string');
 }
 
-/** The operation Attachment → Download sees the attachment as its own parameters. */
-function readerOf(
-	context: IExecuteFunctions,
-	item: number,
-	attachmentId: string,
-	binaryPropertyName: string,
-): ItemReader {
-	const parameters: Readonly<Record<string, string>> = { attachmentId, binaryPropertyName };
-	return {
-		item,
-		timezone: context.getTimezone(),
-		subject: {},
-		parameter: (name) => parameters[name],
-		option: (_, otherwise) => otherwise,
-		idempotencyKey: () => '',
-		files: filesOf(context, item),
-	};
+function prepare(context: IExecuteFunctions, item: number, id: string, field: string): Prepared {
+	const subject = { attachment_id: id };
+	try {
+		const task = downloadTask(readId(id, 'Attachment ID', 'attachment'), field, context.helpers);
+		return { item, subject, task };
+	} catch (error) {
+		return { item, subject, failure: asFailure(error) };
+	}
 }
 
 function withFiles(item: INodeExecutionData, outcomes: Outcome[]): INodeExecutionData {

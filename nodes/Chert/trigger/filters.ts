@@ -1,32 +1,56 @@
 import type { Envelope } from '../events/envelope';
-import { factsOf } from '../events/facts';
+import { type EventSummary, summarise } from '../events/summary';
 
 /** Which events start the workflow. */
 export interface Filters {
 	/** Exact names; none means all. */
 	events: readonly string[];
 	chats: 'all' | 'groups' | 'direct';
+	/** Ids; none means any chat. */
+	inChats: readonly string[];
+	/** Kinds of content, see `hasContent`; an event with one of them passes. None means any. */
+	content: readonly string[];
 	/** Phone numbers and e-mail addresses, as `normalAddress` writes them; none means anybody. */
 	from: readonly string[];
 	/** Somewhere in the text, in capitals or not; empty means any text. */
 	textContains: string;
+	/** Whether what your own line writes passes, too. */
+	own: boolean;
 }
 
 /**
  * Whether an event passes. A filter that cannot tell, because the event does not say what it asks for,
- * keeps the event out: workflows act on what comes through.
+ * keeps the event out: workflows act on what passes. Only an event of your own line is kept out for what it
+ * says: an agent must not answer itself.
  */
 export function passes(envelope: Envelope, filters: Filters): boolean {
-	const { events, chats, from, textContains } = filters;
-	if (events.length > 0 && !events.includes(envelope.event)) return false;
-	const facts = factsOf(envelope);
-	if (chats !== 'all' && facts.is_group !== (chats === 'groups')) return false;
-	if (from.length > 0 && !(facts.from !== null && from.includes(normalAddress(facts.from)))) {
-		return false;
-	}
+	const { events, chats, inChats, content, from, textContains, own } = filters;
+	const summary = summarise(envelope);
+	const text = summary.text?.toLowerCase();
 	return (
-		textContains === '' || (facts.text?.toLowerCase().includes(textContains.toLowerCase()) ?? false)
+		(events.length === 0 || events.includes(envelope.event)) &&
+		(own || summary.direction !== 'outbound') &&
+		(chats === 'all' || summary.is_group === (chats === 'groups')) &&
+		(inChats.length === 0 || (summary.chat_id !== null && inChats.includes(summary.chat_id))) &&
+		(content.length === 0 || content.some((kind) => hasContent(envelope.event, summary, kind))) &&
+		(from.length === 0 || (summary.from !== null && from.includes(normalAddress(summary.from)))) &&
+		(textContains === '' || (text?.includes(textContains.toLowerCase()) ?? false))
 	);
+}
+
+/**
+ * Whether an event holds a kind of content.
+ *
+ * @param kind `text`, `attachment`, `reaction` for any reaction, or the name of one (`love`)
+ */
+function hasContent(
+	event: string,
+	{ text, attachments, reaction }: EventSummary,
+	kind: string,
+): boolean {
+	if (kind === 'text') return text !== null && text.trim() !== '';
+	if (kind === 'attachment') return attachments.length > 0;
+	return event.startsWith('reaction.') && (kind === 'reaction' || kind === reaction);
 }
 
 /** What people put into a phone number for the eye, and the invisible marks that phones copy along. */

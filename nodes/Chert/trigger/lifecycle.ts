@@ -1,127 +1,201 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { openCredential } from '../api/transport';
-import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
+import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
+import { catchUp } from './catchUp';
 import { claims } from './claims';
-import { Memory, slotOf } from './memory';
-import { readTriggerSettings } from './settings';
+import { believed, Memory, type OwnSubscription, scopeOf, slotOf } from './memory';
+import { readTriggerSettings, type TriggerSettings } from './settings';
 import {
 	createSubscription,
 	deleteSubscription,
 	listSubscriptions,
+	type RemoteSubscription,
 } from '../webhooks/subscriptions';
-import { ownWebhookUrl, requireReachable } from '../webhooks/webhookUrl';
+import { ownWebhookUrl, requireReachable, sameUrl } from '../webhooks/webhookUrl';
+
+/** What the node wants at Chert, and what it knows that it has there. */
+interface Wanted {
+	url: string;
+	/** Exact names, sorted; empty for all. */
+	events: string[];
+	memory: Memory;
+	/** In the static data. */
+	noted: OwnSubscription | undefined;
+	/** Of those that static data and process know, the one that was made last. */
+	own: OwnSubscription | undefined;
+	settings: TriggerSettings;
+}
+
+/** What is there. */
+interface Found {
+	/** Our subscription, if it is active with the wanted URL and events and its secret is known. */
+	kept: OwnSubscription | undefined;
+	/**
+	 * Others that deliver to our URL. The URL is this node's alone, so they are leftovers of this node whose
+	 * secret nobody has. No other subscription is ever deleted or taken over, whatever ids the static data hold:
+	 * those travel with exports, copies and backups of the workflow, and belong to the original.
+	 */
+	leftovers: RemoteSubscription[];
+}
 
 /**
- * Whether the subscription that this node made lives on, with the URL and the events of now. Others
- * that deliver to the same URL are deleted on the way: the URL is this node's alone, so they are its
- * own from a run that ended before it could note them, and nobody has their secret.
+ * Whether exactly one subscription delivers to the node's URL, with the chosen events and a secret that is
+ * known. It only asks; if the answer is no, n8n calls `create`. With "Catch Up" the answer is no for an active
+ * workflow: there may be something left to do.
  *
  * @throws NodeApiError in words for a person
  */
 export async function checkExists(this: IHookFunctions): Promise<boolean> {
-	return await inTheNodesWords(this, async () => {
-		const { filters } = readTriggerSettings(this);
-		const url = await ownUrl(this);
-		const own = new Memory(this.getWorkflowStaticData('node')).subscription(slotOf(this.getMode()));
-		const there = await listSubscriptions(this);
-		const alive =
-			own !== undefined &&
-			own.secret !== '' &&
-			there.some(
-				(remote) =>
-					remote.id === own.id &&
-					remote.is_active &&
-					remote.url === url &&
-					same(remote.events, filters.events),
-			);
-		if (!alive) return false;
-		for (const { id } of there.filter((other) => other.url === url && other.id !== own.id)) {
-			await deleteSubscription(this, id);
-		}
-		return true;
+	return await withNodeErrors(this, async () => {
+		const wanted = await wantedBy(this);
+		const { kept, leftovers } = await find(this, wanted);
+		const isDone = wanted.settings.catchUp === undefined || slotOf(this.getMode()) === 'test';
+		return isDone && kept !== undefined && kept.id === wanted.noted?.id && leftovers.length === 0;
 	});
 }
 
 /**
- * Makes the subscription, after deleting what is left of earlier ones: there are never two.
+ * Puts things in order: keeps our subscription where URL and events are as wanted, deletes leftovers, makes a
+ * new subscription where none is left, and catches up, if that is set, once n8n listens.
  *
  * @throws NodeApiError in words for a person
  */
 export async function create(this: IHookFunctions): Promise<boolean> {
-	return await inTheNodesWords(this, async () => {
-		const { events } = readTriggerSettings(this).filters;
-		const url = await ownUrl(this);
-		const memory = new Memory(this.getWorkflowStaticData('node'));
+	return await withNodeErrors(this, async () => {
+		const wanted = await wantedBy(this);
+		const { memory } = wanted;
 		const slot = slotOf(this.getMode());
-		await deleteAll(this, url, memory.subscription(slot)?.id);
-		memory.forget(slot);
-		const { id, secret } = await createSubscription(this, url, events);
-		if (id === '' || secret === '') {
-			await deleteAll(this, url, id === '' ? undefined : id);
-			throw withoutSecret();
-		}
-		memory.keep(slot, { id, url, secret, events: [...events] });
+		if (slot === 'test') claims.forgetEvents(scopeOf(this));
+		const { kept, leftovers } = await find(this, wanted);
+		await deleteEach(this, leftovers);
+		const own = kept ?? (await makeAnew(this, wanted));
+		memory.keep(slot, own);
+		if (slot === 'production') listen(this, wanted, own);
 		return true;
 	});
 }
 
+async function makeAnew(
+	context: IHookFunctions,
+	{ memory, noted, url, events }: Wanted,
+): Promise<OwnSubscription> {
+	if (noted && !sameUrl(noted.url, url)) tellOfOldAddress(context, noted);
+	memory.forget(slotOf(context.getMode()));
+	const own = await make(context, url, events);
+	// From this moment on deliveries can arrive; n8n stores the static data later.
+	await claims.publish(scopeOf(context), own);
+	return own;
+}
+
+/** Notes that the active workflow listens, and has Chert send again what it missed before. */
+function listen(
+	context: IHookFunctions,
+	{ memory, settings: { catchUp: hours, filters } }: Wanted,
+	own: OwnSubscription,
+): void {
+	memory.listen(own, Date.now());
+	const { listening } = memory;
+	if (hours === undefined || listening === undefined) return;
+	// Not awaited: n8n listens after this hook has returned. It never rejects.
+	void catchUp(context, { subscription_id: own.id, hours, memory, listening, filters });
+}
+
 /**
- * Deletes the subscription that this node made, and whatever else delivers to its URL; no other.
+ * Deletes what delivers to the node's URL, and nothing else.
  *
  * @throws NodeApiError in words for a person
  */
 export async function remove(this: IHookFunctions): Promise<boolean> {
-	return await inTheNodesWords(this, async () => {
+	return await withNodeErrors(this, async () => {
 		const url = urlOf(this);
-		const memory = new Memory(this.getWorkflowStaticData('node'));
-		const slot = memory.slotOfUrl(url);
-		await deleteAll(this, url, slot && memory.subscription(slot)?.id);
-		if (slot) memory.forget(slot);
+		await deleteEach(this, await subscriptionsAt(this, url));
+		new Memory(this.getWorkflowStaticData('node')).forgetUrl(url);
 		return true;
 	});
 }
 
-/** n8n's URL for this node, once it is certain that Chert can reach it. */
-async function ownUrl(context: IHookFunctions): Promise<string> {
+async function wantedBy(context: IHookFunctions): Promise<Wanted> {
+	const settings = readTriggerSettings(context);
 	const { credential } = await openCredential(context);
-	return requireReachable(urlOf(context), credential.apiUrl);
+	const url = requireReachable(urlOf(context), credential.apiUrl);
+	const memory = new Memory(context.getWorkflowStaticData('node'));
+	const noted = memory.subscription(slotOf(context.getMode()));
+	const [own] = believed(noted, claims.subscriptions(scopeOf(context)), Date.now());
+	return { url, events: [...settings.filters.events].sort(), memory, noted, own, settings };
 }
 
+async function find(context: IHookFunctions, { url, events, own }: Wanted): Promise<Found> {
+	const there = await subscriptionsAt(context, url);
+	const kept = there.find(
+		(remote) =>
+			remote.id === own?.id && own.secret !== '' && remote.is_active && same(remote.events, events),
+	);
+	return {
+		kept: kept && own && { ...own, url, events },
+		leftovers: there.filter((remote) => remote !== kept),
+	};
+}
+
+async function subscriptionsAt(
+	context: IHookFunctions,
+	url: string,
+): Promise<RemoteSubscription[]> {
+	return (await listSubscriptions(context)).filter((remote) => sameUrl(remote.url, url));
+}
+
+async function deleteEach(
+	context: IHookFunctions,
+	subscriptions: RemoteSubscription[],
+): Promise<void> {
+	for (const { id } of subscriptions) await deleteSubscription(context, id);
+}
+
+/** @throws ChertFailure also when Chert's answer lacks id or secret; then nothing is left at Chert */
+async function make(
+	context: IHookFunctions,
+	url: string,
+	events: string[],
+): Promise<OwnSubscription> {
+	const made_at = Date.now();
+	const { id, secret } = await createSubscription(context, url, events);
+	if (id === '' || secret === '') {
+		await deleteEach(context, await subscriptionsAt(context, url));
+		throw withoutSecret();
+	}
+	return { id, url, secret, events, made_at };
+}
+
+/** n8n's URL for this node: that of an active workflow, or that of a test. */
 function urlOf(context: IHookFunctions): string {
 	return ownWebhookUrl(context.getNodeWebhookUrl('default'));
 }
 
-async function deleteAll(context: IHookFunctions, url: string, own?: string): Promise<void> {
-	if (own !== undefined) {
-		await deleteSubscription(context, own);
-		claims.forget(own);
-	}
-	const there = await listSubscriptions(context);
-	for (const { id } of there.filter((remote) => remote.url === url && remote.id !== own)) {
-		await deleteSubscription(context, id);
-	}
+/** It may as well belong to the workflow that this one is a copy of, so it stays. */
+function tellOfOldAddress({ logger }: IHookFunctions, { id, url }: OwnSubscription): void {
+	logger.info(
+		`Chert Trigger: the webhook subscription ${id} delivers to ${url} and was left alone. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
+	);
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {
-	return a.length === b.length && a.every((name, place) => name === b[place]);
+	return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 
 function withoutSecret(): ChertFailure {
-	return new ChertFailure({
-		message: "Chert's answer has no secret for the new webhook subscription",
-		description:
-			'Without it nobody could tell deliveries from forgeries, so the subscription was deleted again. Publish the workflow once more (older n8n: activate it).',
-		code: null,
-		reason: 'BAD_RESPONSE',
-		http_status: null,
-		retryable: true,
-		trace_id: null,
-	});
+	return failure(
+		'BAD_RESPONSE',
+		"Chert's answer lacks the id or the secret of the new webhook subscription",
+		{
+			description:
+				'Without them deliveries cannot be checked, so the subscription was deleted again. Publish the workflow once more (older n8n: activate it).',
+			retryable: true,
+		},
+	);
 }
 
-/** n8n shows what a hook throws to whoever activates the workflow, and logs it at start-up. */
-async function inTheNodesWords<T>(context: IHookFunctions, work: () => Promise<T>): Promise<T> {
+/** n8n shows what a hook throws to the person who publishes the workflow, and logs it at start. */
+async function withNodeErrors<T>(context: IHookFunctions, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
@@ -136,6 +210,6 @@ function adviceOf({ reason, description, outcome_unknown }: FailureDetails): str
 		return 'Nothing was sent to Chert. Correct it in the Chert Trigger, then publish the workflow again (older n8n: activate it).';
 	}
 	return outcome_unknown
-		? `${description} Publish the workflow once more (older n8n: activate it): what this attempt may have left at Chert is removed then.`
+		? `${description} Publish the workflow once more (older n8n: activate it): that removes what this attempt may have left at Chert.`
 		: description;
 }

@@ -1,10 +1,11 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { readEnvelope } from '../events/envelope';
+import { envelopeIn, jsonIn } from '../events/envelope';
 import { simplify } from '../events/simplify';
+import { summarise } from '../events/summary';
 import { asFailure, ChertFailure } from '../failures/failure';
 import { claims, type Outcome } from './claims';
 import { passes } from './filters';
-import { Memory, slotOf } from './memory';
+import { believed, Memory, scopeOf, slotOf } from './memory';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import { refusalOf, REFUSALS } from './verify';
 
@@ -18,25 +19,33 @@ interface Response {
 }
 
 /**
- * One call of the webhook: verified, filtered, and let through once. Sends nothing and waits for
- * nothing but another call with the same event, so that Chert has its answer at once.
+ * One call of the webhook: verified, filtered, and let through once. It sends nothing and waits only for
+ * another call with the same event, so that Chert has its answer at once.
  *
- * @returns what n8n answers with 200 and starts the workflow with, when it has taken it; 401 and 400 are
- *   answered here, as JSON
+ * Chert never repeats a delivery that was answered with a 4xx. So 401 and 400 are for what Chert does not
+ * send; where n8n or this node is at fault the answer is 503. Source: docs: deliveries (retry).
+ *
+ * @returns what n8n starts the workflow with, and answers with 200 when it has taken it; the other answers are
+ *   sent here, as JSON
  */
 export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const memory = new Memory(this.getWorkflowStaticData('node'));
-	const subscription = memory.subscription(slotOf(this.getMode()));
+	const slot = slotOf(this.getMode());
+	const scope = scopeOf(this);
+	const noted = memory.subscription(slot);
+	const now = Date.now();
+	const signers = believed(noted, claims.subscriptions(scope), now);
 	const body = rawBodyOf(this);
 	const headers = this.getHeaderData();
-	const refusal = refusalOf({ headers, body }, subscription?.secret, Date.now());
-	if (refusal || !subscription || !body) {
-		const reason = refusal ?? 'no_secret';
-		return answer(this, 401, { status: 'refused', reason, message: REFUSALS[reason] });
+	const refusal = refusalOf({ headers, body }, signers, now);
+	if (refusal) {
+		const { status, message } = REFUSALS[refusal];
+		return answer(this, status, { status: 'refused', reason: refusal, message });
 	}
-	const envelope = readEnvelope(body);
+	const sent = jsonIn(body!);
+	const envelope = envelopeIn(sent);
 	if (!envelope) {
-		const message = 'The body is not an event: it lacks event, event_id or data.';
+		const message = 'The body is not an event: event, event_id or data is missing.';
 		return answer(this, 400, { status: 'refused', reason: 'not_an_event', message });
 	}
 
@@ -44,27 +53,31 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 	if (settings instanceof ChertFailure) {
 		const { message } = settings;
 		// Chert tries again, and lists the event as failed if that does not help.
-		return answer(this, 500, { status: 'refused', reason: 'bad_settings', message });
+		return answer(this, 503, { status: 'refused', reason: 'bad_settings', message });
 	}
 	const { filters, skipDuplicates, simplify: simple } = settings;
 	if (!passes(envelope, filters)) return ignored('filtered');
 	if (skipDuplicates) {
 		const { event_id } = envelope;
 		const known = memory.has(event_id);
-		const claim = await claims.claim(subscription.id, event_id, known, () => outcomeOf(this));
+		const claim = await claims.claim(scope, event_id, known, () => outcomeOf(this));
 		if (claim === 'known') return ignored('duplicate');
 		if (claim === 'busy') {
 			const message = 'Another delivery of this event is being worked on. Try again later.';
 			return answer(this, 503, { status: 'busy', reason: 'under_way', message });
 		}
-		// Also what calls side by side have overwritten in each other's copies.
-		memory.remember(...claims.latest(subscription.id), event_id);
+		// This copy of the static data will be written back: it must hold what other calls, and publishing
+		// the workflow again, have written meanwhile.
+		memory.remember(...claims.latest(scope), event_id);
+		memory.saw(Math.min(Date.parse(String(summarise(envelope).timestamp)), now));
+		const [newest] = signers;
+		if (newest && newest.id !== noted?.id) memory.keep(slot, newest);
 	}
-	const json = simple ? simplify(envelope) : envelope;
+	const json = simple ? simplify(envelope, sent) : sent!;
 	return { workflowData: [[{ json }]], webhookResponse: { status: 'accepted' } };
 }
 
-/** The node's settings, or what is wrong with them now: an expression may come to something else. */
+/** The node's settings, or what is wrong with them now: an expression may have another result by now. */
 function settingsOf(context: IWebhookFunctions): TriggerSettings | ChertFailure {
 	try {
 		return readTriggerSettings(context);
@@ -74,8 +87,8 @@ function settingsOf(context: IWebhookFunctions): TriggerSettings | ChertFailure 
 }
 
 /**
- * The bytes as they came. n8n keeps them beside the parsed body; a body of several parts it takes
- * apart without keeping them, and Chert never sends one.
+ * The bytes of the wire. n8n keeps them beside the parsed body, but not those of a body with several
+ * parts, which Chert never sends.
  */
 function rawBodyOf(context: IWebhookFunctions): Uint8Array | undefined {
 	const { rawBody } = context.getRequestObject() as { rawBody?: unknown };
@@ -84,7 +97,7 @@ function rawBodyOf(context: IWebhookFunctions): Uint8Array | undefined {
 
 /**
  * Whether n8n has taken the event: it answers 2xx when it has an execution for it, and 5xx when it
- * could not make one. If Chert hangs up first nobody learns the answer, and n8n goes on all the same.
+ * could not make one. If Chert hangs up first, nobody learns the answer, and n8n still goes on.
  */
 function outcomeOf(context: IWebhookFunctions): Outcome {
 	const response = context.getResponseObject() as unknown as Response;

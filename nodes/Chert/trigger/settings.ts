@@ -1,10 +1,15 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { addressEntries, readAddresses } from '../parameters/address';
-import { readChoice } from '../parameters/choice';
+import { readChoice, valuesOf } from '../parameters/choice';
 import { readEventNames } from '../parameters/eventNames';
-import { readText } from '../parameters/text';
+import { readNumber } from '../parameters/number';
+import { isBlank, readText, refusal } from '../parameters/text';
+import { asObject } from '../shared/text';
+import { CATCH_UP, CONTENT, MOST_HOURS } from './description';
 import { type Filters, normalAddress } from './filters';
 
+/** Commas and white space. A semicolon can be part of an id. */
+const BETWEEN_IDS = /[,\s]+/;
 const CHATS = ['all', 'direct', 'groups'] as const;
 
 /** What is set in the node. */
@@ -12,6 +17,8 @@ export interface TriggerSettings {
 	filters: Filters;
 	simplify: boolean;
 	skipDuplicates: boolean;
+	/** How many hours back events are caught up; nothing when that is off. */
+	catchUp: number | undefined;
 }
 
 /**
@@ -26,19 +33,57 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 		filters: {
 			events: readEventNames(context.getNodeParameter('events', [])).sort(),
 			chats: 'chats' in options ? readChoice(options.chats, 'Chats', CHATS) : 'all',
+			inChats: 'inChats' in options ? readChatIds(options.inChats) : [],
+			content: 'content' in options ? readContent(options.content) : [],
 			from: 'from' in options ? readSenders(options.from) : [],
 			textContains:
 				'textContains' in options ? readText(options.textContains, 'Text Contains').trim() : '',
+			own: options.ownMessages === true,
 		},
 		simplify: context.getNodeParameter('simplify', true) !== false,
 		skipDuplicates: options.skipDuplicates !== false,
+		catchUp: 'catchUp' in options ? readCatchUp(options) : undefined,
 	};
 }
 
-/** The addresses of the option "From", as filters compare them: one at least. */
+/** The hours of the option "Catch Up". Without a memory, events could run twice. */
+function readCatchUp({ catchUp, skipDuplicates }: IDataObject): number {
+	const hours = readNumber(catchUp, CATCH_UP, { min: 1, max: MOST_HOURS, fractions: true });
+	if (skipDuplicates !== false) return hours;
+	throw refusal(CATCH_UP, 'needs the option "Skip Duplicates" to be on');
+}
+
+/** The addresses of the option "From", as filters compare them: one at least. Lists may hold lists. */
 function readSenders(value: unknown): string[] {
-	const entries = addressEntries(value).map((entry) =>
-		typeof entry === 'string' ? normalAddress(entry) : entry,
-	);
+	const entries = flat(value)
+		.flatMap(addressEntries)
+		.map((entry) => (typeof entry === 'string' ? normalAddress(entry) : entry));
 	return readAddresses(entries, 'From');
+}
+
+/** The ids of the option "Only in These Chats": picked ones, and texts with several. One at least. */
+function readChatIds(value: unknown): string[] {
+	const label = 'Only in These Chats';
+	const given = asObject(value)?.chats ?? value;
+	const entries = flat(given)
+		.flatMap((entry) => flat(asObject(entry)?.chat ?? entry))
+		.flatMap((chat) => flat(asObject(chat)?.value ?? chat))
+		.flatMap((ids) => (typeof ids === 'string' ? ids.split(BETWEEN_IDS) : [ids]))
+		.filter((id) => id !== '');
+	if (entries.length === 0) throw refusal(label, 'is empty');
+	return [...new Set(entries.map((id) => readText(id, label, { line: true })))];
+}
+
+/** The kinds of the option "Content": one at least. An expression may give a text with commas. */
+function readContent(value: unknown): string[] {
+	const kinds = flat(typeof value === 'string' ? value.split(',') : value).filter(
+		(kind) => !isBlank(kind),
+	);
+	if (kinds.length === 0) throw refusal('Content', 'is empty');
+	return kinds.map((kind) => readChoice(kind, 'Content', valuesOf(CONTENT)));
+}
+
+/** A list without the lists in it; anything else is a list of one. */
+function flat(value: unknown): unknown[] {
+	return Array.isArray(value) ? value.flatMap(flat) : [value];
 }

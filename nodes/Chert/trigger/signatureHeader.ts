@@ -1,57 +1,61 @@
-/** What the signature header of a delivery says. */
+/** One signature of a delivery, and when it was made. */
 export interface DeliverySignature {
 	/** Unix time in whole seconds. */
 	timestamp: number;
-	/** The signatures, each 64 lowercase hex digits: more than one while a secret is replaced. */
-	signatures: readonly string[];
+	/** 64 lowercase hex digits. */
+	hex: string;
 }
 
-/** The current header: `t=<ts>,v1=<hex>[,v1=<hex>…]`. Source: docs: webhooks. */
-const CURRENT = 'x-webhook-signature';
-/** The legacy header: `v1,<ts>,<hex>`. Source: docs: webhooks. */
-const LEGACY = 'x-chert-signature';
+/**
+ * The headers that can hold a signature: the current one and the legacy one. Each is read in both forms,
+ * `t=<ts>,v1=<hex>[,v1=<hex>…]` and `v1,<ts>,<hex>`: no public source ties a form to a header, nor says
+ * whether one header comes or both. Source: docs: deliveries.
+ */
+const HEADERS = ['x-webhook-signature', 'x-chert-signature'];
 
 /** No leading zero, so that one number has one text, and the text is what was signed. */
 const TIMESTAMP = /^[1-9]\d{0,11}$/;
 const HEX = /^[0-9a-f]{64}$/;
 
 /**
- * Reads the signature of a delivery. The legacy header counts only where the current one is missing.
+ * Reads the signatures of a delivery. The legacy header counts only where the current one is missing or
+ * malformed.
  *
  * @param headers of the request, with lower-case names
- * @returns `missing` without such a header, `malformed` when it cannot be one
+ * @returns more than one while a secret is replaced; none where no header can be read; `missing` without
+ *   any such header
  */
-export function readSignatureHeader(
+export function readSignatures(
 	headers: Readonly<Record<string, unknown>>,
-): DeliverySignature | 'missing' | 'malformed' {
-	const current = headers[CURRENT];
-	if (current !== undefined) return readCurrent(current);
-	const legacy = headers[LEGACY];
-	return legacy === undefined ? 'missing' : readLegacy(legacy);
+): DeliverySignature[] | 'missing' {
+	const present = HEADERS.map((name) => headers[name]).filter((value) => value !== undefined);
+	if (present.length === 0) return 'missing';
+	return present.map(readHeader).find((signatures) => signatures.length > 0) ?? [];
 }
 
-/** Elements that are neither `t` nor `v1` belong to versions to come and are passed over. */
-function readCurrent(header: unknown): DeliverySignature | 'malformed' {
-	if (typeof header !== 'string') return 'malformed';
+function readHeader(header: unknown): DeliverySignature[] {
+	if (typeof header !== 'string') return [];
+	const elements = header.split(',').map((element) => element.trim());
+	return elements[0] === 'v1' ? readList(elements) : readPairs(elements);
+}
+
+/** `v1,<ts>,<hex>` */
+function readList([, timestamp, ...hexes]: string[]): DeliverySignature[] {
+	return hexes.length === 1 ? checked(timestamp, hexes) : [];
+}
+
+/** `t=<ts>,v1=<hex>`. Elements that are neither `t` nor `v1` belong to later versions and are skipped. */
+function readPairs(elements: string[]): DeliverySignature[] {
 	const valuesOf = (name: string) =>
-		header
-			.split(',')
-			.map((element) => element.trim())
+		elements
 			.filter((element) => element.startsWith(`${name}=`))
 			.map((element) => element.slice(name.length + 1));
-	const [time = '', ...others] = valuesOf('t');
-	return others.length === 0 ? checked(time, valuesOf('v1')) : 'malformed';
+	const [timestamp, ...others] = valuesOf('t');
+	return others.length === 0 ? checked(timestamp, valuesOf('v1')) : [];
 }
 
-function readLegacy(header: unknown): DeliverySignature | 'malformed' {
-	if (typeof header !== 'string') return 'malformed';
-	const [version, timestamp = '', ...signatures] = header.split(',');
-	return version === 'v1' && signatures.length === 1 ? checked(timestamp, signatures) : 'malformed';
-}
-
-function checked(timestamp: string, signatures: string[]): DeliverySignature | 'malformed' {
-	const usable = signatures.length > 0 && signatures.every((signature) => HEX.test(signature));
-	return usable && TIMESTAMP.test(timestamp)
-		? { timestamp: Number(timestamp), signatures }
-		: 'malformed';
+function checked(timestamp: string | undefined, hexes: string[]): DeliverySignature[] {
+	const usable = timestamp !== undefined && TIMESTAMP.test(timestamp);
+	if (!usable || !hexes.every((hex) => HEX.test(hex))) return [];
+	return hexes.map((hex) => ({ timestamp: Number(timestamp), hex }));
 }

@@ -1,71 +1,128 @@
 import { timingSafeEqual } from 'crypto';
 import { sign } from '../api/signature';
-import { readSignatureHeader } from './signatureHeader';
+import { readSignatures } from './signatureHeader';
 
-/** How far a delivery's time may be from the clock here, in milliseconds. Source: docs: webhooks. */
+/** How far a delivery's time may be from the clock here, in milliseconds. Source: docs: deliveries. */
 const WINDOW = 5 * 60 * 1_000;
 
-/** What is needed to tell whether a request comes from Chert. */
+/** A request that may come from Chert. */
 export interface Delivery {
 	/** Lower-case names. */
 	headers: Readonly<Record<string, unknown>>;
-	/** The bytes as they came over the wire; nothing that was parsed and written again will do. */
+	/** The bytes of the wire; a body that was parsed and written again has others. */
 	body: Uint8Array | undefined;
+}
+
+/** A subscription of this node: its deliveries are signed with its secret. */
+export interface Signer {
+	id: string;
+	secret: string;
 }
 
 /** Why a delivery is not believed. */
 export type Refusal =
-	| 'no_secret'
-	| 'no_raw_body'
 	| 'no_signature'
 	| 'bad_signature'
+	| 'no_secret'
+	| 'unknown_subscription'
+	| 'no_raw_body'
 	| 'too_old'
 	| 'too_new';
 
+/** The answer to a delivery that is not believed. */
+interface RefusalAnswer {
+	/**
+	 * 401 where the sender is at fault. 503 where this n8n may be: Chert sends an event again after a 503,
+	 * never after a 4xx. Source: docs: deliveries (retry).
+	 */
+	status: 401 | 503;
+	/** For the person who looks after the subscription. */
+	message: string;
+}
+
+const PUBLISH_AGAIN =
+	'Unpublish the workflow and publish it again (older n8n: deactivate and activate it).';
+
+export const REFUSALS: Readonly<Record<Refusal, RefusalAnswer>> = {
+	no_signature: {
+		status: 401,
+		message: 'The request has neither an X-Webhook-Signature nor an x-chert-signature header.',
+	},
+	bad_signature: { status: 401, message: 'The signature is not right.' },
+	no_secret: {
+		status: 503,
+		message: `This n8n has no secret for this webhook, or not yet. If that lasts: ${PUBLISH_AGAIN}`,
+	},
+	unknown_subscription: {
+		status: 503,
+		message: `This n8n does not know the webhook subscription that this delivery names, or not yet. If that lasts: ${PUBLISH_AGAIN}`,
+	},
+	no_raw_body: {
+		status: 503,
+		message: 'n8n did not keep the raw body of this request, so its signature cannot be checked.',
+	},
+	too_old: {
+		status: 503,
+		message:
+			'The signature is right, but more than five minutes old by the clock of the machine that runs n8n. Check that clock.',
+	},
+	too_new: {
+		status: 503,
+		message:
+			'The signature is right, but more than five minutes ahead of the clock of the machine that runs n8n. Check that clock.',
+	},
+};
+
 /**
- * Whether a request is what Chert sent to this subscription: signed with the subscription's own
- * secret over the raw bytes, not more than five minutes ago, nor ahead.
+ * Why a request is not taken for a delivery of Chert's. Chert signs the raw bytes with the secret of the
+ * subscription; the signing secret of the API is never a key here.
  *
- * The time is looked at last, so that only the owner of the secret learns what is wrong with it; a
- * malformed signature is not told from a wrong one.
+ * The time is looked at last, so that only a sender who has the secret learns what is wrong with it.
  *
  * @param delivery headers and raw body
- * @param secret of the subscription, which is not the API's signing secret
+ * @param signers the subscriptions that this node has at the address
  * @param now Unix time in milliseconds
- * @returns nothing when it is. Source: docs: webhooks.
+ * @returns nothing for a delivery that is signed with the secret of one of them, at most five minutes ago or
+ *   ahead. Source: docs: deliveries.
  */
 export function refusalOf(
 	{ headers, body }: Delivery,
-	secret: string | undefined,
+	signers: readonly Signer[],
 	now: number,
 ): Refusal | undefined {
-	if (!secret) return 'no_secret';
-	if (!body) return 'no_raw_body';
-	const given = readSignatureHeader(headers);
+	const given = readSignatures(headers);
 	if (given === 'missing') return 'no_signature';
-	if (given === 'malformed') return 'bad_signature';
+	if (given.length === 0) return 'bad_signature';
+	const usable = signers.filter(({ secret }) => secret !== '');
+	if (usable.length === 0) return 'no_secret';
+	if (!body) return 'no_raw_body';
 
-	const right = Buffer.from(sign(secret, given.timestamp, body), 'latin1');
-	// Every one is compared, so that the time taken says nothing about which one fitted.
-	const fitting = given.signatures.filter((signature) =>
-		timingSafeEqual(Buffer.from(signature, 'latin1'), right),
-	);
-	if (fitting.length === 0) return 'bad_signature';
+	// One calculation for each secret and time, however many signatures a header holds.
+	const times = [...new Set(given.map(({ timestamp }) => timestamp))];
+	const right = times.filter((timestamp) => {
+		const expected = usable.map(({ secret }) => sign(secret, timestamp, body));
+		const made = given.filter((signature) => signature.timestamp === timestamp);
+		// Every one is compared, so that the time taken does not say which one fits.
+		return expected.flatMap((hex) => made.filter((one) => areEqual(one.hex, hex))).length > 0;
+	});
+	if (right.length === 0)
+		return isOfAnother(headers, usable) ? 'unknown_subscription' : 'bad_signature';
 
-	const age = now - given.timestamp * 1_000;
-	if (age > WINDOW) return 'too_old';
-	if (age < -WINDOW) return 'too_new';
-	return undefined;
+	const ages = right.map((timestamp) => now - timestamp * 1_000);
+	if (ages.some((age) => Math.abs(age) <= WINDOW)) return undefined;
+	return ages.some((age) => age > 0) ? 'too_old' : 'too_new';
 }
 
-/** What the answer to a refused delivery says, for whoever looks after the subscription. */
-export const REFUSALS: Readonly<Record<Refusal, string>> = {
-	no_secret:
-		'This n8n has no secret for this webhook. Unpublish the workflow and publish it again (older n8n: deactivate and activate it).',
-	no_raw_body: 'The request has no body whose signature could be checked.',
-	no_signature: 'The request has no X-Webhook-Signature header.',
-	bad_signature: 'The signature is not right.',
-	too_old: 'The signature is more than five minutes old.',
-	too_new:
-		'The signature is more than five minutes ahead of the clock of the machine that runs n8n.',
-};
+/** In constant time. */
+function areEqual(hex: string, other: string): boolean {
+	return timingSafeEqual(Buffer.from(hex, 'latin1'), Buffer.from(other, 'latin1'));
+}
+
+/**
+ * Whether a delivery names a subscription that is not one of these. The name is not signed: it only
+ * decides whether Chert may try again.
+ */
+function isOfAnother(headers: Delivery['headers'], signers: readonly Signer[]): boolean {
+	const id = headers['x-webhook-subscription-id'];
+	return typeof id === 'string' && id !== '' && !signers.some((signer) => signer.id === id);
+}

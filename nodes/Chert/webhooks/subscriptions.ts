@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
 import type { RequestContext } from '../api/transport';
-import { readEvents } from '../events/events';
+import { eventNames } from '../events/events';
+import { firstText } from '../events/handle';
 import {
 	documented,
 	type DocumentedCode,
@@ -11,7 +12,7 @@ import {
 } from '../failures/errorCodes';
 import { asFailure } from '../failures/failure';
 
-/** A webhook subscription as Chert lists it: never with its secret. Source: docs: webhooks. */
+/** A webhook subscription as Chert lists it: never with its secret. Source: docs: `GET /webhook-subscriptions`. */
 export interface RemoteSubscription {
 	id: string;
 	url: string;
@@ -21,7 +22,8 @@ export interface RemoteSubscription {
 }
 
 const PATH = '/webhook-subscriptions';
-const GONE = 2011;
+/** The code for a subscription that is not there (any more). */
+export const GONE = 2011;
 
 const later = (code: DocumentedCode): ErrorCodeEntry => ({
 	...ERROR_CODES[code],
@@ -53,11 +55,17 @@ export async function listSubscriptions(context: RequestContext): Promise<Remote
 		context,
 		{ method: 'GET', path: PATH },
 		{
+			list: 'subscriptions',
 			says: (fields) => listIn(fields, 'subscriptions') !== undefined,
 			missing: 'does not list the webhook subscriptions',
 		},
 		ERRORS,
 	);
+	return subscriptionsIn(answer);
+}
+
+/** The subscriptions in the answer to `GET /webhook-subscriptions`; those without an id are left out. */
+export function subscriptionsIn(answer: IDataObject): RemoteSubscription[] {
 	return (listIn(answer, 'subscriptions') ?? []).map(read).filter(({ id }) => id !== '');
 }
 
@@ -65,8 +73,8 @@ export async function listSubscriptions(context: RequestContext): Promise<Remote
  * Makes a subscription.
  *
  * @param events exact names; none for all
- * @returns id and secret, which Chert shows this once; either may be missing in an answer that is not
- *   what the documentation says
+ * @returns id and secret; either is empty if the answer does not hold it. Chert shows the secret this once,
+ *   and older answers call it `webhook_secret`. Source: docs: `POST /webhook-subscriptions`.
  */
 export async function createSubscription(
 	context: RequestContext,
@@ -75,30 +83,38 @@ export async function createSubscription(
 ): Promise<{ id: string; secret: string }> {
 	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
 	const answer = await ask(context, { method: 'POST', path: PATH, body }, { acts: true }, ERRORS);
-	const { id, secret } = unwrapped(answer, 'subscription');
-	return { id: textOf(id), secret: textOf(secret) };
+	const { id, secret, webhook_secret } = unwrapped(answer, 'subscription');
+	return {
+		id: firstText(id) ?? '',
+		secret: firstText(secret, webhook_secret, answer.secret, answer.webhook_secret) ?? '',
+	};
 }
 
-/** Deletes a subscription. One that is gone already is as good as deleted. */
+/**
+ * Deletes a subscription. One that is gone already is as good as deleted. The answer is not documented: where
+ * it does not tell, the list of subscriptions does.
+ *
+ * @throws ChertFailure when it was not deleted
+ */
 export async function deleteSubscription(context: RequestContext, id: string): Promise<void> {
 	const path = `${PATH}/${encodeURIComponent(id)}`;
+	const expected = { provesNothing: true, mayBeEmpty: true, acts: true } as const;
 	try {
-		await ask(context, { method: 'DELETE', path }, { provesNothing: true, acts: true }, ERRORS);
+		await ask(context, { method: 'DELETE', path }, expected, ERRORS);
 	} catch (error) {
 		const failure = asFailure(error);
-		if (failure.details.code !== GONE) throw failure;
+		if (failure.details.code === GONE) return;
+		if (!failure.details.outcome_unknown) throw failure;
+		const there = await listSubscriptions(context);
+		if (there.some((remote) => remote.id === id)) throw failure;
 	}
 }
 
 function read({ id, url, events, is_active }: IDataObject): RemoteSubscription {
 	return {
-		id: textOf(id),
-		url: textOf(url),
-		events: readEvents(events),
+		id: firstText(id) ?? '',
+		url: firstText(url) ?? '',
+		events: eventNames(events),
 		is_active: is_active !== false,
 	};
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' ? value : '';
 }

@@ -1,24 +1,32 @@
-import { ChertFailure } from '../failures/failure';
+import { LOOPBACK_HOST } from '../api/credential';
+import { type ChertFailure, failure } from '../failures/failure';
 
 /** From how far away an address can be reached. */
 const REACH = { thisMachine: 0, thisNetwork: 1, everywhere: 2 };
 
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/;
+/** Further names of this machine, which a webhook URL may have but a credential may not. */
+const THIS_MACHINE = /^(.+\.localhost|0\.0\.0\.0|\[::\])$/;
 /** Private ranges, link-local, carrier NAT; IPv6 unique local, link-local and mapped IPv4. */
 const PRIVATE_IP =
 	/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|\[f[cd]|\[fe[89ab]|\[::ffff:)/;
 const PRIVATE_NAME = /\.(local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
 /**
- * The webhook URL that n8n gives out for a node.
+ * The webhook URL that n8n has for a node.
  *
- * @throws ChertFailure `INVALID_WEBHOOK_URL` when it is none
+ * @throws ChertFailure `INVALID_WEBHOOK_URL` when it is not a URL
  */
 export function ownWebhookUrl(value: string | undefined): string {
 	if (value === undefined || !URL.canParse(value)) {
 		throw invalid('n8n gives this node no valid webhook URL');
 	}
 	return value;
+}
+
+/** Whether two texts are the same URL, as a whole: scheme, host, port, path and query. */
+export function sameUrl(one: string, other: string): boolean {
+	const [a, b] = [one, other].map((text) => (URL.canParse(text) ? new URL(text).href : text));
+	return a === b;
 }
 
 /**
@@ -45,23 +53,26 @@ export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	return webhookUrl;
 }
 
+/** Whether only this machine reaches an address. */
+export function isOnThisMachine(url: string): boolean {
+	return reachOf(new URL(url).hostname) === REACH.thisMachine;
+}
+
 function reachOf(hostname: string): number {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
-	if (LOOPBACK.test(host)) return REACH.thisMachine;
+	if (LOOPBACK_HOST.test(host) || THIS_MACHINE.test(host)) return REACH.thisMachine;
 	const isIp = /^(\[|\d+\.\d+\.\d+\.\d+$)/.test(host);
 	if (isIp) return PRIVATE_IP.test(host) ? REACH.thisNetwork : REACH.everywhere;
 	return PRIVATE_NAME.test(host) || !host.includes('.') ? REACH.thisNetwork : REACH.everywhere;
 }
 
 function invalid(what: string): ChertFailure {
-	return new ChertFailure({
-		message: `${what}. Set the environment variable WEBHOOK_URL of n8n to its public https:// address, for example https://n8n.example.com/, and restart n8n.`,
-		description:
-			'Nothing was sent to Chert. Without a public address you can still read events with Event → Get Many on a schedule.',
-		code: null,
-		reason: 'INVALID_WEBHOOK_URL',
-		http_status: null,
-		retryable: false,
-		trace_id: null,
-	});
+	return failure(
+		'INVALID_WEBHOOK_URL',
+		`${what}. Set the environment variable WEBHOOK_URL of n8n to its public https:// address, for example https://n8n.example.com/, and restart n8n.`,
+		{
+			description:
+				'Nothing was sent to Chert. Without a public address you can still read events with Event → Get Many on a schedule.',
+		},
+	);
 }

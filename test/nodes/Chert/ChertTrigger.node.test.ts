@@ -26,25 +26,38 @@ describe('the description of the Chert Trigger', () => {
 			['options', 'collection'],
 		]);
 		expect((properties[0].options as INodePropertyOptions[]).map(({ value }) => value)).toEqual([
-			'lead_reply',
 			'message.received',
 			'reaction.added',
 			'reaction.removed',
+			'lead_reply',
 		]);
 		expect(names(properties[2].options as INodeProperties[])).toEqual([
+			['catchUp', 'number'],
 			['chats', 'options'],
+			['content', 'multiOptions'],
 			['downloadAttachments', 'boolean'],
 			['from', 'string'],
+			['ownMessages', 'boolean'],
+			['inChats', 'fixedCollection'],
 			['skipDuplicates', 'boolean'],
 			['textContains', 'string'],
 		]);
 	});
 
-	test('lists are sorted by name, and booleans say "Whether"', () => {
-		const [events, simplify, options] = description.properties;
+	test('the event that most people want stands first, the legacy one last', () => {
+		const shown = description.properties[0].options as INodePropertyOptions[];
+		expect(shown[0].value).toBe('message.received');
+		expect(shown.at(-1)!.value).toBe('lead_reply');
+	});
+
+	test('options are sorted by name, and booleans say "Whether"', () => {
+		const [, simplify, options] = description.properties;
 		const collection = options.options as INodeProperties[];
 		const sorted = (list: string[]) => [...list].sort((a, b) => a.localeCompare(b, 'en'));
-		for (const list of [events.options, collection[0].options] as INodePropertyOptions[][]) {
+		for (const list of [
+			collection[1]!.options,
+			collection[2]!.options,
+		] as INodePropertyOptions[][]) {
 			const shown = list.map(({ name }) => name);
 			expect(shown).toEqual(sorted(shown));
 		}

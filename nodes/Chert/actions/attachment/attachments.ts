@@ -3,7 +3,7 @@ import { fileNameOf, safeFileName } from '../../api/contentDisposition';
 import { type FileStorage, type IncomingFile, sizeOf } from '../../api/files';
 import type { ChertRequest } from '../../api/transport';
 import { documented, type ErrorCodeEntry } from '../../failures/errorCodes';
-import { badResponse } from '../../failures/failure';
+import { badResponse } from '../../failures/answers';
 import { fileCutOff } from '../../failures/fileFailure';
 
 /** What Chert's codes mean for a download. Source: docs: attachments. */

@@ -1,4 +1,4 @@
-import { simplifyEvent } from '../../events/simplifyEvent';
+import { simplifyRow } from '../../events/simplify';
 import { SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { BEFORE_1_1, SINCE_1_1 } from '../versions';
@@ -36,7 +36,7 @@ export const get: Operation = {
 					},
 				);
 				const event = eventIn(answer);
-				return simplify ? simplifyEvent(event) : event;
+				return simplify ? simplifyRow(event) : event;
 			},
 		};
 	},

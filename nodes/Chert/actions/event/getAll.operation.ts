@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { EVENTS } from '../../events/events';
-import { simplifyEvent } from '../../events/simplifyEvent';
+import { simplifyRow } from '../../events/simplify';
 import { documented } from '../../failures/errorCodes';
 import { readChoice, valuesOf } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
@@ -54,7 +54,7 @@ async function collect(call: TaskCall, question: Question): Promise<OutputData[]
 		({ next_cursor } = page);
 	}
 	return [...found.values()].slice(0, limit).map((event) => {
-		const json = simplify ? simplifyEvent(event) : event;
+		const json = simplify ? simplifyRow(event) : event;
 		return { json: withCursor ? { ...json, next_cursor } : json };
 	});
 }

@@ -3,5 +3,9 @@ import { edit } from './edit.operation';
 import { get } from './get.operation';
 import { react } from './react.operation';
 import { send } from './send.operation';
+import { sendAndWait } from './sendAndWait.operation';
 
-export const message: Resource = { name: 'Message', operations: { send, edit, get, react } };
+export const message: Resource = {
+	name: 'Message',
+	operations: { send, sendAndWait, edit, get, react },
+};

@@ -1,17 +1,8 @@
+import { REACTIONS } from '../../events/reactions';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { readChoice, valuesOf } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
 import { messageIdField, readMessageId, withBothIds } from './messageId';
-
-/** The reactions of iMessage, as the API calls them, sorted by name. Source: docs: messages. */
-const REACTIONS = [
-	{ name: 'Dislike', value: 'dislike', description: 'A thumb down' },
-	{ name: 'Emphasize', value: 'emphasize', description: 'Two exclamation marks' },
-	{ name: 'Laugh', value: 'laugh', description: 'Ha ha' },
-	{ name: 'Like', value: 'like', description: 'A thumb up' },
-	{ name: 'Love', value: 'love', description: 'A heart' },
-	{ name: 'Question', value: 'question', description: 'A question mark' },
-];
 
 /**
  * `POST /messages/{id}/react`. Every request puts a reaction on the message anew, so one that may have

@@ -12,6 +12,8 @@ import { foreignRequests, routeOfRequest } from '../../../support/routesOnTheWir
  * form that it says to take is served.
  */
 
+/** Asks and waits: several requests make one question, which its own tests go through. */
+const MADE_OF_SEVERAL = ['message sendAndWait'];
 /** The one documented route that fits no step of a workflow. */
 const NO_OPERATION = ['GET /events/stream'];
 
@@ -88,7 +90,9 @@ const jsonOf = ({ success }: RunResult) => success.map(({ json }) => json);
 
 test('every operation, and every route that fits a workflow, is compared with the contract', () => {
 	const names = Object.entries(resources).flatMap(([resource, { operations }]) =>
-		Object.keys(operations).map((operation) => `${resource} ${operation}`),
+		Object.keys(operations)
+			.map((operation) => `${resource} ${operation}`)
+			.filter((name) => !MADE_OF_SEVERAL.includes(name)),
 	);
 	expect([...new Set(documented.map(({ name }) => name.split(',')[0]))].sort()).toEqual(
 		names.sort(),
@@ -245,15 +249,15 @@ describe('errors', () => {
 		]);
 	});
 
-	test('a replay that says no without a code is a failure too', async () => {
+	test('a replay that says no and nothing else is no success', async () => {
 		const operation = DOCUMENTED['event replay'];
 		const body = { ok: false, downstream_status: 500 };
 		const example = firstExample(operation);
 		const { success, failed } = await run(operation.parameters(example), [{ status: 200, body }]);
 		expect(success).toEqual([]);
 		expect(failed[0].json.error).toMatchObject({
-			reason: 'SEND_FAILED',
-			downstream_status: 500,
+			reason: 'OUTCOME_UNKNOWN',
+			outcome_unknown: true,
 			retryable: false,
 		});
 	});

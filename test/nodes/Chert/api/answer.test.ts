@@ -1,7 +1,6 @@
+import * as fc from 'fast-check';
 import { type Expectation, type RawAnswer, readAnswer } from '../../../../nodes/Chert/api/answer';
-import { ERROR_CODES } from '../../../../nodes/Chert/failures/errorCodes';
-import { ChertFailure, noAnswer } from '../../../../nodes/Chert/failures/failure';
-import { fs, path, projectRoot } from '../../../support/node';
+import { ChertFailure } from '../../../../nodes/Chert/failures/failure';
 
 const answer = (statusCode: number, body: unknown, headers = {}): RawAnswer => ({
 	statusCode,
@@ -20,6 +19,7 @@ function failureOf(act: () => unknown) {
 
 const envelope = (error: object, trace_id?: string) => ({ success: false, error, trace_id });
 
+const TRACE = { 'x-trace-id': 'a1b2c3d4e5f6' };
 const FLAT = { flatFailures: true } as const;
 
 describe('readAnswer', () => {
@@ -40,7 +40,9 @@ describe('readAnswer', () => {
 		expect(without(200, '<html>')).toBe(
 			"Chert's answer was a web page instead of the file (HTTP 200)",
 		);
-		expect(without(200, { attachment_id: 'att_1' })).toMatch(/was not the file: it has neither/);
+		expect(without(200, { attachment_id: 'att_1' })).toBe(
+			"Chert's answer was not the file (HTTP 200)",
+		);
 		expect(without(404, envelope({ code: 5001, message: 'No' }))).toBe('Chert 5001: No');
 	});
 
@@ -87,7 +89,7 @@ describe('readAnswer', () => {
 		);
 		expect(failureOf(() => readAnswer(answer(503, body, { 'x-trace-id': 'other' })))).toEqual({
 			message: 'Chert 4002: All lines busy (try again in 3 seconds)',
-			description: expect.stringContaining('run this item again in 3 seconds') as string,
+			description: expect.stringContaining('Wait 3 s and run this item again.') as string,
 			code: 4002,
 			reason: 'LINES_SATURATED',
 			http_status: 503,
@@ -165,7 +167,8 @@ describe('readAnswer', () => {
 		],
 	])('so is the flat shape %j', (flat, expected) => {
 		for (const status of [200, 400, 502]) {
-			expect(failureOf(() => readAnswer(answer(status, flat), {}, FLAT))).toMatchObject(expected);
+			const read = () => readAnswer(answer(status, flat, TRACE), {}, FLAT);
+			expect(failureOf(read)).toMatchObject(expected);
 		}
 	});
 
@@ -187,6 +190,104 @@ describe('readAnswer', () => {
 		test('is one with Chert’s trace id', () => {
 			const headers = { 'x-trace-id': 't' };
 			expect(failureOf(() => readAnswer(answer(403, body, headers)))).toMatchObject({ code: 1006 });
+		});
+	});
+
+	describe('a server error without a trace ID', () => {
+		const code = fc.integer({ min: 1_000, max: 9_999 });
+		const error = fc.record({ code, message: fc.string(), retryable: fc.boolean() });
+		const body = fc.oneof(
+			error.map((nested) => ({ success: false, error: nested })),
+			error.map((flat) => ({ ...flat, status: 'failed' })),
+			error.map((flat) => ({ ...flat, ok: false })),
+		);
+
+		test.each([undefined, FLAT])('is never Chert’s word, whatever it says (%j)', (expected) => {
+			fc.assert(
+				fc.property(fc.integer({ min: 500, max: 599 }), body, (status, said) => {
+					const read = () => readAnswer(answer(status, said), {}, expected);
+					expect(failureOf(read)).toMatchObject({
+						code: null,
+						reason: 'BAD_RESPONSE',
+						outcome_unknown: true,
+					});
+				}),
+			);
+		});
+
+		test('with one in header or body it is', () => {
+			const nested = { code: 1006, message: 'Not a group', retryable: false };
+			const inHeader = () => readAnswer(answer(502, envelope(nested), TRACE));
+			const inBody = () => readAnswer(answer(502, envelope(nested, 'a1b2c3d4e5f6')));
+			for (const read of [inHeader, inBody]) {
+				const failure = failureOf(read);
+				expect(failure).toMatchObject({ code: 1006, trace_id: 'a1b2c3d4e5f6' });
+				expect(failure).not.toHaveProperty('outcome_unknown');
+			}
+		});
+	});
+
+	describe('the flat failure of a replay (docs: `POST /events/{id}/replay`)', () => {
+		const failed = {
+			ok: false,
+			error: 'downstream_error',
+			downstream_status: 500,
+			code: 3004,
+			message: 'The receiver answered 500',
+			retryable: true,
+			trace_id: 'a1b2c3d4e5f6',
+		};
+
+		test.each([200, 202, 400, 502])('is a refusal with HTTP %d', (status) => {
+			expect(failureOf(() => readAnswer(answer(status, failed), {}, FLAT))).toMatchObject({
+				message: 'Chert 3004: The receiver answered 500',
+				code: 3004,
+				http_status: status,
+				retryable: true,
+				trace_id: 'a1b2c3d4e5f6',
+				downstream_status: 500,
+			});
+		});
+
+		test('without a code Chert’s words stand', () => {
+			const bare = { ...failed, code: undefined, message: undefined };
+			expect(failureOf(() => readAnswer(answer(200, bare), {}, FLAT))).toMatchObject({
+				reason: 'SEND_FAILED',
+				message: 'Chert did not send it: downstream_error',
+				retryable: true,
+			});
+		});
+
+		test('without a code, words or retryable nobody knows', () => {
+			expect(failureOf(() => readAnswer(answer(200, { ok: false }), {}, FLAT))).toMatchObject({
+				reason: 'BAD_RESPONSE',
+				outcome_unknown: true,
+			});
+		});
+
+		test('the nested shape is read there too', () => {
+			const nested = envelope({ code: 2011, message: 'No such event' }, 'a1b2c3d4e5f6');
+			expect(failureOf(() => readAnswer(answer(404, nested), {}, FLAT)).code).toBe(2011);
+		});
+	});
+
+	test('407 is always a proxy that wants a log-in, whatever it says', () => {
+		for (const body of ['', '<html>', envelope({ code: 1006, message: 'x' })]) {
+			const failure = failureOf(() => readAnswer(answer(407, body, TRACE)));
+			expect(failure).toMatchObject({ reason: 'PROXY_LOGIN', http_status: 407, retryable: false });
+			expect(failure.description).toMatch(/^Nothing was sent to Chert\./);
+			expect(failure).not.toHaveProperty('outcome_unknown');
+		}
+	});
+
+	test('the beginning of an answer that is too long is not believed, even if it is whole JSON', () => {
+		const left = { chat_id: 'ch_1', status: 'left' };
+		expect(
+			failureOf(() => readAnswer({ ...answer(200, left, TRACE), tooLong: true })),
+		).toMatchObject({
+			reason: 'BAD_RESPONSE',
+			message: "Chert's answer was longer than any that Chert sends (HTTP 200)",
+			outcome_unknown: true,
 		});
 	});
 
@@ -248,7 +349,8 @@ describe('readAnswer', () => {
 			[{ retryable: true, retry_after: 3 }, { 'retry-after': '9' }, { retry_after: 3 }],
 			[{ retryable: true, retry_after: '3' }, {}, { retry_after: 3 }],
 			[{ retryable: true }, { 'retry-after': '1.5' }, { retry_after: 1.5 }],
-			[{ retryable: true }, { 'retry-after': '9999999999' }, { retry_after: 9_999_999_999 }],
+			[{ retryable: true }, { 'retry-after': '9999999999' }, { retry_after: undefined }],
+			[{ retryable: true, retry_after: 'soon' }, { 'retry-after': '9' }, { retry_after: 9 }],
 			[{ retryable: true }, { 'retry-after': '-1' }, { retry_after: undefined }],
 			[{}, { 'retry-after': '3' }, { retry_after: 3, retryable: true }],
 			[{ retryable: false }, { 'retry-after': '3' }, { retryable: false }],
@@ -274,8 +376,8 @@ describe('readAnswer', () => {
 			[200, words, {}, { retryable: false, trace_id: null }],
 			[400, words, { 'x-trace-id': 't' }, { retryable: false, trace_id: 't' }],
 			[502, words, { 'x-trace-id': 't' }, { retryable: false }],
-			[502, { ...words, retryable: false }, {}, { retryable: false }],
-			[503, { ...words, retryable: true }, {}, { retryable: true }],
+			[502, { ...words, retryable: false }, TRACE, { retryable: false }],
+			[503, { ...words, retryable: true }, TRACE, { retryable: true }],
 			[429, { ...words, retry_after: 7 }, {}, { retryable: true, retry_after: 7 }],
 		])(
 			'%d %j: is Chert’s own word, and known to have failed',
@@ -297,6 +399,7 @@ describe('readAnswer', () => {
 			[502, words, FLAT],
 			[200, { status: 'failed' }, FLAT],
 			[200, { status: 'sent', error: 'x' }, { ...FLAT, acts: true }],
+			[502, { ...words, retryable: false }, FLAT],
 			[502, { ...words, retryable: false }, undefined],
 		])('%d %j: may be somebody else’s, and nobody knows', (status, body, expected) => {
 			expect(failureOf(() => readAnswer(answer(status, body), {}, expected))).toMatchObject({
@@ -359,55 +462,4 @@ describe('readAnswer', () => {
 			expect(failure.message).not.toContain('token');
 		},
 	);
-});
-
-describe('noAnswer', () => {
-	const withCode = (code: string, cause?: unknown) =>
-		Object.assign(new Error('x'), { code, cause });
-
-	test.each([
-		[withCode('ECONNREFUSED'), 'NETWORK', undefined],
-		[withCode('ENOTFOUND'), 'NETWORK', undefined],
-		[{ cause: withCode('ERR_X', withCode('DEPTH_ZERO_SELF_SIGNED_CERT')) }, 'NETWORK', undefined],
-		[withCode('ECONNABORTED'), 'TIMEOUT', true],
-		[{ cause: { cause: withCode('ETIMEDOUT') } }, 'TIMEOUT', true],
-		[withCode('ECONNRESET'), 'NETWORK', true],
-		[new Error('anything'), 'NETWORK', true],
-		['a string', 'NETWORK', true],
-		[withCode('ERR_CANCELED'), 'CANCELLED', true],
-	])('%p is %s, outcome unknown: %s', (error, reason, unknown) => {
-		expect(noAnswer(error, 'host:1', 30_000).details).toMatchObject({
-			reason,
-			code: null,
-			http_status: null,
-			...(unknown && { outcome_unknown: true }),
-		});
-		expect('outcome_unknown' in noAnswer(error, 'host:1', 1).details).toBe(unknown === true);
-	});
-
-	test('a cause that leads in a circle ends', () => {
-		const error: { cause?: unknown } = {};
-		error.cause = error;
-		expect(noAnswer(error, 'host:1', 1).details.reason).toBe('NETWORK');
-	});
-});
-
-describe('ERROR_CODES', () => {
-	test('every entry has a name in capitals and advice in sentences', () => {
-		const names = Object.values(ERROR_CODES).map(({ reason }) => reason);
-		expect(new Set(names).size).toBe(names.length);
-		for (const { reason, advice } of Object.values(ERROR_CODES)) {
-			expect(reason).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
-			expect(advice).toMatch(/^[A-Z].{20,}\.$/);
-		}
-	});
-
-	test('the README explains every code', () => {
-		const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
-		for (const [code, { reason, advice }] of Object.entries(ERROR_CODES)) {
-			const [before, after = ''] = advice.split('{later}');
-			expect(readme).toContain(`| ${code} | \`${reason}\` | ${before}`);
-			expect(readme).toContain(`${after} |`);
-		}
-	});
 });

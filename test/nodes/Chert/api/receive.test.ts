@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { IncomingFile } from '../../../../nodes/Chert/api/files';
-import { type OpenAnswer, receive } from '../../../../nodes/Chert/api/receive';
+import { type OpenAnswer, receiveFile } from '../../../../nodes/Chert/api/receive';
 import { ChertFailure } from '../../../../nodes/Chert/failures/failure';
 import { PassThrough } from '../../../support/node';
 import { SimulatedClock } from '../../../support/simulatedClock';
@@ -24,9 +24,10 @@ async function received(
 	const clock = new SimulatedClock();
 	const begun = clock.now();
 	write(body);
-	const work = receive({ statusCode: 200, headers: TRACE, body, ...answer }, keep, {
+	const work = receiveFile({ statusCode: 200, headers: TRACE, body, ...answer }, keep, {
 		host: 'example',
 		timeout: 30_000,
+		until: begun + 30_000,
 		clock,
 	}).then(
 		(value) => ({ value, failure: undefined }),

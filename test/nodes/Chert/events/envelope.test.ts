@@ -1,14 +1,45 @@
 import fc from 'fast-check';
-import { readEnvelope } from '../../../../nodes/Chert/events/envelope';
+import { envelopeIn, jsonIn } from '../../../../nodes/Chert/events/envelope';
 import { passes } from '../../../../nodes/Chert/trigger/filters';
 import { simplify } from '../../../../nodes/Chert/events/simplify';
 
+const readEnvelope = (body: Uint8Array) => envelopeIn(jsonIn(body));
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const ENVELOPE = { event: 'message.received', event_id: 'e_1', data: {} };
 
-test('an envelope comes out as it came, with what the documentation does not know', () => {
+test('an envelope stays whole, with what the documentation does not know', () => {
 	const envelope = { ...ENVELOPE, event: 'line.moved', more: [1, { deep: null }] };
 	expect(readEnvelope(bytes(envelope))).toEqual(envelope);
+});
+
+/** The same event, in each form in which Chert may send or list it. Source: docs: deliveries, GET /events. */
+test.each([
+	['the envelope', ENVELOPE],
+	[
+		'a row with the envelope under payload',
+		{ type: ENVELOPE.event, event_id: 'e_1', payload: ENVELOPE },
+	],
+	[
+		'a row whose payload has no names',
+		{ type: ENVELOPE.event, event_id: 'e_1', payload: { data: {} } },
+	],
+	['a row whose payload is the data', { type: ENVELOPE.event, event_id: 'e_1', payload: {} }],
+	[
+		'a payload with event_type alone',
+		{ event_id: 'e_1', payload: { event_type: ENVELOPE.event, data: {} } },
+	],
+	['data beside event_type', { event_type: ENVELOPE.event, event_id: 'e_1', data: {} }],
+])('%s is read', (_, value) => {
+	expect(envelopeIn(value)).toMatchObject(ENVELOPE);
+});
+
+test('the other fields of a row stay beside the envelope', () => {
+	const row = { type: 'message.received', event_id: 'e_1', lead_id: 'ld_1', payload: ENVELOPE };
+	expect(envelopeIn({ ...row, created_at: 'then' })).toEqual({
+		...ENVELOPE,
+		lead_id: 'ld_1',
+		created_at: 'then',
+	});
 });
 
 test.each([
@@ -51,6 +82,9 @@ test('no body makes anything fail', () => {
 		chats: fc.constantFrom('all' as const, 'groups' as const, 'direct' as const),
 		from: fc.array(fc.string()),
 		textContains: fc.string(),
+		own: fc.boolean(),
+		inChats: fc.array(fc.string()),
+		content: fc.array(fc.constantFrom('text', 'attachment', 'reaction', 'love')),
 	});
 	fc.assert(
 		fc.property(fc.oneof(odd.map(bytes), fc.uint8Array()), filters, (body, wanted) => {

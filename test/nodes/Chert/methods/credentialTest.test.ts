@@ -73,7 +73,7 @@ describe('the credential test', () => {
 		[
 			'nothing there',
 			{ baseUrl: 'http://127.0.0.1:1' },
-			/^Chert could not be reached at 127\.0\.0\.1:1: nothing answers at that address\. Check the Base URL/,
+			/^Chert could not be reached at 127\.0\.0\.1:1: nothing answers at that address\. Nothing was sent\. Check the Base URL/,
 		],
 	])('%s', async (_, change, message) => {
 		expect(await test_(change)).toEqual({
@@ -138,7 +138,9 @@ describe('the credential test', () => {
 		const error = { code, message: 'Not now', retryable: true, ...more };
 		await withServer(
 			(_request, response) =>
-				void response.writeHead(503).end(JSON.stringify({ success: false, error })),
+				void response
+					.writeHead(503)
+					.end(JSON.stringify({ success: false, error, trace_id: 'a1b2c3d4e5f6' })),
 			async (baseUrl) => {
 				expect(await test_({ baseUrl })).toEqual({
 					status: 'Error',

@@ -13,48 +13,48 @@ function pending() {
 	return { settle, outcome: () => outcome };
 }
 
-test('an event is claimed once, for each subscription', async () => {
+test('an event is claimed once, for each webhook URL', async () => {
 	const claims = new Claims();
-	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('mine');
-	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('known');
-	expect(await claims.claim('whsub_2', 'e_1', false, started)).toBe('mine');
-	expect(await claims.claim('whsub_1', 'e_2', true, started)).toBe('known');
-	expect(claims.latest('whsub_1')).toEqual(['e_1']);
+	expect(await claims.claim('url_1', 'e_1', false, started)).toBe('mine');
+	expect(await claims.claim('url_1', 'e_1', false, started)).toBe('known');
+	expect(await claims.claim('url_2', 'e_1', false, started)).toBe('mine');
+	expect(await claims.claim('url_1', 'e_2', true, started)).toBe('known');
+	expect(claims.latest('url_1')).toEqual(['e_1']);
 });
 
 test('of a hundred calls at the same moment one gets it', async () => {
 	const claims = new Claims();
-	const calls = Array.from({ length: 100 }, () => claims.claim('whsub_1', 'e_1', false, started));
+	const calls = Array.from({ length: 100 }, () => claims.claim('url_1', 'e_1', false, started));
 	expect((await Promise.all(calls)).filter((claim) => claim === 'mine')).toHaveLength(1);
 });
 
 test('an event whose execution could not be started passes to the next that waits, then is done', async () => {
 	const claims = new Claims();
 	const first = pending();
-	expect(await claims.claim('whsub_1', 'e_1', false, first.outcome)).toBe('mine');
+	expect(await claims.claim('url_1', 'e_1', false, first.outcome)).toBe('mine');
 	const waiting = [started, started, failed].map((outcome) =>
-		claims.claim('whsub_1', 'e_1', false, outcome),
+		claims.claim('url_1', 'e_1', false, outcome),
 	);
-	expect(claims.latest('whsub_1')).toEqual([]);
+	expect(claims.latest('url_1')).toEqual([]);
 	first.settle(false);
 	expect(await Promise.all(waiting)).toEqual(['mine', 'known', 'known']);
-	expect(claims.latest('whsub_1')).toEqual(['e_1']);
+	expect(claims.latest('url_1')).toEqual(['e_1']);
 });
 
-test('a call does not wait for ever: it is told that the event is under way', async () => {
+test('a call stops waiting after a while: it is told that the event is under way', async () => {
 	const claims = new Claims();
 	const first = pending();
-	await claims.claim('whsub_1', 'e_1', false, first.outcome);
+	await claims.claim('url_1', 'e_1', false, first.outcome);
 	const now = async () => {};
-	expect(await claims.claim('whsub_1', 'e_1', false, started, now)).toBe('busy');
+	expect(await claims.claim('url_1', 'e_1', false, started, now)).toBe('busy');
 	first.settle(true);
-	expect(await claims.claim('whsub_1', 'e_1', false, started)).toBe('known');
+	expect(await claims.claim('url_1', 'e_1', false, started)).toBe('known');
 });
 
 test('an event that failed for good can come again', async () => {
 	const claims = new Claims();
-	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe('mine');
-	expect(await claims.claim('whsub_1', 'e_1', false, failed)).toBe('mine');
+	expect(await claims.claim('url_1', 'e_1', false, failed)).toBe('mine');
+	expect(await claims.claim('url_1', 'e_1', false, failed)).toBe('mine');
 });
 
 test('whatever the order and the outcomes: started at most once, and started if any call could', async () => {
@@ -68,7 +68,7 @@ test('whatever the order and the outcomes: started at most once, and started if 
 						await Promise.resolve();
 						return works;
 					};
-					const claim = await claims.claim('whsub_1', 'e_1', false, outcome);
+					const claim = await claims.claim('url_1', 'e_1', false, outcome);
 					if (claim === 'mine') ran.push(works);
 				}),
 			);
@@ -78,23 +78,20 @@ test('whatever the order and the outcomes: started at most once, and started if 
 	);
 });
 
-test('bounded: the newest thousand of a subscription, and the subscriptions used last', async () => {
+test('bounded: the newest thousand events of a URL, and the URLs used last', async () => {
 	const claims = new Claims();
 	const again = async (subscription: string, event_id: string) =>
 		await claims.claim(subscription, event_id, false, failed);
-	for (let n = 0; n < REMEMBERED + 5; n++) await claims.claim('whsub_1', `e_${n}`, false, started);
+	for (let n = 0; n < REMEMBERED + 5; n++) await claims.claim('url_1', `e_${n}`, false, started);
 	await Promise.resolve();
-	expect(claims.latest('whsub_1')).toHaveLength(200);
-	expect(claims.latest('whsub_1').at(-1)).toBe('e_1004');
-	expect([await again('whsub_1', 'e_4'), await again('whsub_1', 'e_5')]).toEqual(['mine', 'known']);
-	for (let n = 2; n < 700; n++) await claims.claim(`whsub_${n}`, 'e_1', false, started);
+	expect(claims.latest('url_1')).toHaveLength(200);
+	expect(claims.latest('url_1').at(-1)).toBe('e_1004');
+	expect([await again('url_1', 'e_4'), await again('url_1', 'e_5')]).toEqual(['mine', 'known']);
+	for (let n = 2; n < 700; n++) await claims.claim(`url_${n}`, 'e_1', false, started);
 	await Promise.resolve();
-	expect([await again('whsub_1', 'e_5'), await again('whsub_699', 'e_1')]).toEqual([
-		'mine',
-		'known',
-	]);
-	claims.forget('whsub_699');
-	expect(await again('whsub_699', 'e_1')).toBe('mine');
+	expect([await again('url_1', 'e_5'), await again('url_699', 'e_1')]).toEqual(['mine', 'known']);
+	claims.forgetEvents('url_699');
+	expect(await again('url_699', 'e_1')).toBe('mine');
 });
 
 describe('the recent events', () => {

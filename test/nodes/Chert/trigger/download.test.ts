@@ -30,7 +30,7 @@ async function receive(...attachment_ids: unknown[]): Promise<INodeExecutionData
 	const media = attachment_ids.map((attachment_id) => ({ type: 'media', attachment_id }));
 	const parts = [{ type: 'text', value: 'Look' }, ...media];
 	const event = await simulator.emit('message.received', { parts });
-	expect(event.delivery).toMatchObject({ status: 'delivered', attempts: 1 });
+	expect(event.delivery).toMatchObject({ status: 'delivered', attempts: [{ status: 200 }] });
 	const items = await host.items();
 	expect(items).toHaveLength(1);
 	return items[0];

@@ -1,14 +1,22 @@
 import type { Envelope } from '../../../../nodes/Chert/events/envelope';
 import { type Filters, normalAddress, passes } from '../../../../nodes/Chert/trigger/filters';
 
-const OPEN: Filters = { events: [], chats: 'all', from: [], textContains: '' };
+const OPEN: Filters = {
+	inChats: [],
+	content: [],
+	events: [],
+	chats: 'all',
+	from: [],
+	textContains: '',
+	own: false,
+};
 
 function message(text: string, from = '+14155551234', is_group = true): Envelope {
 	return {
 		event: 'message.received',
 		event_id: 'e_1',
 		data: {
-			chat: { id: 'ch_1', is_group },
+			chat: { id: 'ch_1', is_group, owner_handle: '+14155550100' },
 			message: { id: 'msg_1', sender_handle: from, parts: [{ type: 'text', value: text }] },
 		},
 	};
@@ -21,6 +29,17 @@ const reaction: Envelope = {
 		...message('Please leave').data,
 		reaction: { type: 'love', sender_handle: '+14155559999' },
 	},
+};
+const file: Envelope = {
+	...message(''),
+	data: {
+		...message('').data,
+		message: { id: 'msg_1', parts: [{ type: 'media', attachment_id: 'att_1' }] },
+	},
+};
+const own: Envelope = {
+	...message('Hi'),
+	data: { ...message('Hi').data, message: { direction: 'outbound', parts: [] } },
 };
 const unknown: Envelope = { event: 'line.moved', event_id: 'e_2', data: {} };
 
@@ -35,6 +54,23 @@ test.each<[string, Partial<Filters>, Envelope, boolean]>([
 	['direct for groups', { chats: 'groups' }, message('Hi', undefined, false), false],
 	['neither known, for groups', { chats: 'groups' }, unknown, false],
 	['neither known, for direct', { chats: 'direct' }, unknown, false],
+	['a chat of the list', { inChats: ['ch_9', 'ch_1'] }, message('Hi'), true],
+	['another chat', { inChats: ['ch_9'] }, message('Hi'), false],
+	['no chat known', { inChats: ['ch_1'] }, unknown, false],
+	['a text for text', { content: ['text'] }, message('Hi'), true],
+	['an empty text for text', { content: ['text'] }, message(' '), false],
+	['a text for attachments', { content: ['attachment'] }, message('Hi'), false],
+	['a file for attachments', { content: ['attachment'] }, file, true],
+	['a file for text', { content: ['text'] }, file, false],
+	['one of several kinds', { content: ['attachment', 'text'] }, message('Hi'), true],
+	['a reaction for any reaction', { content: ['reaction'] }, reaction, true],
+	['a reaction for its kind', { content: ['love'] }, reaction, true],
+	['a reaction for another kind', { content: ['like', 'text'] }, reaction, false],
+	['a message for a reaction', { content: ['love', 'reaction'] }, message('love'), false],
+	['nothing known, for text', { content: ['text', 'attachment', 'reaction'] }, unknown, false],
+	['your own message', {}, own, false],
+	['your own message, asked for', { own: true }, own, true],
+	['your own line as plain text', {}, message('Hi', '+14155550100'), false],
 	['a sender of the list', { from: ['+1', '+14155551234'] }, message('Hi'), true],
 	[
 		'a sender written otherwise',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Simulator, startSimulator } from '../../../simulator';
+import { eachVariant, type Simulator, startSimulator } from '../../../simulator';
 import { Engine } from '../../../support/engine';
 import { WebhookHost } from '../../../support/webhookHost';
 
@@ -50,8 +50,9 @@ describe('activating', () => {
 		expect(memory().production).toEqual({
 			id: live()[0].id,
 			url: host.productionUrl,
-			secret: expect.stringMatching(/^whsec_example_/),
+			secret: expect.stringMatching(/^.{20,}$/),
 			events: [],
+			made_at: expect.any(Number),
 		});
 		const created = simulator.requests.find(({ method }) => method === 'POST')!;
 		expect(created.verified).toBe(true);
@@ -87,7 +88,6 @@ describe('activating', () => {
 		],
 		['lost static data', () => void (host.stored = '{}')],
 		['it was paused at Chert', () => void (live()[0].is_active = false)],
-		['its URL was changed at Chert', () => void (live()[0].url = 'https://elsewhere.example.com')],
 		['its events were changed at Chert', () => void (live()[0].events = ['lead_reply'])],
 	])('again, after %s: makes it anew, and deletes the old one', async (_, change) => {
 		await host.activate();
@@ -110,13 +110,40 @@ describe('activating', () => {
 		expect(live()[0].id).not.toBe(own);
 	});
 
-	test('again, after WEBHOOK_URL was changed: moves, and leaves nothing at the old address', async () => {
+	test('again, after its URL was changed at Chert: makes one for its own, and leaves the other alone', async () => {
 		await host.activate();
+		live()[0].url = 'https://elsewhere.example.com';
+		await host.restart();
+		expect(urls()).toEqual(['https://elsewhere.example.com', host.productionUrl]);
+	});
+
+	/** The old address cannot be told from that of an original that this workflow is a copy of. */
+	test('again, after WEBHOOK_URL was changed: makes one for the new address, and leaves the old one alone', async () => {
+		await host.activate();
+		const [old] = live();
+		const before = host.productionUrl;
 		host.webhookUrl = host.webhookUrl.replace('127.0.0.1', 'localhost');
 		await host.restart();
-		expect(urls()).toEqual([host.productionUrl]);
+		expect(urls()).toEqual([before, host.productionUrl]);
 		await host.deactivate();
-		expect(live()).toEqual([]);
+		expect(live()).toEqual([old]);
+	});
+
+	test('the question whether it exists changes nothing, at Chert and in the static data', async () => {
+		await host.activate();
+		for (const change of [
+			() => undefined,
+			async () => await foreign(host.productionUrl),
+			() => void (live()[0].is_active = false),
+			() => void (host.stored = '{}'),
+		]) {
+			await change();
+			const [there, { stored }] = [JSON.stringify(live()), host];
+			const before = sent().length;
+			await host.exists();
+			expect(sent().slice(before)).toEqual(['GET /webhook-subscriptions']);
+			expect([JSON.stringify(live()), host.stored]).toEqual([there, stored]);
+		}
 	});
 
 	test('deletes its own from a run that ended before it could be noted; nobody else is touched', async () => {
@@ -153,9 +180,11 @@ describe('deactivating', () => {
 	test('deletes its own and forgets the secret', async () => {
 		const other = await foreign('https://crm.example.com/hook');
 		await host.activate();
+		const { secret } = memory().production!;
 		await host.deactivate();
-		expect(live().map(({ id }) => id)).toEqual([other]);
-		expect(host.stored).not.toContain('whsec_');
+		expect(live().map((one) => one.id)).toEqual([other]);
+		expect(memory().production).toBeUndefined();
+		expect(host.stored).not.toContain(secret);
 	});
 
 	test('is fine with one that is gone already', async () => {
@@ -187,6 +216,66 @@ describe('deactivating', () => {
 		await host.activate();
 		expect(live()).toEqual([own]);
 	});
+});
+
+describe('a copy of the workflow', () => {
+	/** The static data of a published workflow, with its subscription, as an export or a backup holds them. */
+	const original = async () => {
+		await host.activate();
+		return { subscription: live()[0], stored: host.stored };
+	};
+	/** Another n8n, or a workflow of its own in the same one. */
+	const copyOf = async (stored: string) => {
+		const copy = await WebhookHost.start({ engine, credential: simulator.credential });
+		copy.parameters = { events: [] };
+		copy.stored = stored;
+		return copy;
+	};
+
+	test.each<[string, (copy: WebhookHost) => Promise<void>]>([
+		['published', async (copy) => await copy.activate()],
+		['published and unpublished', async (copy) => (await copy.activate(), await copy.deactivate())],
+		['unpublished', async (copy) => await copy.deactivate()],
+		[
+			'published, restarted and unpublished',
+			async (copy) => {
+				await copy.activate();
+				await copy.restart();
+				await copy.deactivate();
+			},
+		],
+		['tried in the editor', async (copy) => (await copy.listen(), await copy.stopListening())],
+	])('%s leaves the subscription of the original alone', async (_, happens) => {
+		const { subscription, stored } = await original();
+		const copy = await copyOf(stored);
+		await happens(copy);
+		expect(live()).toContainEqual(subscription);
+		await simulator.emit('message.received', { text: 'Hi' }, { subscription_id: subscription.id });
+		expect(await host.items()).toHaveLength(1);
+		await copy.close();
+	});
+
+	test('gets its own events with its own subscription', async () => {
+		const { stored } = await original();
+		const copy = await copyOf(stored);
+		await copy.activate();
+		expect(urls()).toEqual([host.productionUrl, copy.productionUrl]);
+		await simulator.emit('message.received', { text: 'Hi' });
+		expect(await copy.items()).toHaveLength(1);
+		await copy.deactivate();
+		expect(urls()).toEqual([host.productionUrl]);
+		await copy.close();
+	});
+
+	test.each(['?copy=1', '/more', '#part'])(
+		'whose URL is that of the original but for %s touches nothing',
+		async (more) => {
+			const { subscription } = await original();
+			subscription.url += more;
+			await host.deactivate();
+			expect(live()).toEqual([subscription]);
+		},
+	);
 });
 
 describe('the test URL', () => {
@@ -299,13 +388,28 @@ describe('what goes wrong is thrown, in words', () => {
 		});
 		expect(sent()).toContain('POST /webhook-subscriptions');
 		expect(live()).toEqual([]);
-		expect(host.stored).not.toContain('whsub_');
+		expect(memory().production).toBeUndefined();
 	});
 
-	test('a list that is none', async () => {
-		simulator.fault(LIST, { kind: 'array' });
+	test('a list that Chert does not document', async () => {
+		simulator.fault(LIST, { kind: 'status', status: 200, body: '{"subscriptions":"none"}' });
 		await expect(host.activate()).rejects.toMatchObject({ name: 'NodeApiError' });
 		expect(live()).toEqual([]);
+	});
+
+	test.each<[string, IDataObject]>([
+		['its secret', { id: 'whsub_9', url: 'https://hooks.example.com' }],
+		['its id', { secret: 'example0example0example0example0', url: 'https://hooks.example.com' }],
+		['either', {}],
+	])('a new subscription without %s: thrown, and nothing is left', async (_, subscription) => {
+		const body = JSON.stringify({ subscription });
+		simulator.fault(CREATE, { kind: 'status', status: 200, body, acted: true });
+		await expect(host.activate()).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringContaining('lacks the id or the secret'),
+		});
+		expect(live()).toEqual([]);
+		expect(memory().production).toBeUndefined();
 	});
 
 	test('a credential that cannot be used', async () => {
@@ -328,5 +432,44 @@ describe('what goes wrong is thrown, in words', () => {
 		for (const { headers } of simulator.requests) {
 			expect(stored).not.toContain(String(headers['x-chert-signature']).split(',')[2]);
 		}
+	});
+});
+
+/** Where no source shows the answer, each of them has to do. */
+describe('answers of open shape', () => {
+	test.each(
+		eachVariant(
+			'created_status',
+			'subscription_created',
+			'subscriptions',
+			'subscription_deleted',
+			'second_delete',
+		),
+	)('$name: $value', async ({ variants }) => {
+		simulator.configure({ variants });
+		await host.activate();
+		const [own] = live();
+		await host.restart();
+		expect(live()).toEqual([own]);
+		await simulator.emit('message.received', { text: 'Hi' });
+		expect(await host.items()).toHaveLength(1);
+		const deletes = () => sent().filter((request) => request.startsWith('DELETE'));
+		await host.deactivate();
+		expect(live()).toEqual([]);
+		expect(deletes()).toHaveLength(1);
+		expect(memory().production).toBeUndefined();
+	});
+
+	test('a DELETE whose answer proves nothing is done when the list says so, and failed when it does not', async () => {
+		const DELETE = 'DELETE /webhook-subscriptions/:subscription_id';
+		await host.activate();
+		const kept = live()[0];
+		const nobody = { kind: 'status', status: 200, body: '', foreign: true } as const;
+		simulator.fault(DELETE, nobody);
+		await expect(host.deactivate()).rejects.toMatchObject({ name: 'NodeApiError' });
+		expect(live()).toEqual([kept]);
+		simulator.fault(DELETE, { ...nobody, acted: true });
+		await host.deactivate();
+		expect(live()).toEqual([]);
 	});
 });

@@ -9,7 +9,15 @@ function filtersOf(options: IDataObject) {
 }
 
 test('without options everything comes through', () => {
-	expect(filtersOf({})).toEqual({ events: [], chats: 'all', from: [], textContains: '' });
+	expect(filtersOf({})).toEqual({
+		events: [],
+		chats: 'all',
+		inChats: [],
+		content: [],
+		from: [],
+		textContains: '',
+		own: false,
+	});
 });
 
 test.each<[unknown, string[]]>([
@@ -18,9 +26,37 @@ test.each<[unknown, string[]]>([
 		['+14155551234', 'jo@example.com', '+49301234567'],
 	],
 	[['+14155551234'], ['+14155551234']],
+	[
+		[['+14155551234', '+1 415 555 1235'], ['jo@example.com, +14155551236']],
+		['+14155551234', '+14155551235', 'jo@example.com', '+14155551236'],
+	],
+	['+14155551234\n+14155551234', ['+14155551234']],
 	['\u202a+14155551234\u202c', ['+14155551234']],
 ])('From %j is %j', (from, expected) => {
 	expect(filtersOf({ from } as IDataObject).from).toEqual(expected);
+});
+
+const picked = (value: unknown, mode = 'list') => ({ chat: { __rl: true, mode, value } });
+
+test.each<[string, unknown, string[]]>([
+	['picked', { chats: [picked('ch_1'), picked('ch_2')] }, ['ch_1', 'ch_2']],
+	['several in one text', { chats: [picked('ch_1, ch_2\nch_3', 'id')] }, ['ch_1', 'ch_2', 'ch_3']],
+	['a list of an expression', { chats: [picked(['ch_1', ['ch_2']], 'id')] }, ['ch_1', 'ch_2']],
+	['an expression in place of all', ['ch_1', 'ch_2,ch_1'], ['ch_1', 'ch_2']],
+	['a text in place of all', 'ch_1 ch_2', ['ch_1', 'ch_2']],
+	['with semicolons', { chats: [picked('iMessage;+;chat42', 'id')] }, ['iMessage;+;chat42']],
+])('Only in These Chats, %s', (_, inChats, expected) => {
+	expect(filtersOf({ inChats } as IDataObject).inChats).toEqual(expected);
+});
+
+test.each<[unknown, string[]]>([
+	[
+		['text', 'attachment'],
+		['text', 'attachment'],
+	],
+	['text, love', ['text', 'love']],
+])('Content %j is %j', (content, expected) => {
+	expect(filtersOf({ content } as IDataObject).content).toEqual(expected);
 });
 
 test.each<[unknown, string]>([
@@ -46,6 +82,14 @@ test.each<[IDataObject, RegExp]>([
 	[{ textContains: ['leave'] }, /^The field "Text Contains" must be text, but it is a list/],
 	[{ chats: 'group' }, /^The field "Chats" must be one of all, direct, groups/],
 	[{ chats: undefined }, /^The field "Chats" is empty/],
+	[{ inChats: {} }, /"Only in These Chats"/],
+	[{ inChats: { chats: [] } }, /"Only in These Chats" is empty/],
+	[{ inChats: { chats: [picked('')] } }, /"Only in These Chats" is empty/],
+	[{ inChats: { chats: [picked(null)] } }, /"Only in These Chats"/],
+	[{ inChats: undefined }, /"Only in These Chats"/],
+	[{ content: [] }, /"Content" is empty/],
+	[{ content: undefined }, /"Content" is empty/],
+	[{ content: ['texts'] }, /"Content" must be one of attachment, reaction, .*"texts"/],
 ])('%j is refused', (options, message) => {
 	expect(() => filtersOf(options)).toThrow(message);
 });

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
-import { refusalOf, REFUSALS, type Delivery } from '../../../../nodes/Chert/trigger/verify';
+import {
+	refusalOf as refusalOfSigners,
+	REFUSALS,
+	type Delivery,
+	type Signer,
+} from '../../../../nodes/Chert/trigger/verify';
 import { prepareDelivery, type SignatureForm } from '../../../simulator/deliveries';
 import { createHmac } from '../../../support/node';
 
 const SECRET = 'whsec_example_0123456789abcdef';
 const NOW = 1_700_000_000_000;
 const SECONDS = NOW / 1_000;
+
+/** Why a delivery is not believed where one subscription is known, or none. */
+const refusalOf = (delivery: Delivery, secret: string | undefined, now: number) =>
+	refusalOfSigners(delivery, secret === undefined ? [] : [{ id: 'whsub_1', secret }], now);
 
 const hex = (timestamp: number | string, body: string | Uint8Array, secret = SECRET) =>
 	createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
@@ -150,7 +159,7 @@ describe('a delivery that is not right', () => {
 		expect(refusalOf({ headers, body }, SECRET, NOW)).toBe('bad_signature');
 	});
 
-	test('a good legacy header does not make up for a bad current one', () => {
+	test('a right legacy header does not make up for a wrong current one', () => {
 		const headers = {
 			'x-webhook-signature': `t=${SECONDS},v1=${'0'.repeat(64)}`,
 			'x-chert-signature': `v1,${SECONDS},${right}`,
@@ -158,11 +167,92 @@ describe('a delivery that is not right', () => {
 		expect(refusalOf({ headers, body }, SECRET, NOW)).toBe('bad_signature');
 	});
 
-	test('whoever does not have the secret does not learn that the time is off', () => {
+	test('a sender without the secret does not learn that the time is off', () => {
 		const { headers, body: raw } = delivered('current');
 		expect(refusalOf({ headers, body: raw }, 'another-example', NOW + 900_000)).toBe(
 			'bad_signature',
 		);
+	});
+});
+
+const BODY = Buffer.from('{}');
+const RIGHT = hex(SECONDS, BODY);
+const BOTH_FORMS = { pairs: `t=${SECONDS},v1=${RIGHT}`, list: `v1,${SECONDS},${RIGHT}` };
+
+describe('both forms in both headers', () => {
+	test.each([
+		['x-webhook-signature', 'pairs'],
+		['x-webhook-signature', 'list'],
+		['x-chert-signature', 'pairs'],
+		['x-chert-signature', 'list'],
+	] as const)('%s in the form "%s"', (name, form) => {
+		const headers = { [name]: BOTH_FORMS[form] };
+		expect(refusalOf({ headers, body: BODY }, SECRET, NOW)).toBeUndefined();
+		expect(refusalOf({ headers, body: BODY }, 'another-example', NOW)).toBe('bad_signature');
+	});
+
+	test.each(['', 'nonsense', `t=${SECONDS}`, `v1,${SECONDS}`, `t=x,v1=${RIGHT}`, 7])(
+		'where the current header is malformed (%j), the legacy one decides',
+		(malformed) => {
+			const right = { 'x-webhook-signature': malformed, 'x-chert-signature': BOTH_FORMS.list };
+			expect(refusalOf({ headers: right, body: BODY }, SECRET, NOW)).toBeUndefined();
+			const wrong = { ...right, 'x-chert-signature': `v1,${SECONDS},${'0'.repeat(64)}` };
+			expect(refusalOf({ headers: wrong, body: BODY }, SECRET, NOW)).toBe('bad_signature');
+		},
+	);
+});
+
+describe('several subscriptions', () => {
+	const signers: Signer[] = [
+		{ id: 'whsub_1', secret: SECRET },
+		{ id: 'whsub_2', secret: 'example-of-another-secret' },
+		{ id: 'whsub_3', secret: '' },
+	];
+	const signed = (secret: string, id?: string) => ({
+		headers: {
+			'x-webhook-signature': `t=${SECONDS},v1=${hex(SECONDS, BODY, secret)}`,
+			...(id !== undefined && { 'x-webhook-subscription-id': id }),
+		},
+		body: BODY,
+	});
+
+	test('the secret of any of them makes a delivery right', () => {
+		for (const { secret } of signers.slice(0, 2)) {
+			expect(refusalOfSigners(signed(secret, 'whsub_1'), signers, NOW)).toBeUndefined();
+		}
+	});
+
+	test('a lost secret is not a key', () => {
+		expect(refusalOfSigners(signed('', 'whsub_3'), signers, NOW)).toBe('unknown_subscription');
+	});
+
+	test.each([
+		['one of them', 'whsub_2', 'bad_signature', 401],
+		['none', undefined, 'bad_signature', 401],
+		['an empty name', '', 'bad_signature', 401],
+		[
+			'another, which this process may learn of in a moment',
+			'whsub_9',
+			'unknown_subscription',
+			503,
+		],
+	] as const)('a wrong signature of a delivery that names %s', (_, id, refusal, status) => {
+		expect(refusalOfSigners(signed('example-of-a-stranger', id), signers, NOW)).toBe(refusal);
+		expect(REFUSALS[refusal].status).toBe(status);
+	});
+});
+
+/** Source: docs: deliveries, retry: a 4xx is final, a 5xx is sent again. */
+test('401 is for the sender alone; where n8n may be at fault the answer is 503', () => {
+	const statuses = Object.entries(REFUSALS).map(([refusal, { status }]) => [refusal, status]);
+	expect(Object.fromEntries(statuses)).toEqual({
+		no_signature: 401,
+		bad_signature: 401,
+		no_secret: 503,
+		unknown_subscription: 503,
+		no_raw_body: 503,
+		too_old: 503,
+		too_new: 503,
 	});
 });
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyEvent } from '../../../../../nodes/Chert/events/simplifyEvent';
+import { simplifyRow } from '../../../../../nodes/Chert/events/simplify';
 import { type Event, type Simulator, startSimulator } from '../../../../simulator';
 import { Engine } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
@@ -189,7 +189,10 @@ describe('filters', () => {
 			{ status: 'lost' },
 			'The field "Status" must be one of any, delivered, dev_inbox, failed, pending',
 		],
-		[{ type: 'message.recieved' }, 'The field "Type" must be one of lead_reply, message.received'],
+		[
+			{ type: 'message.recieved' },
+			'The field "Type" must be one of message.received, reaction.added',
+		],
 	])('a filter that says nothing is refused: %j', async (filters, message) => {
 		const { failed } = await getMany({ filters });
 		expect(failed[0].json.error).toMatchObject({
@@ -245,10 +248,13 @@ describe('Simplify', () => {
 				event: 'message.received',
 				event_id: event.event_id,
 				chat_id: 'ch_group_of_5',
+				chat_name: null,
 				is_group: true,
-				message_id: expect.stringMatching(/^msg_/) as string,
+				members: expect.arrayContaining(['+14155551002']) as string[],
+				message_id: expect.any(String) as string,
 				from: '+14155551002',
 				line: '+14155550100',
+				direction: 'inbound',
 				text: 'leave',
 				attachments: [],
 				timestamp: event.created_at,
@@ -276,13 +282,21 @@ describe('Simplify', () => {
 	test('reads a payload that is the data alone', () => {
 		const data = { chat: { id: 'ch_1', is_group: false }, message };
 		const envelope = { event: 'message.received', timestamp: '2026-03-01T00:00:00Z', data };
-		const simple = simplifyEvent(record(data));
+		const simple = simplifyRow(record(data));
 		expect(simple).toMatchObject({ chat_id: 'ch_1', is_group: false, text: 'hi', status: null });
-		expect(simple).toEqual(simplifyEvent(record(envelope)));
+		expect(simple).toEqual(simplifyRow(record(envelope)));
 	});
 
 	test('takes the chat from lead_id when the payload does not name it', () => {
-		expect(simplifyEvent(record({ message }))).toMatchObject({ chat_id: 'ch_1', message_id: 'm1' });
+		expect(simplifyRow(record({ message }))).toMatchObject({ chat_id: 'ch_1', message_id: 'm1' });
+	});
+
+	test('shows the data of an event that does not say in which chat it happened', () => {
+		expect(simplifyRow(record({ message }, { lead_id: null }))).toMatchObject({
+			chat_id: null,
+			message_id: 'm1',
+			data: { message },
+		});
 	});
 
 	test.each([
@@ -291,10 +305,9 @@ describe('Simplify', () => {
 		record('text'),
 		record([]),
 		record({ message }, { event_id: null }),
-		record({ message }, { lead_id: null }),
 		{ id: 'evt_1' },
-	])('leaves what it does not know as it came: %j', (event) => {
-		expect(simplifyEvent(event)).toBe(event);
+	])('leaves a row that it does not know as Chert lists it: %j', (event) => {
+		expect(simplifyRow(event)).toBe(event);
 	});
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { getAll } from '../../../../../nodes/Chert/actions/event/getAll.operation';
-import { badResponse } from '../../../../../nodes/Chert/failures/failure';
+import { badResponse } from '../../../../../nodes/Chert/failures/answers';
 import type { Task, TaskCall } from '../../../../../nodes/Chert/run/operation';
 import { itemReader } from '../../../../support/itemReader';
 
@@ -24,7 +24,7 @@ function chert(total: number, fullness: readonly number[]) {
 			return answer;
 		},
 		hint: () => undefined,
-	} as TaskCall;
+	} as Partial<TaskCall> as TaskCall;
 	return { call, queries };
 }
 

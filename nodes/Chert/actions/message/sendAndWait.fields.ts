@@ -1,0 +1,234 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { APPROVE_WORDS, DECLINE_WORDS } from '../../waiting/words';
+
+/** What the two labels are where nobody sets them. */
+export const DEFAULT_LABELS = { approveLabel: 'Approve', disapproveLabel: 'Decline' } as const;
+
+/**
+ * The fields of Send and Wait for Response. Their names and values are those of n8n's own nodes, because
+ * n8n rewrites them for its human review of AI tools (docs/n8n.md 34).
+ */
+export const PROPERTIES: INodeProperties[] = [
+	{
+		displayName:
+			'The node asks one question for all its input items, and the workflow waits for one answer. To ask for each item, put the node into a loop (Loop Over Items).',
+		name: 'oneQuestionNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Send To',
+		name: 'sendTo',
+		type: 'options',
+		noDataExpression: true,
+		default: 'phone',
+		description: 'Whether to ask one person by phone number, or in a chat that exists already',
+		options: [
+			{ name: 'Chat', value: 'chat' },
+			{ name: 'Phone Number', value: 'phone' },
+		],
+	},
+	{
+		displayName: 'Phone Number',
+		name: 'phone',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. +14155551234',
+		description: 'Who is asked, in international form with a plus sign and digits only',
+		displayOptions: { show: { sendTo: ['phone'] } },
+	},
+	{
+		...chatIdField('The chat to ask in, a group or a direct chat'),
+		displayOptions: { show: { sendTo: ['chat'] } },
+	},
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. Leave 12 groups for Jo Park?',
+		description:
+			'The question. An expression can use all input items, for example their number: {{ $input.all().length }}.',
+	},
+	{
+		displayName: 'Response Type',
+		name: 'responseType',
+		type: 'options',
+		default: 'approval',
+		description: 'What kind of answer to wait for',
+		options: [
+			{ name: 'Approval', value: 'approval', description: 'Yes or no' },
+			{ name: 'Free Text', value: 'freeText', description: 'Whatever the person writes' },
+		],
+	},
+	{
+		displayName: 'Approval Options',
+		name: 'approvalOptions',
+		type: 'fixedCollection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show: { responseType: ['approval'] } },
+		options: [
+			{
+				displayName: 'Values',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Type of Approval',
+						name: 'approvalType',
+						type: 'options',
+						default: 'double',
+						description:
+							'Which answers the question and the page offer. A reply or tapback that says no always declines.',
+						options: [
+							{ name: 'Approve Only', value: 'single' },
+							{ name: 'Approve and Disapprove', value: 'double' },
+						],
+					},
+					{
+						displayName: 'Approve Button Label',
+						name: 'approveLabel',
+						type: 'string',
+						default: 'Approve',
+						description: 'The word that approves: as a reply, and on the button of the page',
+					},
+					{
+						displayName: 'Disapprove Button Label',
+						name: 'disapproveLabel',
+						type: 'string',
+						default: 'Decline',
+						description: 'The word that declines: as a reply, and on the button of the page',
+						displayOptions: { show: { approvalType: ['double'] } },
+					},
+				],
+			},
+		],
+	},
+];
+
+/** Entries of the Options collection. */
+export const OPTIONS: INodeProperties[] = [
+	{
+		displayName: 'Answer By',
+		name: 'answerBy',
+		type: 'multiOptions',
+		default: ['reply', 'tapback'],
+		description:
+			'How the person can answer. For replies and tapbacks Chert has to reach this n8n; for the link only the phone has to.',
+		options: [
+			{ name: 'Link', value: 'link', description: 'A page with the question, to be opened' },
+			{ name: 'Reply', value: 'reply', description: 'The next message of that person' },
+			{
+				name: 'Tapback',
+				value: 'tapback',
+				description: 'Like, love and emphasize approve; dislike declines',
+			},
+		],
+	},
+	{
+		displayName: 'Approve Words',
+		name: 'approveWords',
+		type: 'string',
+		default: APPROVE_WORDS.join(', '),
+		description:
+			'Replies that approve, separated by commas, beside the label of the button. Capitals do not matter; the reply has to be one of them and nothing else.',
+	},
+	{
+		displayName: 'Approvers',
+		name: 'approvers',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +14155551234, jo@example.com',
+		description:
+			'Phone numbers (with country code) or e-mail addresses, separated by commas. In a group, only their answers count. Without this option everybody in the chat can answer.',
+	},
+	{
+		displayName: 'Decline Words',
+		name: 'declineWords',
+		type: 'string',
+		default: DECLINE_WORDS.join(', '),
+		description: 'Replies that decline, separated by commas, beside the label of the button',
+	},
+	{
+		displayName: 'How to Answer',
+		name: 'howToAnswer',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Antworte bitte mit Ja oder Nein.',
+		description:
+			'The sentence below the question that says how to answer, for example in another language. It is also sent, once, to a person whose reply is not understood.',
+	},
+	IDEMPOTENCY_KEY_OPTION,
+	{
+		displayName: 'Limit Wait Time',
+		name: 'limitWaitTime',
+		type: 'fixedCollection',
+		description:
+			'Whether to limit the time this node should wait for a user response before execution resumes. Then the input items are passed on.',
+		default: {
+			values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' },
+		},
+		options: [
+			{
+				displayName: 'Values',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Limit Type',
+						name: 'limitType',
+						type: 'options',
+						default: 'afterTimeInterval',
+						description: 'What ends the wait when nobody answers',
+						options: [
+							{
+								name: 'After Time Interval',
+								value: 'afterTimeInterval',
+								description: 'Waits for a certain amount of time',
+							},
+							{
+								name: 'At Specified Time',
+								value: 'atSpecifiedTime',
+								description: 'Waits until a date and time',
+							},
+						],
+					},
+					{
+						displayName: 'Amount',
+						name: 'resumeAmount',
+						type: 'number',
+						default: 1,
+						typeOptions: { minValue: 0, numberPrecision: 2 },
+						description: 'How long to wait',
+						displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+					},
+					{
+						displayName: 'Unit',
+						name: 'resumeUnit',
+						type: 'options',
+						default: 'hours',
+						options: [
+							{ name: 'Days', value: 'days' },
+							{ name: 'Hours', value: 'hours' },
+							{ name: 'Minutes', value: 'minutes' },
+						],
+						description: 'Unit of the amount',
+						displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+					},
+					{
+						displayName: 'Max Date and Time',
+						name: 'maxDateAndTime',
+						type: 'dateTime',
+						default: '',
+						description:
+							'When to stop waiting. Without an offset the time is in the time zone of the workflow.',
+						displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
+					},
+				],
+			},
+		],
+	},
+];

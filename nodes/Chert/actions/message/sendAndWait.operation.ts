@@ -1,0 +1,301 @@
+import type { IDataObject } from 'n8n-workflow';
+import { listIn, unwrapped } from '../../api/lists';
+import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { documented } from '../../failures/errorCodes';
+import { asFailure, ChertFailure } from '../../failures/failure';
+import type { Operation, TaskCall } from '../../run/operation';
+import { systemClock } from '../../shared/clock';
+import { type Door, doorQuery, keyOf } from '../../waiting/doors';
+import { isOver, leftoversIn } from '../../waiting/leftovers';
+import { type Question, writeQuestion } from '../../waiting/question';
+import { REPLY_EVENT, TAPBACK_EVENT } from '../../waiting/said';
+import { GONE, subscriptionsIn } from '../../webhooks/subscriptions';
+import { isOnThisMachine, requireReachable } from '../../webhooks/webhookUrl';
+import { OPTIONS, PROPERTIES } from './sendAndWait.fields';
+import { type Draft, oneBubble, readDraft } from './sendAndWait.read';
+
+const SUBSCRIPTIONS = '/webhook-subscriptions';
+/** Open waits without a time limit that a question looks at, to see whether they are over. */
+const LOOKS = 10;
+
+const OR_BY_LINK =
+	'Or choose only Link in the option "Answer By": then Chert does not have to reach this n8n, only the person\'s phone.';
+
+/** The subscription that was made for a question. */
+interface Listening {
+	id: string;
+	url: string;
+	/** When Chert made it, by its own clock, Unix time in milliseconds. */
+	made_at: number | null;
+	/** When its answer was here, by the clock here. */
+	known_at: number;
+}
+
+/**
+ * Asks in iMessage and waits for the answer: `POST /webhook-subscriptions`, then `POST /send` or
+ * `POST /chats/{id}/messages`. In this order, so that no answer is missed; and if the question cannot be
+ * sent, the subscription is deleted again and nobody waits. Source: docs: messages, chats, webhooks.
+ */
+export const sendAndWait: Operation = {
+	option: {
+		name: 'Send and Wait for Response',
+		action: 'Send a message and wait for response',
+		description:
+			'Ask a person in iMessage, and go on with the workflow when the person has answered, by a reply, a tapback or a link',
+	},
+	properties: PROPERTIES,
+	options: OPTIONS,
+	routes: [
+		'POST /send',
+		'POST /chats/{id}/messages',
+		'POST /webhook-subscriptions',
+		'GET /webhook-subscriptions',
+		'DELETE /webhook-subscriptions/{id}',
+		'GET /events',
+		'GET /messages/{id}',
+		'GET /chats/{id}/messages',
+	],
+	waits: true,
+	doneBefore: 'Asked before this',
+	errors: {
+		...documented(1001, 1002, 1003, 1006, 1008, 1009, 2002, 2003, 2011, 4002),
+		1005: {
+			reason: 'URL_IN_FIRST_MESSAGE',
+			advice:
+				'The first message to somebody may not have a web address in its text. Take Link out of the option "Answer By", or write to the person once before you ask.',
+		},
+		4001: {
+			reason: 'DELIVERY_FAILED',
+			advice:
+				'Chert accepted the question, but iMessage did not deliver it, so nobody is waited for. Check that the person can be reached by iMessage, wait a minute and run this again.',
+		},
+	},
+	ifRepeated: 'same',
+	findOut: FIND_OUT_IF_SENT,
+	prepare(item) {
+		const draft = readDraft(item, Date.now());
+		return { subject: item.subject, execute: async (call) => await ask(call, draft, item.subject) };
+	},
+};
+
+async function ask(call: TaskCall, draft: Draft, subject: IDataObject): Promise<IDataObject> {
+	const doors = await addressesFor(call, draft);
+	const listening = doors.chert === undefined ? undefined : await listen(call, draft, doors.chert);
+	let question: Question | undefined;
+	try {
+		// That something cannot be tidied up is no reason not to ask.
+		if (listening) await tidyUp(call, listening).catch(() => undefined);
+		question = await send(call, draft, doors, listening);
+	} finally {
+		if (!question && listening) await stopListening(call, listening.id).catch(() => undefined);
+	}
+	subject.message_id = question.message_id;
+	const until = draft.until === null ? null : new Date(draft.until).toISOString();
+	return { until, question: writeQuestion(question) };
+}
+
+/**
+ * The addresses at which the answer can come in, of the kinds that are wanted.
+ *
+ * @throws ChertFailure when Chert, or any phone, cannot reach them
+ */
+async function addressesFor(
+	{ n8n }: TaskCall,
+	{ asked: { answerBy }, until }: Draft,
+): Promise<Partial<Record<Door, string>>> {
+	const { instance, run } = n8n;
+	const end = until === null ? 0 : Math.ceil(until / 1_000);
+	const address = (door: Door) =>
+		// The link must be the same for every try, or the question would be another one.
+		n8n.resumeUrl(doorQuery({ door, instance, run, until: door === 'chert' ? end : 0 }));
+	const apiUrl = await n8n.apiUrl();
+	const inChat = answerBy.includes('reply') || answerBy.includes('tapback');
+	const link = answerBy.includes('link') ? address('link') : undefined;
+	if (link !== undefined && isOnThisMachine(link) && !isOnThisMachine(apiUrl)) {
+		requireReachable(link, apiUrl);
+	}
+	return {
+		...(inChat && { chert: reachable(address('chert'), apiUrl) }),
+		...(link !== undefined && { link }),
+	};
+}
+
+function reachable(url: string, apiUrl: string): string {
+	try {
+		return requireReachable(url, apiUrl);
+	} catch (error) {
+		throw withWayOut(error);
+	}
+}
+
+function withWayOut(error: unknown): ChertFailure {
+	const { details } = asFailure(error);
+	const { description } = details;
+	return new ChertFailure({ ...details, description: `${description} ${OR_BY_LINK}` });
+}
+
+/** @throws ChertFailure that names the link as the way out when Chert makes no subscription */
+async function listen(
+	call: TaskCall,
+	{ asked: { answerBy } }: Draft,
+	url: string,
+): Promise<Listening> {
+	const events = [
+		...(answerBy.includes('reply') ? [REPLY_EVENT] : []),
+		...(answerBy.includes('tapback') ? [TAPBACK_EVENT] : []),
+	];
+	try {
+		const answer = await call.request(
+			{ method: 'POST', path: SUBSCRIPTIONS, body: { url, events } },
+			{
+				says: (said) => idOf(unwrapped(said, 'subscription')) !== undefined,
+				missing: 'does not show the new webhook subscription',
+			},
+		);
+		const subscription = unwrapped(answer, 'subscription');
+		const made_at = Date.parse(String(subscription.created_at));
+		return {
+			id: idOf(subscription)!,
+			url,
+			made_at: Number.isNaN(made_at) ? null : made_at,
+			known_at: systemClock.now(),
+		};
+	} catch (error) {
+		// It may have been made although no answer came.
+		await removeAllWith(call, url).catch(() => undefined);
+		throw couldNotListen(error);
+	}
+}
+
+function couldNotListen(error: unknown): unknown {
+	const failure = asFailure(error);
+	if (!(error instanceof ChertFailure)) return error;
+	const { details } = withWayOut(failure);
+	const { outcome_unknown, ...known } = details;
+	return new ChertFailure({
+		...known,
+		message: `${details.message} (while making a webhook subscription for the answer; nothing was asked)`,
+		...(outcome_unknown && { reason: 'NOT_ASKED' }),
+	});
+}
+
+/** Deletes what earlier questions have left behind. */
+async function tidyUp(call: TaskCall, own: Listening): Promise<void> {
+	const { over, open } = leftoversIn(await subscriptions(call), own, Date.now());
+	// Others each time, so that those that go on waiting hide nobody.
+	const some = open
+		.map((one) => ({ one, place: Math.random() }))
+		.sort((a, b) => a.place - b.place)
+		.slice(0, LOOKS);
+	for (const { one } of some) {
+		const seen = await call.n8n.look(one.url);
+		// An n8n that does not reach itself will not reach itself the next time.
+		if (!seen) break;
+		if (isOver(seen)) over.push(one.id);
+	}
+	for (const id of over) await stopListening(call, id);
+}
+
+async function removeAllWith(call: TaskCall, url: string): Promise<void> {
+	for (const { id } of (await subscriptions(call)).filter((other) => other.url === url)) {
+		await stopListening(call, id);
+	}
+}
+
+async function subscriptions(call: TaskCall) {
+	const answer = await call.request(
+		{ method: 'GET', path: SUBSCRIPTIONS },
+		{
+			says: (said) => listIn(said, 'subscriptions') !== undefined,
+			missing: 'does not list the webhook subscriptions',
+		},
+	);
+	return subscriptionsIn(answer);
+}
+
+async function stopListening(call: TaskCall, id: string): Promise<void> {
+	await call.request(
+		{ method: 'DELETE', path: `${SUBSCRIPTIONS}/${encodeURIComponent(id)}` },
+		{
+			provesNothing: true,
+			doneAlready: ({ code }) => (code === GONE ? {} : undefined),
+		},
+	);
+}
+
+/** Sends the question, and says all that the waiting execution has to know. */
+async function send(
+	call: TaskCall,
+	draft: Draft,
+	doors: Partial<Record<Door, string>>,
+	listening: Listening | undefined,
+): Promise<Question> {
+	const { to, instruction, idempotency_key, asked: rest } = draft;
+	const lines = [rest.text, instruction, ...linkLine(doors.link, instruction)];
+	const text = oneBubble(lines.filter((line) => line !== '').join('\n'));
+	const earliest = listening && earliestBy(listening);
+	const sent = await sendText(call, to, text, idempotency_key);
+	return {
+		...rest,
+		chat_id: sent.chat_id,
+		message_id: sent.message_id,
+		asked_at: sent.asked_at ?? earliest ?? null,
+		doors: Object.fromEntries(Object.entries(doors).map(([door, url]) => [door, keyOf(url)])),
+		...(listening && { subscription_id: listening.id }),
+	};
+}
+
+function linkLine(link: string | undefined, instruction: string): string[] {
+	if (link === undefined) return [];
+	return [`${instruction === '' ? 'Answer here' : 'Or answer here'}: ${link}`];
+}
+
+/**
+ * The earliest moment, by Chert's clock, at which the question can be there: when the subscription was made,
+ * and the time since, measured here. So it does not matter whose clock is wrong.
+ */
+function earliestBy({ made_at, known_at }: Listening): number | undefined {
+	return made_at === null ? undefined : made_at + (systemClock.now() - known_at);
+}
+
+async function sendText(
+	call: TaskCall,
+	to: Draft['to'],
+	text: string,
+	idempotency_key: string,
+): Promise<{ chat_id: string; message_id: string; asked_at?: number }> {
+	if ('phone' in to) {
+		const body = { phone: to.phone, body: text, idempotency_key };
+		const answer = await call.request(
+			{ method: 'POST', path: '/send', body },
+			{
+				flatFailures: true,
+				says: ({ status, message_id, lead_id }) =>
+					status === 'sent' && isText(message_id) && isText(lead_id),
+				missing: 'does not say that the question was sent, or to which chat',
+			},
+		);
+		// What `/send` calls lead_id is the chat's id. Source: docs: messages.
+		return { chat_id: answer.lead_id as string, message_id: answer.message_id as string };
+	}
+	const { chat_id, path } = to;
+	const message = { parts: [{ type: 'text', value: text }], idempotency_key };
+	const answer = await call.request(
+		{ method: 'POST', path: `${path}/messages`, body: { message } },
+		{
+			says: ({ message: sent }) => wasSent(sent, chat_id),
+			missing: 'does not say that the question was sent to this chat',
+		},
+	);
+	const { created_at } = answer.message as IDataObject;
+	const asked_at = Date.parse(String(created_at));
+	return {
+		chat_id,
+		message_id: idOf(answer.message)!,
+		...(!Number.isNaN(asked_at) && { asked_at }),
+	};
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string' && value !== '';
+}

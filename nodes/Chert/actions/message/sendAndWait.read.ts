@@ -1,0 +1,226 @@
+import type { IDataObject } from 'n8n-workflow';
+import { invalidInput } from '../../failures/failure';
+import { readAddresses, readPhoneNumber } from '../../parameters/address';
+import { readChoice } from '../../parameters/choice';
+import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
+import { named } from '../../parameters/named';
+import { readNumber } from '../../parameters/number';
+import { isBlank, readText, refusal } from '../../parameters/text';
+import { readTime } from '../../parameters/time';
+import { asObject } from '../../shared/text';
+import type { AnswerWay, Question, ResponseType } from '../../waiting/question';
+import { APPROVE_WORDS, DECLINE_WORDS, normalWord } from '../../waiting/words';
+import { chatOf } from '../chat/chatOf';
+import { DEFAULT_LABELS } from './sendAndWait.fields';
+
+/** What is known of a question before anything is sent. */
+export interface Draft {
+	/** What the waiting execution has to know of it. */
+	asked: Omit<Question, 'chat_id' | 'message_id' | 'asked_at' | 'doors' | 'subscription_id'>;
+	to: { phone: string } | { chat_id: string; path: string };
+	/** The line that says how to answer; empty for none. */
+	instruction: string;
+	idempotency_key: string;
+	/** Until when to wait, Unix time in milliseconds; `null` for no limit. */
+	until: number | null;
+}
+
+const WAYS: readonly AnswerWay[] = ['reply', 'tapback', 'link'];
+const UNITS = { minutes: 60, hours: 3_600, days: 86_400 } as const;
+/** The longest wait that has an end: n8n's own "for ever" is the year 3000. */
+const LONGEST = 365 * 24 * 3_600 * 1_000 * 10;
+
+/**
+ * Reads and checks everything that a question is made of.
+ *
+ * @param now Unix time in milliseconds
+ * @throws ChertFailure `INVALID_INPUT` that names the field
+ */
+export function readDraft(item: ItemReader, now: number): Draft {
+	const to = readRecipient(item);
+	const text = readText(item.parameter('message'), 'Message');
+	const responseType = readChoice<ResponseType>(item.parameter('responseType'), 'Response Type', [
+		'approval',
+		'freeText',
+	]);
+	const answerBy = readWays(item.option('answerBy', NOT_SET), responseType);
+	const approvers = readApprovers(item.option('approvers', NOT_SET));
+	if (approvers.length > 0 && answerBy.includes('link') && 'chat_id' in to) {
+		throw invalidInput(
+			'Everybody in the chat can open the link, so the option "Approvers" cannot hold for it: take Link out of "Answer By", or remove "Approvers"',
+		);
+	}
+	const labels = readLabels(item, responseType);
+	const words = readWords(item, labels);
+	const instruction = readInstruction(item, answerBy, responseType, labels);
+	const idempotency_key = item.idempotencyKey();
+	item.subject.idempotency_key = idempotency_key;
+	const expected = instruction || instructionFor(answerBy, responseType, labels);
+	return {
+		asked: { text, responseType, answerBy, approvers, ...labels, ...words, expected },
+		to,
+		instruction,
+		idempotency_key,
+		until: readUntil(item, now),
+	};
+}
+
+function readRecipient(item: ItemReader): Draft['to'] {
+	const sendTo = readChoice(item.parameter('sendTo'), 'Send To', ['phone', 'chat']);
+	if (sendTo === 'chat') return chatOf(item);
+	const phone = named(item, 'phone', item.parameter('phone'), (value) =>
+		readPhoneNumber(value, 'Phone Number'),
+	);
+	return { phone };
+}
+
+function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
+	if (value === NOT_SET) return responseType === 'approval' ? ['reply', 'tapback'] : ['reply'];
+	const list: unknown = typeof value === 'string' ? value.split(',') : value;
+	const names = [list].flat().filter((name) => !isBlank(name));
+	if (names.length === 0) throw refusal('Answer By', 'is empty');
+	const chosen = names.map((name) => readChoice(name, 'Answer By', WAYS));
+	const ways = WAYS.filter((way) => chosen.includes(way));
+	if (responseType === 'freeText' && ways.every((way) => way === 'tapback')) {
+		throw invalidInput('A tapback is no text: for Free Text, "Answer By" needs reply or link');
+	}
+	return ways;
+}
+
+function readApprovers(value: unknown): string[] {
+	if (value === NOT_SET) return [];
+	// An option that is there but empty is a mistake: everybody could answer.
+	return readAddresses(value, 'Approvers').map((address) => address.toLowerCase());
+}
+
+type Labels = Pick<Question, 'approveLabel' | 'declineLabel' | 'mayDecline'>;
+
+function readLabels(item: ItemReader, responseType: ResponseType): Labels {
+	const values = responseType === 'approval' ? item.parameter('approvalOptions') : undefined;
+	const given = asObject(asObject(values)?.values) ?? {};
+	const approvalType = readChoice(given.approvalType ?? 'double', 'Type of Approval', [
+		'single',
+		'double',
+	]);
+	const { approveLabel, disapproveLabel } = { ...DEFAULT_LABELS, ...given };
+	const labels = {
+		approveLabel: readText(approveLabel, 'Approve Button Label', { line: true }),
+		declineLabel: readText(
+			approvalType === 'double' ? disapproveLabel : DEFAULT_LABELS.disapproveLabel,
+			'Disapprove Button Label',
+			{ line: true },
+		),
+		mayDecline: approvalType === 'double',
+	};
+	if (normalWord(labels.approveLabel) === normalWord(labels.declineLabel)) {
+		throw invalidInput('The two button labels are the same, so no reply could be told apart');
+	}
+	return labels;
+}
+
+function readWords(
+	item: ItemReader,
+	{ approveLabel, declineLabel }: Labels,
+): Pick<Question, 'approveWords' | 'declineWords'> {
+	const labels = { approve: normalWord(approveLabel), decline: normalWord(declineLabel) };
+	const own = {
+		approve: wordsOf(item.option('approveWords', NOT_SET), 'Approve Words'),
+		decline: wordsOf(item.option('declineWords', NOT_SET), 'Decline Words'),
+	};
+	const both = own.approve?.find(
+		(word) => own.decline?.includes(word) === true || word === labels.decline,
+	);
+	const other = own.decline?.find((word) => word === labels.approve);
+	if (both !== undefined || other !== undefined) {
+		throw invalidInput(
+			`"${both ?? other}" would approve and decline: it may be among the Approve Words and label or the Decline Words and label, not both`,
+		);
+	}
+	// A label or word that somebody chose counts more than one that is there by default.
+	const approve = own.approve ?? APPROVE_WORDS.map(normalWord);
+	const decline = own.decline ?? DECLINE_WORDS.map(normalWord);
+	const chosen = {
+		approve: [labels.approve, ...(own.approve ?? [])],
+		decline: [labels.decline, ...(own.decline ?? [])],
+	};
+	return {
+		approveWords: [labels.approve, ...approve.filter((word) => !chosen.decline.includes(word))],
+		declineWords: [labels.decline, ...decline.filter((word) => !chosen.approve.includes(word))],
+	};
+}
+
+function wordsOf(value: unknown, field: string): string[] | undefined {
+	if (value === NOT_SET) return undefined;
+	const list: unknown = typeof value === 'string' ? value.split(/[,;\n]/) : value;
+	const words = (Array.isArray(list) ? (list as unknown[]) : [list])
+		.map((word) => (typeof word === 'string' ? normalWord(word) : undefined))
+		.filter((word) => word !== '');
+	if (words.length === 0 || words.includes(undefined)) {
+		throw refusal(field, 'needs words, separated by commas');
+	}
+	return words as string[];
+}
+
+function readInstruction(
+	item: ItemReader,
+	answerBy: readonly AnswerWay[],
+	responseType: ResponseType,
+	labels: Labels,
+): string {
+	const own = item.option('howToAnswer', NOT_SET);
+	if (own !== NOT_SET) {
+		return isBlank(own) ? '' : oneBubble(readText(own, 'How to Answer'));
+	}
+	// Nobody has to be told how to answer an open question in a chat.
+	return responseType === 'approval' ? instructionFor(answerBy, responseType, labels) : '';
+}
+
+/** How to answer in iMessage, in one sentence; empty where only the link does. */
+function instructionFor(
+	answerBy: readonly AnswerWay[],
+	responseType: ResponseType,
+	{ approveLabel, declineLabel, mayDecline }: Labels,
+): string {
+	if (responseType === 'freeText') return 'Please answer with a text message.';
+	const replies = mayDecline ? `"${approveLabel}" or "${declineLabel}"` : `"${approveLabel}"`;
+	const thumbs = mayDecline ? '👍 or 👎' : '👍';
+	const reply = answerBy.includes('reply');
+	const tapback = answerBy.includes('tapback');
+	if (reply && tapback) return `Reply ${replies}, or react to the question with ${thumbs}.`;
+	if (reply) return `Reply ${replies}.`;
+	return tapback ? `React to this message with ${thumbs}.` : '';
+}
+
+function readUntil(item: ItemReader, now: number): number | null {
+	const limit = item.option('limitWaitTime', NOT_SET);
+	if (limit === NOT_SET) return null;
+	const values = asObject(asObject(limit)?.values);
+	if (!values || Object.keys(values).length === 0) return null;
+	const until = endOf(values as IDataObject, item.timezone, now);
+	if (until <= now) {
+		throw refusal('Limit Wait Time', 'is over already, so nobody could answer in time');
+	}
+	if (until > now + LONGEST) {
+		throw refusal('Limit Wait Time', 'is more than ten years: remove the option instead');
+	}
+	return until;
+}
+
+function endOf(values: IDataObject, timezone: string, now: number): number {
+	const { limitType = 'afterTimeInterval', resumeAmount = 1, resumeUnit = 'hours' } = values;
+	const type = readChoice(limitType, 'Limit Type', ['afterTimeInterval', 'atSpecifiedTime']);
+	if (type === 'atSpecifiedTime') {
+		return Date.parse(readTime(values.maxDateAndTime, 'Max Date and Time', timezone));
+	}
+	const unit = UNITS[readChoice(resumeUnit, 'Unit', ['minutes', 'hours', 'days'])];
+	const amount = readNumber(resumeAmount, 'Amount', { min: 0, fractions: true });
+	return now + amount * unit * 1_000;
+}
+
+/**
+ * A text without blank lines: Chert makes several bubbles of one that has them, and a tapback on another
+ * bubble than the first would not be known as one on the question. Source: docs: messages, `POST /send`.
+ */
+export function oneBubble(text: string): string {
+	return text.trim().replace(/[ \t]*\r?\n(?:[ \t]*\r?\n)*/g, '\n');
+}

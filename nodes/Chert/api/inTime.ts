@@ -1,0 +1,45 @@
+import type { Clock } from '../shared/clock';
+
+/** The longest single sleep, in milliseconds, so that no timer outlives the work by more than this. */
+export const SLICE = 1_000;
+
+/** The work did not end in time. */
+export class OutOfTime extends Error {
+	readonly code = 'ETIMEDOUT';
+}
+
+/**
+ * Waits for some work, but not for ever. The time limit of n8n's HTTP client starts anew with every byte
+ * that arrives, so a slow drip would never end.
+ *
+ * @param work what is waited for; it goes on when its time is over
+ * @param until Unix time in milliseconds
+ * @param clock tells and passes the time
+ * @param late takes what the work brings after its time
+ * @throws OutOfTime when the time is over, else what the work throws
+ */
+export async function inTime<T>(
+	work: Promise<T>,
+	until: number,
+	clock: Clock,
+	late?: (result: T) => void,
+): Promise<T> {
+	let settled = false;
+	let over = false;
+	const timeOver = async () => {
+		for (let rest = until - clock.now(); rest > 0 && !settled; rest = until - clock.now()) {
+			await clock.sleep(Math.min(rest, SLICE));
+		}
+		over = !settled;
+		throw new OutOfTime('The time is over');
+	};
+	if (late) {
+		const brought = (result: T) => over && late(result);
+		void work.then(brought, () => undefined);
+	}
+	try {
+		return await Promise.race([work, timeOver()]);
+	} finally {
+		settled = true;
+	}
+}

@@ -1,0 +1,46 @@
+import { asObject } from '../shared/text';
+
+/**
+ * The address of a handle: the one reader for everybody that Chert names.
+ *
+ * @param value an object with `handle` (events) or `address` (chats), or the address as plain text
+ * @returns the phone number or e-mail address, trimmed; `null` when there is none.
+ *   Source: docs: deliveries (`handle`), `POST /chats` (`address`); plain text in older deliveries.
+ */
+export function addressOf(value: unknown): string | null {
+	const { handle, address } = asObject(value) ?? { handle: value };
+	return firstText(handle, address);
+}
+
+/**
+ * Whether a handle is the tenant's own line.
+ *
+ * @returns `null` when the handle does not say. Source: docs: deliveries (`is_me`).
+ */
+export function isOwnHandle(value: unknown): boolean | null {
+	const is_me = asObject(value)?.is_me;
+	return typeof is_me === 'boolean' ? is_me : null;
+}
+
+/**
+ * The addresses of everybody in a chat but the tenant's own line, each once.
+ *
+ * @param handles objects or plain texts; anything that is no list has nobody
+ * @param line address of the tenant's line, where it is known
+ */
+export function othersIn(handles: unknown, line: string | null): string[] {
+	const list: unknown[] = Array.isArray(handles) ? handles : [];
+	const others = list.flatMap((entry) => {
+		const address = addressOf(entry);
+		return address === null || address === line || isOwnHandle(entry) === true ? [] : [address];
+	});
+	return [...new Set(others)];
+}
+
+/** The first of some values that is a text with something in it, trimmed; `null` if none is. */
+export function firstText(...values: unknown[]): string | null {
+	const found = values.find(
+		(value): value is string => typeof value === 'string' && value.trim() !== '',
+	);
+	return found?.trim() ?? null;
+}

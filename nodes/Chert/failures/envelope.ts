@@ -1,0 +1,137 @@
+import type { IDataObject } from 'n8n-workflow';
+import { asObject, waitInWords } from '../shared/text';
+import { type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
+import { ChertFailure, failure } from './failure';
+import { readWait, withWait } from './waiting';
+
+/** What is known of any HTTP answer, whatever its body. */
+export interface AnswerFacts {
+	http_status: number;
+	/** From the answer's body, or else from its header. */
+	trace_id: string | null;
+	/** Seconds, from `Retry-After`. */
+	retry_after?: number;
+}
+
+/**
+ * Whether it is certainly Chert who speaks: every answer of Chert's carries a trace ID, and those of a
+ * proxy do not. Source: docs: base.
+ */
+export function fromChert({ trace_id }: Pick<AnswerFacts, 'trace_id'>): boolean {
+	return trace_id !== null;
+}
+
+/** Chert's word that it did not carry out a request, read without trusting any of its fields. */
+export interface Refusal {
+	/** Missing where Chert gives only words. */
+	code?: number;
+	words?: string;
+	retryable: boolean;
+	retry_after?: number;
+	/** Further fields, as Chert sent them. */
+	extras: IDataObject;
+}
+
+/**
+ * Finds Chert's refusal in a body: in the documented envelope, or in the flat shape of `POST /send`
+ * (`status: "failed"`) and of `POST /events/{id}/replay` (`ok: false`).
+ *
+ * Others have such bodies too, with numbers of their own (Cloudflare's 1006 is a banned address). So a
+ * body without a trace ID is believed only in Chert's own shape, and never in a server error: a gateway
+ * that says so may have let the request through.
+ *
+ * @param body the parsed body, whatever it is
+ * @param facts what status line and headers say
+ * @param flat whether the route fails in the flat shape
+ * @returns `undefined` when the body is no refusal of Chert's. Source: docs: errors.
+ */
+export function readRefusal(body: unknown, facts: AnswerFacts, flat = false): Refusal | undefined {
+	const outer = asObject(body);
+	if (!outer) return undefined;
+	const nested = asObject(outer.error);
+	const inner = nested ?? outer;
+	const saysFailed = flat && (outer.status === 'failed' || outer.ok === false);
+	const inShape = nested !== undefined || saysFailed;
+	if (!fromChert(facts) && (!inShape || facts.http_status >= 500)) return undefined;
+
+	const words = wordsIn(inner);
+	const code = Number(inner.code ?? inner.error_code);
+	const hasCode = isChertCode(code);
+	const hasWords = saysFailed && (words !== undefined || typeof inner.retryable === 'boolean');
+	if (!hasCode && !hasWords) return undefined;
+	const { attachment_index, allowed_effects, downstream_status, retryable } = inner;
+	const retry_after = readWait(inner.retry_after) ?? facts.retry_after;
+	return {
+		...(hasCode && { code }),
+		...(words !== undefined && { words }),
+		// Where the flat shape does not say it, a time to wait says as much.
+		retryable: retryable === true || (retryable === undefined && retry_after !== undefined),
+		...(retry_after !== undefined && { retry_after }),
+		extras: present({ attachment_index, allowed_effects, downstream_status }),
+	};
+}
+
+/** Whether a body names a code of Chert's in the documented place. */
+export function namesCode(body: unknown): boolean {
+	return isChertCode(Number(asObject(asObject(body)?.error)?.code));
+}
+
+/** Chert's own words for what went wrong, in whichever field they are. */
+function wordsIn(error: Record<string, unknown>): string | undefined {
+	const texts = [error.message, error.error_message, error.error, error.reason];
+	const text = texts.find((candidate) => typeof candidate === 'string' && candidate.trim() !== '');
+	return (text as string | undefined)?.trim();
+}
+
+/** Chert's codes have four digits. Three digits in that field are a gateway's HTTP status. */
+function isChertCode(code: number): boolean {
+	return Number.isInteger(code) && code >= 1_000 && code <= 9_999;
+}
+
+function present(fields: object): IDataObject {
+	return JSON.parse(JSON.stringify(fields)) as IDataObject;
+}
+
+/**
+ * Chert refused.
+ *
+ * @param refusal as `readRefusal` found it
+ * @param facts of the answer it stood in
+ * @param own the operation's own entries for codes that mean something special for it
+ */
+export function refused(
+	refusal: Refusal,
+	facts: AnswerFacts,
+	own?: Readonly<Record<number, ErrorCodeEntry>>,
+): ChertFailure {
+	const { code, words, retry_after, extras } = refusal;
+	const entry = code === undefined ? undefined : errorCodeEntry(code, own);
+	const retryable = refusal.retryable && entry?.final !== true;
+	const details = {
+		...facts,
+		retryable,
+		...(retry_after !== undefined && { retry_after }),
+		...extras,
+	};
+	if (code === undefined || entry === undefined) {
+		const advice = retryable
+			? 'Wait a moment and run this item again.'
+			: 'What Chert says about it stands above. If that does not help, ask Chert support.';
+		const said = words?.slice(0, 500) ?? 'it does not say why';
+		return failure('SEND_FAILED', `Chert did not send it: ${said}`, {
+			description: withWait(advice, retry_after),
+			...details,
+		});
+	}
+	const { reason, advice } = entry;
+	// An AI agent reads nothing but the message, so the time to wait is there too.
+	const later =
+		retryable && retry_after !== undefined ? ` (try again in ${waitInWords(retry_after)})` : '';
+	return new ChertFailure({
+		message: `Chert ${code}: ${words ?? reason}${later}`,
+		description: withWait(advice, retry_after),
+		code,
+		reason,
+		...details,
+	});
+}

@@ -1,0 +1,43 @@
+import { duration } from '../shared/text';
+
+/** The longest wait that makes sense, in seconds: 30 days. A limit of Chert's lasts a day at most. */
+const LONGEST_WAIT = 30 * 86_400;
+
+const SECONDS = /^\d+(\.\d+)?$/;
+/** The date format of HTTP, e.g. `Tue, 24 Nov 2026 18:30:00 GMT`. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/**
+ * A time to wait: `retry_after` of a body or `Retry-After` of an answer. What makes no sense is as if it
+ * were not there: text that is no number, less than nothing, a date in the past, more than 30 days.
+ *
+ * @param value a number of seconds, its digits, or a date of HTTP
+ * @param sent when the answer was sent, Unix time in milliseconds; a date counts from then
+ * @returns seconds. Source: docs: errors (`retry_after`); RFC 9110 for the header.
+ */
+export function readWait(value: unknown, sent = Number.NaN): number | undefined {
+	const seconds = secondsIn(typeof value === 'string' ? value.trim() : value, sent);
+	return seconds >= 0 && seconds <= LONGEST_WAIT ? seconds : undefined;
+}
+
+function secondsIn(value: unknown, sent: number): number {
+	if (typeof value === 'number') return value;
+	if (typeof value !== 'string') return Number.NaN;
+	if (SECONDS.test(value)) return Number(value);
+	return HTTP_DATE.test(value) ? Math.ceil((Date.parse(value) - sent) / 1_000) : Number.NaN;
+}
+
+/**
+ * Advice that names the time to wait, where Chert named one.
+ *
+ * @param advice may say "wait a moment"
+ * @param seconds that Chert asked to wait
+ * @returns the advice with "wait 3 s" in place of "wait a moment"
+ */
+export function withWait(advice: string, seconds: number | undefined): string {
+	if (!seconds) return advice;
+	return advice.replace(
+		/\b(wait) a moment\b/i,
+		(_, wait: string) => `${wait} ${duration(seconds)}`,
+	);
+}

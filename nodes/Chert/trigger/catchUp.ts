@@ -1,0 +1,181 @@
+import { type IDataObject, type IHookFunctions, sleep } from 'n8n-workflow';
+import { ask } from '../api/ask';
+import { cursorIn, listIn } from '../api/lists';
+import { asFailure } from '../failures/failure';
+import { documented } from '../failures/errorCodes';
+import type { Filters } from './filters';
+import type { Listening, Memory } from './memory';
+import { missedIn, type MissedEvent, type Standing } from './missedEvents';
+
+/** What is caught up, for whom. */
+export interface CatchUp extends Standing {
+	/** The node's own subscription: no other one gets anything. */
+	subscription_id: string;
+	/** How far back, in hours. */
+	hours: number;
+	memory: Memory;
+	listening: Listening;
+	filters: Filters;
+}
+
+/** Events on one page at most, and pages that are read at most. Source: docs: `GET /events`. */
+const PAGE = 200;
+const MOST_PAGES = 50;
+const MOST_PAGES_TOO_OLD = 5;
+/** Events that are sent again at most. The rest comes when the workflow is published once more. */
+const MOST_EVENTS = 2_000;
+/** How long to wait before an event is sent again once more, in milliseconds. */
+const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const LONGEST_WAIT = 60_000;
+/** After so many events in a row that could not be sent it makes no sense to go on. */
+const MOST_FAILURES = 3;
+const HOUR = 60 * 60 * 1_000;
+
+/**
+ * Has Chert send the events again that this node has missed, one after another, the oldest first. They arrive
+ * as deliveries like any other, so signature, filters and memory apply to them.
+ *
+ * n8n listens only after the hook that makes the subscription has returned, so this runs beside it and begins
+ * with waiting until the first event is taken. It never rejects: what it did stands in n8n's log.
+ *
+ * @param wait for tests
+ */
+export async function catchUp(
+	context: IHookFunctions,
+	work: CatchUp,
+	wait: (ms: number) => Promise<void> = sleep,
+): Promise<void> {
+	const { logger } = context;
+	const { name } = context.getNode();
+	try {
+		const begin = Math.max(Date.now() - work.hours * HOUR, work.listening.since);
+		const { rows, complete } = await readEvents(context, begin, typeOf(work.filters), MOST_PAGES);
+		const missed = missedIn(rows, work);
+		const sent = await sendAgain(context, work, missed.slice(0, MOST_EVENTS), wait);
+		const tooOld = await countTooOld(context, work, begin);
+		const left = missed.length - sent;
+		logger.info(
+			[
+				`${name}, Catch Up: ${count(sent)} that this workflow had missed ${sent === 1 ? 'was' : 'were'} sent again.`,
+				...(left > 0
+					? [`${count(left)} could not be sent: publish the workflow again to go on with them.`]
+					: []),
+				...(tooOld > 0
+					? [
+							`${count(tooOld)} that Chert could not deliver ${tooOld === 1 ? 'is' : 'are'} older than ${work.hours} hours and ${tooOld === 1 ? 'was' : 'were'} left.`,
+						]
+					: []),
+				...(complete ? [] : ['There are more events than could be looked at.']),
+			].join(' '),
+			{ sent, left, too_old: tooOld, complete },
+		);
+	} catch (error) {
+		logger.warn(`${name}, Catch Up did not work: ${asFailure(error).message}`);
+	}
+}
+
+/** @returns how many Chert says were taken */
+async function sendAgain(
+	context: IHookFunctions,
+	{ subscription_id }: CatchUp,
+	missed: readonly MissedEvent[],
+	wait: (ms: number) => Promise<void>,
+): Promise<number> {
+	let sent = 0;
+	let failures = 0;
+	for (const { id } of missed) {
+		if (await replay(context, id, subscription_id, wait)) {
+			sent += 1;
+			failures = 0;
+		} else {
+			failures += 1;
+			if (failures === MOST_FAILURES) break;
+		}
+	}
+	return sent;
+}
+
+/**
+ * Sends one event again to one subscription, more than once where that makes sense: the trigger starts an event
+ * only once. Source: docs: `POST /events/{id}/replay`.
+ *
+ * @returns whether it was taken
+ */
+async function replay(
+	context: IHookFunctions,
+	id: string,
+	subscription_id: string,
+	wait: (ms: number) => Promise<void>,
+): Promise<boolean> {
+	const path = `/events/${encodeURIComponent(id)}/replay`;
+	const request = { method: 'POST', path, query: { subscription_id } } as const;
+	const expected = { provesNothing: true, mayBeEmpty: true, acts: true } as const;
+	for (const pause of [...WAITS, undefined]) {
+		try {
+			await ask(context, request, expected, documented(1002, 2011, 3004));
+			return true;
+		} catch (error) {
+			const { retryable, outcome_unknown, retry_after = 0 } = asFailure(error).details;
+			if (pause === undefined || (!retryable && !outcome_unknown)) return false;
+			await wait(Math.min(Math.max(pause, retry_after * 1_000), LONGEST_WAIT));
+		}
+	}
+	return false;
+}
+
+/** Events that Chert gave up on, too long ago to be sent again; of the newest thousand that failed. */
+async function countTooOld(context: IHookFunctions, work: CatchUp, begin: number): Promise<number> {
+	const { since } = work.listening;
+	if (since >= begin) return 0;
+	const failed = { ...typeOf(work.filters), status: 'failed' };
+	const { rows } = await readEvents(context, since, failed, MOST_PAGES_TOO_OLD);
+	return missedIn(rows, work).filter(({ at }) => at < begin).length;
+}
+
+/** Chert's filter knows one type; others are sorted out afterwards. */
+function typeOf({ events }: Filters): { type?: string } {
+	const [type, ...others] = events;
+	return type !== undefined && others.length === 0 ? { type } : {};
+}
+
+/**
+ * The events after a time.
+ *
+ * @param since Unix time in milliseconds
+ * @param filter of the route
+ * @param most pages that are read
+ * @returns whether these are all
+ */
+async function readEvents(
+	context: IHookFunctions,
+	since: number,
+	filter: Readonly<Record<string, string | undefined>>,
+	most: number,
+): Promise<{ rows: IDataObject[]; complete: boolean }> {
+	const rows: IDataObject[] = [];
+	const seen = new Set<string>();
+	let cursor: string | undefined;
+	for (let pages = 0; pages < most; pages++) {
+		const query = { ...filter, since: new Date(since).toISOString(), limit: PAGE, cursor };
+		const page = await ask(
+			context,
+			{ method: 'GET', path: '/events', query },
+			{
+				list: 'events',
+				says: (answer) => listIn(answer, 'events') !== undefined,
+				missing: 'does not hold a list of events',
+			},
+			documented(1002),
+		);
+		rows.push(...(listIn(page, 'events') ?? []));
+		cursor = cursorIn(page) ?? undefined;
+		// A cursor that comes again would never end.
+		if (cursor === undefined || seen.has(cursor)) return { rows, complete: true };
+		seen.add(cursor);
+	}
+	return { rows, complete: false };
+}
+
+function count(events: number): string {
+	return events === 1 ? '1 event' : `${events} events`;
+}

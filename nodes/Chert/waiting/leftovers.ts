@@ -1,0 +1,72 @@
+import { asObject } from '../shared/text';
+import type { RemoteSubscription } from '../webhooks/subscriptions';
+import { readDoor } from './doors';
+
+/** How long after the end of a wait its subscription is left alone, in seconds. */
+const GRACE = 600;
+
+/** What a subscription of this n8n's waiting executions is for. */
+export interface Leftovers {
+	/** Subscriptions of waits that are surely over. */
+	over: string[];
+	/** Those of which only n8n knows whether their execution still waits. */
+	open: Array<{ id: string; url: string }>;
+}
+
+/**
+ * Finds the subscriptions that earlier questions left behind: of an earlier try or run of the same node in
+ * the same execution, and of waits whose time is over. Only those count that this n8n made for a question;
+ * no other is ever named.
+ *
+ * @param there every subscription of the tenant
+ * @param own the one that was made just now
+ * @param now Unix time in milliseconds
+ */
+export function leftoversIn(
+	there: readonly RemoteSubscription[],
+	own: { id: string; url: string },
+	now: number,
+): Leftovers {
+	const mine = readDoor(own.url);
+	const leftovers: Leftovers = { over: [], open: [] };
+	if (!mine) return leftovers;
+	for (const { id, url } of there) {
+		const door = readDoor(url);
+		const isOurs =
+			door?.door === 'chert' && door.instance === mine.instance && door.base === mine.base;
+		if (!isOurs || id === own.id) continue;
+		const timedOut = door.until > 0 && (door.until + GRACE) * 1_000 < now;
+		if (door.path === mine.path || timedOut) leftovers.over.push(id);
+		else leftovers.open.push({ id, url });
+	}
+	return leftovers;
+}
+
+/** What this node's webhook answers to a look at a question that is still open. */
+export const STILL_WAITING = { chert: 'waiting' } as const;
+/** What it answers when the address belongs to no question that is open. */
+export const NOT_WAITING = { chert: 'not_waiting' } as const;
+
+/**
+ * What n8n's answer to a look at a waiting execution's address says. n8n has a page of its own for what is
+ * over, and errors for what it does not know or has stopped (n8n 2.8 to 2.40); whatever else answers, such as
+ * a proxy, says nothing.
+ *
+ * @returns whether the execution has surely stopped waiting
+ */
+export function isOver({ status, body }: { status: number; body: string }): boolean {
+	const { chert, message } = asObject(parse(body)) ?? {};
+	if (chert === NOT_WAITING.chert) return true;
+	if (status === 200) return /<title>\s*No action required\s*<\/title>/.test(body);
+	const text = typeof message === 'string' ? message : '';
+	if (status === 404) return /^The execution ".*" does not exist/.test(text);
+	return status === 409 && /^The execution ".*"? has finished/.test(text);
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

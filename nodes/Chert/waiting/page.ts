@@ -1,0 +1,104 @@
+import type { Question } from './question';
+
+/** Name of the form's field, and what its buttons say. */
+export const ANSWER_FIELD = 'answer';
+export const APPROVE = 'approve';
+export const DECLINE = 'decline';
+
+/**
+ * What browsers may do with a page of ours: show it, and send its form back. No script, no frame, nothing
+ * from elsewhere, nothing kept.
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+	'content-type': 'text/html; charset=utf-8',
+	'content-security-policy':
+		"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+	'cache-control': 'no-store',
+	'referrer-policy': 'no-referrer',
+	'x-content-type-options': 'nosniff',
+	'x-robots-tag': 'noindex',
+};
+
+/** The question with what answers it. Opening it decides nothing: phones open links to show a preview. */
+export function questionPage(question: Question): string {
+	const { text, responseType, approveLabel, declineLabel, mayDecline } = question;
+	const answers =
+		responseType === 'freeText'
+			? `<textarea name="${ANSWER_FIELD}" rows="4" required aria-label="Your answer"></textarea>
+<button type="submit">Send</button>`
+			: [
+					button(APPROVE, approveLabel, ''),
+					...(mayDecline ? [button(DECLINE, declineLabel, ' class="second"')] : []),
+				].join('\n');
+	return page('Your answer is needed', [
+		`<p class="question">${escaped(text)}</p>`,
+		`<form method="post">\n${answers}\n</form>`,
+	]);
+}
+
+/** After the answer. */
+export function thanksPage(): string {
+	return page('Thank you', ['<p>Your answer has been passed on. You can close this page.</p>']);
+}
+
+/** For a form that came back without an answer that can be used. */
+export function unclearPage(): string {
+	return page('Nothing was answered', ['<p>Go back and choose an answer.</p>']);
+}
+
+/** For an address that belongs to no question that is open. */
+export function closedPage(): string {
+	return page('No answer is needed', [
+		'<p>This question has been answered, or its time is over.</p>',
+	]);
+}
+
+/** When something went wrong on the way. */
+export function troublePage(): string {
+	return page('Something went wrong', [
+		'<p>Your answer was not passed on. Try again in a minute.</p>',
+	]);
+}
+
+function button(value: string, label: string, attributes: string): string {
+	return `<button type="submit" name="${ANSWER_FIELD}" value="${value}"${attributes}>${escaped(label)}</button>`;
+}
+
+function page(title: string, content: string[]): string {
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+body { margin: 0; font: 17px/1.4 -apple-system, system-ui, sans-serif; background: #f2f2f7; color: #1c1c1e; }
+main { max-width: 28rem; margin: 12vh auto 0; padding: 1.5rem; background: #fff; border-radius: 14px; }
+h1 { font-size: 1.2rem; margin: 0 0 1rem; }
+.question { white-space: pre-wrap; overflow-wrap: anywhere; }
+button { display: block; width: 100%; margin-top: .75rem; padding: .8rem; border: 0; border-radius: 12px; font: inherit; font-weight: 600; background: #007aff; color: #fff; }
+button.second { background: #e5e5ea; color: #1c1c1e; }
+textarea { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid #c7c7cc; border-radius: 12px; }
+</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${content.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
+
+function escaped(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}

@@ -1,0 +1,96 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ask } from '../api/ask';
+import { cursorIn, listIn, unwrapped } from '../api/lists';
+import type { RequestContext } from '../api/transport';
+import { asFailure } from '../failures/failure';
+import { asObject } from '../shared/text';
+
+/** How long before the time in a delivery its event is looked for, in milliseconds. */
+const SLACK = 10 * 60_000;
+/** Events on a page, and pages that are read at most. Source: docs: `GET /events`. */
+const LIMIT = 200;
+const PAGES = 5;
+
+/** What a delivery says of itself. Anybody could have written it: it only says where to look. */
+export interface Hint {
+	event_id: string;
+	type: string;
+	/** Unix time in milliseconds, or `null`. */
+	at: number | null;
+}
+
+/**
+ * Reads an event again, from Chert itself. The secret of the subscription would have to be stored with the
+ * execution to check a delivery's signature; this needs no secret but the credential, and what comes back is
+ * what Chert says, whoever sent the delivery.
+ *
+ * @param hint what the delivery says
+ * @param asked_at when the question was asked, by Chert's clock; nothing older is looked for
+ * @returns the row, or nothing when Chert does not list such an event
+ * @throws ChertFailure when Chert does not answer. Source: docs: `GET /events`.
+ */
+export async function readAgain(
+	context: RequestContext,
+	{ event_id, type, at }: Hint,
+	asked_at: number | null,
+): Promise<IDataObject | undefined> {
+	const earliest = Math.max((asked_at ?? 0) - 1_000, (at ?? 0) - SLACK);
+	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
+	let cursor: string | undefined;
+	for (let page = 0; page < PAGES; page++) {
+		const query = { type, since, limit: LIMIT, cursor };
+		const answer = await ask(
+			context,
+			{ method: 'GET', path: '/events', query },
+			{ says: (said) => listIn(said, 'events') !== undefined, missing: 'does not list the events' },
+		);
+		const row = listIn(answer, 'events')?.find((event) => event.event_id === event_id);
+		if (row) return row;
+		cursor = cursorIn(answer) ?? undefined;
+		if (cursor === undefined) return undefined;
+	}
+	return undefined;
+}
+
+/**
+ * Whether an id that an event gives a message belongs to the message with another id: phones and Chert have
+ * ids of their own for one message.
+ *
+ * @returns `false` also when Chert does not say. Source: docs: `GET /messages/{id}`.
+ */
+export async function isSameMessage(
+	context: RequestContext,
+	id: string,
+	message_id: string,
+): Promise<boolean> {
+	try {
+		const path = `/messages/${encodeURIComponent(id)}`;
+		const message = unwrapped(await ask(context, { method: 'GET', path }), 'message');
+		return [message.id, message.message_id].includes(message_id);
+	} catch (error) {
+		const failure = asFailure(error);
+		if (failure.details.code === null) throw failure;
+		return false;
+	}
+}
+
+/**
+ * Whether a text stands among the newest messages that the own line sent to a chat.
+ *
+ * @throws ChertFailure when Chert does not answer. Source: docs: `GET /chats/{id}/messages`.
+ */
+export async function wasSaid(
+	context: RequestContext,
+	chatPath: string,
+	text: string,
+	since: number | null,
+): Promise<boolean> {
+	const answer = await ask(context, { method: 'GET', path: `${chatPath}/messages` });
+	const messages = listIn(answer, 'messages') ?? [];
+	return messages.some(({ direction, parts, created_at }) => {
+		if (direction !== 'outbound' || !Array.isArray(parts)) return false;
+		const at = Date.parse(String(created_at));
+		if (since !== null && !Number.isNaN(at) && at < since - 1_000) return false;
+		return parts.some((part) => asObject(part)?.value === text);
+	});
+}

@@ -1,0 +1,208 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { ask } from '../api/ask';
+import { asFailure } from '../failures/failure';
+import { asObject } from '../shared/text';
+import { deleteSubscription } from '../webhooks/subscriptions';
+import { type Door, doorOf } from './doors';
+import { judge } from './judge';
+import { NOT_WAITING, STILL_WAITING } from './leftovers';
+import {
+	ANSWER_FIELD,
+	APPROVE,
+	closedPage,
+	DECLINE,
+	PAGE_HEADERS,
+	questionPage,
+	thanksPage,
+	troublePage,
+	unclearPage,
+} from './page';
+import { type Question, QUESTION_KEY, readQuestion } from './question';
+import { type Hint, isSameMessage, readAgain, wasSaid } from './readAgain';
+import { readSaid, REPLY_EVENT, TAPBACK_EVENT } from './said';
+
+/** What is used of Node's response object, which n8n hands out. */
+interface Response {
+	statusCode: number;
+	headersSent: boolean;
+	writeHead(status: number, headers: Readonly<Record<string, string>>): Response;
+	end(body: string): unknown;
+	once(event: 'finish', listener: () => void): unknown;
+}
+
+/**
+ * One call at the address of a waiting execution: a delivery of Chert's, or a person with the link.
+ *
+ * It never throws: n8n would take that for the end of the wait, and go on without an answer.
+ *
+ * @returns the answer as the node's output, with which n8n goes on; n8n itself sees to it that an execution
+ *   goes on once only. Without one the execution waits on
+ */
+export async function receiveAnswer(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		const question = questionOf(this);
+		const door = question && doorOf(asObject(this.getQueryData()) ?? {}, question);
+		if (!question || !door) return refuse(this);
+		return door === 'link' ? answerByLink(this, question) : await answerByEvent(this, question);
+	} catch {
+		return trouble(this);
+	}
+}
+
+/**
+ * The question that this execution waits with. n8n hands a node's own data out to its `execute` only; an
+ * expression can read them here too (docs/n8n.md 36).
+ */
+function questionOf(context: IWebhookFunctions): Question | undefined {
+	const name = inExpression(context.getNode().name);
+	return readQuestion(
+		context.evaluateExpression(`{{ $node["${name}"].context["${QUESTION_KEY}"] }}`),
+	);
+}
+
+/** A name as an expression can hold it, whatever people call their nodes. */
+function inExpression(name: string): string {
+	return [...Array(name.length).keys()]
+		.map((place) => `\\u${name.charCodeAt(place).toString(16).padStart(4, '0')}`)
+		.join('');
+}
+
+function answerByLink(context: IWebhookFunctions, question: Question): IWebhookResponseData {
+	if (methodOf(context) !== 'POST') return page(context, 200, questionPage(question));
+	const given: unknown = asObject(context.getBodyData())?.[ANSWER_FIELD];
+	const answer = ofForm(given, question);
+	if (!answer) return page(context, 400, unclearPage());
+	return goOn(context, question, answer, thanksPage());
+}
+
+function ofForm(given: unknown, question: Question): IDataObject | undefined {
+	const rest = { from: null, answeredBy: 'link', respondedAt: new Date().toISOString() };
+	if (question.responseType === 'freeText') {
+		const isText = typeof given === 'string' && given.trim() !== '';
+		return isText ? { text: given.replaceAll('\r\n', '\n'), ...rest } : undefined;
+	}
+	if (given === APPROVE) return { approved: true, text: null, ...rest };
+	return given === DECLINE && question.mayDecline
+		? { approved: false, text: null, ...rest }
+		: undefined;
+}
+
+/** A delivery says that something happened. What happened is read again from Chert, and only that counts. */
+async function answerByEvent(
+	context: IWebhookFunctions,
+	question: Question,
+): Promise<IWebhookResponseData> {
+	if (methodOf(context) !== 'POST') return json(context, 200, STILL_WAITING);
+	const delivery = asObject(context.getBodyData()) ?? {};
+	const hint = hintOf(delivery);
+	if (!hint) return json(context, 400, { status: 'refused', reason: 'not_an_event' });
+	// Most deliveries are about other chats; what they say is enough to leave them alone.
+	const { chat_id } = readSaid(delivery.payload ? delivery : { payload: delivery });
+	if (chat_id !== null && chat_id !== question.chat_id) return ignored(context, 'other_chat');
+
+	const row = await readAgain(context, hint, question.asked_at);
+	// Chert writes events down before it delivers them. Where it has not yet, it is to try again.
+	if (!row) return json(context, 503, { status: 'busy', reason: 'not_listed' });
+	const judgement = judge(readSaid(row), question);
+	if ('ignored' in judgement) return ignored(context, judgement.ignored);
+	if ('unclear' in judgement) {
+		await sayWhatIsExpected(context, question);
+		return ignored(context, 'unclear');
+	}
+	if ('onMessage' in judgement) {
+		const { message_id } = question;
+		const same =
+			message_id !== null && (await isSameMessage(context, judgement.onMessage, message_id));
+		if (!same) return ignored(context, 'other_message');
+	}
+	return goOn(context, question, judgement.answer, { status: 'accepted' });
+}
+
+/** Which event a delivery is about, if it is of a kind that can be an answer. */
+function hintOf(delivery: Readonly<Record<string, unknown>>): Hint | undefined {
+	const { event_id, event, event_type, type, timestamp } = delivery;
+	const kind = [event, event_type, type].find((name) => typeof name === 'string');
+	if (typeof event_id !== 'string' || event_id === '') return undefined;
+	if (kind !== REPLY_EVENT && kind !== TAPBACK_EVENT) return undefined;
+	const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+	return { event_id, type: kind, at: Number.isNaN(at) ? null : at };
+}
+
+/**
+ * Says, once for a question, what is expected. Chert's own record tells whether it was said before, also by
+ * another process; two that look at the same moment send the same key, and Chert sends it once.
+ *
+ * @throws ChertFailure when Chert does not answer the look; that it could not be said is no reason to fail
+ */
+async function sayWhatIsExpected(context: IWebhookFunctions, question: Question): Promise<void> {
+	const { chat_id, expected, asked_at, doors } = question;
+	const path = `/chats/${encodeURIComponent(chat_id)}`;
+	if (await wasSaid(context, path, expected, asked_at)) return;
+	const parts = [{ type: 'text', value: expected }];
+	const idempotency_key = `n8n-expected-${String(doors.chert).slice(0, 32)}`;
+	const body = { message: { parts, idempotency_key } };
+	try {
+		await ask(context, { method: 'POST', path: `${path}/messages`, body }, { acts: true });
+	} catch (error) {
+		context.logger.warn(`Chert: ${asFailure(error).details.message}`);
+	}
+}
+
+/**
+ * Hands the answer to n8n, and deletes the subscription once n8n has taken it: not before, or the answer
+ * that could not be taken would be the last one.
+ */
+function goOn(
+	context: IWebhookFunctions,
+	{ chat_id, message_id, subscription_id }: Question,
+	data: IDataObject,
+	webhookResponse: string | IDataObject,
+): IWebhookResponseData {
+	if (subscription_id !== undefined) {
+		const response = responseOf(context);
+		response.once('finish', () => {
+			if (response.statusCode >= 300) return;
+			// What remains is deleted with the next question.
+			void deleteSubscription(context, subscription_id).catch(() => undefined);
+		});
+	}
+	return { workflowData: [[{ json: { data, chat_id, message_id } }]], webhookResponse };
+}
+
+function methodOf(context: IWebhookFunctions): unknown {
+	return (context.getRequestObject() as { method?: unknown }).method;
+}
+
+function responseOf(context: IWebhookFunctions): Response {
+	return context.getResponseObject() as unknown as Response;
+}
+
+/** For a call that no question is waiting for. */
+function refuse(context: IWebhookFunctions): IWebhookResponseData {
+	const { chert: door } = (asObject(context.getQueryData()) ?? {}) as { chert?: Door };
+	return door === 'link' ? page(context, 410, closedPage()) : json(context, 410, NOT_WAITING);
+}
+
+function trouble(context: IWebhookFunctions): IWebhookResponseData {
+	if (responseOf(context).headersSent) return { noWebhookResponse: true };
+	const { chert: door } = (asObject(context.getQueryData()) ?? {}) as { chert?: Door };
+	return door === 'link'
+		? page(context, 503, troublePage())
+		: // Chert tries again what is answered with 5xx.
+			json(context, 503, { status: 'busy', reason: 'try_again' });
+}
+
+function ignored(context: IWebhookFunctions, reason: string): IWebhookResponseData {
+	return json(context, 200, { status: 'ignored', reason });
+}
+
+function json(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
+	const headers = { 'content-type': 'application/json' };
+	responseOf(context).writeHead(status, headers).end(JSON.stringify(body));
+	return { noWebhookResponse: true };
+}
+
+function page(context: IWebhookFunctions, status: number, body: string): IWebhookResponseData {
+	responseOf(context).writeHead(status, PAGE_HEADERS).end(body);
+	return { noWebhookResponse: true };
+}

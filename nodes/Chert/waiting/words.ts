@@ -1,0 +1,92 @@
+/** Replies that approve, as the documentation lists them. */
+export const APPROVE_WORDS = [
+	'yes',
+	'y',
+	'yeah',
+	'yep',
+	'ok',
+	'okay',
+	'sure',
+	'approve',
+	'approved',
+	'confirm',
+	'go ahead',
+	'👍',
+	'✅',
+];
+
+/** Replies that decline. */
+export const DECLINE_WORDS = [
+	'no',
+	'n',
+	'nope',
+	'nah',
+	'stop',
+	'decline',
+	'declined',
+	'reject',
+	'cancel',
+	"don't",
+	'do not',
+	'👎',
+	'❌',
+];
+
+/** What a tapback means; the other kinds (laugh, question) are no answer. Source: docs: messages. */
+const TAPBACKS: Readonly<Record<string, boolean>> = {
+	like: true,
+	liked: true,
+	love: true,
+	loved: true,
+	emphasize: true,
+	emphasized: true,
+	'👍': true,
+	'❤': true,
+	'!!': true,
+	dislike: false,
+	disliked: false,
+	'👎': false,
+};
+
+/** Skin tones and the mark that asks for a colourful emoji: the same thumb for everybody. */
+const EMOJI_STYLE = /\p{Emoji_Modifier}|\u{FE0E}|\u{FE0F}/gu;
+/** White space, invisible marks and punctuation around a word; an emoji is neither. */
+const AROUND = /^[\s\p{P}\p{Cf}]+|[\s\p{P}\p{Cf}]+$/gu;
+
+/** A reply as it is compared: `  YES!! ` is `yes`, `👍🏽` is `👍`. */
+export function normalWord(text: string): string {
+	const plain = text
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(EMOJI_STYLE, '')
+		.replace(/[\u2018\u2019]/g, "'");
+	const word = plain.replace(AROUND, '').replace(/\s+/g, ' ');
+	// A reply of nothing but punctuation (`!!`) stays what it is.
+	return word === '' ? plain.trim() : word;
+}
+
+/**
+ * What a reply means. The whole reply has to be one of the words: "yes, but not today" is neither.
+ *
+ * @param text of the reply
+ * @param approve words that approve, normalised
+ * @param decline words that decline, normalised
+ * @returns whether it approves; `undefined` when it is not understood
+ */
+export function meaningOf(
+	text: string,
+	approve: readonly string[],
+	decline: readonly string[],
+): boolean | undefined {
+	const word = normalWord(text);
+	if (word === '') return undefined;
+	const approves = approve.includes(word);
+	// A word that stands on both lists says nothing.
+	return approves === decline.includes(word) ? undefined : approves;
+}
+
+/** Whether a tapback approves; `undefined` for those that are no answer. */
+export function meaningOfTapback(reaction: string): boolean | undefined {
+	const kind = normalWord(reaction);
+	return Object.hasOwn(TAPBACKS, kind) ? TAPBACKS[kind] : undefined;
+}

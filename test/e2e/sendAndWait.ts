@@ -1,0 +1,247 @@
+import type { IConnections, IDataObject, INode } from 'n8n-workflow';
+import { request } from 'undici';
+import { type Execution, jsonOf } from '../sandbox';
+import { node, type Get } from './stage';
+
+const PHONE = '+14155551234';
+
+/** Message → Send and Wait for Response in real n8n, and the human review that n8n makes of it. */
+export function sendAndWait(get: Get): void {
+	const simulator = () => get().sandbox.simulator;
+	const questions = () =>
+		[...simulator().messages.values()].filter(({ direction }) => direction === 'outbound');
+	const asking = (parameters: IDataObject = {}, rest: Partial<INode> = {}): INode => ({
+		...get().chert(rest),
+		name: 'Ask "the boss" {{ now }}',
+		parameters: {
+			resource: 'message',
+			operation: 'sendAndWait',
+			phone: PHONE,
+			message: '=Leave {{ $input.all().length }} groups for {{ $json.who }}?',
+			...parameters,
+		} as INode['parameters'],
+	});
+	const ITEMS = [{ who: 'Jo Park' }, { who: 'Jo Park' }];
+
+	const ask = async (parameters?: IDataObject, rest?: Partial<INode>) => {
+		const asked = asking(parameters, rest);
+		const end = node('End', 'n8n-nodes-base.noOp');
+		const workflow = await get().workflow(ITEMS, [asked, end]);
+		const execution = await get().sandbox.rest.run(workflow, 'Start', 'waiting');
+		return { execution, question: questions().at(-1)!, workflow };
+	};
+	const ended = async ({ id }: Execution) => await get().sandbox.rest.finished(id);
+	const linkIn = () =>
+		/http\S+/.exec(JSON.stringify(questions().at(-1)!.parts))![0].replace(/".*/, '');
+
+	describe('Send and Wait for Response', () => {
+		test('a reply resumes once with the answer, whatever is forged and repeated', async () => {
+			const { execution, question } = await ask();
+			expect(questions()).toHaveLength(1);
+			expect(JSON.stringify(question.parts)).toContain('Leave 2 groups for Jo Park?');
+			const [subscription] = simulator().subscriptions.values();
+			const { chat_id } = question;
+
+			const other = await request(subscription.url.replace(/signature=\w/, 'signature=0'), {
+				method: 'POST',
+				body: '{}',
+			});
+			expect(other.statusCode).toBe(401);
+			await other.body.dump();
+			await simulator().emit('message.received', { chat_id: 'ch_group_of_5', text: 'yes' });
+			await simulator().emit('message.received', { chat_id, from: PHONE, text: 'who asks?' });
+			expect((await get().sandbox.rest.execution(execution.id)).status).toBe('waiting');
+			expect(questions()).toHaveLength(2);
+
+			await simulator().emit(
+				'message.received',
+				{ chat_id, from: PHONE, text: 'Yes' },
+				{ times: 3 },
+			);
+			const done = await ended(execution);
+			expect(done.status).toBe('success');
+			expect(jsonOf(done, 'End')).toEqual([
+				{
+					data: {
+						approved: true,
+						text: 'Yes',
+						from: PHONE,
+						answeredBy: 'reply',
+						respondedAt: expect.any(String) as string,
+					},
+					chat_id,
+					message_id: question.id,
+				},
+			]);
+			await get().sandbox.rest.until('the subscription to go', async () =>
+				simulator().subscriptions.size === 0 ? true : undefined,
+			);
+			// Neither address can be made from what n8n stores.
+			const { searchParams } = new URL(subscription.url);
+			expect(done.stored).not.toContain(searchParams.get('signature'));
+		});
+
+		test('a tapback declines', async () => {
+			const { execution, question } = await ask();
+			const { chat_id, id: message_id } = question;
+			const happening = { chat_id, from: PHONE, message_id, reaction: 'dislike' };
+			await simulator().emit('reaction.added', happening);
+			const [{ data }] = jsonOf(await ended(execution), 'End');
+			expect(data).toMatchObject({ approved: false, answeredBy: 'tapback', reaction: 'dislike' });
+		});
+
+		test('the link decides by its button only, once', async () => {
+			const { execution } = await ask({ options: { answerBy: ['link'] } });
+			expect(simulator().subscriptions.size).toBe(0);
+			const link = linkIn();
+			for (let look = 0; look < 3; look++) {
+				const page = await request(link);
+				expect(page.statusCode).toBe(200);
+				expect(await page.body.text()).toContain('Leave 2 groups for Jo Park?');
+			}
+			expect((await get().sandbox.rest.execution(execution.id)).status).toBe('waiting');
+			const press = async (url: string) => {
+				const { statusCode, body } = await request(url, {
+					method: 'POST',
+					headers: { 'content-type': 'application/x-www-form-urlencoded' },
+					body: 'answer=approve',
+				});
+				return { statusCode, text: await body.text() };
+			};
+			expect((await press(link.replace(/signature=\w+/, 'signature=0'))).statusCode).toBe(401);
+			const pressed = await press(link);
+			expect(pressed).toMatchObject({ statusCode: 200 });
+			expect(pressed.text).toContain('Thank you');
+			const done = await ended(execution);
+			expect(jsonOf(done, 'End')[0].data).toMatchObject({ approved: true, answeredBy: 'link' });
+			expect((await press(link)).text).toContain('No action required');
+			expect(done.stored).not.toContain(new URL(link).searchParams.get('signature'));
+		});
+
+		test('when the time is over the input is passed on, and the next question tidies up', async () => {
+			const limit = {
+				values: { limitType: 'afterTimeInterval', resumeAmount: 0.02, resumeUnit: 'minutes' },
+			};
+			const { execution } = await ask({ options: { limitWaitTime: limit } });
+			const done = await ended(execution);
+			expect(done.status).toBe('success');
+			expect(jsonOf(done, 'End')).toEqual(ITEMS);
+			const [left] = simulator().subscriptions.keys();
+			const { execution: second, question } = await ask();
+			// Ten minutes of grace: n8n itself says that the first execution is over only where nothing limits it.
+			expect([...simulator().subscriptions.keys()]).not.toContain(left);
+			await simulator().emit('message.received', {
+				chat_id: question.chat_id,
+				from: PHONE,
+				text: 'no',
+			});
+			await ended(second);
+		});
+
+		test('a stopped execution never goes on, and the next question tidies up', async () => {
+			const { execution, question } = await ask();
+			const { rest } = get().sandbox;
+			await rest.send('POST', `/rest/executions/${execution.id}/stop`);
+			const { chat_id } = question;
+			await simulator().emit('message.received', { chat_id, from: PHONE, text: 'yes' });
+			expect((await rest.execution(execution.id)).status).toBe('canceled');
+			const [left] = simulator().subscriptions.keys();
+			const { execution: second } = await ask();
+			expect([...simulator().subscriptions.keys()]).not.toContain(left);
+			await rest.send('POST', `/rest/executions/${second.id}/stop`);
+		});
+
+		test('nobody waits for a question that could not be sent', async () => {
+			simulator().fault('POST /send', { kind: 'code', code: 4001, status: 502, times: 9 });
+			const end = node('End', 'n8n-nodes-base.noOp');
+			const workflow = await get().workflow(ITEMS, [asking({ options: { maxAttempts: 1 } }), end]);
+			const failed = await get().sandbox.rest.run(workflow, 'Start');
+			expect(failed.status).toBe('error');
+			expect(failed.data.resultData.error!.message).toContain('Chert 4001');
+			expect(simulator().subscriptions.size).toBe(0);
+		});
+	});
+
+	describe('Human review of an AI tool', () => {
+		const agent = async (answer: 'yes' | 'no') => {
+			const { rest, credentials } = get().sandbox;
+			const [chat_id] = simulator().addGroups(1, 5);
+			const chooses = (type: 'chertApi' | 'openAiApi') => ({
+				credentials: { [type]: { id: credentials[type].id, name: credentials[type].name } },
+			});
+			const nodes = [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				node('Agent', '@n8n/n8n-nodes-langchain.agent', {
+					typeVersion: 3.1,
+					parameters: { promptType: 'define', text: `=Please leave ${chat_id}`, options: {} },
+				}),
+				node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
+					typeVersion: 1.2,
+					parameters: { model: { __rl: true, mode: 'id', value: 'example-model' }, options: {} },
+					...chooses('openAiApi'),
+				}),
+				node('Review', 'n8n-nodes-chert.chertHitlTool', {
+					parameters: { phone: PHONE } as INode['parameters'],
+					...chooses('chertApi'),
+				}),
+				node('Leave Group', 'n8n-nodes-chert.chertTool', {
+					parameters: {
+						resource: 'chat',
+						operation: 'leave',
+						descriptionType: 'auto',
+						chatId: {
+							__rl: true,
+							mode: 'id',
+							value: "={{ $fromAI('chat_id', 'ID of the group to leave', 'string') }}",
+						},
+					} as INode['parameters'],
+					...chooses('chertApi'),
+				}),
+			];
+			const connections: IConnections = {
+				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
+				Review: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+				'Leave Group': { ai_tool: [[{ node: 'Review', type: 'ai_tool', index: 0 }]] },
+			};
+			const pinData = { Start: [{ json: {} }] };
+			const workflow = await rest.createWorkflow({ name: 'Review', nodes, connections, pinData });
+			const execution = await rest.run(workflow, 'Start', 'waiting');
+			const [question] = questions();
+			expect(JSON.stringify(question.parts)).toContain('Leave');
+			expect(get().leftCount(chat_id)).toBe(0);
+			await simulator().emit('message.received', {
+				chat_id: question.chat_id,
+				from: PHONE,
+				text: answer,
+			});
+			return { done: await ended(execution), chat_id };
+		};
+
+		test('n8n offers it', async () => {
+			const types = await get().sandbox.rest.nodeTypes();
+			const twin = types.find(({ name }) => name === 'n8n-nodes-chert.chertHitlTool');
+			expect(twin).toMatchObject({ outputs: [{ type: 'ai_tool' }] });
+			const fields = twin!.properties.map(({ name, type }) => `${name}:${type}`);
+			expect(fields).toEqual(
+				expect.arrayContaining(['resource:hidden', 'operation:hidden', 'responseType:hidden']),
+			);
+		});
+
+		test('yes runs the tool', async () => {
+			const { done, chat_id } = await agent('yes');
+			expect(done.data.resultData.error).toBeUndefined();
+			expect(done.status).toBe('success');
+			expect(get().leftCount(chat_id)).toBe(1);
+			expect(String(jsonOf(done, 'Agent')[0].output)).toContain('left');
+		});
+
+		test('no does not, and the agent is told', async () => {
+			const { done, chat_id } = await agent('no');
+			expect(done.status).toBe('success');
+			expect(get().leftCount(chat_id)).toBe(0);
+			const { requests } = get().sandbox.chatModel;
+			expect(JSON.stringify(requests.at(-1))).toContain('rejected');
+		});
+	});
+}

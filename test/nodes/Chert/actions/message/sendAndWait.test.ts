@@ -1,0 +1,554 @@
+import type { IDataObject } from 'n8n-workflow';
+import { request } from 'undici';
+import { startSimulator, type Simulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { turn } from '../../../../support/node';
+import { runSafely } from '../../../../support/operationSuite';
+import { type AskOptions, WaitingHost } from '../../../../support/waitingHost';
+
+const PHONE = '+14155551234';
+const PARAMETERS = { sendTo: 'phone', phone: PHONE, message: 'Leave 12 groups for Jo Park?' };
+const GROUP = 'ch_group_of_5';
+const IN_GROUP = {
+	sendTo: 'chat',
+	chatId: { __rl: true, mode: 'id', value: GROUP },
+	message: 'Leave?',
+};
+
+let engine: Engine;
+let simulator: Simulator;
+let host: WaitingHost;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(async () => {
+	simulator.reset();
+	host = await WaitingHost.start({ engine, credential: simulator.credential });
+});
+afterEach(async () => await host.close());
+
+const sent = () =>
+	simulator.requests.map(({ method, url }) => `${method} ${url.split('?')[0]!.slice(7)}`);
+const outbound = () =>
+	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
+const textOf = (message: { parts: readonly unknown[] }) =>
+	String((message.parts[0] as IDataObject).value);
+const subscriptions = () => [...simulator.subscriptions.values()];
+/** Asks, and gives the question. */
+async function ask(options: Partial<AskOptions> = {}) {
+	const id = await host.ask({ parameters: PARAMETERS, ...options });
+	return { id, question: outbound().at(-1)! };
+}
+const reply = async (chat_id: string, text: string, more: IDataObject = {}) =>
+	await simulator.emit('message.received', { chat_id, from: PHONE, text, ...more });
+/** The only output item of an execution that went on. */
+function answerOf(id: string): IDataObject {
+	const { success, error } = host.seen(id);
+	expect(error).toBeUndefined();
+	expect(success).toHaveLength(1);
+	return success[0]!.json;
+}
+/** What happens after n8n's answer, such as the end of the subscription. */
+async function settled(): Promise<void> {
+	await host.settled();
+	for (let turns = 0; turns < 50 && simulator.stats.in_flight + turns < 50; turns++) await turn();
+}
+
+describe('asking', () => {
+	test('the subscription is made first, then the question is sent, then the execution waits', async () => {
+		const { id } = await ask();
+		expect(host.seen(id)).toMatchObject({ status: 'waiting', success: [], failed: [] });
+		expect(sent()).toEqual([
+			'POST /webhook-subscriptions',
+			'GET /webhook-subscriptions',
+			'POST /send',
+		]);
+		expect(subscriptions()[0]!.events).toEqual(['message.received', 'reaction.added']);
+		expect(JSON.parse(simulator.requests[2]!.body.toString())).toEqual({
+			phone: PHONE,
+			body: 'Leave 12 groups for Jo Park?\nReply "Approve" or "Decline", or react to the question with 👍 or 👎.',
+			idempotency_key: expect.stringMatching(/^n8n-[0-9a-f]{32}$/) as string,
+		});
+	});
+
+	test('one question for all items, made of all of them by an expression', async () => {
+		const items = [{ who: 'Jo' }, { who: 'Kim' }, { who: 'Lee' }];
+		const message = '={{ $input.all().length }} groups, first for {{ $json.who }}?';
+		const { id, question } = await ask({ items, parameters: { ...PARAMETERS, message } });
+		expect(outbound()).toHaveLength(1);
+		expect(textOf(question)).toMatch(/^3 groups, first for Jo\?\n/);
+		await reply(question.chat_id, 'ok');
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { approved: true } });
+	});
+
+	test('a loop asks one by one, and an answer to the first is none to the second', async () => {
+		const id = await host.ask({ parameters: PARAMETERS, runs: 2 });
+		const first = outbound()[0]!;
+		const [early] = subscriptions();
+		await reply(first.chat_id, 'yes');
+		await host.settled();
+		expect(outbound()).toHaveLength(2);
+		expect(host.seen(id).status).toBe('waiting');
+		// The first question's address, if Chert still delivered to it.
+		const late = await request(early!.url, { method: 'POST', body: '{}' });
+		expect(late.statusCode).toBe(410);
+		await late.body.dump();
+		await reply(first.chat_id, 'no');
+		await host.settled();
+		expect(host.seen(id).success.map(({ json }) => (json.data as IDataObject).approved)).toEqual([
+			true,
+			false,
+		]);
+	});
+
+	test('a text with blank lines stays one bubble, so that a tapback is on it', async () => {
+		const { question } = await ask({
+			parameters: { ...PARAMETERS, message: 'One\n\n  \nTwo\r\n\r\nThree' },
+		});
+		expect(textOf(question)).toMatch(/^One\nTwo\nThree\nReply/);
+	});
+
+	test.each<[string, IDataObject, string | RegExp]>([
+		['only replies', { answerBy: ['reply'] }, 'Reply "Approve" or "Decline".'],
+		['only tapbacks', { answerBy: ['tapback'] }, 'React to this message with 👍 or 👎.'],
+		['its own sentence', { howToAnswer: 'Antworte mit Ja.' }, 'Antworte mit Ja.'],
+		['no sentence', { howToAnswer: '' }, /^Leave 12 groups for Jo Park\?$/],
+		[
+			'the link too',
+			{ answerBy: ['reply', 'link'] },
+			/Reply "Approve" or "Decline"\.\nOr answer here: http:\S+$/,
+		],
+		['only the link', { answerBy: ['link'] }, /Jo Park\?\nAnswer here: http:\S+$/],
+	])('the question with %s', async (_, options, expected) => {
+		const { question } = await ask({ parameters: { ...PARAMETERS, options } });
+		expect(textOf(question)).toMatch(
+			typeof expected === 'string' ? expected.replace(/[.?]/g, '.') : expected,
+		);
+		expect(subscriptions()).toHaveLength(
+			'answerBy' in options && String(options.answerBy) === 'link' ? 0 : 1,
+		);
+	});
+
+	test.each<[string, IDataObject, string]>([
+		['no message', { message: ' ' }, 'The field "Message" is empty'],
+		['no phone number', { phone: '12' }, 'The field "Phone Number"'],
+		['another recipient', { sendTo: 'mail' }, 'The field "Send To" must be one of'],
+		[
+			'another response',
+			{ responseType: 'customForm' },
+			'The field "Response Type" must be one of',
+		],
+		['no way to answer', { options: { answerBy: [] } }, 'The field "Answer By" is empty'],
+		['another way', { options: { answerBy: ['fax'] } }, 'The field "Answer By" must be one of'],
+		[
+			'a text by tapback',
+			{ responseType: 'freeText', options: { answerBy: ['tapback'] } },
+			'A tapback is no text',
+		],
+		['empty approvers', { options: { approvers: '' } }, 'Approvers'],
+		[
+			'approvers of a link in a chat',
+			{ ...IN_GROUP, options: { approvers: PHONE, answerBy: ['reply', 'link'] } },
+			'Everybody in the chat can open the link',
+		],
+		['empty words', { options: { approveWords: ' , ' } }, 'The field "Approve Words" needs words'],
+		[
+			'a word for both',
+			{ options: { approveWords: 'yes, later', declineWords: 'no, Later!' } },
+			'"later" would approve and decline',
+		],
+		[
+			'two labels alike',
+			{ approvalOptions: { values: { approveLabel: 'Go', disapproveLabel: 'go!' } } },
+			'The two button labels are the same',
+		],
+		[
+			'a time that is over',
+			{
+				options: {
+					limitWaitTime: {
+						values: { limitType: 'atSpecifiedTime', maxDateAndTime: '2020-01-01T00:00:00' },
+					},
+				},
+			},
+			'The field "Limit Wait Time" is over already',
+		],
+		[
+			'no time',
+			{ options: { limitWaitTime: { values: { resumeAmount: 0 } } } },
+			'The field "Limit Wait Time" is over already',
+		],
+	])('%s is refused before anything is sent, in all modes', async (_, more, message) => {
+		const parameters = { ...PARAMETERS, ...more };
+		const stopped = host.seen(await host.ask({ parameters }));
+		expect(stopped.error!.message).toContain(message);
+		const items = [{ n: 1 }, { n: 2 }];
+		const failed = host.seen(await host.ask({ parameters, items, onError: 'continueErrorOutput' }));
+		expect(failed.success).toEqual([]);
+		expect(failed.failed.map(({ json }) => json)).toEqual(
+			items.map((item) => ({
+				...item,
+				error: expect.objectContaining({
+					reason: 'INVALID_INPUT',
+					message: expect.stringContaining(message) as string,
+				}) as IDataObject,
+			})),
+		);
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+describe('an answer', () => {
+	test('by reply', async () => {
+		const { id, question } = await ask();
+		const { chat_id, id: message_id } = question;
+		await reply(chat_id, 'Yes!');
+		await host.settled();
+		expect(answerOf(id)).toEqual({
+			data: {
+				approved: true,
+				text: 'Yes!',
+				from: PHONE,
+				answeredBy: 'reply',
+				respondedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+			},
+			chat_id,
+			message_id,
+		});
+		await settled();
+		expect(subscriptions()).toEqual([]);
+	});
+
+	test('by reply that declines, in words of its own', async () => {
+		const options = { approveWords: 'Ja, Klar', declineWords: 'Nein' };
+		const { id, question } = await ask({ parameters: { ...PARAMETERS, options } });
+		await reply(question.chat_id, 'yes');
+		expect(host.seen(id).status).toBe('waiting');
+		await reply(question.chat_id, 'NEIN.');
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { approved: false, text: 'NEIN.' } });
+	});
+
+	test('by the labels themselves, which count more than the words that are there by default', async () => {
+		const approvalOptions = { values: { approveLabel: 'Stop', disapproveLabel: 'Go on' } };
+		const { id, question } = await ask({ parameters: { ...PARAMETERS, approvalOptions } });
+		await reply(question.chat_id, 'stop');
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { approved: true } });
+	});
+
+	test.each([
+		['like', true],
+		['love', true],
+		['emphasize', true],
+		['dislike', false],
+	])('by the tapback %s', async (reaction, approved) => {
+		const { id, question } = await ask();
+		const { chat_id, id: message_id } = question;
+		await simulator.emit('reaction.added', { chat_id, from: PHONE, message_id, reaction });
+		await host.settled();
+		const data = { approved, text: null, reaction, from: PHONE, answeredBy: 'tapback' };
+		expect(answerOf(id)).toMatchObject({ data, chat_id, message_id });
+	});
+
+	test('no other tapback, and none on another message, and none that is taken back', async () => {
+		const other = simulator.addMessage({
+			chat_id: GROUP,
+			direction: 'outbound',
+			parts: [{ type: 'text', value: 'Another' }],
+		});
+		const { id, question } = await ask({ parameters: IN_GROUP });
+		const { id: message_id } = question;
+		const chat_id = GROUP;
+		await simulator.emit('reaction.added', { chat_id, message_id, reaction: 'laugh' });
+		await simulator.emit('reaction.added', { chat_id, message_id: other, reaction: 'like' });
+		await simulator.emit('reaction.removed', { chat_id, message_id, reaction: 'like' });
+		expect(host.seen(id).status).toBe('waiting');
+		expect(outbound().filter((message) => textOf(message).startsWith('Reply'))).toEqual([]);
+	});
+
+	test('as free text, whatever it is', async () => {
+		const { id, question } = await ask({
+			parameters: { ...PARAMETERS, responseType: 'freeText' },
+		});
+		expect(textOf(question)).toBe(PARAMETERS.message);
+		await simulator.emit('reaction.added', {
+			chat_id: question.chat_id,
+			from: PHONE,
+			message_id: question.id,
+			reaction: 'like',
+		});
+		expect(host.seen(id).status).toBe('waiting');
+		await reply(question.chat_id, 'Only the two\nof last week');
+		await host.settled();
+		const { data } = answerOf(id);
+		expect(data).toMatchObject({ text: 'Only the two\nof last week', answeredBy: 'reply' });
+		expect(data).not.toHaveProperty('approved');
+	});
+
+	test('with an approver list counts from them only, never from the own line', async () => {
+		const options = { approvers: `${PHONE.replace('1234', '1002')}, boss@example.com` };
+		const { id } = await ask({ parameters: { ...IN_GROUP, options } });
+		const from = (address: string) => ({ from: address });
+		await reply(GROUP, 'yes', from('+14155551001'));
+		await reply(GROUP, 'yes', from('me'));
+		expect(host.seen(id).status).toBe('waiting');
+		await reply(GROUP, 'no', from('+14155551002'));
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { approved: false, from: '+14155551002' } });
+	});
+
+	test('without an approver list counts from anybody but the own line', async () => {
+		const { id } = await ask({ parameters: IN_GROUP });
+		await reply(GROUP, 'yes', { from: 'me' });
+		expect(host.seen(id).status).toBe('waiting');
+		await reply(GROUP, 'yes', { from: '+14155551002' });
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { from: '+14155551002' } });
+	});
+
+	test('that is not understood gets one short reply, and the wait goes on', async () => {
+		const { id, question } = await ask();
+		const { chat_id } = question;
+		await simulator.emit(
+			'message.received',
+			{ chat_id, from: PHONE, text: 'who asks?' },
+			{ times: 3 },
+		);
+		await reply(chat_id, 'hm');
+		expect(host.seen(id).status).toBe('waiting');
+		expect(outbound().map(textOf)).toEqual([
+			textOf(question),
+			'Reply "Approve" or "Decline", or react to the question with 👍 or 👎.',
+		]);
+		await reply(chat_id, 'yes');
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { approved: true } });
+	});
+});
+
+describe('the link', () => {
+	const linkIn = () => /http\S+/.exec(textOf(outbound().at(-1)!))![0];
+	const press = async (url: string, body: string) => {
+		const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+		const answer = await request(url, { method: 'POST', headers, body });
+		return { status: answer.statusCode, text: await answer.body.text() };
+	};
+	const open = async (url: string) => {
+		const { statusCode, headers, body } = await request(url);
+		return { status: statusCode, headers, text: await body.text() };
+	};
+
+	test('opening it shows the question and decides nothing; the button decides once', async () => {
+		const message = 'Leave <b>12</b> groups & "more"?';
+		const parameters = { ...PARAMETERS, message, options: { answerBy: ['link'] } };
+		const { id } = await ask({ parameters });
+		expect(sent()).toEqual(['POST /send']);
+		const link = linkIn();
+		for (let times = 0; times < 3; times++) {
+			const { status, headers, text } = await open(link);
+			expect(status).toBe(200);
+			expect(text).toContain('Leave &lt;b&gt;12&lt;/b&gt; groups &amp; &quot;more&quot;?');
+			expect(headers).toMatchObject({
+				'cache-control': 'no-store',
+				'referrer-policy': 'no-referrer',
+				'content-security-policy': expect.stringContaining("default-src 'none'") as string,
+			});
+		}
+		expect(host.seen(id).status).toBe('waiting');
+		expect((await press(link, 'answer=maybe')).status).toBe(400);
+		expect((await press(link, '')).status).toBe(400);
+		const { status, text } = await press(link, 'answer=decline');
+		expect([status, text]).toEqual([200, expect.stringContaining('Thank you')]);
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({
+			data: { approved: false, text: null, from: null, answeredBy: 'link' },
+		});
+		expect((await press(link, 'answer=approve')).text).toContain('No action required');
+	});
+
+	test('an approval without the second button cannot be declined by it', async () => {
+		const approvalOptions = { values: { approvalType: 'single', approveLabel: 'Go' } };
+		const parameters = { ...PARAMETERS, approvalOptions, options: { answerBy: ['link'] } };
+		const { id } = await ask({ parameters });
+		expect((await open(linkIn())).text).not.toContain('Decline');
+		expect((await press(linkIn(), 'answer=decline')).status).toBe(400);
+		expect(host.seen(id).status).toBe('waiting');
+	});
+
+	test('a free text', async () => {
+		const parameters = {
+			...PARAMETERS,
+			responseType: 'freeText',
+			options: { answerBy: ['reply', 'link'] },
+		};
+		const { id } = await ask({ parameters });
+		expect((await press(linkIn(), 'answer=+')).status).toBe(400);
+		await press(linkIn(), 'answer=Tomorrow%0D%0Amorning');
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { text: 'Tomorrow\nmorning', answeredBy: 'link' } });
+		await settled();
+		expect(subscriptions()).toEqual([]);
+	});
+
+	test("Chert's address is no link, and the link is not Chert's", async () => {
+		const parameters = { ...PARAMETERS, options: { answerBy: ['reply', 'link'] } };
+		const { id } = await ask({ parameters });
+		const { url } = subscriptions()[0]!;
+		expect((await press(url, 'answer=approve')).status).toBe(400);
+		const swapped = linkIn().replace('chert=link', 'chert=chert');
+		expect((await press(swapped, 'answer=approve')).status).toBe(401);
+		expect(host.seen(id).status).toBe('waiting');
+	});
+});
+
+describe('what cannot be asked', () => {
+	test('if the question is not sent, nobody waits and the subscription is gone', async () => {
+		simulator.fault('POST /send', { kind: 'code', code: 4001, status: 502 });
+		const options = { maxAttempts: 1 };
+		const { status, error } = host.seen(await host.ask({ parameters: { ...PARAMETERS, options } }));
+		expect(status).toBe('error');
+		expect(error!.message).toContain('Chert 4001');
+		expect(error!.description).toContain('nobody is waited for');
+		expect(subscriptions()).toEqual([]);
+	});
+
+	test('if nobody knows whether it was sent, nobody waits, and the error says so', async () => {
+		simulator.fault('POST /send', { kind: 'reset', when: 'after' });
+		const options = { maxAttempts: 1 };
+		const { status, error } = host.seen(await host.ask({ parameters: { ...PARAMETERS, options } }));
+		expect(status).toBe('error');
+		expect(error!.message).toContain('it may have been carried out');
+		expect(subscriptions()).toEqual([]);
+	});
+
+	test('if Chert makes no more subscriptions, the error names the link as the way out', async () => {
+		simulator.fault('POST /webhook-subscriptions', { kind: 'code', code: 2008, status: 402 });
+		const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+		expect(error!.message).toMatch(/^Chert 2008: .*nothing was asked/);
+		expect(error!.description).toContain('choose only Link');
+		expect(outbound()).toEqual([]);
+	});
+
+	test('if nobody knows whether there is a subscription, it is looked for and deleted', async () => {
+		simulator.fault('POST /webhook-subscriptions', { kind: 'reset', when: 'after' });
+		const options = { maxAttempts: 1 };
+		const { error } = host.seen(await host.ask({ parameters: { ...PARAMETERS, options } }));
+		expect(error!.message).toContain('nothing was asked');
+		expect(subscriptions()).toEqual([]);
+		expect(outbound()).toEqual([]);
+	});
+
+	test('if Chert cannot reach this n8n, the error says what to set, or to choose the link', async () => {
+		const credential = { ...simulator.credential, baseUrl: 'https://console.trychert.com' };
+		const far = await WaitingHost.start({ engine, credential });
+		try {
+			const { error } = far.seen(await far.ask({ parameters: PARAMETERS }));
+			expect(error!.message).toMatch(/Chert cannot reach this n8n.*WEBHOOK_URL/);
+			expect(error!.description).toContain('choose only Link');
+			const options = { answerBy: ['link'] };
+			const link = far.seen(await far.ask({ parameters: { ...PARAMETERS, options } }));
+			// No phone reaches an address that works on this machine only.
+			expect(link.error!.message).toContain('works on this machine only');
+		} finally {
+			await far.close();
+		}
+		expect(simulator.requests).toEqual([]);
+	});
+
+	test('without an execution to come back to', async () => {
+		const result = await runSafely(
+			engine,
+			simulator,
+			{ resource: 'message', operation: 'sendAndWait', ...PARAMETERS },
+			[{}],
+			'stopWorkflow',
+			{ executionId: null as unknown as string },
+		);
+		expect(result.error!.message).toContain('n8n cannot wait for an answer here');
+		expect(simulator.requests).toEqual([]);
+	});
+
+	test('"Retry On Fail" does not ask twice', async () => {
+		simulator.fault('POST /send', { kind: 'reset', when: 'after', times: 2 });
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+		const options = { maxAttempts: 1 };
+		const { id } = await ask({ parameters: { ...PARAMETERS, options }, settings });
+		expect(host.seen(id).status).toBe('waiting');
+		expect(outbound()).toHaveLength(1);
+		const keys = simulator.requests
+			.filter(({ url }) => url.endsWith('/send'))
+			.map(({ body }) => body.toString());
+		expect(new Set(keys).size).toBe(1);
+		expect(subscriptions()).toHaveLength(1);
+		await reply(outbound()[0]!.chat_id, 'yes');
+		await host.settled();
+		expect(answerOf(id)).toMatchObject({ data: { approved: true } });
+	});
+});
+
+describe('no litter', () => {
+	test('the next question deletes what a stopped execution left, and nobody else’s', async () => {
+		const { id } = await ask();
+		const [left] = subscriptions();
+		const { id: going } = await ask();
+		host.stop(id);
+		const foreign = { ...left!, id: 'foreign', url: left!.url.replace('127.0.0.1', 'localhost') };
+		(simulator.subscriptions as Map<string, typeof foreign>).set('foreign', foreign);
+		await ask();
+		const ids = subscriptions().map((subscription) => subscription.id);
+		expect(ids).not.toContain(left!.id);
+		expect(ids).toContain('foreign');
+		expect(ids).toHaveLength(3);
+		expect(host.seen(going).status).toBe('waiting');
+	});
+
+	test('what is left when the time is over goes with the next question', async () => {
+		const limitWaitTime = { values: { resumeAmount: 5, resumeUnit: 'minutes' } };
+		const { id } = await ask({
+			items: [{ n: 1 }, { n: 2 }],
+			parameters: { ...PARAMETERS, options: { limitWaitTime } },
+		});
+		const { waitTill } = host.executions.get(id)!;
+		expect(Math.abs(waitTill!.getTime() - Date.now() - 300_000)).toBeLessThan(30_000);
+		await host.timeOut(id);
+		expect(host.seen(id).success.map(({ json }) => json)).toEqual([{ n: 1 }, { n: 2 }]);
+		const [left] = subscriptions();
+		await ask();
+		expect(subscriptions().map((one) => one.id)).not.toContain(left!.id);
+	});
+
+	test('a late answer to what is over changes nothing', async () => {
+		const { id, question } = await ask();
+		await host.timeOut(id);
+		const before = host.seen(id);
+		await reply(question.chat_id, 'yes');
+		await host.settled();
+		expect(host.seen(id)).toEqual(before);
+		expect(host.resumed.get(id)).toBe(1);
+	});
+});
+
+test('neither the secret of the subscription nor its address nor the link is stored anywhere', async () => {
+	const options = { answerBy: ['reply', 'link'] };
+	const { id, question } = await ask({ parameters: { ...PARAMETERS, options } });
+	const signature = (url: string) => new URL(url).searchParams.get('signature')!;
+	const secrets = [
+		simulator.credential.signingSecret,
+		signature(subscriptions()[0]!.url),
+		signature(/http\S+/.exec(textOf(question))![0]),
+	];
+	const create = simulator.requests[0]!;
+	expect(create.url).toMatch(/webhook-subscriptions$/);
+	const waiting = host.executions.get(id)!.data;
+	await reply(question.chat_id, 'yes');
+	await host.settled();
+	for (const data of [waiting, host.executions.get(id)!.data]) {
+		for (const secret of secrets) expect(data).not.toContain(secret);
+		expect(data).not.toContain('"secret"');
+	}
+});

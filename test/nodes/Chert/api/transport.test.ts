@@ -1,0 +1,312 @@
+import { type IExecuteFunctions, type INodeType, NodeConnectionTypes } from 'n8n-workflow';
+import { readAnswer } from '../../../../nodes/Chert/api/answer';
+import { type ChertRequest, openTransport } from '../../../../nodes/Chert/api/transport';
+import { asFailure, type FailureDetails } from '../../../../nodes/Chert/failures/failure';
+import { systemClock } from '../../../../nodes/Chert/shared/clock';
+import { Engine, LEAVE_PARAMETERS } from '../../../support/engine';
+import { gzipSync, http, net, repeat, type AddressInfo } from '../../../support/node';
+import { type OnConnect, Proxy, through } from '../../../support/proxy';
+
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+});
+
+const credential = (baseUrl: string) => ({
+	authentication: 'hmac',
+	tenant: 'acme-example',
+	signingSecret: 'example-of-a-secret',
+	baseUrl,
+});
+
+/** What one request ends in, in n8n's own context of a running node. */
+interface Result {
+	answer?: object;
+	failure?: FailureDetails;
+}
+
+const LEAVE: ChertRequest = { method: 'POST', path: '/chats/ch_1/leave' };
+
+/** Sends one request through the transport, as a node does. */
+async function send(baseUrl: string, request = LEAVE, answerTime?: number): Promise<Result> {
+	let result: Result = {};
+	const probe: INodeType = {
+		description: {
+			displayName: 'Probe',
+			name: 'probe',
+			group: ['transform'],
+			version: 1,
+			description: 'Sends one request',
+			defaults: { name: 'Probe' },
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			credentials: [{ name: 'chertApi', required: true }],
+			properties: [],
+		},
+		async execute(this: IExecuteFunctions) {
+			try {
+				const transport = await openTransport(this, systemClock, answerTime);
+				result = { answer: readAnswer((await transport(request))!) };
+			} catch (error) {
+				result = { failure: asFailure(error).details };
+			}
+			return [[]];
+		},
+	};
+	await engine.run({ credential: credential(baseUrl), items: [{}], probe });
+	return result;
+}
+
+/** A server on loopback, for as long as some work takes. */
+async function withServer(
+	answer: http.RequestListener,
+	act: (baseUrl: string) => Promise<void>,
+): Promise<void> {
+	const server = http.createServer(answer);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	try {
+		await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
+}
+
+/** Writes a blank every few milliseconds, for as long as anybody listens. */
+function drip(answer: http.ServerResponse): void {
+	const stop = repeat(() => (answer.destroyed ? stop() : answer.write(' ')), 20);
+	answer.on('close', stop);
+}
+
+/** Writes blanks as fast as they are read, for as long as anybody listens. */
+function flood(answer: http.ServerResponse, onBytes: (bytes: number) => void): void {
+	const blanks = Buffer.alloc(1024 * 1024, ' ');
+	const more = () => {
+		while (!answer.destroyed) {
+			onBytes(blanks.length);
+			if (!answer.write(blanks)) return;
+		}
+	};
+	answer.on('drain', more);
+	more();
+}
+
+describe('an answer that does not come to its end', () => {
+	const LEFT = JSON.stringify({ chat_id: 'ch_1', status: 'left' });
+
+	test.each([
+		['its body', '{'],
+		['blanks after a whole body', LEFT],
+	])('dripping: %s, is no answer once its time is over', async (_, beginning) => {
+		await withServer(
+			(_request, answer) => {
+				answer.writeHead(200, { 'x-trace-id': 'a1b2c3d4e5f6' });
+				answer.write(beginning);
+				drip(answer);
+			},
+			async (baseUrl) => {
+				expect(await send(baseUrl, LEAVE, 300)).toEqual({
+					failure: expect.objectContaining({
+						reason: 'TIMEOUT',
+						message: 'Chert did not answer within 0 s',
+						retryable: true,
+						outcome_unknown: true,
+					}) as FailureDetails,
+				});
+			},
+		);
+	});
+
+	test('dripping headers are no answer either', async () => {
+		const server = net.createServer((socket) => {
+			socket.on('error', () => undefined);
+			socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
+			const stop = repeat(() => (socket.destroyed ? stop() : socket.write('x')), 20);
+			socket.on('close', stop);
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const { failure } = await send(baseUrl, LEAVE, 300);
+		server.close();
+		expect(failure).toMatchObject({ reason: 'TIMEOUT', outcome_unknown: true });
+	});
+
+	test.each([
+		[200, LEFT, 'was longer than any that Chert sends', 20],
+		[502, '<html>', 'was a web page instead of JSON', 4],
+	])('a huge one with HTTP %d is read in part only', async (status, text, what, most) => {
+		let sent = 0;
+		await withServer(
+			(_request, answer) => {
+				answer.writeHead(status, { 'x-trace-id': 'a1b2c3d4e5f6' });
+				answer.write(text);
+				flood(answer, (bytes) => (sent += bytes));
+			},
+			async (baseUrl) => {
+				const { failure } = await send(baseUrl);
+				expect(failure).toMatchObject({
+					reason: 'BAD_RESPONSE',
+					message: `Chert's answer ${what} (HTTP ${status})`,
+					outcome_unknown: true,
+				});
+			},
+		);
+		// Beside what was read, only what the system holds of a connection that nobody reads.
+		expect(sent / 1024 / 1024).toBeLessThan(most + 12);
+	});
+});
+
+test('a body with a byte order mark, compressed, is read like any other', async () => {
+	const left = JSON.stringify({ chat_id: 'ch_1', status: 'left', name: 'Grüße 👋' });
+	await withServer(
+		(_request, answer) => {
+			answer.writeHead(200, { 'content-encoding': 'gzip' });
+			answer.end(gzipSync(`\ufeff${left}`));
+		},
+		async (baseUrl) => {
+			expect(await send(baseUrl)).toEqual({ answer: JSON.parse(left) as object });
+		},
+	);
+});
+
+describe('a proxy between n8n and Chert', () => {
+	const CHERT = 'https://chert.example';
+	const refuse =
+		(status: string, body = 'no'): OnConnect =>
+		(tunnel) => {
+			tunnel.end(`HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+		};
+	const opened =
+		(then: OnConnect): OnConnect =>
+		(tunnel) => {
+			tunnel.write('HTTP/1.1 200 Connection established\r\n\r\n');
+			tunnel.once('data', () => then(tunnel));
+		};
+	const hangUp: OnConnect = (tunnel) => void tunnel.end();
+	const reset: OnConnect = (tunnel) => void tunnel.resetAndDestroy();
+	const silent: OnConnect = (tunnel) => void tunnel.on('data', () => undefined);
+
+	const cases: Array<[string, OnConnect, RegExp]> = [
+		[
+			'hangs up',
+			hangUp,
+			/did not connect n8n to Chert at chert\.example: the connection was closed/,
+		],
+		['resets', reset, /did not connect n8n to Chert at chert\.example: the connection was closed/],
+		['says nothing', silent, /did not connect n8n to Chert at chert\.example: .*too long/],
+		[
+			'opens a tunnel that ends',
+			opened(hangUp),
+			/did not connect n8n to Chert .*: the connection was/,
+		],
+		[
+			'opens a tunnel that breaks',
+			opened(reset),
+			/did not connect n8n to Chert .*: the connection was/,
+		],
+		['opens a tunnel into silence', opened(silent), /did not connect n8n to Chert .*too long/],
+	];
+
+	test.each(cases)('that %s: it is named, and nothing was sent', async (_, onConnect, message) => {
+		const proxy = await Proxy.start(onConnect);
+		const { failure } = await through(
+			`http://somebody:password-example@${proxy.host}`,
+			async () => await send(CHERT, LEAVE, 400),
+		);
+		await proxy.stop();
+		expect(failure).toMatchObject({ reason: 'NETWORK', retryable: true, http_status: null });
+		expect(failure!.message).toMatch(message);
+		expect(failure!.message).toContain(`The proxy ${proxy.host} `);
+		expect(failure!.description).toMatch(/^Nothing was sent\. Ask the person who runs the proxy/);
+		expect(failure).not.toHaveProperty('outcome_unknown');
+		expect(JSON.stringify(failure)).not.toContain('example-of');
+		expect(JSON.stringify(failure)).not.toContain('password');
+	});
+
+	test('that wants a log-in is named, and nothing was sent', async () => {
+		const proxy = await Proxy.start(refuse('407 Proxy Authentication Required'));
+		const { failure } = await through(`http://${proxy.host}`, async () => await send(CHERT));
+		await proxy.stop();
+		expect(failure).toMatchObject({
+			reason: 'PROXY_LOGIN',
+			message: `The proxy ${proxy.host} between n8n and Chert wants a log-in (HTTP 407)`,
+			http_status: 407,
+			retryable: false,
+		});
+		expect(failure!.description).toMatch(/^Nothing was sent to Chert\./);
+		expect(failure).not.toHaveProperty('outcome_unknown');
+	});
+
+	test('that is down is named, and nothing was sent', async () => {
+		const proxy = await Proxy.start(hangUp);
+		await proxy.stop();
+		const { failure } = await through(`http://${proxy.host}`, async () => await send(CHERT));
+		expect(failure!.message).toBe(
+			`The proxy ${proxy.host} between n8n and Chert could not be reached: nothing answers at that address`,
+		);
+		expect(failure!.description).toMatch(/^Nothing was sent\. Check the proxy/);
+		expect(failure).not.toHaveProperty('outcome_unknown');
+	});
+
+	test('whose host name does not exist is named', async () => {
+		const { failure } = await through('http://proxy.invalid:3128', async () => await send(CHERT));
+		expect(failure!.message).toMatch(
+			/^The proxy proxy\.invalid:3128 between n8n and Chert could not be reached: /,
+		);
+	});
+
+	test('that breaks off after it took the request: nobody knows', async () => {
+		const proxy = await Proxy.start(hangUp, (request) => request.socket.destroy());
+		const { failure } = await through(
+			`http://${proxy.host}`,
+			async () => await send('http://127.0.0.1:9'),
+		);
+		await proxy.stop();
+		expect(failure).toMatchObject({ reason: 'NETWORK', outcome_unknown: true });
+	});
+});
+
+describe('a person who meets such a proxy', () => {
+	const CHERT = 'https://chert.example';
+	const wantsLogin: OnConnect = (tunnel) => {
+		tunnel.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+	};
+	const hangUp: OnConnect = (tunnel) => void tunnel.end();
+
+	test.each<[string, OnConnect | undefined, RegExp, string]>([
+		['wants a log-in', wantsLogin, /wants a log-in \(HTTP 407\)/, 'PROXY_LOGIN'],
+		['hangs up', hangUp, /did not connect n8n to Chert/, 'NETWORK'],
+		['is down', undefined, /could not be reached: nothing answers/, 'NETWORK'],
+	])('%s: reads it in node, picker and credential test', async (_, onConnect, message, reason) => {
+		const proxy = await Proxy.start(onConnect ?? hangUp);
+		if (!onConnect) await proxy.stop();
+		const said = await through(`http://${proxy.host}`, async () => ({
+			node: await engine.run({
+				credential: credential(CHERT),
+				items: [{ chat_id: 'ch_1' }],
+				parameters: { ...LEAVE_PARAMETERS, options: { maxAttempts: 1 } },
+				onError: 'continueErrorOutput',
+			}),
+			picker: await engine.searchList('searchPhoneNumbers', credential(CHERT)).then(
+				() => 'no error',
+				(error: Error) => error.message,
+			),
+			test: await engine.testCredential(credential(CHERT)),
+		}));
+		if (onConnect) await proxy.stop();
+		const [{ json }] = said.node.failed;
+		const error = json.error as unknown as FailureDetails;
+		expect(error).toMatchObject({ reason, chat_id: 'ch_1' });
+		expect(error.message).toMatch(message);
+		expect(error.message).toContain(proxy.host);
+		expect(error.description).toContain('Nothing was sent');
+		expect(error).not.toHaveProperty('outcome_unknown');
+		expect(said.picker).toMatch(message);
+		expect(said.picker).toContain(proxy.host);
+		expect(said.test.status).toBe('Error');
+		expect(said.test.message).toMatch(message);
+		expect(said.test.message).toMatch(/[Pp]roxy/);
+		expect(said.test.message).toContain('Nothing was sent');
+	});
+});

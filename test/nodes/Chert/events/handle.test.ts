@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { addressOf, firstText, isOwnHandle, othersIn } from '../../../../nodes/Chert/events/handle';
+import { simplifyMessage } from '../../../../nodes/Chert/api/message';
+import { chatOf } from '../../../../nodes/Chert/events/recentChat';
+import { routeOf } from '../../../contract';
+
+const JO = '+14155551234';
+
+/** Source: docs: deliveries (`handle`), POST /chats (`address`), older deliveries (plain text). */
+const FORMS = [
+	{ handle: JO, service: 'imessage', is_me: false },
+	{ address: JO, service: 'imessage' },
+	{ handle: JO },
+	JO,
+	` ${JO} `,
+];
+
+test.each(FORMS)('the address of %j', (handle) => {
+	expect(addressOf(handle)).toBe(JO);
+});
+
+test.each(FORMS)('history, trigger and lists of chats read %j alike', (handle) => {
+	expect(simplifyMessage({ id: 'm', sender_handle: handle }).from).toBe(JO);
+	const data = { chat: { id: 'ch_1', handles: [handle] } };
+	expect(chatOf({ payload: { data } })!.handles).toEqual([JO]);
+});
+
+test('the documented handles of a new chat are read', () => {
+	const { body } = routeOf('POST /chats').response;
+	const { handles } = (body as { chat: { handles: unknown[] } }).chat;
+	expect(handles.length).toBeGreaterThan(0);
+	expect(handles.map(addressOf)).not.toContain(null);
+});
+
+test.each([undefined, null, '', '  ', 7, [], {}, { handle: 7 }, { address: '' }, { is_me: true }])(
+	'%j has no address',
+	(odd) => {
+		expect(addressOf(odd)).toBeNull();
+	},
+);
+
+test('whether a handle is your own line', () => {
+	const values = [{ is_me: true }, { is_me: false }, {}, { is_me: 'yes' }, JO, null];
+	expect(values.map(isOwnHandle)).toEqual([true, false, null, null, null, null]);
+});
+
+test('the others in a chat, whichever way your line is marked', () => {
+	const me = { handle: '+14155550100', is_me: true };
+	expect(othersIn([me, JO, { address: 'jo@example.com' }, JO], null)).toEqual([
+		JO,
+		'jo@example.com',
+	]);
+	expect(othersIn(['+14155550100', JO], '+14155550100')).toEqual([JO]);
+	expect(othersIn('nobody', null)).toEqual([]);
+});
+
+test('no value makes it fail', () => {
+	fc.assert(
+		fc.property(fc.anything(), (value) => {
+			const address = addressOf(value);
+			expect(address === null || firstText(address) === address).toBe(true);
+			expect(othersIn([value], address)).toEqual([]);
+		}),
+	);
+});

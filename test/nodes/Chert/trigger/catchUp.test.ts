@@ -1,0 +1,201 @@
+import type { IDataObject } from 'n8n-workflow';
+import { eachVariant, type Simulator, startSimulator } from '../../../simulator';
+import { Engine } from '../../../support/engine';
+import { sleep } from '../../../support/node';
+import { WebhookHost } from '../../../support/webhookHost';
+
+const REPLAY = 'POST /events/:event_id/replay';
+
+let engine: Engine;
+let simulator: Simulator;
+let host: WebhookHost;
+/** What is added to the simulator's clock, in milliseconds. */
+let ahead = 0;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator({ webhook_backoff_ms: 1, now: () => Date.now() + ahead });
+});
+afterAll(async () => await simulator.close());
+beforeEach(async () => {
+	ahead = 0;
+	simulator.reset();
+	host = await WebhookHost.start({ engine, credential: simulator.credential });
+	set({});
+});
+afterEach(async () => await host.close());
+
+const set = (options: IDataObject, more: IDataObject = {}) =>
+	void (host.parameters = { events: [], ...more, options: { catchUp: 24, ...options } });
+const say = async (text: string) => await simulator.emit('message.received', { text });
+const texts = async () => (await host.items()).map(({ json }) => json.text);
+const replays = () => simulator.requests.filter(({ route }) => route === REPLAY);
+
+/** n8n is away while these are said; Chert gives up on each of them. */
+async function missed(...said: string[]): Promise<void> {
+	host.stopped = true;
+	for (const text of said) expect((await say(text)).delivery.status).toBe('failed');
+	host.stopped = false;
+}
+
+/** The workflow is unpublished and published again; what Catch Up has written into the log. */
+async function publishAgain(): Promise<string> {
+	await host.deactivate();
+	return await publish();
+}
+async function publish(): Promise<string> {
+	const before = host.log.length;
+	await host.activate();
+	const written = () => host.log.slice(before).find((text) => text.includes('Catch Up'));
+	while (!written()) await sleep(10);
+	return written()!;
+}
+
+test('n8n stopped for 300 events that Chert gave up on: published again, 300 executions, none twice', async () => {
+	await publish();
+	await say('before');
+	const said = Array.from({ length: 300 }, (_, n) => `Message ${n}`);
+	await missed(...said);
+	// n8n starts again: it has forgotten everything but its database, and asks no node about its webhook.
+	host.forgetProcess();
+	expect(await publishAgain()).toContain(
+		'300 events that this workflow had missed were sent again.',
+	);
+	expect(await texts()).toEqual(['before', ...said]);
+
+	// Neither does publishing once more run anything again.
+	expect(await publishAgain()).toContain('0 events');
+	expect(await texts()).toHaveLength(301);
+}, 120_000);
+
+test('what happened while the workflow was not published comes too; what ran does not', async () => {
+	await publish();
+	await say('heard');
+	await host.deactivate();
+	await say('while nobody listened');
+	expect(await publish()).toContain('1 event that this workflow had missed was sent again.');
+	expect(await texts()).toEqual(['heard', 'while nobody listened']);
+});
+
+test('nothing that happened before the workflow was published for the first time', async () => {
+	await say('long ago');
+	expect(await publish()).toContain('0 events');
+	expect(await texts()).toEqual([]);
+});
+
+test('nothing in a copy of the workflow: the original has run it', async () => {
+	await publish();
+	await missed('for the original');
+	const copy = await WebhookHost.start({ engine, credential: simulator.credential });
+	copy.parameters = host.parameters;
+	copy.stored = host.stored;
+	await copy.activate();
+	while (!copy.log.some((text) => text.includes('Catch Up'))) await sleep(10);
+	expect(await copy.items()).toEqual([]);
+	expect(replays()).toEqual([]);
+	await copy.close();
+});
+
+test('filters hold for what is caught up, and own messages stay out', async () => {
+	set({ textContains: 'leave' });
+	await publish();
+	await missed('please leave', 'stay');
+	host.stopped = true;
+	await simulator.emit('message.received', { from: 'me', text: 'I leave' });
+	host.stopped = false;
+	await publishAgain();
+	expect(await texts()).toEqual(['please leave']);
+	expect(replays()).toHaveLength(1);
+});
+
+test('what is older than the hours that are set is counted and left', async () => {
+	// The simulator begins with some other events of today.
+	set({ textContains: 'missed' });
+	await publish();
+	const since = (host.memory.listening as { since: number }).since;
+	const stored = JSON.parse(host.stored) as IDataObject;
+	const listening = { ...(host.memory.listening as IDataObject), since: since - 72 * 3_600_000 };
+	(stored['node:Chert Trigger'] as IDataObject).listening = listening;
+	host.stored = JSON.stringify(stored);
+	ahead = -48 * 3_600_000;
+	await missed('missed two days ago');
+	ahead = 0;
+	await missed('missed today');
+	const log = await publishAgain();
+	expect(log).toContain('1 event that this workflow had missed was sent again.');
+	expect(log).toContain(
+		'1 event that Chert could not deliver is older than 24 hours and was left.',
+	);
+	expect(await texts()).toEqual(['missed today']);
+});
+
+test('without the option nothing is caught up', async () => {
+	set({ catchUp: undefined });
+	host.parameters = { events: [] };
+	await host.activate();
+	await missed('missed');
+	await host.deactivate();
+	await host.activate();
+	await sleep(100);
+	expect(await texts()).toEqual([]);
+	expect(replays()).toEqual([]);
+});
+
+test('a subscription that lives on is kept, and what was missed still comes', async () => {
+	await publish();
+	const [own] = simulator.subscriptions.values();
+	await missed('missed');
+	await publish();
+	expect([...simulator.subscriptions.values()]).toEqual([own]);
+	expect(await texts()).toEqual(['missed']);
+});
+
+test.each(
+	eachVariant('replay_success', 'replay_failure', 'replay_unknown_subscription', 'event_lead_id'),
+)('$name: $value', async ({ variants }) => {
+	simulator.configure({ variants });
+	await publish();
+	await missed('one', 'two');
+	// The first attempt finds n8n too busy.
+	host.failingStarts = 1;
+	expect(await publishAgain()).toContain('2 events that this workflow had missed were sent again.');
+	expect((await texts()).sort()).toEqual(['one', 'two']);
+});
+
+test('Chert limits the rate, an answer is lost: nothing runs twice, nothing is left out', async () => {
+	await publish();
+	await missed('one', 'two', 'three');
+	simulator.fault(
+		REPLAY,
+		{ kind: 'rate_limited', retry_after: 1 },
+		{ kind: 'reset', when: 'after' },
+	);
+	await publishAgain();
+	expect((await texts()).sort()).toEqual(['one', 'three', 'two']);
+});
+
+test('when Chert does not send anything again, it stops soon and says so; publishing again goes on', async () => {
+	await publish();
+	await missed('one', 'two', 'three', 'four', 'five');
+	simulator.fault(REPLAY, { kind: 'code', code: 1002, status: 400, times: 3 });
+	expect(await publishAgain()).toContain(
+		'5 events could not be sent: publish the workflow again to go on with them.',
+	);
+	expect(replays()).toHaveLength(3);
+	await publishAgain();
+	expect(await texts()).toEqual(['one', 'two', 'three', 'four', 'five']);
+});
+
+test('a list of events that cannot be read: the workflow is published, and the log says why', async () => {
+	simulator.fault('GET /events', { kind: 'code', code: 3001, status: 500 });
+	expect(await publish()).toMatch(/Catch Up did not work: Chert 3001/);
+	expect(simulator.subscriptions.size).toBe(1);
+});
+
+test('it needs Skip Duplicates: without a memory events could run twice', async () => {
+	set({ skipDuplicates: false });
+	await expect(host.activate()).rejects.toMatchObject({
+		message: expect.stringContaining('"Skip Duplicates"') as string,
+	});
+	expect(simulator.subscriptions.size).toBe(0);
+});

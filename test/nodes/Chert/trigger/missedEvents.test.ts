@@ -1,0 +1,119 @@
+import type { IDataObject } from 'n8n-workflow';
+import { missedIn, type Standing } from '../../../../nodes/Chert/trigger/missedEvents';
+import { deliveryOf, examplesOf, routeOf } from '../../../contract';
+
+const MINUTE = 60_000;
+/** The node has listened since noon, and the last event that started something came at two. */
+const NOON = Date.parse('2026-04-29T12:00:00Z');
+const STANDING: Standing = {
+	listening: {
+		url: 'https://n8n.example.com/webhook/1',
+		since: NOON,
+		last: NOON + 120 * MINUTE,
+		subscriptions: ['own_1', 'own_2'],
+	},
+	memory: { has: (event_id) => event_id === 'e_known' },
+	filters: {
+		events: [],
+		chats: 'all',
+		inChats: [],
+		content: [],
+		from: [],
+		textContains: '',
+		own: false,
+	},
+};
+
+/** A row of `GET /events`, so many minutes after noon. */
+function row(minutes: number, status: string, more: IDataObject = {}): IDataObject {
+	const { payload, ...rest } = documentedRow();
+	const event_id = `e_${minutes}`;
+	return {
+		...rest,
+		id: `evt_${minutes}`,
+		event_id,
+		created_at: new Date(NOON + minutes * MINUTE).toISOString(),
+		payload: { ...(payload as IDataObject), event_id },
+		delivery: { status, attempts: [] },
+		...more,
+	};
+}
+
+function documentedRow(): IDataObject {
+	const [example] = examplesOf(routeOf('GET /events'));
+	return (example!.answer as { events: IDataObject[] }).events[0]!;
+}
+
+const attempt = (status: number | null, subscription_id: string) => ({
+	at: '2026-04-29T14:00:00Z',
+	status,
+	duration_ms: 5,
+	subscription_id,
+});
+const delivery = (status: string, ...attempts: IDataObject[]) => ({
+	delivery: { status, attempts },
+});
+
+test.each<[string, IDataObject, boolean]>([
+	['Chert gave up on it', row(60, 'failed'), true],
+	['Chert is still trying', row(60, 'pending'), true],
+	['delivered to others before the last one seen', row(60, 'delivered'), false],
+	['delivered to others after the last one seen', row(130, 'delivered'), true],
+	['recorded after the last one seen', row(130, 'dev_inbox'), true],
+	['at the time of the last one seen', row(120, 'delivered'), true],
+	['before the node listened', row(-1, 'failed'), false],
+	[
+		'remembered',
+		row(60, 'failed', { event_id: 'e_known', payload: { event_id: 'e_known', data: {} } }),
+		false,
+	],
+	[
+		'taken by this node, failed elsewhere',
+		row(60, 'x', delivery('failed', attempt(200, 'own_1'))),
+		false,
+	],
+	['refused by this node', row(60, 'x', delivery('failed', attempt(503, 'own_1'))), true],
+	['taken elsewhere, failed here', row(60, 'x', delivery('failed', attempt(204, 'crm'))), true],
+	['nobody answered', row(60, 'x', delivery('failed', attempt(null, 'own_2'))), true],
+	['without attempts', row(60, 'failed', { delivery: { status: 'failed' } }), true],
+	[
+		'a number of attempts, as older answers have it',
+		row(60, 'failed', { delivery: { status: 'failed', attempts: 3 } }),
+		true,
+	],
+	['without a time', row(60, 'failed', { created_at: null, payload: { data: {} } }), true],
+	['a row without an id', row(60, 'failed', { id: undefined }), false],
+	['a row of unknown shape', { id: 'evt_1', what: 'else' }, false],
+])('%s: missed? %j', (_, event, expected) => {
+	expect(missedIn([event], STANDING).map(({ id }) => id)).toEqual(expected ? [event.id] : []);
+});
+
+test('only what the filters let through is missed', () => {
+	const own = deliveryOf('message.received').body as IDataObject;
+	const data = own.data as IDataObject;
+	const outbound = {
+		...data,
+		message: { ...(data.message as IDataObject), direction: 'outbound' },
+	};
+	const rows = [row(60, 'failed'), row(61, 'failed', { payload: { ...own, data: outbound } })];
+	const ids = (filters: Partial<Standing['filters']>) =>
+		missedIn(rows, { ...STANDING, filters: { ...STANDING.filters, ...filters } }).map(
+			({ id }) => id,
+		);
+	expect(ids({})).toEqual(['evt_60']);
+	expect(ids({ own: true })).toEqual(['evt_60', 'evt_61']);
+	expect(ids({ events: ['reaction.added'] })).toEqual([]);
+	expect(ids({ from: ['+14155551234'], content: ['text'] })).toEqual(['evt_60']);
+});
+
+test('the oldest first, each once, whatever the order of the list', () => {
+	const rows = [70, 61, 65, 61, 90].map((minutes) => row(minutes, 'failed'));
+	const timeless = row(62, 'failed', { created_at: 'then', payload: { data: {} } });
+	expect(missedIn([timeless, ...rows], STANDING).map(({ id }) => id)).toEqual([
+		'evt_61',
+		'evt_65',
+		'evt_70',
+		'evt_90',
+		'evt_62',
+	]);
+});
