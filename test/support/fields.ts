@@ -9,6 +9,8 @@ export interface Field {
 	property: INodeProperties;
 	/** The collection that it is in: `options`, `filters`, `parts`. */
 	collection?: string;
+	/** Whether the operation runs once for all items, with the values of the first. */
+	once: boolean;
 	/** The version of the node that shows it. */
 	typeVersion: number;
 	/** Parameters of a node that shows the field and has `value` in it; every other field is filled in. */
@@ -27,6 +29,7 @@ const FILLED_IN: IDataObject = {
 	from: { __rl: true, mode: 'number', value: '+14155550100' },
 	latitude: 40.7,
 	longitude: -73.9,
+	message: 'May I leave these groups?',
 	messageId: 'msg_1',
 	newText: 'Hello',
 	phone: '+14155551234',
@@ -39,7 +42,7 @@ const FILLED_IN: IDataObject = {
 /** Every field of every operation that a person fills in, those inside collections too. */
 export function everyField(): Field[] {
 	return Object.entries(resources).flatMap(([resource, { operations }]) =>
-		Object.entries(operations).flatMap(([operation, { properties, options = [] }]) => {
+		Object.entries(operations).flatMap(([operation, { properties, options = [], waits }]) => {
 			const base = { resource, operation, ...filledIn(properties) };
 			const entries: Array<[INodeProperties, string?]> = [
 				...properties
@@ -47,9 +50,11 @@ export function everyField(): Field[] {
 					.map((property): [INodeProperties] => [property]),
 				...options.map((property): [INodeProperties, string] => [property, 'options']),
 			];
-			return entries.flatMap(([property, collection]) =>
-				fieldsOf(`${resource} ${operation}`, base, property, collection),
-			);
+			return entries
+				.flatMap(([property, collection]) =>
+					fieldsOf(`${resource} ${operation}`, base, property, collection),
+				)
+				.map((field) => ({ ...field, once: waits === true }));
 		}),
 	);
 }
@@ -59,7 +64,7 @@ function fieldsOf(
 	base: IDataObject,
 	property: INodeProperties,
 	collection?: string,
-): Field[] {
+): Array<Omit<Field, 'once'>> {
 	const { type, name, displayName, options = [] } = property;
 	if (type === 'collection') {
 		return (options as INodeProperties[]).flatMap((option) =>
@@ -67,19 +72,24 @@ function fieldsOf(
 		);
 	}
 	if (type === 'fixedCollection') {
-		const [{ values }] = options as Array<{ values: INodeProperties[] }>;
+		const [{ name: group, values }] = options as Array<{ name: string; values: INodeProperties[] }>;
 		const shown = { ...base, ...shownBy(property) };
+		// A list of entries, or one.
+		const several = property.typeOptions?.multipleValues === true;
 		return values.map((inner) => ({
 			title: `${title}: ${displayName}, ${inner.displayName}`,
 			property: inner,
-			collection: name,
+			collection: collection ?? name,
 			typeVersion: versionOf(property),
-			withValue: (value) => ({
-				...shown,
-				[name]: {
-					part: [{ url: FILLED_IN.url, ...shownBy(inner), [inner.name]: value as IDataObject }],
-				},
-			}),
+			withValue: (value) => {
+				const entry = {
+					url: FILLED_IN.url,
+					...shownBy(inner),
+					[inner.name]: value as IDataObject,
+				};
+				const held = { [name]: { [group]: several ? [entry] : entry } };
+				return { ...shown, ...(collection ? { [collection]: held } : held) };
+			},
 		}));
 	}
 	const shown = { ...base, ...shownBy(property) };

@@ -26,6 +26,11 @@ export interface Draft {
 }
 
 const WAYS: readonly AnswerWay[] = ['reply', 'tapback', 'link'];
+const LIMIT_DEFAULTS = {
+	limitType: 'afterTimeInterval',
+	resumeAmount: 1,
+	resumeUnit: 'hours',
+} satisfies IDataObject;
 const UNITS = { minutes: 60, hours: 3_600, days: 86_400 } as const;
 /** The longest wait that has an end: n8n's own "for ever" is the year 3000. */
 const LONGEST = 365 * 24 * 3_600 * 1_000 * 10;
@@ -98,10 +103,8 @@ type Labels = Pick<Question, 'approveLabel' | 'declineLabel' | 'mayDecline'>;
 function readLabels(item: ItemReader, responseType: ResponseType): Labels {
 	const values = responseType === 'approval' ? item.parameter('approvalOptions') : undefined;
 	const given = asObject(asObject(values)?.values) ?? {};
-	const approvalType = readChoice(given.approvalType ?? 'double', 'Type of Approval', [
-		'single',
-		'double',
-	]);
+	const { approvalType: type } = { approvalType: 'double', ...given };
+	const approvalType = readChoice(type, 'Type of Approval', ['single', 'double']);
 	const { approveLabel, disapproveLabel } = { ...DEFAULT_LABELS, ...given };
 	const labels = {
 		approveLabel: readText(approveLabel, 'Approve Button Label', { line: true }),
@@ -152,13 +155,9 @@ function readWords(
 function wordsOf(value: unknown, field: string): string[] | undefined {
 	if (value === NOT_SET) return undefined;
 	const list: unknown = typeof value === 'string' ? value.split(/[,;\n]/) : value;
-	const words = (Array.isArray(list) ? (list as unknown[]) : [list])
-		.map((word) => (typeof word === 'string' ? normalWord(word) : undefined))
-		.filter((word) => word !== '');
-	if (words.length === 0 || words.includes(undefined)) {
-		throw refusal(field, 'needs words, separated by commas');
-	}
-	return words as string[];
+	const words = [list].flat().filter((word) => !isBlank(word));
+	if (words.length === 0) throw refusal(field, 'is empty');
+	return words.map((word) => normalWord(readText(word, field)));
 }
 
 function readInstruction(
@@ -207,7 +206,8 @@ function readUntil(item: ItemReader, now: number): number | null {
 }
 
 function endOf(values: IDataObject, timezone: string, now: number): number {
-	const { limitType = 'afterTimeInterval', resumeAmount = 1, resumeUnit = 'hours' } = values;
+	// A field that the workflow leaves out has its default; one that an expression leaves empty has not.
+	const { limitType, resumeAmount, resumeUnit } = { ...LIMIT_DEFAULTS, ...values };
 	const type = readChoice(limitType, 'Limit Type', ['afterTimeInterval', 'atSpecifiedTime']);
 	if (type === 'atSpecifiedTime') {
 		return Date.parse(readTime(values.maxDateAndTime, 'Max Date and Time', timezone));

@@ -27,12 +27,13 @@ async function refusals(
 	field: Field,
 	values: readonly unknown[],
 ): Promise<Array<string | undefined>> {
-	if (!field.property.noDataExpression) {
-		return await refusalsOf(field, field.withValue('={{ $json.value }}'), values);
-	}
-	// n8n takes such a field as it stands in the workflow, for all items.
+	const { noDataExpression } = field.property;
+	const read = field.withValue('={{ $json.value }}');
+	if (!noDataExpression && !field.once) return await refusalsOf(field, read, values);
+	// n8n takes such a field as it stands in the workflow, or the node reads it of the first item only.
 	const alone = values.map(
-		async (value) => await refusalsOf(field, field.withValue(value), [value]),
+		async (value) =>
+			await refusalsOf(field, noDataExpression ? field.withValue(value) : read, [value]),
 	);
 	return (await Promise.all(alone)).flat();
 }
@@ -93,7 +94,14 @@ const choices = fields.filter(isChoice);
 
 test('fields are found in every place that has some', () => {
 	const places = new Set(fields.map(({ collection }) => collection));
-	expect([...places].sort()).toEqual(['filters', 'options', 'parts', 'updateFields', undefined]);
+	expect([...places].sort()).toEqual([
+		'approvalOptions',
+		'filters',
+		'options',
+		'parts',
+		'updateFields',
+		undefined,
+	]);
 	expect(texts.length).toBeGreaterThan(50);
 	expect(choices.length).toBeGreaterThan(10);
 });
