@@ -24,7 +24,8 @@ export class ChertTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{($parameter["events"] || []).join(", ") || "all events"}}',
 		description: 'Starts the workflow when somebody replies or reacts in iMessage',
-		eventTriggerDescription: 'Waiting for an event from Chert',
+		eventTriggerDescription:
+			'Send a message to your line, or react to one: the next event that Chert delivers comes in here',
 		activationMessage:
 			'Chert now tells this workflow about new events. You can see its executions in the list of executions.',
 		defaults: { name: 'Chert Trigger' },

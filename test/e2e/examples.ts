@@ -165,6 +165,90 @@ export function examples(get: Get): void {
 			});
 		});
 
+		describe('offboarding-approval', () => {
+			/** Calls the address, and has the manager answer in iMessage. */
+			const decide = async (text: string) => {
+				const { sandbox } = get();
+				const { rest, n8n, simulator } = sandbox;
+				const { id } = await importExample(sandbox, 'offboarding-approval');
+				const chat_ids = simulator.addGroups(3, 5);
+				await rest.activate(id);
+				try {
+					const { body } = await request(`${n8n.url}/webhook/chert-offboarding-approval`, {
+						method: 'POST',
+						headers: { 'content-type': 'application/json' },
+						body: JSON.stringify({ employee: 'Jo Park', chat_ids }),
+					});
+					await body.dump();
+					const waiting = await rest.until('the question', async () => {
+						const [newest] = await rest.executionsOf(id);
+						const execution = newest ? await rest.execution(newest) : undefined;
+						return execution?.status === 'waiting' ? execution : undefined;
+					});
+					const question = [...simulator.messages.values()].at(-1)!;
+					expect(JSON.stringify(question.parts)).toContain('Leave 3 groups for Jo Park?');
+					expect(chat_ids.map((chat_id) => get().leftCount(chat_id))).toEqual([0, 0, 0]);
+					await simulator.emit('message.received', { to_last: true, text });
+					const execution = await rest.finished(waiting.id);
+					expect(execution.data.resultData.error).toBeUndefined();
+				} finally {
+					await rest.deactivate(id);
+				}
+				return chat_ids;
+			};
+
+			test('leaves the groups when the manager has said yes', async () => {
+				const chat_ids = await decide('Yes');
+				expect(chat_ids.map((chat_id) => get().leftCount(chat_id))).toEqual([1, 1, 1]);
+				expect(texts(get().sandbox.internet.slack, '#offboarding')).toEqual([
+					`:wave: Jo Park: your line has left 3 of 3 groups: ${chat_ids.join(', ')}`,
+				]);
+			});
+
+			test('leaves nothing when the manager has said no, and tells so', async () => {
+				const chat_ids = await decide('no');
+				expect(chat_ids.map((chat_id) => get().leftCount(chat_id))).toEqual([0, 0, 0]);
+				expect(texts(get().sandbox.internet.slack, '#offboarding')).toEqual([
+					':no_entry: Jo Park: no group was left. The manager declined: no',
+				]);
+			});
+		});
+
+		describe('ai-agent-approval-imessage', () => {
+			const ask = async (chat_id: string, text: string) => {
+				const { sandbox } = get();
+				const { rest, simulator } = sandbox;
+				const chat = 'When Chat Message Received';
+				const chatInput = `Please leave ${chat_id}, the project is over.`;
+				const json = { sessionId: chat_id, action: 'sendMessage', chatInput };
+				const workflow = await rest.createWorkflow({
+					...withCredentials(readExample('ai-agent-approval-imessage'), sandbox.credentials),
+					pinData: { [chat]: [{ json }] },
+				});
+				const waiting = await rest.run(workflow, chat, 'waiting');
+				const question = JSON.stringify([...simulator.messages.values()].at(-1)!.parts);
+				expect(question).toContain('This cannot be undone.');
+				expect(question).toContain(chat_id);
+				expect(get().leftCount(chat_id)).toBe(0);
+				await simulator.emit('message.received', { to_last: true, text });
+				const execution = await rest.finished(waiting.id);
+				expect(execution.data.resultData.error).toBeUndefined();
+				return String(jsonOf(execution, 'AI Agent')[0]!.output);
+			};
+
+			test('leaves the group when the person has answered yes in iMessage', async () => {
+				const [chat_id] = get().sandbox.simulator.addGroups(1, 5);
+				expect(await ask(chat_id!, 'ok')).toContain('"status":"left"');
+				expect(get().leftCount(chat_id!)).toBe(1);
+			});
+
+			test('leaves nothing when the person has answered no', async () => {
+				const [chat_id] = get().sandbox.simulator.addGroups(1, 5);
+				await ask(chat_id!, 'no');
+				expect(get().leftCount(chat_id!)).toBe(0);
+			});
+		});
+
 		describe('ai-agent-approval', () => {
 			/** Asks the agent to leave a group, waits for the question in Slack, and answers it. */
 			const ask = async (chat_id: string, approved: boolean) => {

@@ -1,6 +1,17 @@
 import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 import { request } from 'undici';
-import { type Execution, jsonOf } from '../sandbox';
+import {
+	type Execution,
+	install,
+	jsonOf,
+	newFolder,
+	openSandbox,
+	portFor,
+	RestClient,
+	startN8n,
+	type N8n,
+} from '../sandbox';
+import { fs, nodeProcess } from '../support/node';
 import { node, type Get } from './stage';
 
 const PHONE = '+14155551234';
@@ -128,7 +139,7 @@ export function sendAndWait(get: Get): void {
 			expect(jsonOf(done, 'End')).toEqual(ITEMS);
 			const [left] = simulator().subscriptions.keys();
 			const { execution: second, question } = await ask();
-			// Ten minutes of grace: n8n itself says that the first execution is over only where nothing limits it.
+
 			expect([...simulator().subscriptions.keys()]).not.toContain(left);
 			await simulator().emit('message.received', {
 				chat_id: question.chat_id,
@@ -160,6 +171,43 @@ export function sendAndWait(get: Get): void {
 			expect(failed.data.resultData.error!.message).toContain('Chert 4001');
 			expect(simulator().subscriptions.size).toBe(0);
 		});
+	});
+
+	test('A wait outlives the end and the new start of n8n', async () => {
+		const { target } = get().sandbox;
+		const folder = newFolder();
+		const port = await portFor(0);
+		const tarball = nodeProcess.env.E2E_TARBALL!;
+		const sandbox = await openSandbox({ target, tarball, n8n: { folder, port } });
+		let again: N8n | undefined;
+		try {
+			const { chertApi } = sandbox.credentials;
+			const credentials = { chertApi: { id: chertApi.id, name: chertApi.name } };
+			const nodes = [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				{ ...asking({}, { credentials }), name: 'Ask' },
+				node('End', 'n8n-nodes-base.noOp'),
+			];
+			const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
+			const workflow = await sandbox.rest.createWorkflow({
+				name: 'Waits',
+				nodes,
+				connections: { Start: to('Ask'), Ask: to('End') },
+				pinData: { Start: ITEMS.map((json) => ({ json })) },
+			});
+			const { id } = await sandbox.rest.run(workflow, 'Start', 'waiting');
+			await sandbox.n8n.stop();
+			again = await startN8n({ installed: await install(target), folder, port });
+			await sandbox.simulator.emit('message.received', { to_last: true, text: 'yes' });
+			const rest = new RestClient(again.url);
+			await rest.logIn();
+			const done = await rest.finished(id);
+			expect(jsonOf(done, 'End')).toMatchObject([{ data: { approved: true } }]);
+		} finally {
+			await again?.stop();
+			await sandbox.close();
+			fs.rmSync(folder, { recursive: true, force: true });
+		}
 	});
 
 	describe('Human review of an AI tool', () => {

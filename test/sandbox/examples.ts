@@ -9,6 +9,8 @@ export const EXAMPLES = [
 	'error-alert',
 	'ai-agent-approval',
 	'leave-on-request',
+	'offboarding-approval',
+	'ai-agent-approval-imessage',
 ] as const;
 
 export type Example = (typeof EXAMPLES)[number];

@@ -5,6 +5,7 @@ import {
 	BinaryDataService,
 	CredentialTestContext,
 	ExecutionLifecycleHooks,
+	getAdditionalKeys,
 	LoadOptionsContext,
 	PackageDirectoryLoader,
 	WorkflowExecute,
@@ -14,6 +15,7 @@ import {
 	NodeConnectionTypes,
 	Workflow,
 	type ICredentialDataDecryptedObject,
+	type ICredentialsExpressionResolveValues,
 	type ICredentialsHelper,
 	type IBinaryData,
 	type IBinaryKeyData,
@@ -30,7 +32,9 @@ import {
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
+	type NodeParameterValueType,
 	type OnError,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
@@ -47,6 +51,25 @@ export interface CredentialFields extends ICredentialDataDecryptedObject {
 	tenant: string;
 	signingSecret: string;
 	baseUrl: string;
+}
+
+/** Resolves expressions in a credential for one item, as n8n does (n8n: `credentials-helper`). */
+function resolveExpressions(
+	credential: CredentialFields,
+	additionalData: IWorkflowExecuteAdditionalData,
+	mode: WorkflowExecuteMode,
+	at: ICredentialsExpressionResolveValues,
+): ICredentialDataDecryptedObject {
+	return at.workflow.expression.getParameterValue(
+		{ ...credential } as IDataObject as NodeParameterValueType,
+		at.runExecutionData,
+		at.runIndex,
+		at.itemIndex,
+		at.node.name,
+		at.connectionInputData,
+		mode,
+		getAdditionalKeys(additionalData, mode, null, { isCredential: true }),
+	) as IDataObject as ICredentialDataDecryptedObject;
 }
 
 /** What to run: one Chert node between a node that hands out items and the ends of its branches. */
@@ -150,11 +173,20 @@ export async function keepFilesIn(folder?: string): Promise<void> {
 
 /** An operation sends to the routes that it names, and to no other. */
 function checkRoutes({ resource, operation }: IDataObject, seen: readonly SeenRequest[]): void {
-	const found = resources[resource as string]?.operations[operation as string];
+	const among = new Map(Object.entries(resources)).get(resource as string)?.operations ?? {};
+	const found = new Map(Object.entries(among)).get(operation as string);
 	const foreign = foreignRequests(found?.routes ?? [], seen);
 	if (foreign.length === 0) return;
 	const named = found?.routes.join(', ') ?? 'no route';
 	throw new Error(`${resource} → ${operation} names ${named}, but sent ${foreign.join(', ')}`);
+}
+
+/** n8n's log, as `this.logger` of a node writes to it. */
+export function n8nLog(): { warn(line: string): void } {
+	const { Logger } = createRequire(require.resolve('n8n-core'))('@n8n/backend-common') as {
+		Logger: abstract new () => { warn(line: string): void };
+	};
+	return Container.get(Logger);
 }
 
 /** The built package in n8n-core's real engine: its loader, its workflow execution, its requests. */
@@ -336,7 +368,10 @@ export class Engine {
 				return await authenticate.call(type, fields, options as IHttpRequestOptions);
 			},
 			preAuthentication: async () => undefined,
-			getDecrypted: async () => ({ ...credential }),
+			getDecrypted: async (additionalData, _, __, mode, ___, raw, resolve) => {
+				if (raw === true || !resolve) return { ...credential };
+				return resolveExpressions(credential, additionalData, mode, resolve);
+			},
 			getCredentialsProperties: () => type.properties,
 		} as Partial<ICredentialsHelper> as ICredentialsHelper;
 	}

@@ -56,6 +56,8 @@ export function testDocumentedErrors(
 			...(parameters.options as IDataObject),
 			maxConcurrentRequests: 1,
 			maxAttempts: 1,
+			// A limit's refusal costs no attempt, only time.
+			giveUpAfter: 0,
 		},
 	};
 	test.each(errors)('$code with HTTP $status says so in all three modes', async (error) => {

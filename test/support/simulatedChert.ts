@@ -1,47 +1,93 @@
 import type { RawAnswer } from '../../nodes/Chert/api/answer';
-import type { Transport } from '../../nodes/Chert/api/transport';
+import type { ChertRequest, Transport } from '../../nodes/Chert/api/transport';
 import { noAnswer } from '../../nodes/Chert/failures/network';
 import type { SimulatedClock } from './simulatedClock';
 
-/** What becomes of one request; `acted` leaves the group before things go wrong. */
+/** What becomes of one request; `acted` carries it out before things go wrong. */
 export type Fate =
 	| { kind: 'fine' }
 	/** Takes so many milliseconds. */
 	| { kind: 'slow'; ms: number }
-	| { kind: 'code'; code: number; retryable: boolean }
+	| { kind: 'code'; code: number; retryable: boolean; acted?: boolean }
 	| { kind: 'limited'; code: 1007 | 4002; retry_after: number }
-	| { kind: 'proxy_limit'; retry_after?: number }
-	| { kind: 'reset' | 'html' | 'cut_off' | 'timeout' | 'nonsense'; acted: boolean }
+	/** `as_date`: the time to wait is a date of HTTP. */
+	| { kind: 'proxy_limit'; retry_after?: number; as_date?: boolean }
+	| { kind: (typeof LOST)[number]; acted: boolean }
+	/** 302 says nothing of a request that was carried out; 303 comes after one. */
+	| { kind: 'redirect'; status: 302 | 303; acted?: boolean }
+	/** A gateway's JSON with a number that Chert uses too. */
+	| { kind: 'foreign_code'; acted: boolean }
+	| { kind: 'foreign_refusal' }
 	| { kind: 'refused' };
+
+/** The ways in which an answer gets lost or becomes worthless. */
+export const LOST = [
+	'reset',
+	'timeout',
+	'html',
+	'cut_off',
+	'truncated_json',
+	'empty',
+	'array',
+	'wrong_chat',
+	'nonsense',
+] as const;
+
+/** Whether a fate leaves open, for whoever asked, that the request was carried out. */
+export function leavesOpen(fate: Fate): boolean {
+	switch (fate.kind) {
+		case 'code':
+			return fate.retryable && (fate.code === 4001 || (fate.code >= 3_000 && fate.code < 4_000));
+		case 'redirect':
+			return fate.status === 303;
+		case 'foreign_code':
+			return true;
+		default:
+			return (LOST as readonly string[]).includes(fate.kind);
+	}
+}
 
 /** A request as it was seen, with simulated times. */
 export interface Seen {
+	/** Tenant, and what the request is about: a group, a person in a group, a message. */
+	tenant: string;
 	chat_id: string;
+	fate: Fate;
 	sent: number;
 	answered: number;
-	/** Whether this request made the line leave. */
+	/** Whether this request had its effect. */
 	left: boolean;
 }
 
+/** How a request is told from others: its route, and what it does. */
+interface Effect {
+	subject: string;
+	/** The code of a request whose effect is there already; none where it acts each time. */
+	again?: number;
+	success: object;
+}
+
 const TIMEOUT = 30_000;
+const TRACE = 'a1b2c3d4e5f6';
 
 /**
- * The leave route in simulated time, without a network: what the engine's properties are checked
- * against. The rules are those of the documentation; the real thing on the wire is the simulator.
+ * Three routes in simulated time, without a network: leave a group, remove a person, react to a message.
+ * Its books say what really happened, whatever was answered. The rules are those of the documentation;
+ * the real thing on the wire is the simulator.
  */
 export class SimulatedChert {
 	readonly seen: Seen[] = [];
-	readonly left = new Map<string, number>();
+	/** How often each thing was done, by tenant and subject. */
+	readonly done = new Map<string, number>();
 	inFlight = 0;
 	inFlightMax = 0;
-	/** Requests that were sent although a limit had asked for a pause. */
+	/** Requests that were sent although a limit of that tenant had asked for a pause. */
 	sentInPause = 0;
-	private pausedFrom = Number.NEGATIVE_INFINITY;
-	private pausedUntil = Number.NEGATIVE_INFINITY;
+	private readonly pauses = new Map<string, { from: number; until: number }>();
 
 	/**
-	 * @param fates what becomes of the requests to a chat, in order; fine when they run out
-	 * @param groups chats that can be left; all others answer 1006
+	 * @param fates what becomes of the requests about a subject, in order; fine when they run out
+	 * @param groups subjects for which the request makes sense; all others are refused with 1006
 	 * @param latency of each request in milliseconds, in order, over and over
 	 */
 	constructor(
@@ -51,77 +97,145 @@ export class SimulatedChert {
 		private readonly latency: readonly number[],
 	) {}
 
-	readonly send: Transport = async ({ path }) => {
-		const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
+	/** Groups that were left, for tests that know one tenant only. */
+	get left(): Map<string, number> {
+		return new Map([...this.done].map(([name, times]) => [name.split('|')[1], times]));
+	}
+
+	readonly send: Transport = async (request) => {
+		const answer = await this.answerTo('acme', request);
+		if ('error' in answer) throw noAnswer(answer.error, 'simulated', TIMEOUT);
+		return answer;
+	};
+
+	/** What comes back for a request of a tenant: an answer, or what n8n's HTTP client throws. */
+	async answerTo(tenant: string, request: ChertRequest): Promise<RawAnswer | { error: object }> {
 		const { clock } = this;
-		const seen: Seen = { chat_id, sent: clock.now(), answered: Number.NaN, left: false };
-		const fate = this.fates.get(chat_id)?.shift() ?? { kind: 'fine' };
+		const effect = effectOf(request);
+		const { subject } = effect;
+		const now = clock.now();
+		const fate = this.fates.get(subject)?.shift() ?? { kind: 'fine' };
+		const seen: Seen = {
+			tenant,
+			chat_id: subject,
+			fate,
+			sent: now,
+			answered: Number.NaN,
+			left: false,
+		};
 		// In the very moment in which the refusal arrives, another request may be leaving.
-		if (this.pausedFrom < clock.now() && clock.now() < this.pausedUntil) this.sentInPause += 1;
+		const pause = this.pauses.get(tenant);
+		if (pause && pause.from < now && now < pause.until) this.sentInPause += 1;
 		this.inFlight += 1;
 		this.inFlightMax = Math.max(this.inFlightMax, this.inFlight);
 		const latency = this.latency[this.seen.length % this.latency.length];
 		this.seen.push(seen);
-		await clock.sleep(fate.kind === 'timeout' ? TIMEOUT : fate.kind === 'slow' ? fate.ms : latency);
+		// What acts does so before its answer is on the way.
+		await clock.sleep(fate.kind === 'slow' ? fate.ms : latency / 2);
+		const answer = this.answer(fate, seen, effect);
+		await clock.sleep(fate.kind === 'timeout' ? TIMEOUT : latency / 2);
 		this.inFlight -= 1;
 		seen.answered = clock.now();
-		return this.answer(fate, seen);
-	};
+		if (fate.kind === 'limited' || fate.kind === 'proxy_limit') {
+			this.pause(tenant, (fate.retry_after ?? 1) * 1_000);
+		}
+		return answer;
+	}
 
-	private answer(fate: Fate, seen: Seen): RawAnswer {
-		const { chat_id } = seen;
+	private answer(fate: Fate, seen: Seen, effect: Effect): RawAnswer | { error: object } {
+		const acted = 'acted' in fate && fate.acted === true;
+		const did =
+			acted || fate.kind === 'fine' || fate.kind === 'slow' ? this.act(seen, effect) : false;
+		const { success, again = 0 } = effect;
+		const { groups } = this;
 		switch (fate.kind) {
 			case 'fine':
 			case 'slow':
-				return this.leave(seen)
-					? json(200, { chat_id, status: 'left' })
-					: envelope(400, { code: 1006, retryable: false });
+				if (did) return json(200, success);
+				return envelope(400, { code: groups.has(effect.subject) ? again : 1006, retryable: false });
 			case 'code':
-				return envelope(400, fate);
+				return envelope(fate.code >= 3_000 ? 502 : 400, fate);
 			case 'limited':
-				this.pause(fate.retry_after * 1_000);
 				return envelope(429, { ...fate, retryable: true });
 			case 'proxy_limit': {
-				this.pause(fate.retry_after === undefined ? 1_000 : fate.retry_after * 1_000);
-				const headers =
-					fate.retry_after === undefined ? {} : { 'retry-after': String(fate.retry_after) };
-				return { statusCode: 429, headers, text: 'Too Many Requests' };
+				const { retry_after, as_date } = fate;
+				if (retry_after === undefined) return text(429, 'Too Many Requests');
+				const now = this.clock.now();
+				const date = new Date(Math.ceil((now + retry_after * 1_000) / 1_000) * 1_000).toUTCString();
+				const headers = { 'retry-after': as_date ? date : String(retry_after) };
+				return { ...text(429, 'Too Many Requests'), headers };
 			}
+			case 'redirect':
+				return { ...text(fate.status, ''), headers: { location: '/elsewhere' } };
+			case 'foreign_code':
+				return json(502, { error: { code: 1006, message: 'banned', retryable: false } });
+			case 'foreign_refusal':
+				return json(403, { error_code: 1006, title: 'Access denied' });
 			case 'refused':
-				throw noAnswer({ code: 'ECONNREFUSED' }, 'simulated', TIMEOUT);
-		}
-		if (fate.acted) this.leave(seen);
-		switch (fate.kind) {
+				return { error: { code: 'ECONNREFUSED' } };
 			case 'reset':
-				throw noAnswer({ code: 'ECONNRESET' }, 'simulated', TIMEOUT);
+				return { error: { code: 'ECONNRESET' } };
 			case 'timeout':
-				throw noAnswer({ code: 'ECONNABORTED' }, 'simulated', TIMEOUT);
+				return { error: { code: 'ECONNABORTED' } };
 			case 'html':
-				return { statusCode: 502, headers: {}, text: '<html>Bad Gateway</html>' };
+				return text(502, '<html>Bad Gateway</html>');
 			case 'cut_off':
-				return { statusCode: 200, headers: {}, text: '{"chat_id":"' };
+				return text(200, '{"chat_id":"');
+			case 'truncated_json':
+				return text(200, JSON.stringify(success).slice(0, -4));
+			case 'empty':
+				return text(200, '');
+			case 'array':
+				return text(200, '[]');
+			case 'wrong_chat':
+				return json(200, {
+					...success,
+					chat_id: 'ch_other',
+					message_id: 'msg_other',
+					reaction: 'x',
+				});
 			case 'nonsense':
-				return json(200, { chat_id, status: 'pending' });
+				return json(200, { ...success, status: 'pending', removed: false, participants: [] });
 		}
 	}
 
-	private leave(seen: Seen): boolean {
-		const { chat_id } = seen;
-		if (!this.groups.has(chat_id) || this.left.has(chat_id)) return false;
-		this.left.set(chat_id, 1);
+	private act(seen: Seen, { again }: Effect): boolean {
+		const { tenant, chat_id } = seen;
+		const name = `${tenant}|${chat_id}`;
+		const times = this.done.get(name) ?? 0;
+		if (!this.groups.has(chat_id) || (again !== undefined && times > 0)) return false;
+		this.done.set(name, times + 1);
 		seen.left = true;
 		return true;
 	}
 
-	private pause(ms: number): void {
+	private pause(tenant: string, ms: number): void {
 		const now = this.clock.now();
-		if (now >= this.pausedUntil) this.pausedFrom = now;
-		this.pausedUntil = Math.max(this.pausedUntil, now + ms);
+		const { from, until } = this.pauses.get(tenant) ?? { from: now, until: now };
+		this.pauses.set(tenant, { from: now >= until ? now : from, until: Math.max(until, now + ms) });
 	}
 }
 
+function effectOf({ method, path, body }: ChertRequest): Effect {
+	const [, collection, encoded, verb, encodedAddress] = path.split('/');
+	const id = decodeURIComponent(encoded);
+	if (collection === 'messages') {
+		const reaction = body?.reaction as string;
+		return { subject: id, success: { status: 'sent', message_id: id, reaction } };
+	}
+	if (method === 'DELETE' && verb === 'participants') {
+		const address = decodeURIComponent(encodedAddress);
+		return { subject: id, again: 1001, success: { chat_id: id, removed: address } };
+	}
+	return { subject: id, again: 1006, success: { chat_id: id, status: 'left' } };
+}
+
+function text(statusCode: number, body: string): RawAnswer {
+	return { statusCode, headers: {}, text: body };
+}
+
 function json(statusCode: number, body: object): RawAnswer {
-	return { statusCode, headers: {}, text: JSON.stringify(body) };
+	return text(statusCode, JSON.stringify(body));
 }
 
 function envelope(
@@ -129,9 +243,12 @@ function envelope(
 	error: { code: number; retryable: boolean; retry_after?: number },
 ): RawAnswer {
 	const { code, retryable, retry_after } = error;
-	return json(status, {
-		success: false,
-		error: { status, code, message: 'Refused', retryable, retry_after },
-		trace_id: 'a1b2c3d4e5f6',
-	});
+	return {
+		...json(status, {
+			success: false,
+			error: { status, code, message: 'Refused', retryable, retry_after },
+			trace_id: TRACE,
+		}),
+		headers: { 'x-trace-id': TRACE },
+	};
 }

@@ -1,13 +1,28 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { invalidInput } from '../failures/failure';
-import { openLedger } from '../run/ledger';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { asFailure, detailsOf, invalidInput } from '../failures/failure';
+import { stopError } from '../run/account';
+import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
-import { outputItems, stopError } from '../run/outcome';
+import { type Outcome, outputItems } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
-import { outcomesSoFar } from '../run/run';
-import { send, settingsFor } from '../run/send';
+import { outcomesSoFar, type Prepared } from '../run/run';
+import { send } from '../run/send';
+import { readSettings } from '../run/settings';
 import { goToWait } from '../run/wait';
+import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
+
+/** What the node has come to know of its run. */
+interface Course {
+	operation?: Operation;
+	run?: NodeRun;
+	prepared?: Prepared[];
+}
+
+/** Runs the chosen operation for every input item. */
+export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runNode(this, systemClock);
+}
 
 /**
  * Runs the chosen operation for every input item: the only place that knows what "On Error" is set
@@ -15,39 +30,115 @@ import { resources } from './index';
  *
  * A failed item is returned, never thrown, unless the node is set to stop: n8n would send the input
  * items of a node that throws out of its success branch, as if they had succeeded (docs/n8n.md 1).
+ * That also holds for what fails outside the items: then every item fails.
  *
  * @returns output items in input order, each paired with its input item
  * @throws NodeApiError about the first item that failed when "On Error" is "Stop Workflow"
  */
-export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const operation = chosenOperation(this);
-	const stops = !this.continueOnFail();
-	const prepared = await prepareItems(this, operation);
-	const settings = settingsFor(this, prepared);
-	const refused = settings === undefined || prepared.some((entry) => 'failure' in entry);
-	const outcomes =
-		(stops && refused) || !settings
-			? outcomesSoFar({ operation, prepared, ledger: openLedger(this) })
-			: await send(this, operation, prepared, settings, stops);
-	if (stops && outcomes.some((outcome) => !('outputs' in outcome))) {
-		throw stopError(this.getNode(), outcomes, operation.doneBefore);
+export async function runNode(
+	context: IExecuteFunctions,
+	clock: Clock,
+): Promise<INodeExecutionData[][]> {
+	const course: Course = {};
+	let stops = false;
+	let outcomes: Outcome[];
+	try {
+		stops = !context.continueOnFail();
+		outcomes = await carryOut(context, course, stops, clock);
+	} catch (error) {
+		outcomes = failAll(context, course, error);
 	}
-	if (!operation.waits) return [outcomes.flatMap(outputItems)];
-	const [outcome] = outcomes;
-	if (!outcome) return [[]];
-	const wait = 'outputs' in outcome ? outcome.outputs[0] : undefined;
-	// One question for all items: that it could not be asked is news for each of them.
-	if (!wait) return [this.getInputData().flatMap((_, item) => outputItems({ ...outcome, item }))];
-	await goToWait(this, wait.json);
-	// What n8n passes on if the time is over.
-	return [this.getInputData()];
+	if (stops && outcomes.some((outcome) => !('outputs' in outcome))) {
+		course.run?.failed();
+		throw stopError(
+			context.getNode(),
+			outcomes,
+			course.operation?.doneBefore ?? 'Done before this',
+		);
+	}
+	return await outputsOf(context, course, outcomes);
 }
 
-/** Both parameters take no expressions, so they are the same for every item. */
+async function outputsOf(
+	context: IExecuteFunctions,
+	{ operation }: Course,
+	outcomes: Outcome[],
+): Promise<INodeExecutionData[][]> {
+	const [outcome] = outcomes;
+	if (!operation?.waits || !outcome) return [outputItems(outcomes)];
+	const items = context.getInputData();
+	// What n8n passes on if the time is over.
+	if ('outputs' in outcome) return [items];
+	// One question for all items: that it could not be asked is news for each of them.
+	return [outputItems(items.map((_, item) => ({ ...outcome, item })))];
+}
+
+async function carryOut(
+	context: IExecuteFunctions,
+	course: Course,
+	stops: boolean,
+	clock: Clock,
+): Promise<Outcome[]> {
+	if (context.getInputData().length === 0) return [];
+	const operation = (course.operation = chosenOperation(context));
+	const run = (course.run = openRun(context));
+	const prepared = (course.prepared = await prepareItems(context, operation, run));
+	const settings = readSettings(context);
+	const { ledger } = run;
+	const refused = prepared.some((entry) => 'failure' in entry);
+	if (stops && refused) return outcomesSoFar({ operation, prepared, ledger });
+	const outcomes = await send(context, operation, prepared, settings, stops, ledger, clock);
+	return operation.waits ? await wait(context, outcomes) : outcomes;
+}
+
+/** Puts the execution to wait for what was asked. Where n8n cannot, that is the outcome. */
+async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Outcome[]> {
+	const [asked] = outcomes;
+	if (!asked || !('outputs' in asked) || !asked.outputs[0]) return outcomes;
+	const { item, subject } = asked;
+	try {
+		await goToWait(context, asked.outputs[0].json);
+		return outcomes;
+	} catch (error) {
+		return [{ item, subject, failure: detailsOf(asFailure(error), 1) }];
+	}
+}
+
+/**
+ * Every item fails for a reason that is not its own. Nothing was sent: what is sent fails for its own
+ * item.
+ */
+function failAll(context: IExecuteFunctions, { prepared }: Course, error: unknown): Outcome[] {
+	const failure = detailsOf(asFailure(error));
+	if (prepared) return prepared.map(({ item, subject }) => ({ item, subject, failure }));
+	return subjectsOf(context).map((subject, item) => ({ item, subject, failure }));
+}
+
+/** One for each item; one in all where n8n does not even say how many there are. */
+function subjectsOf(context: IExecuteFunctions): IDataObject[] {
+	try {
+		return context.getInputData().map(() => ({}));
+	} catch {
+		return [{}];
+	}
+}
+
+/**
+ * Both parameters take no expressions, so they are the same for every item. Nothing checks them before
+ * (docs/n8n.md 41): a workflow may come from another version, or be written by a language model.
+ *
+ * @throws ChertFailure `INVALID_INPUT` that names the value and those that exist
+ */
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;
+	const { operations } = choose(resources, resource, 'This version of the node has no resource');
 	const operation = context.getNodeParameter('operation', 0) as string;
-	const chosen = resources[resource]?.operations[operation];
-	if (chosen) return chosen;
-	throw invalidInput(`This version of the node has no operation "${operation}" for "${resource}"`);
+	return choose(operations, operation, `The resource "${resource}" has no operation`);
+}
+
+function choose<T>(among: Readonly<Record<string, T>>, name: unknown, refusal: string): T {
+	const chosen = new Map(Object.entries(among)).get(name as string);
+	if (chosen !== undefined) return chosen;
+	const names = Object.keys(among).sort().join(', ');
+	throw invalidInput(`${refusal} ${JSON.stringify(name)}. It has: ${names}`);
 }

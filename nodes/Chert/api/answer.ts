@@ -49,9 +49,14 @@ export interface Expectation {
 	 * @param refusal Chert's answer
 	 * @param afterUnknown whether an earlier request for the same item got no answer, so that it may
 	 *   have been the one that did it
+	 * @param doneBy the item of this run that did the very same thing before, if one did
 	 * @returns the output to go on with, or nothing when the refusal stands
 	 */
-	doneAlready?(refusal: FailureDetails, afterUnknown: boolean): IDataObject | undefined;
+	doneAlready?(
+		refusal: FailureDetails,
+		afterUnknown: boolean,
+		doneBy?: number,
+	): IDataObject | undefined;
 }
 
 type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;

@@ -21,5 +21,5 @@ export async function ask(
 	own?: Readonly<Record<number, ErrorCodeEntry>>,
 ): Promise<IDataObject> {
 	const send = await openTransport(context);
-	return readAnswer(await send(request), own, expected);
+	return readAnswer((await send(request))!, own, expected);
 }

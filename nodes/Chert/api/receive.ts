@@ -148,18 +148,25 @@ function announcedSize(headers: OpenAnswer['headers']): number | undefined {
 	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
-/** A body as text, or the beginning of one that is too long. */
+/** A body as text, or the beginning of one that is too long. Its events cost less than a loop over it. */
 async function readText(
 	body: ByteStream,
 	longest: number,
 ): Promise<Pick<RawAnswer, 'text' | 'tooLong'>> {
-	const chunks: Uint8Array[] = [];
-	let length = 0;
-	for await (const chunk of body as AsyncIterable<Uint8Array>) {
-		chunks.push(chunk);
-		length += chunk.length;
-		if (length > longest) break;
-	}
-	const text = new TextDecoder().decode(Buffer.concat(chunks));
-	return { text, ...(length > longest && { tooLong: true }) };
+	return await new Promise((resolve, reject) => {
+		const chunks: Uint8Array[] = [];
+		let length = 0;
+		const end = (tooLong?: true) => {
+			const text = new TextDecoder().decode(Buffer.concat(chunks));
+			resolve({ text, ...(tooLong && { tooLong }) });
+		};
+		body.on('data', (chunk: Uint8Array) => {
+			chunks.push(chunk);
+			length += chunk.length;
+			if (length > longest) end(true);
+		});
+		body.on('end', () => end());
+		body.on('error', reject);
+		body.on('close', () => reject(new Error('The body ended early')));
+	});
 }

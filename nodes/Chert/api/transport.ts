@@ -5,7 +5,9 @@ import type {
 	IHookFunctions,
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
+	INodeCredentialsDetails,
 	IWebhookFunctions,
+	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { type ChertFailure, invalidCredential, messageOf } from '../failures/failure';
 import { fileUnreadable } from '../failures/fileFailure';
@@ -35,8 +37,16 @@ export interface ChertRequest {
 	keep?: KeepFile;
 }
 
-/** Sends one request and returns whatever answered. */
-export type Transport = (request: ChertRequest) => Promise<RawAnswer>;
+/**
+ * Sends one request and returns whatever answered.
+ *
+ * @param isOver whether nothing may be sent any more; asked until the last moment
+ * @returns nothing if it was over in time, so that nothing was sent
+ */
+export type Transport = (
+	request: ChertRequest,
+	isOver?: () => boolean,
+) => Promise<RawAnswer | undefined>;
 
 /** Wherever n8n lets a node send a request with its credential. */
 export type RequestContext =
@@ -70,27 +80,95 @@ export async function openTransport(
 	clock: Clock = systemClock,
 	answerTime = REQUEST_TIMEOUT,
 ): Promise<Transport> {
-	const { data, credential } = await openCredential(context);
+	return transportWith(context, await openCredential(context), clock, answerTime);
+}
+
+/**
+ * Opens the ways to Chert for a node with many items: one for each distinct credential. An expression in
+ * the credential is resolved for each item (docs/n8n.md 39); a credential without any is read once.
+ *
+ * @returns a function that gives the transport of an item, and throws a ChertFailure
+ *   `INVALID_CREDENTIAL` where its credential cannot be used
+ */
+export function openTransports(
+	context: IExecuteFunctions,
+	clock: Clock = systemClock,
+): (item: number) => Promise<Transport> {
+	const ofItem = new Map<number, Promise<Transport>>();
+	const ofCredential = new Map<string, Transport>();
+	let constant: Promise<boolean> | undefined;
+	const open = async (item: number) => {
+		const opened = await openCredential(context, item);
+		const name = JSON.stringify(opened.data);
+		const transport = ofCredential.get(name) ?? transportWith(context, opened, clock);
+		ofCredential.set(name, transport);
+		return transport;
+	};
+	return async (item) => {
+		constant ??= isConstant(context);
+		const key = (await constant) ? 0 : item;
+		const transport = ofItem.get(key) ?? open(key);
+		ofItem.set(key, transport);
+		return await transport;
+	};
+}
+
+/**
+ * Whether the node's credential is the same for all items: it holds no expression. Only n8n's own helper
+ * gives a credential whose expressions are not evaluated (docs/n8n.md 47). Where a version of n8n does not
+ * let it, the credential counts as different for each item, which costs time only.
+ */
+async function isConstant(context: IExecuteFunctions): Promise<boolean> {
+	try {
+		if (context.getInputData().length === 1) return true;
+		const { additionalData } = context as unknown as {
+			additionalData: IWorkflowExecuteAdditionalData;
+		};
+		const fields = await additionalData.credentialsHelper.getDecrypted(
+			additionalData,
+			context.getNode().credentials?.[CREDENTIAL] as INodeCredentialsDetails,
+			CREDENTIAL,
+			context.getMode(),
+			context.getExecuteData(),
+			true,
+		);
+		// An expression is a text that begins with "=".
+		return !JSON.stringify(fields).includes('"=');
+	} catch {
+		return false;
+	}
+}
+
+function transportWith(
+	context: RequestContext,
+	{ data, credential }: OpenCredential,
+	clock: Clock,
+	answerTime = REQUEST_TIMEOUT,
+): Transport {
 	const { apiUrl } = credential;
 	const { host } = new URL(apiUrl);
 	const credentialsDecrypted = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
 	const { helpers } = context;
+	const uncut = withoutCancelSignal(context);
 
-	return async (request) => {
+	return async (request, isOver = () => false) => {
 		const { path, query, file, keep } = request;
 		const url = file ? uploadAddress(path, credential) : `${apiUrl}${path}${queryText(query)}`;
 		const timeout = answerTime + (file ? transferTime(file.bytes) : 0);
 		// n8n's HTTP client ends a silent connection itself, and then knows whether anything was sent.
 		const until = clock.now() + timeout + GRACE;
 		const source = file && (await openSource(file));
-		const options = { ...optionsOf(request, source), url, timeout };
+		const gate = gateWith(isOver);
+		const options = { ...optionsOf(request, source), url, timeout, abortSignal: gate };
+		const sender = isCutOff(request) ? context : uncut;
 		let answer: OpenAnswer;
 		try {
-			const asked = helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+			const asked = helpers.httpRequestWithAuthentication.call(sender, CREDENTIAL, options, {
 				credentialsDecrypted,
 			}) as Promise<OpenAnswer>;
 			answer = await inTime(asked, until, clock, closeBody);
 		} catch (error) {
+			if (gate.wasShut()) return undefined;
 			throw source?.failure() ?? noAnswer(error, host, timeout);
 		} finally {
 			source?.close();
@@ -98,6 +176,38 @@ export async function openTransport(
 		return keep
 			? await receiveFile(answer, keep, { host, timeout: answerTime, until, clock })
 			: await receiveText(answer, { host, timeout, until, clock });
+	};
+}
+
+/** Whether a request may be cut off when the execution is stopped: it only reads, or moves a file. */
+function isCutOff({ method, file, keep }: ChertRequest): boolean {
+	return method === 'GET' || file !== undefined || keep !== undefined;
+}
+
+/**
+ * The same context without n8n's signal of a stopped execution. n8n would cut off the request with it
+ * (docs/n8n.md 45), and nobody would know whether a group was left; so what is under way is awaited.
+ */
+function withoutCancelSignal<T extends object>(context: T): T {
+	const isHidden = (name: string | symbol) => name === 'getExecutionCancelSignal';
+	return new Proxy(context, { has: (of, name) => !isHidden(name) && name in of });
+}
+
+/**
+ * What n8n's HTTP client asks in the last moment whether it is to send at all. It takes it for an abort
+ * signal, but one that never interrupts what is under way.
+ */
+function gateWith(isOver: () => boolean) {
+	let shut = false;
+	return {
+		get aborted() {
+			shut ||= isOver();
+			return shut;
+		},
+		addEventListener: () => undefined,
+		removeEventListener: () => undefined,
+		/** Whether the client was told not to send. */
+		wasShut: () => shut,
 	};
 }
 
@@ -151,17 +261,24 @@ function queryText(query: ChertRequest['query'] = {}): string {
 	return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }
 
+/** The credential of a node, as n8n has it and as it was read. */
+interface OpenCredential {
+	data: ICredentialDataDecryptedObject;
+	credential: ChertCredential;
+}
+
 /**
- * The credential of a node, as n8n has it and as it was read.
+ * The credential of a node, or of one item of it.
  *
  * @throws ChertFailure `INVALID_CREDENTIAL` when a field is missing or wrong
  */
 export async function openCredential(
 	context: RequestContext,
-): Promise<{ data: ICredentialDataDecryptedObject; credential: ChertCredential }> {
+	item?: number,
+): Promise<OpenCredential> {
 	let data: ICredentialDataDecryptedObject;
 	try {
-		data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
+		data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL, item);
 	} catch (error) {
 		throw invalidCredential(messageOf(error));
 	}

@@ -29,8 +29,8 @@ const BY_REASON: Readonly<Partial<Record<Reason, Cause>>> = {
  *   whether it was carried out and it must not be carried out twice: no cause of n8n's says that
  */
 export function causeOf(failure: FailureDetails): Failure | undefined {
-	const { code, reason, retryable, retry_after, http_status } = failure;
-	if (reason === 'OUTCOME_UNKNOWN') return undefined;
+	const { code, reason, retryable, retry_after, http_status, outcome_unknown } = failure;
+	if (outcome_unknown && !retryable) return undefined;
 	const otherwise: Cause = retryable ? 'temporarily-unavailable' : 'configuration-invalid';
 	const known = code === null ? BY_REASON[reason as Reason] : BY_CODE[code];
 	const cause = known ?? (http_status === 429 ? 'rate-limited' : otherwise);

@@ -1,59 +1,156 @@
+import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
 
 /** What an earlier try of the same run left behind for a task. */
-export type Entry = { outputs: IDataObject[] } | { unknown: FailureDetails };
+export type Entry = { outputs: IDataObject[] } | { inDoubt: FailureDetails };
 
 /**
  * What was done by earlier tries of the same node run. n8n's "Retry On Fail" runs the node again for
  * all items, also for those that had succeeded (docs/n8n.md 4); with the ledger they are not sent again.
  */
 export interface Ledger {
-	/** What is known of a task; `task` tells it from all others of the run. */
+	/** What is known of a task; its name is different from that of all others of the run. */
 	recall(task: string): Entry | undefined;
 	/** A task's outputs, for good. */
 	done(task: string, outputs: readonly OutputData[]): void;
 	/** Nobody knows whether the task was carried out. */
-	unknown(task: string, failure: FailureDetails): void;
+	leftOpen(task: string, failure: FailureDetails): void;
 }
 
 /** A ledger for runs that n8n does not repeat. */
 export const NO_LEDGER: Ledger = {
 	recall: () => undefined,
 	done: () => undefined,
-	unknown: () => undefined,
+	leftOpen: () => undefined,
 };
 
-/** What the execution's data holds of a node. */
+/** One run of the node, with all the tries that n8n's "Retry On Fail" makes of it. */
+export interface NodeRun {
+	ledger: Ledger;
+	/** Names the run, the same in each of its tries: execution, and number of the run in it. */
+	identity(): { executionId: string; runIndex: number };
+	/** This try has failed as a whole, so that n8n may make another one. */
+	failed(): void;
+}
+
+/** What the tries of one run hand on to each other. */
+interface Tries {
+	executionId: string;
+	runIndex: number;
+	made: number;
+	/** What a tool was asked to do. */
+	input?: string;
+	tasks: Record<string, Entry>;
+}
+
+/** What n8n keeps between tries: of a node its present run, of a tool the runs that failed. */
 interface Store {
-	chert?: { execution: string; run: number; tasks: object };
+	chert?: Tries[];
+}
+
+/** In place of an execution's name, where n8n gives none. */
+const UNNAMED = 'unnamed-';
+
+/**
+ * The run that this try of the node belongs to. What is done in it is kept in the execution itself,
+ * where n8n keeps a node's own data between tries. n8n hands that data on when somebody retries a failed
+ * execution; it names its execution, so that the retry begins anew.
+ *
+ * Some runs have no execution: n8n starts a tool behind MCP Server Trigger without one (docs/n8n.md 38).
+ * Such a run gets a name by chance, so that nobody takes it for another one.
+ */
+export function openRun(context: IExecuteFunctions): NodeRun {
+	if (context.getNode().retryOnFail !== true) {
+		let executionId: string | undefined;
+		return {
+			ledger: NO_LEDGER,
+			identity: () => ({
+				executionId: (executionId ??= executionOf(context) ?? unnamed()),
+				runIndex: runIndexOf(context),
+			}),
+			failed: () => undefined,
+		};
+	}
+	const store = storeOf(context);
+	const tries = isTool(context) ? triesOfTool(context, store) : triesOfNode(context, store);
+	const { executionId, runIndex, tasks } = tries;
+	tries.made += 1;
+	return {
+		ledger: {
+			recall: (task) => tasks[task],
+			done(task, outputs) {
+				tasks[task] = { outputs: outputs.map(({ json }) => json) };
+			},
+			leftOpen(task, failure) {
+				tasks[task] = { inDoubt: failure };
+			},
+		},
+		identity: () => ({ executionId, runIndex }),
+		failed() {
+			if (isTool(context)) store.chert?.push(tries);
+		},
+	};
+}
+
+/** A node in a loop runs many times; all tries of one run have its number. */
+function triesOfNode(context: IExecuteFunctions, store: Store): Tries {
+	const runIndex = runIndexOf(context);
+	const executionId = executionOf(context);
+	const [before] = store.chert ?? [];
+	const isSame =
+		before?.runIndex === runIndex &&
+		(executionId === undefined
+			? before.executionId.startsWith(UNNAMED)
+			: before.executionId === executionId);
+	const tries = isSame ? before : newTries(executionId, runIndex);
+	store.chert = [tries];
+	return tries;
 }
 
 /**
- * The ledger of a node run, kept in the execution itself, where n8n keeps a node's own data between
- * tries. n8n hands that data on when somebody retries a failed execution; it names its execution, so
- * that the retry begins anew.
+ * n8n counts each try of a tool as a run of its own (docs/n8n.md 48). Another try follows a failed one, asks for the same,
+ * and there is an end to them; everything else is a new call.
  */
-export function openLedger(context: IExecuteFunctions): Ledger {
-	if (context.getNode().retryOnFail !== true) return NO_LEDGER;
-	const run = runIndexOf(context);
-	const execution = context.getExecutionId();
-	const store = context.getContext('node') as Store;
-	// A node in a loop runs many times; only the tries of this one run matter.
-	if (store.chert?.run !== run || store.chert.execution !== execution) {
-		store.chert = { execution, run, tasks: {} };
+function triesOfTool(context: IExecuteFunctions, store: Store): Tries {
+	const asked = JSON.stringify(context.getInputData().map(({ json }) => json));
+	const input = createHash('sha256').update(asked).digest('hex');
+	const failed = (store.chert ??= []);
+	const index = failed.findIndex((tries) => tries.input === input && tries.made < triesOf(context));
+	const [before] = index === -1 ? [] : failed.splice(index, 1);
+	return before ?? { ...newTries(executionOf(context), runIndexOf(context)), input };
+}
+
+function newTries(executionId: string | undefined, runIndex: number): Tries {
+	return { executionId: executionId ?? unnamed(), runIndex, made: 0, tasks: {} };
+}
+
+/** How many tries n8n makes of a node. */
+function triesOf(context: IExecuteFunctions): number {
+	return Math.min(5, Math.max(2, context.getNode().maxTries ?? 3));
+}
+
+/** Where n8n keeps a node's own data. Without an execution there is only what the tries share. */
+function storeOf(context: IExecuteFunctions): Store {
+	try {
+		return context.getContext('node') as Store;
+	} catch {
+		return (context.getExecuteData().metadata ??= {}) as Store;
 	}
-	const tasks = store.chert.tasks as Record<string, Entry>;
-	return {
-		recall: (task) => tasks[task],
-		done(task, outputs) {
-			tasks[task] = { outputs: outputs.map(({ json }) => json) };
-		},
-		unknown(task, failure) {
-			tasks[task] = { unknown: failure };
-		},
-	};
+}
+
+function executionOf(context: IExecuteFunctions): string | undefined {
+	return context.getExecutionId() || undefined;
+}
+
+function unnamed(): string {
+	return UNNAMED + randomUUID();
+}
+
+/** Newer versions of n8n say whether a node runs as a tool that an agent or a server calls. */
+function isTool(context: IExecuteFunctions): boolean {
+	return (context as Partial<IExecuteFunctions>).isToolExecution?.() === true;
 }
 
 /** Which run of the node this is within its execution, from 0: a node in a loop runs many times. */

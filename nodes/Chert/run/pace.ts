@@ -1,20 +1,28 @@
 import type { Clock } from '../shared/clock';
-import { SLICE, type Halt } from './halt';
+import { type Halt, SLICE } from './halt';
 
 /** Leave to send one request; handed back with what came of it. */
 export interface Permit {
 	/** How many pauses the run had had when the request was sent. */
-	readonly pauses: number;
+	readonly generation: number;
 }
 
-/** Why there is no leave: the run ended, or a pause lasts longer than the item may take. */
+/** Why there is no leave: the run ended, or a pause lasts longer than the request may wait. */
 export type Refusal = 'halted' | 'too_late';
 
-interface Waiting {
+/** How a request stands in line. */
+export interface Turn {
+	/** It does not wait for a pause that ends after this, Unix time in milliseconds. */
+	latest: number;
+	/** Whether it was sent before. Only then `latest` also ends a wait without a pause. */
+	again?: boolean;
+	/** How often limits have refused it. The one with the most refusals goes first. */
+	refusals?: number;
+}
+
+interface Waiting extends Required<Turn> {
 	go: (permit: Permit) => void;
 	refuse: (reason: Refusal) => void;
-	latest: number;
-	refusals: number;
 }
 
 /** How a run was slowed down by limits. */
@@ -25,27 +33,31 @@ export interface Limits {
 	waited: number;
 }
 
-/** Up to how many answers between two pauses tell of a tight limit. */
-const FEW = 3;
+/** A limit that returns after at most this many answers is tight. */
+export const TIGHT = 3;
 
 /**
- * The pace of one run: how many requests are under way at once, and the pauses that Chert asks for.
+ * The pace of one run towards one tenant: how many requests are under way at once, and the pauses that
+ * Chert asks for.
  *
- * After a pause a single request goes first; each answer that is not about the limit lets one more
- * go beside it, up to the maximum. So a tenant at its limit sees one request, not fifty. Where the next
- * limit comes after a few answers only, the limit is tight, and those few go one after another first.
+ * Each pause begins a new generation. In it a single request goes first, and each answer lets one more
+ * go beside it, up to the maximum. So a tenant at its limit sees one request, not fifty. If the limit
+ * returned after a few answers only, it is tight: then that many requests go one after another before
+ * more go side by side. Answers to requests of an older generation say nothing about the limit.
  */
 export class Pace {
 	readonly limits: Limits = { times: 0, waited: 0 };
 	/** End of the present or last pause, Unix time in milliseconds. */
 	pausedUntil = Number.NEGATIVE_INFINITY;
+	private generation = 0;
+	/** Requests that may be under way at once. */
 	private allowed: number;
-	/** Answers since the last pause, to requests from after it. */
+	/** Answers to requests of this generation. */
 	private answers = 0;
-	/** How many answers after a pause do not let more requests go side by side. */
-	private few = 0;
+	/** Answers of this generation that do not let more requests go side by side. */
+	private quota = 0;
 	private underWay = 0;
-	/** Who goes first stands first. */
+	/** The one who goes first stands first. */
 	private queue: Waiting[] = [];
 	private watching = false;
 	/** Since when somebody has been waiting for the end of a pause. */
@@ -65,35 +77,28 @@ export class Pace {
 	/**
 	 * Waits for leave to send, and starts in the same moment: no pause can come in between.
 	 *
-	 * @param latest when it makes no sense any more, Unix time in milliseconds
 	 * @param start sends; must not throw before its promise
-	 * @param refusals how often limits have refused it: who was refused most goes first, or the others
-	 *   would use the limit up again
 	 */
 	async enter<T>(
-		latest: number,
+		{ latest, again = false, refusals = 0 }: Turn,
 		start: (permit: Permit) => Promise<T>,
-		refusals = 0,
 	): Promise<T | Refusal> {
 		if (this.halt.reason) return 'halted';
 		return await new Promise<T | Refusal>((resolve) => {
 			const go = (permit: Permit) => resolve(start(permit));
 			const behind = this.queue.findIndex((other) => other.refusals < refusals);
-			const place = behind === -1 ? this.queue.length : behind;
-			this.queue.splice(place, 0, { go, refuse: resolve, latest, refusals });
+			const index = behind === -1 ? this.queue.length : behind;
+			this.queue.splice(index, 0, { latest, again, refusals, go, refuse: resolve });
 			this.admit();
 		});
 	}
 
-	/**
-	 * A request was answered, or is known not to be: its place is free. An answer to a request from
-	 * before the last pause says nothing about whether the limit is over.
-	 */
+	/** A request was answered, or is known not to be: its place is free. */
 	leave(permit: Permit): void {
 		this.underWay -= 1;
-		if (permit.pauses === this.limits.times) {
+		if (permit.generation === this.generation) {
 			this.answers += 1;
-			if (this.answers > this.few) this.allowed = Math.min(this.allowed + 1, this.maximum);
+			if (this.answers > this.quota) this.allowed = Math.min(this.allowed + 1, this.maximum);
 		}
 		this.admit();
 	}
@@ -107,27 +112,33 @@ export class Pace {
 	 */
 	pause(permit: Permit, wait: number): void {
 		this.underWay -= 1;
-		this.allowed = 1;
 		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + wait);
-		if (permit.pauses === this.limits.times) {
-			this.few = this.limits.times === 0 ? 0 : Math.min(this.answers, FEW);
-			this.answers = 0;
-			this.limits.times += 1;
-		}
+		if (permit.generation === this.generation) this.begin();
 		this.admit();
+	}
+
+	/** The next generation. */
+	private begin(): void {
+		this.generation += 1;
+		this.limits.times += 1;
+		this.allowed = 1;
+		this.quota = this.answers <= TIGHT ? this.answers : 0;
+		this.answers = 0;
 	}
 
 	private admit(): void {
 		const now = this.clock.now();
-		const earliest = Math.max(now, this.pausedUntil);
-		this.sendAway('too_late', ({ latest }) => latest < earliest);
-		if (now < this.pausedUntil) {
+		const paused = now < this.pausedUntil;
+		this.sendAway('too_late', ({ latest, again }) =>
+			paused ? latest < this.pausedUntil : again && latest < now,
+		);
+		if (paused) {
 			if (this.queue.length > 0) void this.watch();
 			return;
 		}
 		while (this.queue.length > 0 && this.underWay < this.allowed) {
 			this.underWay += 1;
-			this.queue.shift()!.go({ pauses: this.limits.times });
+			this.queue.shift()!.go({ generation: this.generation });
 		}
 	}
 

@@ -5,30 +5,33 @@ import { type ItemReader, NOT_SET } from '../parameters/itemReader';
 import { refusal } from '../parameters/text';
 import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';
-import { runIndexOf } from './ledger';
+import type { NodeRun } from './ledger';
 import type { Operation, RefusedTask, Task } from './operation';
 import type { Prepared } from './run';
 
 /** Items after which other executions of the process get their turn. */
-const BREATH = 100;
+const ITEMS_PER_TURN = 100;
 
 /**
  * Reads and checks every item, before anything is sent. What is wrong with an item is its own
  * failure.
  *
+ * @param run names the run for the idempotency keys
  * @returns tasks and refusals in input order
  */
 export async function prepareItems(
 	context: IExecuteFunctions,
 	operation: Operation,
+	run: NodeRun,
 ): Promise<Prepared[]> {
 	const prepared: Prepared[] = [];
 	const { length } = context.getInputData();
 	const items = operation.waits ? Math.min(length, 1) : length;
-	const keys = new IdempotencyKeys(context);
+	const keys = new IdempotencyKeys(context, run);
+	const timezone = context.getTimezone();
 	for (let item = 0; item < items; item++) {
-		if (item % BREATH === BREATH - 1) await sleep(0);
-		prepared.push(...(await prepareItem(operation, readerOf(context, item, keys))));
+		if (item % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await sleep(0);
+		prepared.push(...(await prepareItem(operation, readerOf(context, item, timezone, keys))));
 	}
 	return prepared;
 }
@@ -52,13 +55,18 @@ function placed(item: number, task: Task | RefusedTask): Prepared {
 	return 'failure' in task ? { item, ...task } : { item, subject: task.subject, task };
 }
 
-function readerOf(context: IExecuteFunctions, item: number, keys: IdempotencyKeys): ItemReader {
+function readerOf(
+	context: IExecuteFunctions,
+	item: number,
+	timezone: string,
+	keys: IdempotencyKeys,
+): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
 		read(() => context.getNodeParameter(`options.${name}`, item, otherwise));
 	return {
 		item,
 		subject: {},
-		timezone: context.getTimezone(),
+		timezone,
 		parameter: (name) =>
 			read(() => context.getNodeParameter(name, item, undefined, { extractValue: true })),
 		option,
@@ -70,13 +78,16 @@ function readerOf(context: IExecuteFunctions, item: number, keys: IdempotencyKey
 /** The idempotency keys of one run: the user's, or made ones. */
 class IdempotencyKeys {
 	private readonly given = new Map<string, number>();
-	private run: Omit<ItemIdentity, 'item'> | undefined;
+	private identity: Omit<ItemIdentity, 'item'> | undefined;
 
-	constructor(private readonly context: IExecuteFunctions) {}
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly nodeRun: NodeRun,
+	) {}
 
 	/** @throws ChertFailure `INVALID_INPUT` for a key that is unusable or another item's */
 	of(item: number, own: unknown): string {
-		if (own === NOT_SET) return derivedKey({ ...(this.run ??= this.identity()), item });
+		if (own === NOT_SET) return derivedKey({ ...(this.identity ??= this.read()), item });
 		const key = readIdempotencyKey(own);
 		const other = this.given.get(key);
 		if (other !== undefined) {
@@ -89,13 +100,12 @@ class IdempotencyKeys {
 		return key;
 	}
 
-	private identity() {
-		const { context } = this;
+	private read() {
+		const { context, nodeRun } = this;
 		return {
 			instanceId: context.getInstanceId(),
-			executionId: context.getExecutionId(),
 			nodeId: context.getNode().id,
-			runIndex: runIndexOf(context),
+			...nodeRun.identity(),
 		};
 	}
 }

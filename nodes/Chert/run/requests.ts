@@ -1,29 +1,63 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
 import type { ChertRequest, Transport } from '../api/transport';
-import { waitTooLong } from '../failures/ended';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
 import type { N8nSide, Operation, TaskCall } from './operation';
 import type { Pace, Permit } from './pace';
-import { decide, isLimit, type RetryPolicy, waitBefore } from './retry';
+import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
+import { longestLine, waitTooLong } from './waitTooLong';
+
+/** The way to Chert with one credential, and the pace that its tenant asks for. */
+export interface Line {
+	send: Transport;
+	pace: Pace;
+}
 
 /** What the requests of one run have in common. */
 export interface RequestTools {
 	operation: Operation;
-	/** The way to Chert, opened by the first request that needs it. */
-	transport: () => Promise<Transport>;
 	policy: RetryPolicy;
-	pace: Pace;
 	halt: Halt;
 	clock: Clock;
-	/** What tasks want to tell whoever looks at the output. */
+	/** What tasks want to tell the person who looks at the output. */
 	hints: Set<string>;
 	/** The n8n around the run, where its operation waits. */
 	n8n?: N8nSide;
 }
 
+/** What this run has done, or left in doubt, about the very thing that a task is about. */
+export interface EarlierTask {
+	item: number;
+	done: boolean;
+}
+
+/** Where the requests of one task start from. */
+export interface TaskStart {
+	/** The way to Chert; fails if the item's credential cannot be used. */
+	line: () => Promise<Line>;
+	/** The failure that left the task in doubt, if an earlier run of the same item did. */
+	inDoubt?: FailureDetails;
+	/** As `Task.findOut`. */
+	findOut?: string;
+	/** The task about the same thing that this run has carried out or left in doubt, if any. */
+	earlier?: () => Promise<EarlierTask | undefined>;
+}
+
+/** How often one request was sent. */
+interface Tries {
+	/** In all. */
+	sent: number;
+	/** Of these, how many a limit refused. */
+	refusals: number;
+	/** Time of the first try, Unix time in milliseconds. */
+	begun: number;
+}
+
+type Attempt = 'not_sent' | { answer: IDataObject } | { failure: FailureDetails; next: Decision };
+
+const NOT_KNOWN = 'It is not known whether Chert carried it out.';
 /** What a message ends with when nobody knows whether the request had its effect. */
 const IN_DOUBT = '; it may have been carried out all the same';
 
@@ -36,62 +70,53 @@ export class Requests implements TaskCall {
 	sent = 0;
 	/** Whether the end of the run, not the policy, kept a request from being tried again. */
 	interrupted = false;
-	private readonly begun: number;
-	private readonly latest: number;
+	/** The failure that leaves open whether the task was carried out. Chert's own words come first. */
+	private inDoubt: FailureDetails | undefined;
 
-	/**
-	 * @param tools what the run's requests have in common
-	 * @param unknown whether a request of an earlier run of the same item went unanswered
-	 */
 	constructor(
 		private readonly tools: RequestTools,
-		private unknown: boolean,
+		private readonly start: TaskStart,
 	) {
-		this.begun = tools.clock.now();
-		this.latest = this.begun + tools.policy.giveUpAfter;
+		this.inDoubt = start.inDoubt;
 	}
 
 	async request(request: ChertRequest, expected?: Expectation): Promise<IDataObject> {
-		const { operation, policy, pace, halt, clock, transport } = this.tools;
-		const send = await transport();
-		const before = this.unknown;
+		const { policy, halt, clock } = this.tools;
+		const line = await this.start.line();
+		const before = this.inDoubt;
+		const tries: Tries = { sent: 0, refusals: 0, begun: clock.now() };
+		const inLine = longestLine(policy.giveUpAfter);
 		let last: FailureDetails | undefined;
-		let refusals = 0;
-		for (let attempts = 1; ; attempts++) {
-			const chance = clock.random();
-			const attempt = async (permit: Permit) =>
-				await this.attempt(send, request, expected, permit, (failure) =>
-					waitBefore(failure, attempts, chance),
-				);
-			const outcome = await pace.enter(this.latest, attempt, refusals);
-			if (outcome === 'halted') {
+		for (;;) {
+			const again = last !== undefined;
+			const latest = tries.begun + (again ? policy.giveUpAfter : inLine);
+			const turn = { latest, again, refusals: tries.refusals };
+			const attempt = await line.pace.enter(
+				turn,
+				async (permit) => await this.attempt(line, request, expected, tries, permit),
+			);
+			if (attempt === 'too_late') {
+				if (last) throw this.final(last, tries);
+				const now = clock.now();
+				throw waitTooLong(line.pace.pausedUntil - now, now - tries.begun, inLine);
+			}
+			if (attempt === 'halted' || attempt === 'not_sent') {
 				this.interrupted = true;
-				throw last ? this.final(last, attempts - 1) : new NotSent();
+				throw last ? this.final(last, tries) : new NotSent();
 			}
-			if (outcome === 'too_late') {
-				const seconds = (pace.pausedUntil - clock.now()) / 1_000;
-				throw last ? this.final(last, attempts - 1) : waitTooLong(seconds);
+			if ('answer' in attempt) {
+				// What this request's earlier tries left open is settled.
+				this.inDoubt = before;
+				return attempt.answer;
 			}
-			if ('answer' in outcome) {
-				// What this request's unanswered attempts left open is settled.
-				this.unknown = before;
-				return outcome.answer;
-			}
-
-			const { failure } = outcome;
-			// Only an answer that is certainly Chert's proves that something is done.
-			const isCherts = failure.code !== null && failure.trace_id !== null;
-			const done = isCherts && expected?.doneAlready?.(failure, this.unknown);
+			const { failure, next } = attempt;
+			const done = await this.doneAlready(failure, expected);
 			if (done) return done;
-			this.unknown ||= failure.outcome_unknown === true;
-			const elapsed = clock.now() - this.begun;
-			const { ifRepeated } = operation;
-			const decision = decide(failure, { attempts, elapsed, ifRepeated }, policy, chance);
-			if (!decision.again) throw this.final(failure, attempts);
+			this.doubt(failure);
+			if (!next.again) throw this.final(failure, tries);
 			last = failure;
 			// A limit makes everybody wait, this request with them.
-			if (isLimit(failure)) refusals += 1;
-			else await halt.wait(decision.wait, clock);
+			if (!isLimit(failure)) await halt.wait(next.wait, clock);
 		}
 	}
 
@@ -105,60 +130,111 @@ export class Requests implements TaskCall {
 		return n8n;
 	}
 
-	/** Sends once, and lets the pace know what came of it. */
+	/** Sends once, decides what comes next, and lets the pace know. */
 	private async attempt(
-		send: Transport,
+		{ send, pace }: Line,
 		request: ChertRequest,
 		expected: Expectation | undefined,
+		tries: Tries,
 		permit: Permit,
-		waitAfter: (failure: FailureDetails) => number,
-	): Promise<{ answer: IDataObject } | { failure: FailureDetails }> {
-		const { operation, pace, clock } = this.tools;
+	): Promise<Attempt> {
+		const { operation, policy, halt, clock } = this.tools;
+		const { ifRepeated } = operation;
+		tries.sent += 1;
 		this.sent += 1;
 		try {
-			const raw = await send(request);
-			const acts = operation.ifRepeated !== 'none';
+			const raw = await send(request, () => halt.reason !== undefined);
+			if (raw === undefined) {
+				tries.sent -= 1;
+				this.sent -= 1;
+				pace.leave(permit);
+				return 'not_sent';
+			}
+			const acts = ifRepeated !== 'none';
 			const answer = readAnswer(raw, operation.errors, { acts, ...expected }, clock.now());
 			pace.leave(permit);
 			return { answer };
 		} catch (error) {
 			const failure = asFailure(error).details;
-			if (isLimit(failure)) pace.pause(permit, waitAfter(failure));
+			const limited = isLimit(failure);
+			if (limited) tries.refusals += 1;
+			const { sent, refusals, begun } = tries;
+			const elapsed = clock.now() - begun;
+			const standing = { attempts: sent - refusals, refusals, elapsed, ifRepeated };
+			const next = decide(failure, standing, policy, clock.random());
+			if (limited) pace.pause(permit, pauseAfter(failure, next));
 			else pace.leave(permit);
-			return { failure };
+			return { failure, next };
 		}
 	}
 
-	/**
-	 * The failure that stands, with what is known about all requests of the task.
-	 *
-	 * @param attempts how often this one request was sent
-	 */
-	private final(failure: FailureDetails, attempts: number): ChertFailure {
-		const { ifRepeated, findOut } = this.tools.operation;
-		const { outcome_unknown, ...known } = failure;
+	/** What goes out if a refusal means that the work had been done before. */
+	private async doneAlready(
+		failure: FailureDetails,
+		expected: Expectation | undefined,
+	): Promise<IDataObject | undefined> {
+		// Only an answer that is certainly Chert's proves that something is done.
+		if (!expected?.doneAlready || !isCherts(failure)) return undefined;
+		const { inDoubt } = this;
+		const earlier = await this.start.earlier?.();
+		const doneBy = earlier?.done ? earlier.item : undefined;
+		const afterUnknown = inDoubt !== undefined || earlier !== undefined;
+		const done = expected.doneAlready(failure, afterUnknown, doneBy);
+		if (!done) return undefined;
+		return {
+			...done,
+			...(doneBy !== undefined && { done_by_item: doneBy }),
+			...(inDoubt && isCherts(inDoubt) && { earlier_error: inShort(inDoubt) }),
+		};
+	}
+
+	private doubt(failure: FailureDetails): void {
+		if (!leavesOpen(failure)) return;
+		if (!this.inDoubt || isCherts(failure) || !isCherts(this.inDoubt)) this.inDoubt = failure;
+	}
+
+	/** The failure that stands, with what is known about all requests of the task. */
+	private final(failure: FailureDetails, { sent }: Tries): ChertFailure {
+		const { ifRepeated, findOut: general } = this.tools.operation;
+		const { findOut = general } = this.start;
+		const inDoubt = ifRepeated === 'none' ? undefined : this.inDoubt;
+		const { outcome_unknown: gotLost, ...known } = failure;
 		const sentences = [failure.description];
-		if (this.unknown && ifRepeated !== 'none') {
+		if (inDoubt) {
 			sentences.push(
-				outcome_unknown
-					? 'It is not known whether Chert carried it out.'
-					: 'An earlier attempt got no answer, so it is not known whether Chert carried it out.',
+				gotLost || inDoubt === failure ? NOT_KNOWN : whyInDoubt(inDoubt),
 				findOut ?? 'Look at it before you run this item again.',
 			);
 		}
-		// An AI agent reads nothing but the message (docs/n8n.md 7), and must not simply try again.
-		const message =
-			this.unknown && ifRepeated !== 'none' ? `${failure.message}${IN_DOUBT}` : failure.message;
-		if (attempts > 1) sentences.push(`Tried ${attempts} times.`);
+		if (sent > 1) sentences.push(`Tried ${sent} times.`);
 		return new ChertFailure({
 			...known,
-			message,
+			// An AI agent reads nothing but the message (docs/n8n.md 7), and must not simply try again.
+			message: inDoubt ? `${failure.message}${IN_DOUBT}` : failure.message,
 			description: sentences.join(' '),
+			...(inDoubt && { outcome_unknown: true }),
 			// Whatever Chert said last, sending it once more could act a second time.
-			...(this.unknown &&
-				ifRepeated === 'twice' && { reason: 'OUTCOME_UNKNOWN', retryable: false }),
-			...(this.unknown && ifRepeated !== 'none' && { outcome_unknown: true }),
+			...(inDoubt && ifRepeated === 'twice' && { retryable: false }),
+			...(inDoubt && ifRepeated === 'twice' && !isCherts(failure) && { reason: 'OUTCOME_UNKNOWN' }),
 			attempts: this.sent,
 		});
 	}
+}
+
+/** How long the run pauses after a limit, in milliseconds, also if the request itself gives up. */
+function pauseAfter({ retry_after = 1 }: FailureDetails, next: Decision): number {
+	return next.again ? next.wait : retry_after * 1_000;
+}
+
+/** Why nobody knows whether a task was carried out, after a refusal that was itself clear. */
+function whyInDoubt(inDoubt: FailureDetails): string {
+	const earlier = isCherts(inDoubt)
+		? `failed with "${inDoubt.message}"`
+		: 'got no answer that can be relied on';
+	return `An earlier attempt ${earlier}, so it is not known whether Chert carried it out.`;
+}
+
+/** What an output says about a failure that came before it. */
+function inShort({ code, reason, message, trace_id }: FailureDetails): IDataObject {
+	return { code, reason, message, trace_id };
 }

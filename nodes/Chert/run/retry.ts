@@ -1,19 +1,22 @@
+import { ERROR_CODES } from '../failures/errorCodes';
 import type { FailureDetails } from '../failures/failure';
 import type { RepeatEffect } from './operation';
 
 /** How hard a run tries. Times in milliseconds. */
 export interface RetryPolicy {
-	/** Requests for one item at most, the first one included. */
+	/** Requests for one item at most, the first one included. Those that a limit refused do not count. */
 	maxAttempts: number;
-	/** Nothing is tried again that could not be sent within so much time after the item began. */
+	/** How long after a request's first try it may be tried again. */
 	giveUpAfter: number;
 }
 
-/** Where an item stands after an attempt that failed. Times in milliseconds. */
+/** Where a request stands after a try that failed. */
 export interface Standing {
-	/** Attempts made, the failed one included. */
+	/** Tries made that no limit refused, the failed one included. */
 	attempts: number;
-	/** Time since the item began. */
+	/** Tries that a limit refused, the failed one included. */
+	refusals: number;
+	/** Time since its first try, in milliseconds. */
 	elapsed: number;
 	/** What another request does if this one arrived. */
 	ifRepeated: RepeatEffect;
@@ -24,50 +27,103 @@ export type Decision = { again: false } | { again: true; wait: number };
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
+/** Part of a wait of our own that chance adds. */
 const JITTER = 0.25;
+/** Part of a limit's wait that chance adds at the first refusal; it doubles with each further one. */
+const SPREAD = 0.1;
 
-/** Chert's codes for a tenant at its limit: whoever asks on makes it worse. Source: docs: errors. */
+/** Chert's codes for a tenant at its limit: to ask on makes it worse. Source: docs: errors. */
 const LIMIT_CODES: ReadonlyArray<number | null> = [1007, 4002];
+/** Chert's codes for what went wrong after the work had begun. Source: docs: errors. */
+const BEGUN = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999);
 
 /**
  * Whether a failure says that the tenant is at its limit, so that every request of the run waits. Any
- * 429 counts, also one without an envelope: it is what a proxy in front of Chert says.
+ * 429 counts, also one without an envelope: it is what a proxy in front of Chert says. Nothing was
+ * carried out then.
  */
 export function isLimit({ code, http_status }: FailureDetails): boolean {
 	return LIMIT_CODES.includes(code) || http_status === 429;
 }
 
+/** Whether the failure is certainly Chert's own answer: its trace id is on every one of them. */
+export function isCherts({ code, trace_id }: FailureDetails): boolean {
+	return code !== null && trace_id !== null;
+}
+
 /**
- * Whether to send an item's request again. Chert's own `retryable` decides, never code or status; a
- * request that nobody answered is repeated only if that cannot act twice.
+ * Whether a failure leaves open that the request was carried out: no proper answer came; or Chert
+ * itself passed the request on and reports that something broke on the way, so that trying again makes
+ * sense; or a server error holds a code but no trace id, so that nobody knows who wrote it.
+ */
+export function leavesOpen(failure: FailureDetails): boolean {
+	const { code, http_status, retryable, outcome_unknown } = failure;
+	if (outcome_unknown) return true;
+	if (code === null || isLimit(failure)) return false;
+	const serverError = http_status !== null && http_status >= 500;
+	if (!isCherts(failure)) return serverError;
+	return retryable && (BEGUN(code) || (serverError && !Object.hasOwn(ERROR_CODES, code)));
+}
+
+/**
+ * Whether to send a request again. Chert's own `retryable` decides, never code or status; but what may
+ * have been carried out is repeated only if that cannot act twice. A limit's refusal costs time only.
  *
- * @param failure how the last attempt failed
- * @param standing where the item stands
+ * @param failure how the last try failed
+ * @param standing where the request stands
  * @param policy how hard to try
  * @param random at least 0, less than 1
  * @returns Source: docs: errors (`retryable`, `retry_after`, 1 s, 2 s, 4 s …)
  */
 export function decide(
 	failure: FailureDetails,
-	{ attempts, elapsed, ifRepeated }: Standing,
+	standing: Standing,
 	{ maxAttempts, giveUpAfter }: RetryPolicy,
 	random: number,
 ): Decision {
-	const worthwhile = failure.outcome_unknown
-		? ifRepeated !== 'twice' && failure.reason !== 'CANCELLED' && failure.reason !== 'UNEXPECTED'
-		: failure.retryable;
-	if (!worthwhile || attempts >= maxAttempts) return { again: false };
-	const wait = waitBefore(failure, attempts, random);
-	if (elapsed + wait > giveUpAfter) return { again: false };
-	return { again: true, wait };
+	const { attempts, elapsed } = standing;
+	if (!isWorthwhile(failure, standing)) return { again: false };
+	if (!isLimit(failure) && attempts >= maxAttempts) return { again: false };
+	const least = leastWait(failure, standing, random);
+	const left = giveUpAfter - elapsed - least;
+	if (left < 0) return { again: false };
+	return { again: true, wait: least + Math.min(left, spread(failure, standing, random)) };
+}
+
+function isWorthwhile(failure: FailureDetails, { ifRepeated }: Standing): boolean {
+	const { outcome_unknown, reason, retryable } = failure;
+	if (leavesOpen(failure) && ifRepeated === 'twice') return false;
+	return outcome_unknown ? reason !== 'CANCELLED' && reason !== 'UNEXPECTED' : retryable;
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: what Chert asked for to the letter, or
- * 1, 2, 4 … s and up to a quarter more, so that many items do not come back at the same moment.
+ * How long to wait at least before the next try, in milliseconds: what Chert asked for, or 1, 2, 4 …
+ * s and up to a quarter more, so that many items do not come back at the same moment.
  */
-export function waitBefore(failure: FailureDetails, attempts: number, random: number): number {
-	if (failure.retry_after !== undefined) return failure.retry_after * 1_000;
-	const backoff = FIRST_WAIT * 2 ** (attempts - 1) * (1 + random * JITTER);
-	return Math.min(backoff, LONGEST_WAIT);
+export function leastWait(
+	failure: FailureDetails,
+	{ attempts, refusals }: Pick<Standing, 'attempts' | 'refusals'>,
+	random: number,
+): number {
+	const tries = isLimit(failure) ? refusals : attempts;
+	if (failure.retry_after !== undefined) {
+		const asked = failure.retry_after * 1_000;
+		// "At once" that is refused again and again would be asked for ever in the same moment.
+		return isLimit(failure) && tries > 1 ? Math.max(asked, FIRST_WAIT) : asked;
+	}
+	return Math.min(FIRST_WAIT * 2 ** (tries - 1) * (1 + random * JITTER), LONGEST_WAIT);
+}
+
+/**
+ * What is added to the wait after a limit, in milliseconds. Many executions share a tenant and are
+ * told the same time; if all came back at once, most would be refused again.
+ */
+function spread(
+	failure: FailureDetails,
+	{ refusals }: Pick<Standing, 'refusals'>,
+	random: number,
+): number {
+	if (!isLimit(failure)) return 0;
+	const asked = Math.max((failure.retry_after ?? 0) * 1_000, FIRST_WAIT);
+	return random * Math.min(asked * SPREAD * 2 ** (refusals - 1), LONGEST_WAIT);
 }

@@ -1,27 +1,40 @@
 import type { IDataObject } from 'n8n-workflow';
 import { notFinished } from '../failures/ended';
 import { asFailure, type ChertFailure, detailsOf } from '../failures/failure';
+import type { Transport } from '../api/transport';
 import { type Entry, type Ledger, NO_LEDGER } from './ledger';
-import type { Operation, OutputData, Task } from './operation';
+import type { OutputData, Task } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
-import { NotSent, Requests, type RequestTools } from './requests';
+import { type EarlierTask, type Line, NotSent, Requests, type RequestTools } from './requests';
 import { workThrough } from './schedule';
 
-/** One task in its place, or why there is none. */
+/** One task with the item it belongs to, or why there is none. */
 export type Prepared = { item: number; subject: IDataObject } & (
 	| { task: Task }
 	| { failure: ChertFailure }
 );
 
 /** One run of an operation over all its tasks. */
-export interface Run extends Omit<RequestTools, 'pace' | 'hints'> {
+export interface Run extends Omit<RequestTools, 'hints'> {
 	prepared: readonly Prepared[];
 	/** Requests under way at once, at most. */
 	concurrency: number;
 	/** Whether nothing more starts after a failure. */
 	stopAtFailure: boolean;
 	ledger: Ledger;
+	/** The way to Chert with the credential of an item; the same for items with the same credential. */
+	transport: (item: number) => Promise<Transport>;
+	/** What is known so far, in the order of `prepared`; filled while the run goes on. */
+	outcomes?: Outcome[];
+}
+
+/** What a run learns while it goes on. */
+interface Course extends RequestTools {
+	run: Run;
+	lineOf: (item: number) => Promise<Line>;
+	/** What was carried out or left in doubt, by what it was about. */
+	earlier: Map<string, EarlierTask[]>;
 }
 
 /**
@@ -33,94 +46,167 @@ export interface Run extends Omit<RequestTools, 'pace' | 'hints'> {
 export async function carryOut(
 	run: Run,
 ): Promise<{ outcomes: Outcome[]; limits: Limits; hints: ReadonlySet<string> }> {
-	const { prepared, concurrency, halt, clock, stopAtFailure } = run;
-	const pace = new Pace(concurrency, halt, clock);
-	const hints = new Set<string>();
-	const tools = { ...run, pace, hints };
-	const outcomes = outcomesSoFar(run);
-	const jobs = prepared.map((entry, place) => async () => {
-		const outcome = await carryOutTask(tools, entry, place);
-		outcomes[place] = outcome;
+	const { prepared, concurrency, halt, stopAtFailure } = run;
+	const { outcomes = outcomesSoFar(run) } = run;
+	const lines = new Map<Transport, Line>();
+	const course: Course = {
+		...run,
+		run,
+		hints: new Set<string>(),
+		lineOf: async (item) => lineWith(await run.transport(item), run, lines),
+		earlier: new Map(),
+	};
+	// Also what an earlier try did for an item whose turn comes later.
+	for (const outcome of outcomes) remember(course, JSON.stringify(outcome.subject), outcome);
+	const jobs = prepared.map((entry, index) => async () => {
+		const outcome = await carryOutTask(course, entry, index);
+		outcomes[index] = outcome;
 		if ('failure' in outcome && stopAtFailure) halt.now('failure');
 	});
 	await workThrough(
 		prepared.map((entry) => ('task' in entry ? entry.task.key : undefined)),
 		concurrency,
-		async (place) => await jobs[place]?.(),
+		async (index) => await jobs[index]?.(),
 		() => halt.reason !== undefined,
 	);
-	return { outcomes, limits: pace.limits, hints };
+	return { outcomes, limits: limitsOf([...lines.values()]), hints: course.hints };
+}
+
+/** One pace for each tenant: a limit of one is none of another. */
+function lineWith(
+	send: Transport,
+	{ concurrency, halt, clock }: Run,
+	lines: Map<Transport, Line>,
+): Line {
+	const line = lines.get(send) ?? { send, pace: new Pace(concurrency, halt, clock) };
+	lines.set(send, line);
+	return line;
+}
+
+function limitsOf(lines: readonly Line[]): Limits {
+	const all = lines.map(({ pace }) => pace.limits);
+	return {
+		times: all.reduce((sum, { times }) => sum + times, 0),
+		// Tenants wait side by side.
+		waited: Math.max(0, ...all.map(({ waited }) => waited)),
+	};
 }
 
 /** What is known of a run's tasks without sending anything. */
-type Knowledge = Pick<Run, 'operation' | 'prepared' | 'ledger'>;
+export type Plan = Pick<Run, 'operation' | 'prepared' | 'ledger'>;
 
 /**
  * What is known of every task before its turn comes: that it cannot be sent, what an earlier try of the
  * same run made of it, or most often that it was not started.
  */
-export function outcomesSoFar(run: Knowledge): Outcome[] {
-	return run.prepared.map((entry, place) => {
+export function outcomesSoFar(plan: Plan): Outcome[] {
+	return plan.prepared.map((entry, index) => {
 		const { item, subject } = entry;
-		return 'failure' in entry
-			? { item, subject, failure: detailsOf(entry.failure) }
-			: asOutcome(entry, recall(run, entry, place));
+		if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
+		const before = recall(plan, entry, index);
+		return before ? outcomeOf(entry, before) : { item, subject, notStarted: true };
 	});
 }
 
-function asOutcome({ item, subject }: Prepared, before: Entry | undefined): Outcome {
-	if (!before) return { item, subject, notStarted: true };
+/** The outcome of a task that an earlier try of the same run has left behind. */
+function outcomeOf({ item, subject }: Prepared, before: Entry): Outcome {
 	return 'outputs' in before
 		? { item, subject, outputs: before.outputs.map((json) => ({ json })) }
-		: { item, subject, failure: before.unknown };
+		: { item, subject, failure: before.inDoubt };
 }
 
-function recall(run: Knowledge, entry: Prepared, place: number): Entry | undefined {
-	const name = nameInLedger(run, entry, place);
-	return name === undefined ? undefined : run.ledger.recall(name);
+function recall(plan: Plan, entry: Prepared, index: number): Entry | undefined {
+	const name = nameInLedger(plan, entry, index);
+	return name === undefined ? undefined : plan.ledger.recall(name);
 }
 
-/** A task's name in the ledger, or none for what may be done again and again. */
+/** A task's name in the ledger; nothing for what may be done again and again. */
 function nameInLedger(
-	{ operation, ledger }: Knowledge,
+	{ operation, ledger }: Plan,
 	{ item, subject }: Prepared,
-	place: number,
+	index: number,
 ): string | undefined {
 	if (ledger === NO_LEDGER || operation.ifRepeated === 'none') return undefined;
-	return `${item}/${place}/${JSON.stringify(subject)}`;
+	return `${item}/${index}/${JSON.stringify(subject)}`;
 }
 
 /** One task, with everything that can go wrong for it caught. */
-async function carryOutTask(
-	run: Run & RequestTools,
-	entry: Prepared,
-	place: number,
-): Promise<Outcome> {
+async function carryOutTask(course: Course, entry: Prepared, index: number): Promise<Outcome> {
+	const { run } = course;
+	const { item, subject } = entry;
+	// An operation may add to the subject while it is carried out.
+	const about = JSON.stringify(subject);
+	const name = nameInLedger(run, entry, index);
+	const before = recall(run, entry, index);
+	const settled = settledOutcome(run, entry, before);
+	if (settled) return settled;
+	const { task } = entry as Extract<Prepared, { task: Task }>;
+	const requests = new Requests(course, {
+		line: async () => await course.lineOf(item),
+		inDoubt: before && 'inDoubt' in before ? before.inDoubt : undefined,
+		findOut: task.findOut,
+		earlier: async () => await earlierTask(course, about, item),
+	});
+	let outcome: Outcome;
+	try {
+		const output = await task.execute(requests);
+		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
+		outcome = { item, subject, outputs };
+		if (name !== undefined) run.ledger.done(name, outputs);
+	} catch (error) {
+		outcome = outcomeOfError(error, run, entry, before, requests);
+		if (name !== undefined && 'failure' in outcome && outcome.failure.outcome_unknown) {
+			run.ledger.leftOpen(name, outcome.failure);
+		}
+	}
+	remember(course, about, outcome);
+	return outcome;
+}
+
+/** The outcome of a task for which nothing is to be sent. */
+function settledOutcome(run: Run, entry: Prepared, before: Entry | undefined): Outcome | undefined {
 	const { item, subject } = entry;
 	if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
+	if (!before) return undefined;
+	const isFinal = 'outputs' in before || run.operation.ifRepeated === 'twice';
+	return isFinal ? outcomeOf(entry, before) : undefined;
+}
 
-	const { ledger, operation, halt } = run;
-	const name = nameInLedger(run, entry, place);
-	const before = recall(run, entry, place);
-	if (before && ('outputs' in before || operation.ifRepeated === 'twice')) {
-		return asOutcome(entry, before);
-	}
+function outcomeOfError(
+	error: unknown,
+	{ halt }: Run,
+	entry: Prepared,
+	before: Entry | undefined,
+	{ sent, interrupted }: Requests,
+): Outcome {
+	const { item, subject } = entry;
+	// Nothing was sent this time, so what an earlier try left open is open still.
+	if (sent === 0 && before) return outcomeOf(entry, before);
+	if (error instanceof NotSent && sent === 0) return { item, subject, notStarted: true };
+	const thrown = error instanceof NotSent ? notFinished(halt.reason) : asFailure(error);
+	const failure = detailsOf(thrown, sent);
+	return { item, subject, failure, ...(interrupted && { interrupted: true }) };
+}
 
-	const { findOut = operation.findOut } = entry.task;
-	const tools = { ...run, operation: { ...operation, findOut } as Operation };
-	const requests = new Requests(tools, before !== undefined);
-	try {
-		const output = await entry.task.execute(requests);
-		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
-		if (name !== undefined) ledger.done(name, outputs);
-		return { item, subject, outputs };
-	} catch (error) {
-		// Nothing was sent this time, so what an earlier try left open is open still.
-		if (requests.sent === 0 && (before || error instanceof NotSent))
-			return asOutcome(entry, before);
-		const thrown = error instanceof NotSent ? notFinished(halt.reason) : asFailure(error);
-		const failure = detailsOf(thrown, requests.sent);
-		if (name !== undefined && failure.outcome_unknown) ledger.unknown(name, failure);
-		return { item, subject, failure, ...(requests.interrupted && { interrupted: true }) };
-	}
+/** Keeps what was done or left in doubt, for tasks about the same thing. */
+function remember({ run, earlier }: Course, about: string, outcome: Outcome): void {
+	if (run.operation.ifRepeated === 'none') return;
+	const done = 'outputs' in outcome;
+	if (!done && !('failure' in outcome && outcome.failure.outcome_unknown)) return;
+	const tasks = earlier.get(about) ?? [];
+	earlier.set(about, [...tasks, { item: outcome.item, done }]);
+}
+
+/** The first task about the same thing with the same credential, rather one that was carried out. */
+async function earlierTask(
+	{ earlier, lineOf }: Course,
+	about: string,
+	item: number,
+): Promise<EarlierTask | undefined> {
+	const tasks = earlier.get(about) ?? [];
+	if (tasks.length === 0) return undefined;
+	const line = await lineOf(item);
+	const same: EarlierTask[] = [];
+	for (const task of tasks) if ((await lineOf(task.item)) === line) same.push(task);
+	return same.find(({ done }) => done) ?? same[0];
 }

@@ -1,38 +1,23 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { openTransport, type Transport } from '../api/transport';
-import { asFailure } from '../failures/failure';
-import { systemClock } from '../shared/clock';
+import { openTransports } from '../api/transport';
+import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
+import { ifPossible, logAccount, noteAccount } from './account';
 import { Halt } from './halt';
-import { openLedger } from './ledger';
+import { type Ledger, NO_LEDGER } from './ledger';
 import type { Operation } from './operation';
 import type { Outcome } from './outcome';
 import type { Limits } from './pace';
-import { carryOut, type Prepared } from './run';
-import { readSettings, type RunSettings } from './settings';
+import { carryOut, outcomesSoFar, type Prepared } from './run';
+import type { RunSettings } from './settings';
 import { n8nSideOf } from './wait';
 
-/** The options of the run; if one of them is wrong, every item fails with what is wrong with it. */
-export function settingsFor(
-	context: IExecuteFunctions,
-	prepared: Prepared[],
-): RunSettings | undefined {
-	if (prepared.length === 0) return undefined;
-	try {
-		return readSettings(context);
-	} catch (error) {
-		const failure = asFailure(error);
-		prepared.forEach(({ item, subject }, place) => {
-			prepared[place] = { item, subject, failure };
-		});
-		return undefined;
-	}
-}
-
 /**
- * Sends what was prepared: side by side, paced, tried again where that makes sense.
+ * Sends what was prepared: side by side, paced, tried again where that makes sense. A run that ends
+ * before its last item leaves an account in n8n's log.
  *
  * @param stopAtFailure whether nothing more starts after a failure
+ * @param ledger what earlier tries of the same run have done
  * @returns outcomes in the order of `prepared`; nothing is thrown for a task that failed
  */
 export async function send(
@@ -41,32 +26,39 @@ export async function send(
 	prepared: Prepared[],
 	{ concurrency, ...policy }: RunSettings,
 	stopAtFailure: boolean,
+	ledger: Ledger = NO_LEDGER,
+	clock: Clock = systemClock,
 ): Promise<Outcome[]> {
 	const halt = new Halt();
-	const cancel = () => halt.now('cancelled');
-	const signal = context.getExecutionCancelSignal();
-	if (signal?.aborted) cancel();
+	const outcomes = outcomesSoFar({ operation, prepared, ledger });
+	const cancel = () => {
+		halt.now('cancelled');
+		// Now, while n8n is about to store the execution: later nothing is stored (docs/n8n.md 46).
+		noteAccount(context, operation, outcomes);
+	};
+	const signal = ifPossible(() => context.getExecutionCancelSignal());
+	if (signal?.aborted) halt.now('cancelled');
 	signal?.addEventListener('abort', cancel);
-	// Opened by the first item that needs it, so that a bad credential is that item's failure too.
-	let opened: Promise<Transport> | undefined;
 	try {
-		const { outcomes, limits, hints } = await carryOut({
+		const { limits, hints } = await carryOut({
 			operation,
 			prepared,
 			concurrency,
 			policy,
 			halt,
 			stopAtFailure,
-			transport: async () => await (opened ??= openTransport(context)),
-			clock: systemClock,
-			ledger: openLedger(context),
+			transport: openTransports(context, clock),
+			clock,
+			ledger,
+			outcomes,
 			...(operation.waits && { n8n: n8nSideOf(context) }),
 		});
 		tell(context, [...aboutLimits(limits), ...hints]);
-		return outcomes;
 	} finally {
 		signal?.removeEventListener('abort', cancel);
+		if (halt.reason) logAccount(context, operation, outcomes, halt.reason);
 	}
+	return outcomes;
 }
 
 /** Says that limits made the run slower. */
@@ -76,9 +68,10 @@ function aboutLimits({ times, waited }: Limits): string[] {
 	return [`Chert limited the rate ${often}; waited ${duration(waited / 1_000)}`];
 }
 
-/** Shows texts in the node's panel, above its output. */
+/** Shows texts in the node's panel, above its output. What was done counts, also if n8n cannot show them. */
 function tell(context: IExecuteFunctions, messages: readonly string[]): void {
-	context.addExecutionHints(
-		...messages.map((message) => ({ message, location: 'outputPane', type: 'info' }) as const),
+	const hints = messages.map(
+		(message) => ({ message, location: 'outputPane', type: 'info' }) as const,
 	);
+	ifPossible(() => context.addExecutionHints(...hints));
 }

@@ -15,7 +15,7 @@ const GIVE_UP_AFTER: INodeProperties = {
 	noDataExpression: true,
 	default: 5,
 	description:
-		'Minutes after which an item is not tried again. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
+		'Minutes after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
 	typeOptions: { minValue: 0, maxValue: 1440, numberPrecision: 2 },
 };
 
@@ -26,7 +26,7 @@ const MAX_ATTEMPTS: INodeProperties = {
 	noDataExpression: true,
 	default: 4,
 	description:
-		'How often a request is sent in all when Chert says that trying again makes sense, or when its answer got lost and a repetition cannot do harm',
+		'How often a request is sent in all when Chert says that trying again makes sense, or when its answer got lost and a repetition cannot do harm. An attempt that a rate limit refused does not count.',
 	typeOptions: { minValue: 1, maxValue: 20 },
 };
 

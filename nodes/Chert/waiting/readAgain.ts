@@ -4,6 +4,7 @@ import { cursorIn, listIn, unwrapped } from '../api/lists';
 import type { RequestContext } from '../api/transport';
 import { asFailure } from '../failures/failure';
 import { asObject } from '../shared/text';
+import { REPLY_EVENT, type Said, TAPBACK_EVENT } from './said';
 
 /** How long before the time in a delivery its event is looked for, in milliseconds. */
 const SLACK = 10 * 60_000;
@@ -11,31 +12,24 @@ const SLACK = 10 * 60_000;
 const LIMIT = 200;
 const PAGES = 5;
 
-/** What a delivery says of itself. Anybody could have written it: it only says where to look. */
-export interface Hint {
-	event_id: string;
-	type: string;
-	/** Unix time in milliseconds, or `null`. */
-	at: number | null;
-}
-
 /**
  * Reads an event again, from Chert itself. The secret of the subscription would have to be stored with the
  * execution to check a delivery's signature; this needs no secret but the credential, and what comes back is
  * what Chert says, whoever sent the delivery.
  *
- * @param hint what the delivery says
+ * @param told what the delivery says; anybody could have written it, so it only says where to look
  * @param asked_at when the question was asked, by Chert's clock; nothing older is looked for
  * @returns the row, or nothing when Chert does not list such an event
  * @throws ChertFailure when Chert does not answer. Source: docs: `GET /events`.
  */
 export async function readAgain(
 	context: RequestContext,
-	{ event_id, type, at }: Hint,
+	{ event_id, kind, at }: Said,
 	asked_at: number | null,
 ): Promise<IDataObject | undefined> {
 	const earliest = Math.max((asked_at ?? 0) - 1_000, (at ?? 0) - SLACK);
 	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
+	const type = kind === 'tapback' ? TAPBACK_EVENT : REPLY_EVENT;
 	let cursor: string | undefined;
 	for (let page = 0; page < PAGES; page++) {
 		const query = { type, since, limit: LIMIT, cursor };

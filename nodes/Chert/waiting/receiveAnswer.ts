@@ -18,8 +18,8 @@ import {
 	unclearPage,
 } from './page';
 import { type Question, QUESTION_KEY, readQuestion } from './question';
-import { type Hint, isSameMessage, readAgain, wasSaid } from './readAgain';
-import { readSaid, REPLY_EVENT, TAPBACK_EVENT } from './said';
+import { isSameMessage, readAgain, wasSaid } from './readAgain';
+import { readSaid } from './said';
 
 /** What is used of Node's response object, which n8n hands out. */
 interface Response {
@@ -93,17 +93,19 @@ async function answerByEvent(
 	question: Question,
 ): Promise<IWebhookResponseData> {
 	if (methodOf(context) !== 'POST') return json(context, 200, STILL_WAITING);
-	const delivery = asObject(context.getBodyData()) ?? {};
-	const hint = hintOf(delivery);
-	if (!hint) return json(context, 400, { status: 'refused', reason: 'not_an_event' });
+	const told = readSaid(context.getBodyData());
+	if (!told) return json(context, 400, { status: 'refused', reason: 'not_an_event' });
 	// Most deliveries are about other chats; what they say is enough to leave them alone.
-	const { chat_id } = readSaid(delivery.payload ? delivery : { payload: delivery });
-	if (chat_id !== null && chat_id !== question.chat_id) return ignored(context, 'other_chat');
+	if (told.kind === 'other') return ignored(context, 'not_asked_for');
+	if (told.chat_id !== null && told.chat_id !== question.chat_id) {
+		return ignored(context, 'other_chat');
+	}
 
-	const row = await readAgain(context, hint, question.asked_at);
+	const row = await readAgain(context, told, question.asked_at);
+	const said = readSaid(row);
 	// Chert writes events down before it delivers them. Where it has not yet, it is to try again.
-	if (!row) return json(context, 503, { status: 'busy', reason: 'not_listed' });
-	const judgement = judge(readSaid(row), question);
+	if (!said) return json(context, 503, { status: 'busy', reason: 'not_listed' });
+	const judgement = judge(said, question);
 	if ('ignored' in judgement) return ignored(context, judgement.ignored);
 	if ('unclear' in judgement) {
 		await sayWhatIsExpected(context, question);
@@ -116,16 +118,6 @@ async function answerByEvent(
 		if (!same) return ignored(context, 'other_message');
 	}
 	return goOn(context, question, judgement.answer, { status: 'accepted' });
-}
-
-/** Which event a delivery is about, if it is of a kind that can be an answer. */
-function hintOf(delivery: Readonly<Record<string, unknown>>): Hint | undefined {
-	const { event_id, event, event_type, type, timestamp } = delivery;
-	const kind = [event, event_type, type].find((name) => typeof name === 'string');
-	if (typeof event_id !== 'string' || event_id === '') return undefined;
-	if (kind !== REPLY_EVENT && kind !== TAPBACK_EVENT) return undefined;
-	const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-	return { event_id, type: kind, at: Number.isNaN(at) ? null : at };
 }
 
 /**

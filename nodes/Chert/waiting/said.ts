@@ -1,7 +1,11 @@
+import { envelopeIn } from '../events/envelope';
+import { isOwnHandle } from '../events/handle';
+import { summarise } from '../events/summary';
 import { asObject } from '../shared/text';
 
 /** What somebody did, as far as it matters to a question; `null` where the event does not say. */
 export interface Said {
+	event_id: string;
 	kind: 'message' | 'tapback' | 'other';
 	chat_id: string | null;
 	/** Phone number or e-mail address. */
@@ -23,86 +27,39 @@ export const REPLY_EVENT = 'message.received';
 export const TAPBACK_EVENT = 'reaction.added';
 
 /**
- * Reads a row of `GET /events`. The `data` of reactions is not documented: the places of a message are
- * looked at, and the flat ones of older events.
+ * Reads an event, as Chert delivers or lists it.
  *
- * @param row as Chert lists it. Source: docs: `GET /events`, deliveries.
+ * @param value a delivery or a row of `GET /events`. Source: docs: deliveries, `GET /events`.
+ * @returns `undefined` for anything that is no event
  */
-export function readSaid(row: Readonly<Record<string, unknown>>): Said {
-	const payload = asObject(row.payload) ?? {};
-	const data = asObject(payload.data) ?? payload;
-	const chat = asObject(data.chat) ?? {};
-	const message = asObject(data.message) ?? {};
-	const reaction = asObject(data.reaction) ?? {};
-	const type = textIn(row.type, payload.event, payload.event_type);
-	const kind = type === REPLY_EVENT ? 'message' : type === TAPBACK_EVENT ? 'tapback' : 'other';
-	const deed = kind === 'tapback' ? reaction : message;
-	const senders = [deed.sender_handle, data.sender_handle, deed.from, data.from, payload.from];
-	const from = textIn(...senders.map(addressOf));
+export function readSaid(value: unknown): Said | undefined {
+	const envelope = envelopeIn(value);
+	if (!envelope) return undefined;
+	const { event, event_id, data } = envelope;
+	const { chat_id, from, line, direction, message_id, text, reaction, timestamp } =
+		summarise(envelope);
+	const kind = event === REPLY_EVENT ? 'message' : event === TAPBACK_EVENT ? 'tapback' : 'other';
+	const deed = asObject(kind === 'tapback' ? data.reaction : data.message) ?? {};
+	const handles = [deed.sender_handle, data.sender_handle];
+	const isLine = from !== null && from.toLowerCase() === line?.toLowerCase();
+	// Whatever says that the line did it is believed.
+	const own =
+		isLine || direction === 'outbound' || handles.some((one) => isOwnHandle(one) === true);
 	return {
+		event_id,
 		kind,
-		chat_id: textIn(chat.id, data.chat_id, data.lead_id, row.lead_id),
+		chat_id,
 		from,
-		own: isOwn(
-			textIn(deed.direction, data.direction),
-			[...senders.map(ownMark), data.is_me],
-			from,
-			textIn(addressOf(chat.owner_handle)),
-		),
-		message_id: textIn(message.id, data.message_id, message.guid, data.message_guid),
-		text: kind === 'message' ? textOf(message, data) : null,
-		reaction: kind === 'tapback' ? textIn(reaction.type, reaction.reaction, data.reaction) : null,
-		at: timeOf(row.created_at) ?? timeOf(payload.timestamp),
+		own: own || (direction === 'inbound' ? false : null),
+		message_id,
+		text,
+		reaction,
+		at: timeOf(envelope.created_at) ?? timeOf(timestamp),
 		written_at: timeOf(deed.sent_at),
 	};
-}
-
-/** Whether the own line did it; everything that says so counts, and nothing may say the contrary. */
-function isOwn(
-	direction: string | null,
-	marks: unknown[],
-	from: string | null,
-	line: string | null,
-): boolean | null {
-	const said = marks.filter((mark) => typeof mark === 'boolean');
-	const known = [
-		...said,
-		...(direction === null ? [] : [direction !== 'inbound']),
-		...(from === null || line === null ? [] : [from.toLowerCase() === line.toLowerCase()]),
-	];
-	return known.length === 0 ? null : known.includes(true);
-}
-
-function textOf(
-	{ parts }: Readonly<Record<string, unknown>>,
-	data: Readonly<Record<string, unknown>>,
-): string | null {
-	if (!Array.isArray(parts)) return textIn(data.body, data.text);
-	return parts
-		.flatMap((part) => {
-			const { type, value } = asObject(part) ?? {};
-			return type === 'text' && typeof value === 'string' ? [value] : [];
-		})
-		.join('\n');
-}
-
-/** Of a handle as an object, or of the address alone. */
-function addressOf(handle: unknown): unknown {
-	const fields = asObject(handle);
-	return fields ? textIn(fields.handle, fields.address) : handle;
-}
-
-function ownMark(handle: unknown): unknown {
-	return asObject(handle)?.is_me;
 }
 
 function timeOf(value: unknown): number | null {
 	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(time) ? null : time;
-}
-
-function textIn(...values: unknown[]): string | null {
-	return (
-		(values.find((value) => typeof value === 'string' && value.trim() !== '') as string) ?? null
-	);
 }

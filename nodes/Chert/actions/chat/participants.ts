@@ -16,7 +16,11 @@ export interface ParticipantChange {
 	/** As `Task.findOut`. */
 	findOut?: string;
 	/** As `Expectation.doneAlready`, without what every output says. */
-	doneAlready?(refusal: FailureDetails, afterUnknown: boolean): IDataObject | undefined;
+	doneAlready?(
+		refusal: FailureDetails,
+		afterUnknown: boolean,
+		doneBy?: number,
+	): IDataObject | undefined;
 }
 
 /** The fields of an operation on participants. */
@@ -76,8 +80,8 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 			const answer = await call.request(request, {
 				says: (said) => said.chat_id === chat_id && says(said, done, address),
 				missing: `does not say that this address was ${done === 'added' ? 'added to' : 'removed from'} the group`,
-				doneAlready(refusal, afterUnknown) {
-					const more = doneAlready?.(refusal, afterUnknown);
+				doneAlready(...refused) {
+					const more = doneAlready?.(...refused);
 					return more && { chat_id, [done]: address, ...more };
 				},
 			});

@@ -79,8 +79,10 @@ export const removeParticipant: Operation = {
 				...(continueAsRemoved && { findOut: `${RUN_AGAIN}, or look at the group.` }),
 				// Even after a request without an answer, 1001 may mean that the person is in the group by
 				// another address. To call that removed would be untrue, and a hole in an offboarding.
-				doneAlready: ({ code }) =>
-					code === 1001 && continueAsRemoved ? { already_removed: true } : undefined,
+				doneAlready: ({ code }, _, doneBy) =>
+					code === 1001 && (continueAsRemoved || doneBy !== undefined)
+						? { already_removed: true }
+						: undefined,
 			};
 		}),
 };

@@ -1,6 +1,12 @@
-import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	OnError,
+} from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../../simulator';
-import { Engine, LEAVE_PARAMETERS, type RunOptions } from '../../../support/engine';
+import { Engine, LEAVE_PARAMETERS, n8nLog, type RunOptions } from '../../../support/engine';
 import { MODES } from '../../../support/operationSuite';
 import { sleep } from '../../../support/node';
 
@@ -34,6 +40,28 @@ async function leave(
 		...rest,
 	});
 }
+
+/** Waits until so many requests have arrived. */
+async function whenRequests(count: number): Promise<void> {
+	while (simulator.requests.length < count) await sleep(5);
+}
+
+/** What the node writes to n8n's log from now on. */
+function logOf() {
+	const lines: string[] = [];
+	jest.spyOn(n8nLog(), 'warn').mockImplementation((line: string) => void lines.push(line));
+	const account = async (): Promise<Record<string, IDataObject[]>> => {
+		const mark = 'chert.account ';
+		for (;;) {
+			const line = lines.find((each) => each.startsWith(mark));
+			if (line) return JSON.parse(line.slice(mark.length)) as Record<string, IDataObject[]>;
+			await sleep(5);
+		}
+	};
+	return { lines, account };
+}
+
+afterEach(() => jest.restoreAllMocks());
 
 describe('side by side', () => {
 	test.each([
@@ -238,14 +266,14 @@ describe('what is wrong with one item', () => {
 		const oneByOne = { maxConcurrentRequests: 1 };
 		const { error } = await leave([...ids, '..'], oneByOne, { onError: 'stopWorkflow' });
 		expect(error).toMatchObject({
-			context: { itemIndex: 2, reason: 'INVALID_INPUT', attempts: 0, done: [], not_started: 2 },
+			context: { itemIndex: 2, reason: 'INVALID_INPUT', attempts: 0, done: [], not_started: ids },
 		});
 		expect(simulator.requests).toEqual([]);
 		expect(leftCounts(ids)).toEqual([0, 0]);
 	});
 });
 
-test('the credential is read once, however many items there are', async () => {
+test('a credential without expressions is read twice at most, however many items there are', async () => {
 	const ids = simulator.addGroups(20);
 	const { credential } = simulator;
 	let read = 0;
@@ -261,8 +289,9 @@ test('the credential is read once, however many items there are', async () => {
 	const once = read;
 	read = 0;
 	await leave(ids.slice(1), {}, { credential: counted });
+	// Once as it is stored, to see that it holds no expression.
 	expect(once).toBeGreaterThan(0);
-	expect(read).toBe(once);
+	expect(read).toBe(once + 1);
 });
 
 describe('a run that stops', () => {
@@ -301,7 +330,7 @@ describe('a run that stops', () => {
 		expect(error).toMatchObject({
 			httpCode: '400',
 			failure: { cause: 'configuration-invalid' },
-			context: { itemIndex: 1, code: 1002, attempts: 1, not_started: 6 },
+			context: { itemIndex: 1, code: 1002, attempts: 1, not_started: ids.slice(3) },
 		});
 		const { done } = error!.context as { done: string[] };
 		expect(done).toEqual([ids[0], ids[2]]);
@@ -313,36 +342,55 @@ describe('a run that stops', () => {
 	test('tells newer versions of n8n when to try again', async () => {
 		const [id] = simulator.addGroups(1);
 		simulator.fault(id, { kind: 'rate_limited', retry_after: 7 });
-		const { error } = await leave([id], { maxAttempts: 1 }, { onError: 'stopWorkflow' });
+		const { error } = await leave([id], { giveUpAfter: 0 }, { onError: 'stopWorkflow' });
 		expect(error).toMatchObject({ failure: { cause: 'rate-limited', retryAfterMs: 7_000 } });
 	});
 });
 
 describe('a cancelled execution', () => {
-	test('starts no new request and repeats none', async () => {
-		simulator.configure({ latency_ms: 100 });
+	test('starts no new request, repeats none, and says in the log what was left', async () => {
 		const ids = simulator.addGroups(40);
 		simulator.fault(ids[0], { kind: 'reset', when: 'after' });
-		const { status } = await leave(
+		simulator.configure({ latency_ms: 60 });
+		const log = logOf();
+		// It is stopped when the tenth request has arrived, however fast this machine is.
+		const { status, run } = await leave(
 			ids,
 			{ maxConcurrentRequests: 4 },
-			{ onStart: (stop) => void sleep(350).then(stop) },
+			{ onStart: (stop) => void whenRequests(10).then(stop) },
 		);
 		expect(status).toBe('canceled');
+		const account = await log.account();
 		const sent = simulator.requests.length;
-		expect(sent).toBeLessThan(25);
-		await sleep(1_500);
-		expect(simulator.requests).toHaveLength(sent);
+		expect(sent).toBeGreaterThanOrEqual(10);
+		// Those under way at the stop, and one that was starting in the same moment.
+		expect(sent).toBeLessThanOrEqual(14);
 		expect(Math.max(...leftCounts(ids))).toBe(1);
+
+		const left = ids.filter((id) => simulator.chats.get(id)!.left_count > 0);
+		const namesOf = (list: IDataObject[]) => list.map(({ chat_id }) => chat_id as string);
+		const { done, in_doubt, failed, not_started, ...about } = account;
+		expect([...namesOf(done!), ...namesOf(in_doubt!)].sort()).toEqual(left);
+		expect(namesOf(not_started!)).toEqual(ids.filter((id) => requestsTo(id).length === 0));
+		expect(failed).toEqual([]);
+		expect(about).toMatchObject({
+			ended: 'cancelled',
+			execution_id: '1',
+			operation: 'Leave Group',
+		});
+		expect(log.lines[0]).toContain(`Left before this: ${done!.length} of 40.`);
+		// What n8n stores of a cancelled execution, from the moment of the stop.
+		expect(run.data.resultData.metadata!.chert).toMatch(/^Left before this: \d+ of 40 \(ch_/);
 	});
 
 	test('does not sit out a pause', async () => {
 		const ids = simulator.addGroups(5);
 		for (const id of ids) simulator.fault(id, { kind: 'rate_limited', retry_after: 60 });
-		const begun = Date.now();
-		const { status } = await leave(ids, {}, { onStart: (stop) => void sleep(300).then(stop) });
+		const log = logOf();
+		const { status } = await leave(ids, {}, { onStart: (stop) => void whenRequests(5).then(stop) });
 		expect(status).toBe('canceled');
-		expect(Date.now() - begun).toBeLessThan(20_000);
+		// It ends long before the pause does, or the test would end first.
+		expect((await log.account()).done).toEqual([]);
 		expect(simulator.requests).toHaveLength(5);
 	});
 });
@@ -389,7 +437,7 @@ describe('n8n’s "Retry On Fail"', () => {
 			settings: { ...settings, maxTries: 2, waitBetweenTries: 2_000 },
 		});
 		expect(error).toMatchObject({
-			context: { reason: 'INVALID_INPUT', done: [ids[0]], not_started: 0 },
+			context: { reason: 'INVALID_INPUT', done: [ids[0]], not_started: [] },
 		});
 		expect(error!.description).toContain(`Left before this: ${ids[0]}.`);
 		expect(leftCounts(ids)).toEqual([1, 0]);
@@ -436,4 +484,237 @@ test('two executions side by side do not share a pause', async () => {
 	expect(json((await one).success)).toEqual(answered([limited]));
 	const last = Math.max(...others.map((id) => requestsTo(id)[0].at));
 	expect(last).toBeLessThan(requestsTo(limited)[1].at);
+});
+
+describe('the account in n8n’s log', () => {
+	test('of a run that stops at a failure has every name, however many there are', async () => {
+		const ids = simulator.addGroups(30);
+		const log = logOf();
+		simulator.fault(ids[24], { kind: 'code', code: 2005 });
+		const { error } = await leave(ids, { maxConcurrentRequests: 1 }, { onError: 'stopWorkflow' });
+		const { done, failed, not_started } = await log.account();
+		expect(done!.map(({ chat_id }) => chat_id)).toEqual(ids.slice(0, 24));
+		expect(failed).toMatchObject([{ item: 24, chat_id: ids[24], code: 2005 }]);
+		expect(not_started!.map(({ item }) => item)).toEqual([25, 26, 27, 28, 29]);
+		expect(error!.context).toMatchObject({ done: ids.slice(0, 24), not_started: ids.slice(25) });
+		expect(error!.description).toContain(
+			"Every name stands in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
+		);
+	});
+
+	test('is not written where nothing ended early', async () => {
+		const log = logOf();
+		await leave([...simulator.addGroups(2), 'ch_none']);
+		expect(log.lines).toEqual([]);
+	});
+});
+
+describe('a workflow that asks for what this version does not have', () => {
+	test.each([
+		[{ resource: 'group' }, 'no resource "group". It has: attachment, chat, event,'],
+		[{ resource: 'constructor' }, 'no resource "constructor". It has: attachment,'],
+		[
+			{ operation: 'archive' },
+			'The resource "chat" has no operation "archive". It has: addParticipant,',
+		],
+	])('with %j fails every item and sends nothing, in all three modes', async (change, words) => {
+		const ids = simulator.addGroups(2);
+		const parameters = { ...LEAVE_PARAMETERS, ...change };
+		for (const onError of MODES) {
+			const { success, failed, error } = await leave(ids, {}, { onError, parameters });
+			if (onError === 'stopWorkflow') {
+				expect(error!.message).toContain(words);
+				continue;
+			}
+			const [right, wrong] =
+				onError === 'continueErrorOutput' ? [failed, success] : [success, failed];
+			expect(wrong).toEqual([]);
+			expect(errors(right)).toMatchObject([0, 1].map(() => ({ reason: 'INVALID_INPUT' })));
+			for (const { message } of errors(right)) expect(message).toContain(words);
+		}
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+describe('the same group twice in one list', () => {
+	test.each(MODES)('%s: the second item succeeds, and says which one left it', async (onError) => {
+		const [id, other] = simulator.addGroups(2);
+		const { success, failed } = await leave([id!, other!, id!], {}, { onError });
+		expect(json(success)).toEqual([
+			{ chat_id: id, status: 'left' },
+			{ chat_id: other, status: 'left' },
+			{ chat_id: id, status: 'left', already_left: true, done_by_item: 0 },
+		]);
+		expect(failed).toEqual([]);
+	});
+
+	test('is no excuse for a group that an earlier run has left', async () => {
+		const [id] = simulator.addGroups(1);
+		await leave([id!]);
+		const { failed } = await leave([id!, id!]);
+		expect(errors(failed)).toMatchObject([{ code: 1006 }, { code: 1006 }]);
+	});
+});
+
+describe('after a refusal that may have acted', () => {
+	test.each([4001, 3001, 3002, 3004])('%d, then 1006: it was left', async (code) => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id!, { kind: 'code', code, acted: true });
+		const { success } = await leave([id!]);
+		expect(json(success)).toMatchObject([
+			{ status: 'left', already_left: true, earlier_error: { code, trace_id: expect.any(String) } },
+		]);
+	});
+
+	test('where the repetition ends in another failure nobody knows, and it says so', async () => {
+		const [id] = simulator.addGroups(1);
+		simulator.fault(id!, { kind: 'code', code: 4001, acted: true }, { kind: 'code', code: 2005 });
+		const { failed } = await leave([id!]);
+		expect(errors(failed)).toMatchObject([{ code: 2005, outcome_unknown: true, attempts: 2 }]);
+		expect(errors(failed)[0]!.description).toMatch(
+			/An earlier attempt failed with "Chert 4001: [^"]+", so it is not known whether Chert carried it out\./,
+		);
+	});
+
+	test.each([
+		['a refusal for the rate', { kind: 'rate_limited' as const, retry_after: 0 }],
+		['a refusal that Chert calls final', { kind: 'code' as const, code: 3001, retryable: false }],
+	])('%s leaves no doubt', async (_, fault) => {
+		simulator.fault('ch_direct', fault);
+		const { failed } = await leave(['ch_direct']);
+		expect(errors(failed)).toHaveLength(1);
+		expect(errors(failed)[0]).not.toHaveProperty('outcome_unknown');
+	});
+
+	test('a gateway’s 502 with Chert’s number in it is nobody’s word', async () => {
+		const [id] = simulator.addGroups(1);
+		const body = JSON.stringify({ error: { code: 1006, message: 'banned', retryable: false } });
+		simulator.fault(id!, { kind: 'status', status: 502, body, foreign: true, acted: true });
+		const { failed } = await leave([id!], { maxAttempts: 1 });
+		expect(errors(failed)).toMatchObject([{ outcome_unknown: true }]);
+	});
+});
+
+describe('an expression in the credential', () => {
+	test('each item goes out with its own tenant, and equal ones are opened once', async () => {
+		const ids = simulator.addGroups(4);
+		const tenants = ['globex', simulator.credential.tenant, 'initech', simulator.credential.tenant];
+		const { success, failed } = await engine.run({
+			credential: { ...simulator.credential, tenant: '={{ $json.tenant }}' },
+			items: ids.map((chat_id, n) => ({ chat_id, tenant: tenants[n] })),
+			onError: 'continueErrorOutput',
+		});
+		expect(json(success).map(({ chat_id }) => chat_id)).toEqual([ids[1], ids[3]]);
+		expect(errors(failed).map(({ chat_id }) => chat_id)).toEqual([ids[0], ids[2]]);
+		const sent = simulator.requests.map(({ chat_id, headers }) => [
+			chat_id,
+			headers['x-chert-tenant'],
+		]);
+		expect(sent.sort()).toEqual(ids.map((id, n) => [id, tenants[n]]).sort());
+	});
+
+	test('that comes to nothing for one item is that item’s failure', async () => {
+		const ids = simulator.addGroups(2);
+		const { success, failed } = await engine.run({
+			credential: { ...simulator.credential, tenant: '={{ $json.tenant }}' },
+			items: [
+				{ chat_id: ids[0]!, tenant: '' },
+				{ chat_id: ids[1]!, tenant: simulator.credential.tenant },
+			],
+			onError: 'continueErrorOutput',
+		});
+		expect(json(success)).toEqual([{ chat_id: ids[1], status: 'left' }]);
+		expect(errors(failed)).toMatchObject([{ reason: 'INVALID_CREDENTIAL', chat_id: ids[0] }]);
+	});
+});
+
+describe('"Give Up After"', () => {
+	test('0 sends everything once', async () => {
+		const ids = simulator.addGroups(12);
+		simulator.fault(ids[3]!, { kind: 'code', code: 3001 });
+		const { success, failed } = await leave(ids, { giveUpAfter: 0 });
+		expect(success).toHaveLength(11);
+		expect(errors(failed)).toMatchObject([{ code: 3001, attempts: 1 }]);
+	});
+});
+
+/** n8n's functions, one of which fails. */
+describe('whatever n8n itself refuses', () => {
+	/** The Chert node, with a context whose n-th call throws; counts the calls. */
+	function probe(failing: number, calls: { made: number; name?: string }): INodeType {
+		const real = engine.nodeType('chert');
+		const breaking = <T extends object>(of: T, path = ''): T =>
+			new Proxy(of, {
+				get(target, name) {
+					const value: unknown = Reflect.get(target, name, target);
+					if (name === 'helpers' || name === 'logger')
+						return breaking(value as object, `${String(name)}.`);
+					if (typeof value !== 'function') return value;
+					return (...given: unknown[]) => {
+						calls.made += 1;
+						if (calls.made === failing) {
+							calls.name = path + String(name);
+							throw new Error(`example failure of ${path}${String(name)}`);
+						}
+						return (value as (...all: unknown[]) => unknown).apply(target, given);
+					};
+				},
+			});
+		return {
+			description: real.description,
+			async execute(this: IExecuteFunctions) {
+				return await real.execute!.call(breaking(this));
+			},
+		} as INodeType;
+	}
+
+	const modes = MODES.flatMap((onError) => [
+		{ onError, tries: 1 },
+		{ onError, tries: 2 },
+	]);
+
+	test.each(modes)(
+		'$onError, tries: $tries: nothing comes out as left that was not',
+		async (mode) => {
+			const { onError, tries } = mode;
+			const settings = { retryOnFail: tries > 1, maxTries: tries, waitBetweenTries: 1 };
+			const refused = new Set<string>();
+			for (let failing = 1; ; failing++) {
+				simulator.reset();
+				const ids = [...simulator.addGroups(2), 'ch_group_of_3'];
+				const calls: { made: number; name?: string } = { made: 0 };
+				const { success, failed, error } = await leave(
+					ids,
+					{ maxAttempts: 1, giveUpAfter: 0 },
+					{ onError, settings, probe: probe(failing, calls) },
+				);
+				if (calls.made < failing) break;
+				refused.add(calls.name!);
+				for (const { json: output } of success) {
+					if (output.error !== undefined) continue;
+					expect(output).toMatchObject({ status: 'left' });
+					expect(leftCounts([output.chat_id as string])).toEqual([1]);
+				}
+				const items = success.length + failed.length;
+				// Where n8n does not say how many items there are, or what is to happen with failures.
+				const few = ['getInputData', 'continueOnFail'].includes(calls.name!);
+				if (error) expect(onError).toBe('stopWorkflow');
+				else expect(items).toBeGreaterThanOrEqual(few ? 1 : ids.length);
+			}
+			expect([...refused]).toEqual(
+				expect.arrayContaining([
+					'getInputData',
+					'continueOnFail',
+					'getNodeParameter',
+					'getNode',
+					'getTimezone',
+					'getExecutionCancelSignal',
+					'getCredentials',
+					'helpers.httpRequestWithAuthentication',
+					'addExecutionHints',
+					...(tries > 1 ? ['getContext', 'getExecutionId', 'getWorkflowDataProxy'] : []),
+				]),
+			);
+		},
+	);
 });

@@ -1,5 +1,5 @@
 import type { FailureDetails } from '../../../../nodes/Chert/failures/failure';
-import { decide, isLimit, waitBefore } from '../../../../nodes/Chert/run/retry';
+import { decide, isLimit, leastWait, leavesOpen } from '../../../../nodes/Chert/run/retry';
 
 const POLICY = { maxAttempts: 4, giveUpAfter: 300_000 };
 const MONTH = 30 * 86_400;
@@ -21,7 +21,7 @@ const unknown = (reason: string, details: Partial<FailureDetails> = {}) =>
 	failure({ code: null, http_status: null, reason, outcome_unknown: true, ...details });
 
 describe('whether to try again', () => {
-	const first = { attempts: 1, elapsed: 0, ifRepeated: 'same' } as const;
+	const first = { attempts: 1, refusals: 0, elapsed: 0, ifRepeated: 'same' } as const;
 
 	test.each([
 		['Chert says retryable', failure({}), first, true],
@@ -34,10 +34,16 @@ describe('whether to try again', () => {
 			false,
 		],
 		[
-			'an action that would be done twice, but was refused',
-			failure({}),
+			'an action that would be done twice, but was refused for the rate',
+			failure({ code: 4002, http_status: 503, trace_id: 'a1' }),
 			{ ...first, ifRepeated: 'twice' },
 			true,
+		],
+		[
+			'an action that would be done twice, and may have been done before it was refused',
+			failure({ trace_id: 'a1' }),
+			{ ...first, ifRepeated: 'twice' },
+			false,
 		],
 		['the third of four attempts', failure({}), { ...first, attempts: 3 }, true],
 		['the last attempt', failure({}), { ...first, attempts: 4 }, false],
@@ -97,12 +103,14 @@ describe('how long to wait, in milliseconds', () => {
 		[1, 0.5, 1_125],
 		[3, 0.999, 4_999],
 	])('after attempt %d with chance %d: %d', (attempts, random, ms) => {
-		expect(waitBefore(failure({}), attempts, random)).toBeCloseTo(ms, 0);
+		expect(leastWait(failure({}), { attempts, refusals: 0 }, random)).toBeCloseTo(ms, 0);
 	});
 
 	test.each([0, 1, 3, 45, 3_600, MONTH])('Chert asks for %d s: exactly that', (retry_after) => {
 		for (const attempts of [1, 2, 7]) {
-			expect(waitBefore(failure({ retry_after }), attempts, 0.9)).toBe(retry_after * 1_000);
+			expect(leastWait(failure({ retry_after }), { attempts, refusals: 0 }, 0.9)).toBe(
+				retry_after * 1_000,
+			);
 		}
 	});
 });
@@ -118,5 +126,59 @@ describe('what makes every request of the run wait', () => {
 		[failure({ code: null, http_status: 503 }), false],
 	])('%j', (details, expected) => {
 		expect(isLimit(details)).toBe(expected);
+	});
+});
+
+describe('what leaves open that the request was carried out', () => {
+	const cherts = { trace_id: 'a1b2c3d4e5f6' };
+
+	test.each<[string, Partial<FailureDetails>, boolean]>([
+		['a lost answer', { code: null, trace_id: null, outcome_unknown: true }, true],
+		['4001 that makes sense to repeat', { ...cherts }, true],
+		['3001', { ...cherts, code: 3001, http_status: 500 }, true],
+		['3004', { ...cherts, code: 3004 }, true],
+		['a code of later that comes with a server error', { ...cherts, code: 6001 }, true],
+		['the same with another status', { ...cherts, code: 6001, http_status: 400 }, false],
+		['4001 that Chert calls final', { ...cherts, retryable: false }, false],
+		['a limit', { ...cherts, code: 4002, http_status: 503 }, false],
+		['a refusal with 429', { ...cherts, http_status: 429 }, false],
+		['a refused value', { ...cherts, code: 1002, http_status: 400, retryable: false }, false],
+		['a code in a server error without a trace id', { code: 1006, retryable: false }, true],
+		['a code in a refusal without a trace id', { code: 1006, http_status: 403 }, false],
+		['a network that sent nothing', { code: null, http_status: null, reason: 'NETWORK' }, false],
+	])('%s: %j → %s', (_, details, expected) => {
+		expect(leavesOpen(failure(details))).toBe(expected);
+	});
+});
+
+describe('after a limit', () => {
+	const limit = (retry_after?: number) =>
+		failure({ code: null, http_status: 429, ...(retry_after !== undefined && { retry_after }) });
+	const waitOf = (retry_after: number | undefined, refusals: number, random: number, elapsed = 0) =>
+		decide(
+			limit(retry_after),
+			{ attempts: 0, refusals, elapsed, ifRepeated: 'twice' },
+			POLICY,
+			random,
+		);
+
+	test.each([
+		[1, 1, 0, 1_000],
+		[1, 1, 0.5, 1_050],
+		[1, 4, 0.5, 1_400],
+		[7, 1, 0.5, 7_350],
+		[60, 9, 1, 90_000],
+		[0, 1, 0, 0],
+		[0, 2, 0, 1_000],
+		[undefined, 1, 0, 1_000],
+		[undefined, 3, 0, 4_000],
+	])('of %s s, refused %d times, with chance %d: %d ms', (retry_after, refusals, random, wait) => {
+		expect(waitOf(retry_after, refusals, random)).toEqual({ again: true, wait });
+	});
+
+	test('attempts do not count, only time does; chance never makes it too late', () => {
+		expect(waitOf(1, 1_000, 0)).toEqual({ again: true, wait: 1_000 });
+		expect(waitOf(10, 9, 1, 289_500)).toEqual({ again: true, wait: 10_500 });
+		expect(waitOf(10, 1, 0, 290_001)).toEqual({ again: false });
 	});
 });

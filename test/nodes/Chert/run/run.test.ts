@@ -44,7 +44,7 @@ async function leaveAll(
 	fates: Record<string, Fate[]>,
 	options: Partial<Parameters<typeof carryOut>[0]> = {},
 ) {
-	const clock = new SimulatedClock();
+	const clock = new NoChance();
 	const begun = clock.now();
 	const { chert, work } = start(clock, fates, options);
 	const { outcomes, limits } = await clock.finish(work);
@@ -57,6 +57,13 @@ async function leaveAll(
 	);
 	const sentAt = chert.seen.map(({ sent }) => sent - begun);
 	return { chert, outcomes, limits, json, sentAt };
+}
+
+/** A clock whose chance adds nothing to any wait. */
+class NoChance extends SimulatedClock {
+	override random(): number {
+		return 0;
+	}
 }
 
 const answerOf = (statusCode: number, body: object): RawAnswer => ({
@@ -84,10 +91,10 @@ describe('a lost answer', () => {
 			a: [lost(true), { kind: 'code', code: 3001, retryable: true }],
 			b: [lost(true), { kind: 'code', code: 2005, retryable: false }],
 		});
-		expect(json[0]).toEqual({ chat_id: 'a', status: 'left', already_left: true });
+		expect(json[0]).toMatchObject({ chat_id: 'a', status: 'left', already_left: true });
 		expect(json[1]).toMatchObject({ code: 2005, outcome_unknown: true, attempts: 2 });
 		expect((json[1] as { description: string }).description).toContain(
-			'An earlier attempt got no answer, so it is not known whether Chert carried it out.',
+			'An earlier attempt got no answer that can be relied on, so it is not known whether Chert carried it out.',
 		);
 	});
 
@@ -142,7 +149,7 @@ describe('a limit', () => {
 		expect(json[0]).toMatchObject({ code: 1007, retry_after: 3_600, attempts: 1 });
 		for (const failure of [json[1], json[2]]) {
 			expect(failure).toMatchObject({
-				message: 'Not sent: Chert asked to wait 1 h, which is longer than "Give Up After" allows',
+				message: 'Not sent: Chert asks to wait 1 h, but an item waits at most 5 min for its turn',
 				reason: 'RATE_LIMITED',
 				code: null,
 				attempts: 0,
@@ -185,6 +192,41 @@ describe('a limit', () => {
 		expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
 		expect(new Set(left).size).toBe(100);
 		expect(left).toHaveLength(100);
+	});
+
+	test.each([
+		[60, 1],
+		[200, 1],
+		[20, 10],
+	])('of 5 a second, shared by %d executions of %d items, loses nobody', async (count, items) => {
+		const clock = new SimulatedClock();
+		const begun = clock.now();
+		const left: string[] = [];
+		let [second, taken] = [0, 0];
+		const shared: Transport = async ({ path }) => {
+			await clock.sleep(LATENCY / 2);
+			const now = Math.floor(clock.now() / 1_000);
+			if (now !== second) [second, taken] = [now, 0];
+			const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
+			const refused = ++taken > 5;
+			if (!refused) left.push(chat_id!);
+			await clock.sleep(LATENCY / 2);
+			if (!refused) return answerOf(200, { chat_id, status: 'left' });
+			const error = { code: 1007, message: 'Slowly', retryable: true, retry_after: 1 };
+			return answerOf(429, { success: false, error, trace_id: 'a1b2c3d4e5f6' });
+		};
+		const executions = Array.from({ length: count }, (_, run) => {
+			const ids = Array.from({ length: items }, (__, n) => [`ch_${run}_${n}`, []]);
+			const transport = async () => shared;
+			return start(clock, Object.fromEntries(ids) as Record<string, Fate[]>, { transport }).work;
+		});
+		const results = await clock.finish(Promise.all(executions));
+		const outcomes = results.flatMap((result) => result.outcomes);
+		expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
+		expect(new Set(left).size).toBe(count * items);
+		expect(left).toHaveLength(count * items);
+		// Nobody waits in vain for long: at most three times what the limit itself needs.
+		expect(clock.now() - begun).toBeLessThan((3_000 * count * items) / 5);
 	});
 
 	test('keeps nobody waiting when there is nobody left to wait', async () => {
@@ -270,7 +312,7 @@ describe('what an earlier try of the same run left behind', () => {
 		return {
 			recall: (task) => tasks.get(task),
 			done: (task, outputs) => void tasks.set(task, { outputs: outputs.map(({ json }) => json) }),
-			unknown: (task, failure) => void tasks.set(task, { unknown: failure }),
+			leftOpen: (task, failure) => void tasks.set(task, { inDoubt: failure }),
 		};
 	}
 	const name = (place: number, chat_id: string) => `${place}/${place}/{"chat_id":"${chat_id}"}`;
@@ -289,7 +331,7 @@ describe('what an earlier try of the same run left behind', () => {
 	test('is not sent again, and stands also when the run ends before its turn', async () => {
 		const ledger = ledgerOf({
 			[name(1, 'b')]: { outputs: [{ chat_id: 'b', status: 'left' }] },
-			[name(3, 'd')]: { unknown: inDoubt },
+			[name(3, 'd')]: { inDoubt },
 		});
 		const { json, chert } = await leaveAll(
 			{ a: [{ kind: 'code', code: 2005, retryable: false }], b: [], c: [], d: [] },
@@ -319,7 +361,7 @@ describe('what an earlier try of the same run left behind', () => {
 			{ transport: async () => await Promise.reject(invalidCredential('The Tenant is empty')) },
 		],
 	])('stays in doubt after %s, when nothing can be sent', async (_, options) => {
-		const ledger = ledgerOf({ [name(1, 'b')]: { unknown: inDoubt } });
+		const ledger = ledgerOf({ [name(1, 'b')]: { inDoubt } });
 		const { json } = await leaveAll({ a: [limited(3_600)], b: [] }, { ledger, ...options });
 		expect(json[1]).toEqual(inDoubt);
 	});

@@ -201,7 +201,7 @@ describe('what goes with a file', () => {
 					reason: 'INVALID_INPUT',
 					attempts: 0,
 					message:
-						'There is no file in the field "data" of this item. It has no file at all: the node before has to put one out',
+						'There is no file in the field "data" of this item. It has no file at all: the node before has to put one out (item 1 of 5, counted from 0 as n8n does)',
 				},
 			},
 			{

@@ -112,7 +112,12 @@ test('in stop mode a bad address among good ones stops everything before the fir
 	]);
 	expect(error).toMatchObject({
 		message: expect.stringContaining('"Addresses" (entry 2) needs'),
-		context: { itemIndex: 1, chat_id: 'ch_group_of_4', address: 'nobody', not_started: 2 },
+		context: {
+			itemIndex: 1,
+			chat_id: 'ch_group_of_4',
+			address: 'nobody',
+			not_started: { length: 2 },
+		},
 	});
 	expect(simulator.requests).toEqual([]);
 });

@@ -73,7 +73,10 @@ test('several items: each its own outcome, in order; what is no ID is never sent
 	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
 	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 		{ code: 4099, http_status: 501, chat_id: left },
-		{ reason: 'INVALID_INPUT', message: 'The field "Chat" is empty' },
+		{
+			reason: 'INVALID_INPUT',
+			message: 'The field "Chat" is empty (item 2 of 7, counted from 0 as n8n does)',
+		},
 		{ code: 1002, http_status: 422, chat_id: 'ch_nobody', reason: 'NO_RECIPIENT' },
 		{ code: 4099, chat_id: 'ch_no_line' },
 		{ code: 2002, chat_id: 'ch_nobody_knows' },

@@ -86,7 +86,10 @@ test('several items with mixed outcomes keep their places', async () => {
 		{ event_to_get: '..', error: { message: 'The field "Event ID" cannot be ".."' } },
 		{
 			event_to_get: true,
-			error: { message: 'The field "Event ID" must be text, but it is a boolean (true)' },
+			error: {
+				message:
+					'The field "Event ID" must be text, but it is a boolean (true) (item 5 of 6, counted from 0 as n8n does)',
+			},
 		},
 	]);
 	expect(simulator.requests).toHaveLength(3);

@@ -78,7 +78,10 @@ test('several items with mixed outcomes keep their places', async () => {
 	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
 	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 		{ code: 2011, reason: 'RESOURCE_NOT_FOUND', id: 'evt_none' },
-		{ reason: 'INVALID_INPUT', message: 'The field "Event ID" is empty' },
+		{
+			reason: 'INVALID_INPUT',
+			message: 'The field "Event ID" is empty (item 2 of 4, counted from 0 as n8n does)',
+		},
 	]);
 });
 
@@ -143,7 +146,8 @@ test.each(['status', 'in_200'] as const)(
 			code: 3004,
 			downstream_status: 500,
 			http_status: replay_failure === 'status' ? 502 : 200,
-			retryable: true,
+			// Every replay fires the event once more, and Chert's word leaves open whether this one arrived.
+			retryable: false,
 			description: expect.stringContaining('downstream_status') as string,
 		});
 	},

@@ -33,7 +33,13 @@ test('each item gets its subscription, and mistakes keep their places', async ()
 	expect(success[0].json).not.toHaveProperty('secret');
 	expect(failed.map(({ json }) => json)).toMatchObject([
 		{ subscription: 'whsub_none', error: { code: 2011, subscription_id: 'whsub_none' } },
-		{ error: { message: 'The field "Webhook Subscription ID" is empty', reason: 'INVALID_INPUT' } },
+		{
+			error: {
+				message:
+					'The field "Webhook Subscription ID" is empty (item 2 of 4, counted from 0 as n8n does)',
+				reason: 'INVALID_INPUT',
+			},
+		},
 		{
 			error: {
 				message: 'The field "Webhook Subscription ID" cannot be ".."',

@@ -1,0 +1,172 @@
+import type { IDataObject, IExecuteFunctions, INode, NodeApiError } from 'n8n-workflow';
+import type { FailureDetails } from '../failures/failure';
+import { nodeError } from '../failures/nodeError';
+import { listShortly } from '../shared/text';
+import type { HaltReason } from './halt';
+import type { Operation } from './operation';
+import { aboutItem, idsIn, notStarted, type Outcome, placeIn } from './outcome';
+
+type FailedOutcome = Extract<Outcome, { failure: FailureDetails }>;
+
+/** Characters that n8n keeps of a value in an execution's own data. */
+const LONGEST_NOTE = 512;
+/** How many names a sentence holds; the lists beside it hold all. */
+const NAMED = 20;
+
+/**
+ * The one error of a run that stops. n8n drops all output of a node that throws (docs/n8n.md 6), so
+ * the error has to account for every item: done, failed, not started. Its context holds the whole lists.
+ *
+ * @param node the node that failed
+ * @param outcomes of all items, in input order; at least one of them did not succeed
+ * @param doneBefore the operation's words for what was done, e.g. `Left before this`
+ */
+export function stopError(
+	node: INode,
+	outcomes: readonly Outcome[],
+	doneBefore: string,
+): NodeApiError {
+	const failures = outcomes.filter(hasFailed);
+	const first: FailedOutcome = failures.find(({ interrupted }) => !interrupted) ??
+		failures[0] ?? { ...outcomes.find(isNotStarted)!, failure: notStarted() };
+	const { failure, item, subject } = first;
+	const others = failures.filter((other) => other !== first);
+	const account = {
+		done: outcomes.filter(isDone).map(nameOf),
+		also_failed: others.map(({ subject: about, failure: { code, reason, outcome_unknown } }) => ({
+			...about,
+			code,
+			reason,
+			...(outcome_unknown && { outcome_unknown }),
+		})),
+		not_started: outcomes.filter(isNotStarted).map(nameOf),
+	};
+	const { done, also_failed, not_started } = account;
+	const stoppedAt = idsIn(subject) || placeIn(outcomes, item);
+	const isShortened = [done, also_failed, not_started].some(({ length }) => length > NAMED);
+	const description = [
+		failure.description,
+		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
+		stoppedAt !== '' && `Stopped at: ${stoppedAt}.`,
+		outcomes.length > 1 && `${doneBefore}: ${listShortly(done, NAMED) || 'none'}.`,
+		others.length > 0 && `Also failed: ${listShortly(others.map(shortly), NAMED)}.`,
+		not_started.length > 0 && `Not started: ${not_started.length} of ${outcomes.length}.`,
+		isShortened &&
+			"Every name stands in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
+	]
+		.filter(Boolean)
+		.join('\n');
+
+	return nodeError(node, failure, {
+		description,
+		itemIndex: item,
+		context: { ...aboutItem(subject), ...account },
+	});
+}
+
+/**
+ * Writes to n8n's log what a run did that ended before its last item: one line for people, one for
+ * machines. n8n keeps no output of an execution that was cancelled (docs/n8n.md 40).
+ */
+export function logAccount(
+	context: IExecuteFunctions,
+	operation: Operation,
+	outcomes: readonly Outcome[],
+	why: HaltReason,
+): void {
+	ifPossible(() => {
+		const { name: node } = context.getNode();
+		const { id: workflow_id, name: workflow } = context.getWorkflow();
+		const execution_id = context.getExecutionId() ?? null;
+		const lists = {
+			done: outcomes.filter(isDone).map(inLog),
+			in_doubt: outcomes.filter(isInDoubt).map(inLog),
+			failed: outcomes.filter((one) => hasFailed(one) && !isInDoubt(one)).map(inLog),
+			not_started: outcomes.filter(isNotStarted).map(inLog),
+		};
+		const { done, in_doubt, failed, not_started } = lists;
+		const ended = why === 'cancelled' ? 'was stopped' : 'stopped at a failure';
+		const sentences = [
+			`The Chert node "${node}" (workflow "${workflow ?? ''}", execution ${execution_id ?? 'without ID'}) ${ended} before its last item.`,
+			`${operation.doneBefore}: ${done.length} of ${outcomes.length}.`,
+			in_doubt.length > 0 && `May have been carried out: ${in_doubt.length}.`,
+			failed.length > 0 && `Failed: ${failed.length}.`,
+			`Not started: ${not_started.length}.`,
+			'The next line lists all of them.',
+		];
+		context.logger.warn(sentences.filter(Boolean).join(' '));
+		const about = { execution_id, workflow_id, workflow, node, operation: operation.option.name };
+		context.logger.warn(`chert.account ${JSON.stringify({ ...about, ended: why, ...lists })}`);
+	});
+}
+
+/**
+ * Notes in the execution itself what has been done when it is cancelled. n8n stores an execution's own
+ * data ("highlighted data") even then, but only what is there in the moment of the cancel (docs/n8n.md
+ * 46).
+ */
+export function noteAccount(
+	context: IExecuteFunctions,
+	{ doneBefore }: Operation,
+	outcomes: readonly Outcome[],
+): void {
+	ifPossible(() => {
+		const done = outcomes.filter(isDone);
+		const rest =
+			". The others were not started, or under way: n8n's log says what became of them (chert.account)";
+		const text = `${doneBefore}: ${done.length} of ${outcomes.length}`;
+		const names = ` (${listShortly(done.map(nameOf), NAMED)})`;
+		const fits = done.length > 0 && text.length + names.length + rest.length <= LONGEST_NOTE;
+		context.customData.set('chert', `${text}${fits ? names : ''}${rest}`);
+	});
+}
+
+/**
+ * Does what would be good to have, but must not change what a run reports.
+ *
+ * @returns what `work` returns, or nothing if n8n cannot do it
+ */
+export function ifPossible<T>(work: () => T): T | undefined {
+	try {
+		return work();
+	} catch {
+		return undefined;
+	}
+}
+
+function isDone(outcome: Outcome): boolean {
+	return 'outputs' in outcome;
+}
+
+function hasFailed(outcome: Outcome): outcome is FailedOutcome {
+	return 'failure' in outcome;
+}
+
+function isInDoubt(outcome: Outcome): boolean {
+	return hasFailed(outcome) && outcome.failure.outcome_unknown === true;
+}
+
+function isNotStarted(outcome: Outcome): boolean {
+	return 'notStarted' in outcome;
+}
+
+function nameOf({ subject, item }: Outcome): string {
+	return idsIn(subject) || `item ${item}`;
+}
+
+/** An outcome in the log's line for machines. */
+function inLog(outcome: Outcome): IDataObject {
+	const { item, subject } = outcome;
+	const ids = { ...subject };
+	delete ids.idempotency_key;
+	if (!hasFailed(outcome)) return { item, ...ids };
+	const { code, reason, trace_id } = outcome.failure;
+	return { item, ...ids, code, reason, trace_id };
+}
+
+/** Another failure in a few words: `ch_1 (4001 DELIVERY_FAILED)`. */
+function shortly(outcome: FailedOutcome): string {
+	const { code, reason, outcome_unknown } = outcome.failure;
+	const words = [code, reason, outcome_unknown && '– it may have been carried out'];
+	return `${nameOf(outcome)} (${words.filter(Boolean).join(' ')})`;
+}
