@@ -45,9 +45,20 @@ export class ChertApi implements ICredentialType {
 			name: 'tenant',
 			type: 'string',
 			default: '',
+			required: true,
+			placeholder: 'e.g. acme-7a3f',
+			description: 'The tenant slug from the API keys page of the Chert console',
+			displayOptions: { show: { authentication: ['hmac'] } },
+		},
+		{
+			displayName: 'Tenant',
+			name: 'tenant',
+			type: 'string',
+			default: '',
 			placeholder: 'e.g. acme-7a3f',
 			description:
-				'The tenant slug from the API keys page of the Chert console. With a bearer token it may stay empty if your account has only one tenant.',
+				'The tenant slug from the API keys page of the Chert console. It may stay empty if your account has only one tenant.',
+			displayOptions: { show: { authentication: ['bearer'] } },
 		},
 		{
 			displayName: 'Signing Secret',

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
 import { withoutTest } from '../contract/openQuestions';
 import { routes } from '../simulator/routes';
 import { fs, nodeProcess, path, projectRoot } from '../support/node';
+import { reasonsTable } from './reasons';
 import {
 	coverage,
 	errorCodesTable,
@@ -26,7 +27,8 @@ export interface Generated {
 export function generate(): { files: Generated[]; missing: string[] } {
 	const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
 	const { table, missing } = coverage(resources, routes);
-	const tables = withSection(readme, 'operations', operationsTable(resources));
+	const operations = withSection(readme, 'operations', operationsTable(resources));
+	const tables = withSection(operations, 'reasons', reasonsTable());
 	return {
 		missing,
 		files: [

@@ -159,7 +159,8 @@ export function errorCodesTable(codes: Readonly<Record<number, ErrorCodeEntry>>)
 	return table(['Code', '`reason`', 'What to do'], rows);
 }
 
-function table(head: string[], rows: string[][]): string {
+/** A table in Markdown. */
+export function table(head: string[], rows: string[][]): string {
 	const lines = [head, head.map(() => '---'), ...rows];
 	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

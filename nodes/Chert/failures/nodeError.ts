@@ -30,7 +30,7 @@ export function nodeError(
 	const httpCode = http_status === null ? undefined : String(http_status);
 	// Whatever is given as the second argument is stored with the execution and sent on to error
 	// workflows, so it holds the failure's own fields and nothing of the request (docs/n8n.md 31).
-	const error = new NodeApiError(node, { ...fields, ...idsOf(context) } as JsonObject, {
+	const error = new NodeApiError(node, fields as JsonObject, {
 		message,
 		description,
 		httpCode,
@@ -43,12 +43,6 @@ export function nodeError(
 	error.httpCode = httpCode ?? null;
 	Object.assign(error.context, fields, context);
 	return error;
-}
-
-function idsOf(context: IDataObject): IDataObject {
-	return Object.fromEntries(
-		Object.entries(context).filter(([, value]) => value === null || typeof value === 'string'),
-	);
 }
 
 /** n8n files a run whose error says `canceled` as cancelled by a person, and alerts nobody. */

@@ -4,20 +4,22 @@ import type { ChertRequest, Transport } from '../api/transport';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
-import type { N8nSide, Operation, TaskCall } from './operation';
+import type { N8nSide, TaskCall, TaskRules } from './operation';
 import type { Pace, Permit } from './pace';
 import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
 import { longestLine, waitTooLong } from './waitTooLong';
 
-/** The way to Chert with one credential, and the pace that its tenant asks for. */
+/** The way to Chert with one credential, the pace that its tenant asks for, and what was read there. */
 export interface Line {
 	send: Transport;
 	pace: Pace;
+	/** What tasks with this credential share, by its name; nobody else's tasks see it. */
+	shared: Map<string, Promise<unknown>>;
 }
 
 /** What the requests of one run have in common. */
 export interface RequestTools {
-	operation: Operation;
+	operation: Pick<TaskRules, 'errors' | 'ifRepeated' | 'findOut'>;
 	policy: RetryPolicy;
 	halt: Halt;
 	clock: Clock;
@@ -122,6 +124,16 @@ export class Requests implements TaskCall {
 
 	hint(text: string): void {
 		this.tools.hints.add(text);
+	}
+
+	async shared<T>(name: string, make: () => Promise<T>): Promise<T> {
+		const { shared } = await this.start.line();
+		if (!shared.has(name)) {
+			const made = make();
+			shared.set(name, made);
+			made.catch(() => shared.delete(name));
+		}
+		return (await shared.get(name)) as T;
 	}
 
 	get n8n(): N8nSide {

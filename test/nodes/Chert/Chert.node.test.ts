@@ -14,6 +14,8 @@ const FIELDS: Record<string, string> = {
 	'chat addParticipant': 'chatId:resourceLocator addresses:string options:collection',
 	'chat create':
 		'from:resourceLocator to:string messageType:options text:string parts:fixedCollection partsJson:json options:collection',
+	'chat getAll':
+		'returnAll:boolean limit:number simplify:boolean filters:collection options:collection',
 	'chat getMessages':
 		'chatId:resourceLocator returnAll:boolean limit:number simplify:boolean options:collection',
 	'chat markRead': 'chatId:resourceLocator options:collection',

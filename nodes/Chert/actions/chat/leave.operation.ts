@@ -3,6 +3,7 @@ import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
+import { checkBeforeLeaving, CHECK_RULES, ONLY_CHECK, readOnlyCheck } from './checkBeforeLeaving';
 
 /** 1006 cannot tell the two apart; whoever has direct messages in the list should know. */
 const NOT_A_GROUP_ANYMORE =
@@ -34,7 +35,7 @@ export const leave: Operation = {
 			{ groupsOnly: true },
 		),
 	],
-	routes: ['POST /chats/{id}/leave'],
+	routes: ['POST /chats/{id}/leave', 'GET /events', 'GET /chats/{id}/messages'],
 	doneBefore: 'Left before this',
 	errors: {
 		1002: {
@@ -87,9 +88,17 @@ export const leave: Operation = {
 				},
 			],
 		},
+		ONLY_CHECK,
 	],
 	prepare(item) {
 		const { chat_id, path } = chatOf(item, 'group');
+		if (readOnlyCheck(item)) {
+			return {
+				subject: item.subject,
+				rules: CHECK_RULES,
+				execute: async (call) => await checkBeforeLeaving(call, chat_id, path),
+			};
+		}
 		const ifNotAGroup = item.option('ifNotAGroup', 'fail');
 		const continueAsLeft =
 			readChoice(ifNotAGroup, 'If Not a Group Anymore', ['continueAsLeft', 'fail']) ===

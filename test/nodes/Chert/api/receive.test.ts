@@ -37,7 +37,10 @@ async function received(
 		},
 	);
 	const result = await clock.finish(work);
-	return { ...result, took: clock.now() - begun, destroyed: body.destroyed };
+	const took = clock.now() - begun;
+	const ended = clock.now();
+	while (clock.sleeping > 0) await clock.finish(clock.sleep(1));
+	return { ...result, took, destroyed: body.destroyed, sleeping: clock.now() - ended };
 }
 
 test('a file goes where it is kept', async () => {
@@ -53,6 +56,43 @@ test.each<[string, Partial<OpenAnswer>]>([
 ])('%s is text, and no file', async (_, answer) => {
 	const { value } = await received(answer, (body) => body.end('{"a":"Grüße"}'));
 	expect(value).toMatchObject({ text: '{"a":"Grüße"}', kept: null });
+});
+
+describe('without a trace ID', () => {
+	const length = { 'content-length': '7' };
+
+	test.each(['image/jpeg', 'application/pdf', 'video/quicktime', 'text/plain', 'text/vcard'])(
+		'%s of an announced length is the file',
+		async (type) => {
+			const headers = { ...length, 'content-type': type };
+			const { value } = await received({ headers }, (body) => body.end('example'));
+			expect(value).toMatchObject({ kept: { text: 'example' } });
+		},
+	);
+
+	test.each<[string, Record<string, string>]>([
+		['a web page', { ...length, 'content-type': 'text/html; charset=utf-8' }],
+		['JSON', { ...length, 'content-type': 'application/json' }],
+		['an error in JSON', { ...length, 'content-type': 'application/problem+json' }],
+		['XML', { ...length, 'content-type': 'application/xml' }],
+		['an unknown length', { 'content-type': 'image/jpeg' }],
+		['nothing', { 'content-length': '0', 'content-type': 'image/jpeg' }],
+		['no type', length],
+	])('%s is not the file', async (_, headers) => {
+		const { value } = await received({ headers }, (body) => body.end('example'));
+		expect(value).toMatchObject({ text: 'example', kept: null });
+	});
+
+	test('a file that breaks off fails without one', async () => {
+		const headers = { ...length, 'content-type': 'image/jpeg' };
+		const { failure } = await received({ headers }, (body) => body.destroy(new Error('lost')));
+		expect(failure).toMatchObject({ reason: 'INCOMPLETE_FILE', trace_id: null });
+	});
+});
+
+test('no timer outlives a file that arrived by more than a second', async () => {
+	const { sleeping } = await received({}, (body) => body.end('example'));
+	expect(sleeping).toBeLessThanOrEqual(1_000);
 });
 
 test('of a long text only the beginning is read', async () => {

@@ -118,6 +118,16 @@ describe('an answer that does not come to its end', () => {
 		);
 	});
 
+	test('silence is no answer', async () => {
+		await withServer(
+			() => undefined,
+			async (baseUrl) => {
+				const { failure } = await send(baseUrl, LEAVE, 300);
+				expect(failure).toMatchObject({ reason: 'TIMEOUT', outcome_unknown: true });
+			},
+		);
+	});
+
 	test('dripping headers are no answer either', async () => {
 		const server = net.createServer((socket) => {
 			socket.on('error', () => undefined);

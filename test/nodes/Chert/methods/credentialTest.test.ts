@@ -1,6 +1,9 @@
+import { CredentialTestContext } from 'n8n-core';
+import { testCredential } from '../../../../nodes/Chert/methods/credentialTest';
+import { systemClock } from '../../../../nodes/Chert/shared/clock';
 import { startSimulator, type Simulator } from '../../../simulator';
 import { Engine } from '../../../support/engine';
-import { http, type AddressInfo } from '../../../support/node';
+import { http, repeat, type AddressInfo } from '../../../support/node';
 
 let engine: Engine;
 let simulator: Simulator;
@@ -148,6 +151,37 @@ describe('the credential test', () => {
 				});
 			},
 		);
+	});
+
+	test.each(['', '{"phone_numbers":[]}'])(
+		'an answer that drips after %j ends with its time',
+		async (beginning) => {
+			await withServer(
+				(_request, response) => {
+					response.writeHead(200, { 'x-trace-id': 'a1b2c3d4e5f6' });
+					response.write(`${beginning} `);
+					const stop = repeat(() => (response.destroyed ? stop() : response.write(' ')), 20);
+				},
+				async (baseUrl) => {
+					const fields = { ...simulator.credential, baseUrl };
+					const context = new CredentialTestContext();
+					expect(await testCredential(context, fields, 1_000, systemClock)).toEqual({
+						status: 'Error',
+						message: expect.stringMatching(/^Chert did not answer within 1 s\. Check the Base URL/),
+					});
+				},
+			);
+		},
+	);
+
+	test.each([
+		['abc', ' The one in the credential has 3 characters, not 32.'],
+		['x', ' The one in the credential has 1 character, not 32.'],
+		['example-example-example-example-', ''],
+	])('a refused secret of another length says so (%s)', async (signingSecret, length) => {
+		const { message } = await test_({ signingSecret });
+		expect(message).toMatch(/^Chert 2004: /);
+		expect(message.endsWith(`from the API keys page of the Chert console.${length}`)).toBe(true);
 	});
 
 	test('a redirect is not followed', async () => {

@@ -5,13 +5,13 @@ test.each([
 	[
 		false,
 		'Choose a chat…',
-		'Chats with recent events, newest first. One in which nothing has happened yet is not listed.',
+		'Chats with recent events, newest first. A chat is listed from its first event on.',
 		'searchChats',
 	],
 	[
 		true,
 		'Choose a group…',
-		'Groups with recent events, newest first. One in which nothing has happened yet is not listed.',
+		'Groups with recent events, newest first. A group is listed from its first event on.',
 		'searchGroups',
 	],
 ])('the picker of a chat, groups only: %j', (groupsOnly, placeholder, hint, searchListMethod) => {

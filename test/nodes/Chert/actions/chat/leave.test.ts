@@ -329,22 +329,6 @@ describe('a failure', () => {
 		await expectFailure('ch_faulty', error, () => simulator.fault('ch_faulty', fault));
 	});
 
-	test('a hanging server is given up after 30 s, in each mode', async () => {
-		const ids = simulator.addGroups(3, 5);
-		for (const id of ids) simulator.fault(id, { kind: 'hang' });
-		const [stopped, regular, branch] = await Promise.all(
-			MODES.map(
-				async (onError, n) =>
-					await leaveGroups(chats([ids[n]]), onError, { parameters: ONE_BY_ONE }),
-			),
-		);
-		const message = `Chert did not answer within 30 s${IN_DOUBT}`;
-		expect(stopped.error).toMatchObject({ message, httpCode: null });
-		const error = expect.objectContaining({ message, reason: 'TIMEOUT', outcome_unknown: true });
-		expect(json(regular.success)).toEqual([{ error }]);
-		expect(json(branch.failed)).toEqual([{ chat_id: ids[2], employee: 'Person 0', error }]);
-	}, 60_000);
-
 	test('a server that is not there', async () => {
 		const port = await freePort();
 		const credential = { ...simulator.credential, baseUrl: `http://127.0.0.1:${port}` };

@@ -1,0 +1,8 @@
+import { REASONS } from '../../nodes/Chert/failures/reasons';
+import { table } from './tables';
+
+/** The README's table of the failures without a number. */
+export function reasonsTable(): string {
+	const rows = Object.entries(REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]);
+	return table(['`reason`', 'What it means for you'], rows);
+}
