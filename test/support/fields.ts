@@ -27,6 +27,7 @@ const FILLED_IN: IDataObject = {
 	from: { __rl: true, mode: 'number', value: '+14155550100' },
 	latitude: 40.7,
 	longitude: -73.9,
+	message: 'Hi',
 	messageId: 'msg_1',
 	newText: 'Hello',
 	phone: '+14155551234',
