@@ -5,6 +5,8 @@ import { type Example, routeOf } from '../contract';
 export interface DocumentedOperation {
 	/** The documented routes, in the order of the requests. */
 	routes: readonly string[];
+	/** Routes that only an option of the operation makes it use. */
+	optional?: readonly string[];
 	/** Parameters that ask for a documented request. */
 	parameters(example: Example): IDataObject;
 	/** Where the node may send something else that the contract documents to mean the same. */
@@ -70,6 +72,8 @@ const subscriptionOf = (answer: unknown) => as<{ subscription: IDataObject }>(an
 export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 	'chat leave': {
 		routes: ['POST /chats/{id}/leave'],
+		// "Only Check" leaves nothing, and reads these.
+		optional: ['GET /events', 'GET /chats/{id}/messages'],
 		parameters: (example) => chat('leave', example),
 		output: asItIs,
 	},
