@@ -43,7 +43,7 @@ export type Contender = Array<
 	Pick<INode, 'name' | 'type' | 'typeVersion'> & { parameters: object }
 >;
 
-/** The folder that n8n loads the naive node from (`N8N_CUSTOM_EXTENSIONS`). */
+/** The folder that n8n loads the nodes for comparison from (`N8N_CUSTOM_EXTENSIONS`). */
 export const NAIVE_FOLDER = path.join(projectRoot, 'test/bench/naive');
 
 /** This package's node. */
@@ -54,6 +54,11 @@ export const chert = (maxConcurrentRequests: number): Contender => [
 		typeVersion: 1,
 		parameters: { ...LEAVE_PARAMETERS, options: { maxConcurrentRequests } },
 	},
+];
+
+/** n8n's own helper in a bare loop: the least that a node can cost that uses it. */
+export const platform = (concurrency: number): Contender => [
+	{ name: 'Platform', type: 'CUSTOM.platform', typeVersion: 1, parameters: { concurrency } },
 ];
 
 /** One request after the other. */

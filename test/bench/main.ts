@@ -3,6 +3,7 @@ import { Engine } from '../support/engine';
 import { fs, nodeProcess, os, path, projectRoot } from '../support/node';
 import { benchAttachments } from './attachments';
 import type { Bench } from './bench';
+import { benchChats } from './chats';
 import { benchLatency, benchRateLimit, benchScale } from './leave';
 import { benchMemory } from './memory';
 import { benchRealN8n } from './realN8n';
@@ -19,6 +20,7 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	'rate-limit': benchRateLimit,
 	scale: benchScale,
 	memory: benchMemory,
+	chats: benchChats,
 	attachments: benchAttachments,
 	verification: benchVerification,
 };

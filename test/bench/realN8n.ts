@@ -1,5 +1,7 @@
-import type { INode } from 'n8n-workflow';
+import { sleep, type INode } from 'n8n-workflow';
+import { request } from 'undici';
 import { CURRENT, openSandbox, type Sandbox } from '../sandbox';
+import { LEAVE_PARAMETERS } from '../support/engine';
 import { type Bench, inTurn, row } from './bench';
 import {
 	bareUndici,
@@ -7,6 +9,7 @@ import {
 	type Contender,
 	naive,
 	NAIVE_FOLDER,
+	platform,
 	setCryptoHttp,
 } from './contenders';
 import { median, type Row, spread } from './table';
@@ -23,7 +26,11 @@ export async function benchRealN8n(bench: Bench): Promise<Row[]> {
 	try {
 		const { rest, credentials } = sandbox;
 		await rest.updateCredential(credentials.chertApi, credential);
-		return [...(await noLatency(bench, sandbox)), ...(await rateLimit(bench, sandbox))];
+		return [
+			...(await noLatency(bench, sandbox)),
+			...(await rateLimit(bench, sandbox)),
+			...(await burst(bench, sandbox)),
+		];
 	} finally {
 		await sandbox.close();
 	}
@@ -38,21 +45,25 @@ async function noLatency(bench: Bench, sandbox: Sandbox): Promise<Row[]> {
 		if (once !== 1_000) throw new Error(`${what}: ${once} of 1,000 were left`);
 		return took;
 	};
-	const { ten, five, floor, loop, built } = await inTurn({
+	const { ten, five, helper, floor, loop, built } = await inTurn({
 		ten: leaves('the node, concurrency 10', chert(10)),
 		five: leaves('the node, concurrency 5', chert(5)),
+		helper: leaves("n8n's helper in a bare loop", platform(10)),
 		floor: async () => await bareUndici(credential, await simulator.groups(1_000), 10),
 		loop: leaves('naive loop', naive),
 		built: leaves('Set + Crypto + HTTP Request', setCryptoHttp(credential)),
 	});
+	const toHelper = median(ten.warm) / median(helper.warm);
 	const toBuilt = median(ten.warm) / median(built.warm);
 	const toLoop = median(ten.warm) / median(loop.warm);
 	return [
 		row('1,000 leaves in real n8n, no latency: the node, concurrency 10', spread(ten.warm)),
 		row('— the node, concurrency 5 (default)', spread(five.warm)),
+		row("— the platform's floor: n8n's helper in a bare loop, concurrency 10", spread(helper.warm)),
 		row('— (a) bare undici with keep-alive, concurrency 10', spread(floor.warm)),
 		row('— (b) naive loop', spread(loop.warm)),
 		row('— (c) Set + Crypto + HTTP Request', spread(built.warm)),
+		row("— the node ÷ the platform's floor", toHelper.toFixed(2), 'at most 1.15', toHelper <= 1.15),
 		row('— the node ÷ (b)', toLoop.toFixed(2), 'at most 0.35', toLoop <= 0.35),
 		row('— the node ÷ (c)', toBuilt.toFixed(2), 'at most 0.60', toBuilt <= 0.6),
 		row(
@@ -75,6 +86,89 @@ async function rateLimit(bench: Bench, sandbox: Sandbox): Promise<Row[]> {
 	return [
 		row('200 leaves at 20 a second in real n8n: the node leaves', `${node}`, '200', node === 200),
 		row('— (c) Set + Crypto + HTTP Request leaves', `${built}`),
+	];
+}
+
+/** Executions of one item each that begin together, and requests that Chert takes in a second. */
+const EXECUTIONS = 200;
+const PER_SECOND = 5;
+
+/**
+ * Many executions at the same moment, none of which knows of the others: a webhook starts one for each
+ * group, and Chert takes five requests a second.
+ */
+async function burst({ simulator, progress }: Bench, { rest, credentials, n8n }: Sandbox) {
+	progress(`${EXECUTIONS} executions of one item each, ${PER_SECOND} requests a second`);
+	await simulator.configure({ latency_ms: 0, rate_limit: 0 });
+	const ids = await simulator.groups(EXECUTIONS);
+	await simulator.configure({ rate_limit: PER_SECOND });
+	const { id, name } = credentials.chertApi;
+	const parameters = {
+		...LEAVE_PARAMETERS,
+		chatId: { __rl: true, mode: 'id', value: '={{ $json.body.chat_id }}' },
+	};
+	const workflow = await rest.createWorkflow({
+		name: 'Burst',
+		nodes: [
+			{
+				id: 'webhook',
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2,
+				position: [0, 0],
+				webhookId: 'chert-burst',
+				parameters: { httpMethod: 'POST', path: 'chert-burst', responseMode: 'onReceived' },
+			},
+			{
+				id: 'chert',
+				name: 'Chert',
+				type: 'n8n-nodes-chert.chert',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters,
+				credentials: { chertApi: { id, name } },
+			},
+		],
+		connections: { Webhook: { main: [[{ node: 'Chert', type: 'main', index: 0 }]] } },
+	});
+	await rest.activate(workflow.id);
+	const begun = performance.now();
+	await Promise.all(
+		ids.map(async (chat_id) => {
+			const { statusCode, body } = await request(`${n8n.url}/webhook/chert-burst`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ chat_id }),
+			});
+			await body.dump();
+			if (statusCode !== 200) throw new Error(`n8n answered ${statusCode}`);
+		}),
+	);
+	// "Give Up After" ends the wait of every execution after five minutes.
+	const latest = begun + 330_000;
+	let left = await simulator.left();
+	while (left.once + left.more < EXECUTIONS && performance.now() < latest) {
+		await sleep(200);
+		left = await simulator.left();
+	}
+	const took = performance.now() - begun;
+	await rest.deactivate(workflow.id);
+	await rest.deleteWorkflow(workflow.id);
+	// The first five at once, then five in each following second.
+	const ideal = (EXECUTIONS / PER_SECOND - 1) * 1_000;
+	const counts = `${left.once} / ${left.more} / ${left.never}`;
+	const all = `${EXECUTIONS} / 0 / 0`;
+	return [
+		row(
+			`${EXECUTIONS} executions of one item each, ${PER_SECOND} requests a second: left once / twice / not at all`,
+			counts,
+			all,
+			counts === all,
+		),
+		row(
+			`— time, and ÷ ideal ${(ideal / 1_000).toFixed(1)} s`,
+			`${(took / 1_000).toFixed(1)} s, ${(took / ideal).toFixed(2)}`,
+		),
 	];
 }
 

@@ -31,7 +31,7 @@ export class Editor {
 	async openWorkflow({ id, nodes }: StoredWorkflow): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${id}`, { waitUntil: 'commit' });
 		const notes = nodes.filter(({ type }) => type.endsWith('.stickyNote')).length;
-		await this.last('sticky', notes).waitFor();
+		if (notes > 0) await this.last('sticky', notes).waitFor();
 		await this.last('canvas-node', nodes.length - notes).waitFor();
 		await this.fit();
 	}

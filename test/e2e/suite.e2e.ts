@@ -5,6 +5,7 @@ import { examples } from './examples';
 import { httpRequest } from './httpRequest';
 import { leaveGroup } from './leaveGroup';
 import { lifecycle } from './lifecycle';
+import { offboarding } from './offboarding';
 import { sendAndWait } from './sendAndWait';
 import { Stage } from './stage';
 import { trigger } from './trigger';
@@ -30,6 +31,7 @@ describe(`n8n ${E2E_TARGET}`, () => {
 	trigger(get);
 	sendAndWait(get);
 	examples(get);
+	offboarding(get);
 
 	test('No secret and no signature is stored or printed by n8n', () => {
 		expect(stage.leaks()).toEqual([]);

@@ -7,13 +7,16 @@ import {
 	openSandbox,
 	readExample,
 	type Sandbox,
+	type StoredCredential,
 	type StoredWorkflow,
 	withCredentials,
+	type WorkflowFile,
 } from '../sandbox';
 import { type Browser, openBrowser } from '../sandbox/browser';
 import { nodeProcess } from '../support/node';
 import { Album, LARGEST } from './album';
 import { Editor } from './editor';
+import { node } from './stage';
 
 /** Set for each of jest's projects by jest.e2e.config.js: the name of a target. */
 declare const E2E_TARGET: string;
@@ -26,6 +29,31 @@ const inCurrent = E2E_TARGET === nameOf(CURRENT) ? describe : describe.skip;
 
 const LEAVE = 'Leave Group';
 const WRONG_SECRET = 'example1example1example1example1';
+
+const ASK = 'Ask the Manager';
+
+/** Three groups, a question in iMessage, and an If node behind it. */
+function asking({ id, name }: StoredCredential): WorkflowFile {
+	const example = readExample('offboarding-approval');
+	const start = node('Start', 'n8n-nodes-base.manualTrigger');
+	const json = {
+		employee: 'Jo Park',
+		chat_id: ['ch_group_of_5', 'ch_group_of_8', 'ch_group_of_20'],
+	};
+	const nodes = example.nodes.filter(({ name: title }) => [ASK, 'Approved?'].includes(title));
+	const to = (title: string) => ({ main: [[{ node: title, type: 'main' as const, index: 0 }]] });
+	return {
+		name: 'Ask first',
+		nodes: [
+			{ ...start, position: [240, 220] },
+			...nodes.map((one) =>
+				one.name === ASK ? { ...one, credentials: { chertApi: { id, name } } } : one,
+			),
+		],
+		connections: { Start: to(ASK), [ASK]: to('Approved?') },
+		pinData: { Start: [{ json }] },
+	};
+}
 
 /** How long a person waits, in milliseconds: two other n8ns may have the processors. */
 const PATIENCE = 60_000;
@@ -114,6 +142,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'If Not a Group Anymore',
 				'Max Attempts',
 				'Max Concurrent Requests',
+				'Only Check',
 			]);
 			await editor.page.keyboard.press('Escape');
 			await options.first().waitFor({ state: 'hidden' });
@@ -257,6 +286,28 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await take('ndv', 'trigger');
 		});
 
+		test('asks in iMessage: the execution waits, and a reply lets it go on', async () => {
+			const { rest, simulator } = sandbox;
+			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const asked = await rest.createWorkflow(asking(chertApi));
+			simulator.reset();
+			await editor.openWorkflow(asked);
+			await editor.part('execute-workflow-button').click();
+			await rest.until('the question', async () => {
+				const [newest] = await rest.executionsOf(asked.id);
+				const execution = newest ? await rest.execution(newest) : undefined;
+				return execution?.status === 'waiting' || undefined;
+			});
+			await simulator.emit('message.received', { to_last: true, text: 'Yes' });
+			await editor.node('Approved?').getByTestId('canvas-node-status-success').waitFor();
+			await editor.openNode(ASK);
+			const output = editor.part('output-panel');
+			await output.getByText('JSON', { exact: true }).click();
+			await output.getByText('"reply"').first().waitFor();
+			expect(await output.innerText()).toMatch(/"approved":\s*true/);
+			await take('ndv', 'ask');
+		});
+
 		test('has a picture of everything', () => {
 			expect(album.taken).toEqual([
 				'credential-wrong-secret',
@@ -267,6 +318,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'failure',
 				...EXAMPLES,
 				'trigger',
+				'ask',
 			]);
 		});
 	});

@@ -29,6 +29,8 @@ export interface Fleet {
 	readonly main: N8n;
 	/** n8n's REST API, as its owner. */
 	readonly rest: RestClient;
+	/** The Chert credential. */
+	readonly credential: StoredCredential;
 	/** Those that were started, also those that have ended since. */
 	readonly workers: readonly Worker[];
 	/** Starts one more worker, in a user folder of its own. */
@@ -74,7 +76,12 @@ export async function openFleet(installed: Installed, size: number): Promise<Fle
 		const credential = await rest.createCredential(CREDENTIALS.chertApi, 'chertApi', data);
 		const workers: Worker[] = [];
 		const addWorker = async () => {
-			const worker = keep(await startWorker(options), async ({ n8n }) => await n8n.stop());
+			// A worker makes the addresses at which an execution waits, and they must be the main process's.
+			const env = { ...options.env, WEBHOOK_URL: `${main.url}/` };
+			const worker = keep(
+				await startWorker({ ...options, env }),
+				async ({ n8n }) => await n8n.stop(),
+			);
 			workers.push(worker);
 			return worker;
 		};
@@ -91,6 +98,7 @@ export async function openFleet(installed: Installed, size: number): Promise<Fle
 			node: node.replace('v', ''),
 			main,
 			rest,
+			credential,
 			workers,
 			addWorker,
 			activate: async (workflow) => await activate(main, rest, credential, workflow),

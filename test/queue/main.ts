@@ -1,5 +1,6 @@
 import { nodeProcess, parseArgs } from '../support/node';
 import { CURRENT, install, print, withProgress } from '../sandbox';
+import { proveAsking } from './asking';
 import { Checks } from './checks';
 import { proveCrash } from './crash';
 import { inMarkdown, settingOf, versionsOf, writeFigures } from './figures';
@@ -53,6 +54,7 @@ function readOptions(): Options | undefined {
 async function prove(checks: Checks, options: Options, open: () => Promise<Fleet>): Promise<void> {
 	const setting = settingOf(new Date());
 	const fleet = await withProgress('Starting Redis, PostgreSQL, n8n and two workers', open);
+	await proveAsking(fleet, checks);
 	const throughput = await proveThroughput(fleet, checks, options);
 	const crash = await proveCrash(fleet, checks);
 	if (checks.failed > 0 || !options.figures) return;

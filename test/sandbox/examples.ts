@@ -9,6 +9,7 @@ export const EXAMPLES = [
 	'error-alert',
 	'ai-agent-approval',
 	'leave-on-request',
+	'offboard-a-person',
 	'offboarding-approval',
 	'ai-agent-approval-imessage',
 ] as const;

@@ -17,7 +17,8 @@ export type Fate =
 	| { kind: 'redirect'; status: 302 | 303; acted?: boolean }
 	/** A gateway's JSON with a number that Chert uses too. */
 	| { kind: 'foreign_code'; acted: boolean }
-	| { kind: 'foreign_refusal' }
+	/** Somebody else's refusal, which may look like Chert's envelope but has no trace id. */
+	| { kind: 'foreign_refusal'; nested?: true }
 	| { kind: 'refused' };
 
 /** The ways in which an answer gets lost or becomes worthless. */
@@ -170,7 +171,12 @@ export class SimulatedChert {
 			case 'foreign_code':
 				return json(502, { error: { code: 1006, message: 'banned', retryable: false } });
 			case 'foreign_refusal':
-				return json(403, { error_code: 1006, title: 'Access denied' });
+				return json(
+					403,
+					fate.nested
+						? { success: false, error: { code: again, message: 'Denied', retryable: false } }
+						: { error_code: 1006, title: 'Access denied' },
+				);
 			case 'refused':
 				return { error: { code: 'ECONNREFUSED' } };
 			case 'reset':

@@ -25,6 +25,21 @@ export function readChoice<T extends string>(
 	throw refusal(label, `must be one of ${values.join(', ')}, but it is ${shown(value)}`, where);
 }
 
+/**
+ * Yes or no. Text says it too, as expressions often yield it; nothing else does, a number least of all.
+ *
+ * @param value what the parameter resolved to for this item
+ * @param label the field's name as the editor shows it
+ * @throws ChertFailure `INVALID_INPUT` that names the field
+ */
+export function readBoolean(value: unknown, label: string): boolean {
+	if (typeof value === 'boolean') return value;
+	if (isBlank(value)) throw refusal(label, 'is empty');
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw refusal(label, `must be true or false, but it is ${shown(value)}`);
+}
+
 /** The values of a field's list. */
 export function valuesOf(options: readonly INodePropertyOptions[]): string[] {
 	return options.map(({ value }) => String(value));

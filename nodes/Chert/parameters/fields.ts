@@ -20,7 +20,7 @@ export function chatIdField(description: string, { groupsOnly = false } = {}): I
 				name: 'list',
 				type: 'list',
 				placeholder: groupsOnly ? 'Choose a group…' : 'Choose a chat…',
-				hint: `${groupsOnly ? 'Groups' : 'Chats'} with recent events, newest first`,
+				hint: `${groupsOnly ? 'Groups' : 'Chats'} with recent events, newest first. A ${groupsOnly ? 'group' : 'chat'} is listed from its first event on.`,
 				typeOptions: {
 					searchListMethod: groupsOnly ? 'searchGroups' : 'searchChats',
 					searchable: true,

@@ -49,6 +49,7 @@ export function stopError(
 		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
 		stoppedAt !== '' && `Stopped at: ${stoppedAt}.`,
 		outcomes.length > 1 && `${doneBefore}: ${listShortly(done, NAMED) || 'none'}.`,
+		...otherwiseDone(outcomes).map(([words, names]) => `${words}: ${listShortly(names, NAMED)}.`),
 		others.length > 0 && `Also failed: ${listShortly(others.map(shortly), NAMED)}.`,
 		not_started.length > 0 && `Not started: ${not_started.length} of ${outcomes.length}.`,
 		isShortened &&
@@ -80,6 +81,9 @@ export function logAccount(
 		const execution_id = context.getExecutionId() ?? null;
 		const lists = {
 			done: outcomes.filter(isDone).map(inLog),
+			...(outcomes.some(isOtherwiseDone) && {
+				otherwise_done: outcomes.filter(isOtherwiseDone).map(inLog),
+			}),
 			in_doubt: outcomes.filter(isInDoubt).map(inLog),
 			failed: outcomes.filter((one) => hasFailed(one) && !isInDoubt(one)).map(inLog),
 			not_started: outcomes.filter(isNotStarted).map(inLog),
@@ -89,6 +93,7 @@ export function logAccount(
 		const sentences = [
 			`The Chert node "${node}" (workflow "${workflow ?? ''}", execution ${execution_id ?? 'without ID'}) ${ended} before its last item.`,
 			`${operation.doneBefore}: ${done.length} of ${outcomes.length}.`,
+			...otherwiseDone(outcomes).map(([words, { length }]) => `${words}: ${length}.`),
 			in_doubt.length > 0 && `May have been carried out: ${in_doubt.length}.`,
 			failed.length > 0 && `Failed: ${failed.length}.`,
 			`Not started: ${not_started.length}.`,
@@ -114,7 +119,8 @@ export function noteAccount(
 		const done = outcomes.filter(isDone);
 		const rest =
 			". The others were not started, or under way: n8n's log says what became of them (chert.account)";
-		const text = `${doneBefore}: ${done.length} of ${outcomes.length}`;
+		const others = otherwiseDone(outcomes).map(([words, { length }]) => `. ${words}: ${length}`);
+		const text = `${doneBefore}: ${done.length} of ${outcomes.length}${others.join('')}`;
 		const names = ` (${listShortly(done.map(nameOf), NAMED)})`;
 		const fits = done.length > 0 && text.length + names.length + rest.length <= LONGEST_NOTE;
 		context.customData.set('chert', `${text}${fits ? names : ''}${rest}`);
@@ -134,8 +140,26 @@ export function ifPossible<T>(work: () => T): T | undefined {
 	}
 }
 
+/** Whether an item had what the operation is for. */
 function isDone(outcome: Outcome): boolean {
-	return 'outputs' in outcome;
+	return 'outputs' in outcome && outcome.doneBefore === undefined;
+}
+
+/** Whether a task succeeded that did something else, such as only looking. */
+function isOtherwiseDone(outcome: Outcome): boolean {
+	return 'outputs' in outcome && outcome.doneBefore !== undefined;
+}
+
+/** What else was done, in the words of the tasks that did it. */
+function otherwiseDone(outcomes: readonly Outcome[]): Array<[words: string, names: string[]]> {
+	const done = new Map<string, string[]>();
+	for (const outcome of outcomes) {
+		if (!('outputs' in outcome) || outcome.doneBefore === undefined) continue;
+		const names = done.get(outcome.doneBefore) ?? [];
+		names.push(nameOf(outcome));
+		done.set(outcome.doneBefore, names);
+	}
+	return [...done];
 }
 
 function hasFailed(outcome: Outcome): outcome is FailedOutcome {

@@ -20,14 +20,24 @@ export interface OutputData {
 export interface Task {
 	/** Ids that stand in this task's error. */
 	subject: IDataObject;
+	/**
+	 * What holds for this task in place of the operation's own rules, where it does something else: only
+	 * looks at what the operation would change.
+	 */
+	rules?: TaskRules;
 	/** Tasks with the same key run one after another, in input order; others side by side. */
 	key?: string;
+	/** Instead of the operation's own `findOut`, where an option has a say in it. */
+	findOut?: string;
 	/**
 	 * Sends, checks and returns what came back: an object is one output item, a list is one output
 	 * item each.
 	 */
 	execute(call: TaskCall): Promise<IDataObject | OutputData[]>;
 }
+
+/** What a run has to know of a task's work: what codes mean, what a repetition does. */
+export type TaskRules = Pick<Operation, 'errors' | 'doneBefore' | 'ifRepeated' | 'findOut'>;
 
 /** A part of an item that cannot be sent, beside others of the same item that can. */
 export interface RefusedTask {
@@ -51,6 +61,13 @@ export interface TaskCall {
 	 * once, however many tasks say it.
 	 */
 	hint(text: string): void;
+	/**
+	 * What several tasks of a run need, made once for each credential: the first task that asks makes it,
+	 * the others wait for it. If that fails, it fails for all that wait; a task that asks later tries again.
+	 *
+	 * @param name tells it apart from other things that are shared
+	 */
+	shared<T>(name: string, make: () => Promise<T>): Promise<T>;
 	/** The n8n around it, for a task that waits for somebody. */
 	readonly n8n: N8nSide;
 }

@@ -5,12 +5,13 @@ import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
 
 /** What became of one task: of one input item, or of one part of it. */
-export type Outcome = { item: number; subject: IDataObject } & (
-	| { outputs: OutputData[] }
-	/** `interrupted`: it might have succeeded if the run had not ended. */
-	| { failure: FailureDetails; interrupted?: true }
-	| { notStarted: true }
-);
+export type Outcome = { item: number; subject: IDataObject } &
+	/** `doneBefore`: the task's own words for it, where the operation's are not true of it. */
+	(| { outputs: OutputData[]; doneBefore?: string }
+		/** `interrupted`: it might have succeeded if the run had not ended. */
+		| { failure: FailureDetails; interrupted?: true }
+		| { notStarted: true }
+	);
 
 /**
  * Outcomes as output items, each paired with its input item.

@@ -4,20 +4,22 @@ import type { ChertRequest, Transport } from '../api/transport';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
-import type { N8nSide, Operation, TaskCall } from './operation';
+import type { N8nSide, TaskCall, TaskRules } from './operation';
 import type { Pace, Permit } from './pace';
 import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
 import { longestLine, waitTooLong } from './waitTooLong';
 
-/** The way to Chert with one credential, and the pace that its tenant asks for. */
+/** The way to Chert with one credential, the pace that its tenant asks for, and what was read there. */
 export interface Line {
 	send: Transport;
 	pace: Pace;
+	/** What tasks with this credential share, by its name; nobody else's tasks see it. */
+	shared: Map<string, Promise<unknown>>;
 }
 
 /** What the requests of one run have in common. */
 export interface RequestTools {
-	operation: Operation;
+	operation: Pick<TaskRules, 'errors' | 'ifRepeated' | 'findOut'>;
 	policy: RetryPolicy;
 	halt: Halt;
 	clock: Clock;
@@ -39,6 +41,8 @@ export interface TaskStart {
 	line: () => Promise<Line>;
 	/** The failure that left the task in doubt, if an earlier run of the same item did. */
 	inDoubt?: FailureDetails;
+	/** As `Task.findOut`. */
+	findOut?: string;
 	/** The task about the same thing that this run has carried out or left in doubt, if any. */
 	earlier?: () => Promise<EarlierTask | undefined>;
 }
@@ -122,6 +126,16 @@ export class Requests implements TaskCall {
 		this.tools.hints.add(text);
 	}
 
+	async shared<T>(name: string, make: () => Promise<T>): Promise<T> {
+		const { shared } = await this.start.line();
+		if (!shared.has(name)) {
+			const made = make();
+			shared.set(name, made);
+			made.catch(() => shared.delete(name));
+		}
+		return (await shared.get(name)) as T;
+	}
+
 	get n8n(): N8nSide {
 		const { n8n } = this.tools;
 		if (!n8n) throw new Error('Only an operation that waits has an n8n to wait in');
@@ -193,7 +207,8 @@ export class Requests implements TaskCall {
 
 	/** The failure that stands, with what is known about all requests of the task. */
 	private final(failure: FailureDetails, { sent }: Tries): ChertFailure {
-		const { ifRepeated, findOut } = this.tools.operation;
+		const { ifRepeated, findOut: general } = this.tools.operation;
+		const { findOut = general } = this.start;
 		const inDoubt = ifRepeated === 'none' ? undefined : this.inDoubt;
 		const { outcome_unknown: gotLost, ...known } = failure;
 		const sentences = [failure.description];

@@ -1,3 +1,4 @@
+import { fromChert } from '../failures/envelope';
 import { ERROR_CODES, LIMIT_CODES } from '../failures/errorCodes';
 import type { FailureDetails } from '../failures/failure';
 import type { RepeatEffect } from './operation';
@@ -45,22 +46,22 @@ export function isLimit({ code, http_status }: FailureDetails): boolean {
 }
 
 /** Whether the failure is certainly Chert's own answer: its trace id is on every one of them. */
-export function isCherts({ code, trace_id }: FailureDetails): boolean {
-	return code !== null && trace_id !== null;
+export function isCherts(failure: FailureDetails): boolean {
+	return failure.code !== null && fromChert(failure);
 }
 
 /**
  * Whether a failure leaves open that the request was carried out: no proper answer came; or Chert
  * itself passed the request on and reports that something broke on the way, so that trying again makes
- * sense; or a server error holds a code but no trace id, so that nobody knows who wrote it.
+ * sense.
  */
 export function leavesOpen(failure: FailureDetails): boolean {
 	const { code, http_status, retryable, outcome_unknown } = failure;
 	if (outcome_unknown) return true;
 	if (code === null || isLimit(failure)) return false;
-	const serverError = http_status !== null && http_status >= 500;
-	if (!isCherts(failure)) return serverError;
-	return retryable && (BEGUN(code) || (serverError && !Object.hasOwn(ERROR_CODES, code)));
+	const isUnheardOf =
+		http_status !== null && http_status >= 500 && !Object.hasOwn(ERROR_CODES, code);
+	return retryable && (BEGUN(code) || isUnheardOf);
 }
 
 /**

@@ -3,7 +3,7 @@ import { notFinished } from '../failures/ended';
 import { asFailure, type ChertFailure, detailsOf } from '../failures/failure';
 import type { Transport } from '../api/transport';
 import { type Entry, type Ledger, NO_LEDGER } from './ledger';
-import type { OutputData, Task } from './operation';
+import type { OutputData, Task, TaskRules } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
 import { type EarlierTask, type Line, NotSent, Requests, type RequestTools } from './requests';
@@ -16,7 +16,8 @@ export type Prepared = { item: number; subject: IDataObject } & (
 );
 
 /** One run of an operation over all its tasks. */
-export interface Run extends Omit<RequestTools, 'hints'> {
+export interface Run extends Omit<RequestTools, 'hints' | 'operation'> {
+	operation: TaskRules;
 	prepared: readonly Prepared[];
 	/** Requests under way at once, at most. */
 	concurrency: number;
@@ -57,7 +58,9 @@ export async function carryOut(
 		earlier: new Map(),
 	};
 	// Also what an earlier try did for an item whose turn comes later.
-	for (const outcome of outcomes) remember(course, JSON.stringify(outcome.subject), outcome);
+	for (const outcome of outcomes) {
+		remember(course, run.operation, JSON.stringify(outcome.subject), outcome);
+	}
 	const jobs = prepared.map((entry, index) => async () => {
 		const outcome = await carryOutTask(course, entry, index);
 		outcomes[index] = outcome;
@@ -78,7 +81,8 @@ function lineWith(
 	{ concurrency, halt, clock }: Run,
 	lines: Map<Transport, Line>,
 ): Line {
-	const line = lines.get(send) ?? { send, pace: new Pace(concurrency, halt, clock) };
+	const pace = new Pace(concurrency, halt, clock);
+	const line = lines.get(send) ?? { send, pace, shared: new Map<string, Promise<unknown>>() };
 	lines.set(send, line);
 	return line;
 }
@@ -123,11 +127,17 @@ function recall(plan: Plan, entry: Prepared, index: number): Entry | undefined {
 /** A task's name in the ledger; nothing for what may be done again and again. */
 function nameInLedger(
 	{ operation, ledger }: Plan,
-	{ item, subject }: Prepared,
+	entry: Prepared,
 	index: number,
 ): string | undefined {
-	if (ledger === NO_LEDGER || operation.ifRepeated === 'none') return undefined;
+	const { item, subject } = entry;
+	if (ledger === NO_LEDGER || rulesOf(entry, operation).ifRepeated === 'none') return undefined;
 	return `${item}/${index}/${JSON.stringify(subject)}`;
+}
+
+/** The rules of a task: its own, or those of the operation. */
+function rulesOf(entry: Prepared, operation: TaskRules): TaskRules {
+	return ('task' in entry && entry.task.rules) || operation;
 }
 
 /** One task, with everything that can go wrong for it caught. */
@@ -141,16 +151,22 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 	const settled = settledOutcome(run, entry, before);
 	if (settled) return settled;
 	const { task } = entry as Extract<Prepared, { task: Task }>;
-	const requests = new Requests(course, {
-		line: async () => await course.lineOf(item),
-		inDoubt: before && 'inDoubt' in before ? before.inDoubt : undefined,
-		earlier: async () => await earlierTask(course, about, item),
-	});
+	const rules = rulesOf(entry, run.operation);
+	const requests = new Requests(
+		{ ...course, operation: rules },
+		{
+			line: async () => await course.lineOf(item),
+			inDoubt: before && 'inDoubt' in before ? before.inDoubt : undefined,
+			findOut: task.findOut,
+			earlier: async () => await earlierTask(course, about, item),
+		},
+	);
 	let outcome: Outcome;
 	try {
 		const output = await task.execute(requests);
 		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
-		outcome = { item, subject, outputs };
+		const { doneBefore } = rules;
+		outcome = { item, subject, outputs, ...(task.rules && { doneBefore }) };
 		if (name !== undefined) run.ledger.done(name, outputs);
 	} catch (error) {
 		outcome = outcomeOfError(error, run, entry, before, requests);
@@ -158,7 +174,7 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 			run.ledger.leftOpen(name, outcome.failure);
 		}
 	}
-	remember(course, about, outcome);
+	remember(course, rules, about, outcome);
 	return outcome;
 }
 
@@ -167,7 +183,7 @@ function settledOutcome(run: Run, entry: Prepared, before: Entry | undefined): O
 	const { item, subject } = entry;
 	if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
 	if (!before) return undefined;
-	const isFinal = 'outputs' in before || run.operation.ifRepeated === 'twice';
+	const isFinal = 'outputs' in before || rulesOf(entry, run.operation).ifRepeated === 'twice';
 	return isFinal ? outcomeOf(entry, before) : undefined;
 }
 
@@ -188,8 +204,13 @@ function outcomeOfError(
 }
 
 /** Keeps what was done or left in doubt, for tasks about the same thing. */
-function remember({ run, earlier }: Course, about: string, outcome: Outcome): void {
-	if (run.operation.ifRepeated === 'none') return;
+function remember(
+	{ earlier }: Course,
+	{ ifRepeated }: TaskRules,
+	about: string,
+	outcome: Outcome,
+): void {
+	if (ifRepeated === 'none') return;
 	const done = 'outputs' in outcome;
 	if (!done && !('failure' in outcome && outcome.failure.outcome_unknown)) return;
 	const tasks = earlier.get(about) ?? [];

@@ -1,6 +1,7 @@
 import type { Resource } from '../../run/operation';
 import { addParticipant } from './addParticipant.operation';
 import { create } from './create.operation';
+import { getAll } from './getAll.operation';
 import { getMessages } from './getMessages.operation';
 import { leave } from './leave.operation';
 import { markRead } from './markRead.operation';
@@ -16,6 +17,7 @@ export const chat: Resource = {
 		leave,
 		addParticipant,
 		create,
+		getAll,
 		getMessages,
 		markRead,
 		removeParticipant,

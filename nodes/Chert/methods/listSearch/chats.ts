@@ -1,11 +1,8 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { cursorIn } from '../../api/lists';
-import { chatsOf, labelOf, type RecentChat } from '../../events/recentChat';
+import { ChatsInEvents, type KnownChat } from '../../events/chats';
 import { asObject } from '../../shared/text';
+import { chatLabel } from './chatLabel';
 import { fitsFilter } from './filter';
 import { lookUp } from './lookUp';
 
@@ -58,37 +55,38 @@ export async function searchGroups(
 
 async function search(
 	context: ILoadOptionsFunctions,
-	wanted: (chat: RecentChat) => boolean,
+	wanted: (chat: KnownChat) => boolean,
 	{ cursor, listed }: Place,
 ): Promise<INodeListSearchResult> {
-	const known = new Set(listed);
-	const results: INodeListSearchItems[] = [];
-	let next: string | undefined = cursor;
-	for (let answers = 1; ; answers++) {
+	const before = new Set(listed);
+	const chats = new ChatsInEvents();
+	const cursors = new Set([cursor]);
+	for (let next = cursor, answers = 1; ; answers++) {
 		const page = await readPage(context, next);
-		for (const chat of page.chats) {
-			if (known.has(chat.id) || !wanted(chat)) continue;
-			known.add(chat.id);
-			results.push({ name: labelOf(chat), value: chat.id });
-		}
+		chats.add(page.events);
+		// What all pages tell, newest first: a later page may name a chat of an earlier one.
+		const found = chats.all().filter((chat) => !before.has(chat.chat_id) && wanted(chat));
 		next = page.next;
-		if (next === undefined) return { results };
-		if (results.length >= ENOUGH || answers >= MOST_ANSWERS) {
-			return { results, paginationToken: tokenOf({ cursor: next, listed: [...known] }) };
+		// A cursor that leads to where the list has been would never end.
+		const isEnd = next === undefined || cursors.has(next);
+		if (isEnd || found.length >= ENOUGH || answers >= MOST_ANSWERS) {
+			const results = found.map((chat) => ({ name: chatLabel(chat), value: chat.chat_id }));
+			const ids = found.map(({ chat_id }) => chat_id);
+			const token = tokenOf({ cursor: next, listed: [...listed, ...ids] });
+			return { results, ...(!isEnd && { paginationToken: token }) };
 		}
+		cursors.add(next);
 	}
 }
 
 async function readPage(context: ILoadOptionsFunctions, cursor: string | undefined) {
 	const query = { limit: EVENTS, cursor };
 	const answer = await lookUp(context, { method: 'GET', path: '/events', query }, 'events');
-	const next = cursorIn(answer) ?? undefined;
-	// A cursor that leads to where it came from would never end.
-	return { chats: chatsOf(answer.events as unknown[]), next: next === cursor ? undefined : next };
+	return { events: answer.events as unknown[], next: cursorIn(answer) ?? undefined };
 }
 
-function fits(chat: RecentChat, filter?: string): boolean {
-	return fitsFilter([labelOf(chat), chat.id, ...chat.handles], filter);
+function fits(chat: KnownChat, filter?: string): boolean {
+	return fitsFilter([chatLabel(chat), ...chat.members], filter);
 }
 
 function tokenOf(place: Place): string {

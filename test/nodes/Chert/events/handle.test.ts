@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addressOf, firstText, isOwnHandle, othersIn } from '../../../../nodes/Chert/events/handle';
 import { simplifyMessage } from '../../../../nodes/Chert/api/message';
-import { chatOf } from '../../../../nodes/Chert/events/recentChat';
+import { ChatsInEvents } from '../../../../nodes/Chert/events/chats';
 import { routeOf } from '../../../contract';
 
 const JO = '+14155551234';
@@ -22,7 +22,9 @@ test.each(FORMS)('the address of %j', (handle) => {
 test.each(FORMS)('history, trigger and lists of chats read %j alike', (handle) => {
 	expect(simplifyMessage({ id: 'm', sender_handle: handle }).from).toBe(JO);
 	const data = { chat: { id: 'ch_1', handles: [handle] } };
-	expect(chatOf({ payload: { data } })!.handles).toEqual([JO]);
+	const chats = new ChatsInEvents();
+	chats.add([{ payload: { data } }]);
+	expect(chats.get('ch_1')!.members).toEqual([JO]);
 });
 
 test('the documented handles of a new chat are read', () => {

@@ -2,8 +2,18 @@ import { chatIdField } from '../../../../nodes/Chert/parameters/fields';
 
 /** What the picker of a chat says and where its entries come from. */
 test.each([
-	[false, 'Choose a chat…', 'Chats with recent events, newest first', 'searchChats'],
-	[true, 'Choose a group…', 'Groups with recent events, newest first', 'searchGroups'],
+	[
+		false,
+		'Choose a chat…',
+		'Chats with recent events, newest first. A chat is listed from its first event on.',
+		'searchChats',
+	],
+	[
+		true,
+		'Choose a group…',
+		'Groups with recent events, newest first. A group is listed from its first event on.',
+		'searchGroups',
+	],
 ])('the picker of a chat, groups only: %j', (groupsOnly, placeholder, hint, searchListMethod) => {
 	const { modes, description } = chatIdField('The chat to read', { groupsOnly });
 	expect(description).toBe('The chat to read');

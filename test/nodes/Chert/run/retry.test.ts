@@ -143,8 +143,6 @@ describe('what leaves open that the request was carried out', () => {
 		['a limit', { ...cherts, code: 4002, http_status: 503 }, false],
 		['a refusal with 429', { ...cherts, http_status: 429 }, false],
 		['a refused value', { ...cherts, code: 1002, http_status: 400, retryable: false }, false],
-		['a code in a server error without a trace id', { code: 1006, retryable: false }, true],
-		['a code in a refusal without a trace id', { code: 1006, http_status: 403 }, false],
 		['a network that sent nothing', { code: null, http_status: null, reason: 'NETWORK' }, false],
 	])('%s: %j → %s', (_, details, expected) => {
 		expect(leavesOpen(failure(details))).toBe(expected);

@@ -10,7 +10,11 @@ beforeAll(async () => {
 	simulator = await startSimulator();
 });
 afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+beforeEach(() => {
+	simulator.reset();
+	// Whether events tell a group's name is open; with names there is more to look at.
+	simulator.configure({ variants: { event_display_name: 'sent' } });
+});
 
 const search = async (method: string, filter?: string, token?: string) =>
 	await engine.searchList(method, simulator.credential, filter, token);
@@ -29,10 +33,10 @@ describe('chats', () => {
 	test('newest first, each once, by name or by who is in it', async () => {
 		expect(await search('searchChats')).toEqual({
 			results: [
-				{ name: '+14155551000', value: 'ch_direct' },
-				{ name: 'Launch', value: 'ch_group_of_5' },
-				{ name: 'Sales North', value: 'ch_group_of_4' },
-				{ name: 'Support', value: 'ch_group_of_8' },
+				{ name: '+14155551000 (ch_direct)', value: 'ch_direct' },
+				{ name: 'Launch (5 people, ch_group_of_5)', value: 'ch_group_of_5' },
+				{ name: 'Sales North (4 people, ch_group_of_4)', value: 'ch_group_of_4' },
+				{ name: 'Support (8 people, ch_group_of_8)', value: 'ch_group_of_8' },
 			],
 		});
 		expect(simulator.requests).toEqual([
@@ -74,6 +78,36 @@ describe('groups', () => {
 		expect(new Set(simulator.requests.map(({ url }) => url)).size).toBe(3);
 	});
 
+	test('what an older page knows of a chat names it, and the newest event orders it', async () => {
+		const [id] = simulator.addGroups(1, 6);
+		await happens(id);
+		await happens('ch_direct', { times: 210 });
+		await happens('ch_other_name', { data: { chat: { id, is_group: true } } });
+		const { results } = await search('searchGroups');
+		expect(results[0]).toEqual({ name: `Group 1 (6 people, ${id})`, value: id });
+		expect(results).toHaveLength(4);
+	});
+
+	test('a group whose name no event tells goes by the people in it', async () => {
+		simulator.configure({ variants: { event_display_name: 'absent' } });
+		expect((await search('searchGroups', '555 1006')).results).toEqual([
+			{
+				name: 'Group: +14155551000, +14155551001, +14155551002 and 4 more (8 people, ch_group_of_8)',
+				value: 'ch_group_of_8',
+			},
+		]);
+	});
+
+	test('two groups of one name can be told from each other', async () => {
+		const ids = ['ch_group_of_4', 'ch_group_of_8'];
+		for (const chat_id of ids) simulator.chats.get(chat_id)!.display_name = 'Team';
+		for (const chat_id of ids) await happens(chat_id);
+		expect((await search('searchGroups', 'team')).results).toEqual([
+			{ name: 'Team (8 people, ch_group_of_8)', value: 'ch_group_of_8' },
+			{ name: 'Team (4 people, ch_group_of_4)', value: 'ch_group_of_4' },
+		]);
+	});
+
 	test('page after page, none is listed twice or left out', async () => {
 		const ids = simulator.addGroups(60);
 		for (const id of ids) {
@@ -106,11 +140,16 @@ describe('groups', () => {
 		expect(simulator.requests[10].url).toBe('/api/v1/events?limit=200&cursor=c10');
 	});
 
-	test('a cursor that leads nowhere ends the list', async () => {
-		const body = JSON.stringify({ events: [], next_cursor: 'same' });
-		simulator.fault('GET /events', { kind: 'status', status: 200, body, times: 2 });
+	test.each([
+		['to itself', ['same', 'same']],
+		['in a circle', ['x', 'y', 'x']],
+	])('a cursor that leads %s ends the list', async (_, cursors) => {
+		for (const next_cursor of cursors) {
+			const body = JSON.stringify({ events: [], next_cursor });
+			simulator.fault('GET /events', { kind: 'status', status: 200, body });
+		}
 		expect(await search('searchGroups')).toEqual({ results: [] });
-		expect(simulator.requests).toHaveLength(2);
+		expect(simulator.requests).toHaveLength(cursors.length);
 	});
 
 	test.each(['', 'nonsense', '{}', '[]', '{"cursor":7,"listed":[]}'])(

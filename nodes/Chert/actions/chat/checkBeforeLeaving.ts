@@ -1,0 +1,98 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { KnownChat } from '../../events/chats';
+import { documented } from '../../failures/errorCodes';
+import { readBoolean } from '../../parameters/choice';
+import type { ItemReader } from '../../parameters/itemReader';
+import type { TaskCall, TaskRules } from '../../run/operation';
+import { readAllChats, readChat } from './readChats';
+import { wouldLeave } from './wouldLeave';
+
+/** The option of Leave Group that leaves nothing. */
+export const ONLY_CHECK: INodeProperties = {
+	displayName: 'Only Check',
+	name: 'onlyCheck',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to leave nothing and tell for each item what leaving would come to, going by the last events of the chat: "would" is leave, refuse_too_small, not_a_group, unknown_chat or cannot_tell',
+};
+
+/** Looking is no leaving: what codes mean, and what was done when a run stops. */
+export const CHECK_RULES: TaskRules = {
+	doneBefore: 'Only checked before this, not left',
+	errors: documented(1002),
+	ifRepeated: 'none',
+};
+
+const NOTHING_LEFT =
+	'Only checked: nothing was left. What an item says is what the events of the chat tell; members who came or went silently, and groups that your line has left, are not seen.';
+
+/**
+ * The option "Only Check". What is neither true nor false must not end in leaving.
+ *
+ * @throws ChertFailure `INVALID_INPUT` for anything but true and false
+ */
+export function readOnlyCheck(item: ItemReader): boolean {
+	return readBoolean(item.option(ONLY_CHECK.name, false), ONLY_CHECK.displayName);
+}
+
+/**
+ * What leaving a chat would come to. Reads only: the events of the chat; where none is about it, its
+ * messages, because Chert answers 2002 for a chat that it does not know; and then all events, in case
+ * they are kept under another `lead_id`.
+ *
+ * @param path of the chat
+ * @returns `chat_id`, `would`, `because`, what is known of the chat, and where from; never a `status`.
+ *   Source: docs: GET /events, GET /chats/{id}/messages, POST /chats/{id}/leave.
+ */
+export async function checkBeforeLeaving(
+	call: TaskCall,
+	chat_id: string,
+	path: string,
+): Promise<IDataObject> {
+	call.hint(NOTHING_LEFT);
+	const own = await readChat(call, chat_id);
+	const chat = own.get(chat_id);
+	if (chat) return checked(chat_id, chat);
+	if (!(await isKnown(call, path))) {
+		return {
+			chat_id,
+			would: 'unknown_chat',
+			because: 'Chert does not know a chat with this ID (2002).',
+			evidence: 'messages',
+			...nothingKnown,
+		};
+	}
+	return checked(chat_id, (await readAllChats(call)).get(chat_id));
+}
+
+/** What an output says of the chat, where no event is about it. */
+const nothingKnown = {
+	display_name: null,
+	is_group: null,
+	members: [],
+	member_count: null,
+	line: null,
+	last_event_at: null,
+};
+
+function checked(chat_id: string, chat: KnownChat | undefined): IDataObject {
+	const outcome = { chat_id, ...wouldLeave(chat) };
+	if (!chat) return { ...outcome, evidence: 'messages', ...nothingKnown };
+	const { display_name, is_group, members, member_count, line, last_event_at } = chat;
+	const known = { display_name, is_group, members, member_count, line, last_event_at };
+	return { ...outcome, evidence: 'events', ...known };
+}
+
+/** Whether Chert knows a chat. Only its own 2002 says that it does not. */
+async function isKnown(call: TaskCall, path: string): Promise<boolean> {
+	const answer = await call.request(
+		{ method: 'GET', path: `${path}/messages` },
+		{
+			says: ({ messages }) => Array.isArray(messages),
+			missing: 'holds no list of messages',
+			doneAlready: ({ code }) => (code === 2002 ? { unknown: true } : undefined),
+		},
+	);
+	return answer.unknown !== true;
+}

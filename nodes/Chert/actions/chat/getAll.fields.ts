@@ -1,0 +1,84 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { SIMPLIFY } from '../../parameters/fields';
+import { limitFields } from '../../parameters/limit';
+
+/** The fields of Chat → Get Many. */
+export const GET_MANY_PROPERTIES: INodeProperties[] = [
+	...limitFields({ limitHint: 'The chats with the newest events, after the filters' }),
+	SIMPLIFY,
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options: [
+			{
+				displayName: 'Active Since',
+				name: 'activeSince',
+				type: 'dateTime',
+				default: '',
+				description: 'Only chats whose last event is from this time on',
+			},
+			{
+				displayName: 'Active Until',
+				name: 'activeUntil',
+				type: 'dateTime',
+				default: '',
+				description:
+					'Only chats whose last event is from this time or before it: those in which nothing has happened since',
+			},
+			{
+				displayName: 'Line',
+				name: 'line',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. +14155550100',
+				description: 'Only chats of this line, one of your own phone numbers',
+			},
+			{
+				displayName: 'Match',
+				name: 'match',
+				type: 'options',
+				default: 'any',
+				description: 'What to do with several members',
+				options: [
+					{
+						name: 'All Members',
+						value: 'all',
+						description: 'Only chats that all of them are in',
+					},
+					{
+						name: 'Any Member',
+						value: 'any',
+						description: 'Chats that at least one of them is in',
+					},
+				],
+			},
+			{
+				displayName: 'Members',
+				name: 'members',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. +1 (415) 555-1234, anna@example.com',
+				description:
+					'Only chats with these people: phone numbers with the country code, however they are written, or e-mail addresses. Several with commas in between, or an expression that gives a list.',
+			},
+			{
+				displayName: 'Name Contains',
+				name: 'nameContains',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. sales',
+				description: 'Only chats with this in their name, in upper or lower case',
+			},
+			{
+				displayName: 'Only Groups',
+				name: 'onlyGroups',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to leave out direct messages',
+			},
+		],
+	},
+];

@@ -1,0 +1,46 @@
+import type { KnownChat } from '../../events/chats';
+
+/** What leaving a chat would come to, as far as anybody can tell without trying. */
+export type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat' | 'cannot_tell';
+
+/** Members that a group needs so that one can leave, the line included. Source: docs: leave, 1002. */
+const ENOUGH = 4;
+
+/**
+ * What Chert would answer to a request to leave, going by what events tell of the chat. They may be out
+ * of date: members come and go silently, and no event says that the line has left.
+ *
+ * @param chat nothing when no event is about it
+ * @returns the expectation, and why in words for a person. Source: docs: POST /chats/{id}/leave.
+ */
+export function wouldLeave(chat: KnownChat | undefined): { would: Would; because: string } {
+	if (!chat) {
+		return {
+			would: 'cannot_tell',
+			because: 'Chert knows the chat, but no event tells whether it is a group and who is in it.',
+		};
+	}
+	const { is_group, member_count } = chat;
+	if (is_group === null) {
+		return { would: 'cannot_tell', because: 'No event tells whether this chat is a group.' };
+	}
+	if (!is_group) {
+		return {
+			would: 'not_a_group',
+			because: 'It is a direct message, which cannot be left (Chert would answer 1006).',
+		};
+	}
+	if (member_count === null) {
+		return {
+			would: 'cannot_tell',
+			because: 'It is a group, but no event tells exactly how many people are in it.',
+		};
+	}
+	const size = `It is a group of ${member_count}, your line included`;
+	return member_count >= ENOUGH
+		? { would: 'leave', because: `${size}.` }
+		: {
+				would: 'refuse_too_small',
+				because: `${size}; leaving takes at least ${ENOUGH} (Chert would answer 1002).`,
+			};
+}

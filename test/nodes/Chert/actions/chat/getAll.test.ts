@@ -1,0 +1,236 @@
+import type { IDataObject } from 'n8n-workflow';
+import { eachVariant, type Simulator, startSimulator } from '../../../../simulator';
+import { Engine } from '../../../../support/engine';
+import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+
+const PARAMETERS: IDataObject = { resource: 'chat', operation: 'getAll' };
+const ROUTE = 'GET /events';
+const LINE = '+14155550100';
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const getMany = async (parameters: IDataObject, items: IDataObject[] = [{}]) => {
+	const all = { ...PARAMETERS, ...parameters };
+	const result = await runSafely(engine, simulator, all, items, 'continueErrorOutput');
+	const { hints = [] } = result.run.data.resultData.runData.Chert[0];
+	return {
+		...result,
+		json: result.success.map((item) => item.json),
+		ids: result.success.map((item) => item.json.chat_id),
+		hints: hints.map(({ message }) => message),
+	};
+};
+const queries = () =>
+	simulator.requests.map(({ url }) => Object.fromEntries(new URL(url, simulator.url).searchParams));
+const answer = (body: object) =>
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+const happens = async (chat_id: string, data?: object) =>
+	await simulator.emit('message.received', { chat_id, data });
+
+describe('what comes out', () => {
+	test('the chats of all events, the newest first, each once and paired', async () => {
+		simulator.configure({ variants: { event_display_name: 'sent' } });
+		const event = await happens('ch_group_of_4');
+		const { json, run } = await getMany({});
+		expect(json.map(({ chat_id, events_seen }) => [chat_id, events_seen])).toEqual([
+			['ch_group_of_4', 2],
+			['ch_direct', 2],
+			['ch_group_of_5', 1],
+			['ch_group_of_8', 1],
+		]);
+		expect(json[0]).toEqual({
+			chat_id: 'ch_group_of_4',
+			display_name: 'Sales North',
+			is_group: true,
+			members: ['+14155551000', '+14155551001', '+14155551002'],
+			member_count: 4,
+			line: LINE,
+			last_event_at: event.created_at,
+			first_event_at: [...simulator.events.values()][1].created_at,
+			events_seen: 2,
+		});
+		expect(queries()).toEqual([{ limit: '200' }]);
+		expect(simulator.requests[0]).toMatchObject({ method: 'GET', verified: true });
+		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(json.map(() => ({ item: 0 })));
+	});
+
+	test('all pages are read, and what is known is the newest on any of them', async () => {
+		const [old, other] = simulator.addGroups(2, 6);
+		await happens(old);
+		for (let n = 0; n < 410; n++) await happens(other);
+		await happens('', { lead_id: old });
+		const { json } = await getMany({ returnAll: true });
+		expect(simulator.requests).toHaveLength(3);
+		expect(json.map(({ chat_id, events_seen }) => [chat_id, events_seen]).slice(0, 2)).toEqual([
+			[old, 2],
+			[other, 410],
+		]);
+		expect(json[0]).toMatchObject({ is_group: true, member_count: 6 });
+	});
+
+	test('Simplify off: the chat in Chert’s words and its newest event', async () => {
+		const event = await happens('ch_group_of_4');
+		const { json } = await getMany({ simplify: false, limit: 1 });
+		const { payload, ...last_event } = event;
+		expect(json).toEqual([
+			{
+				chat_id: 'ch_group_of_4',
+				chat: (payload.data as IDataObject).chat,
+				also_wrote: [],
+				last_event,
+				first_event_at: [...simulator.events.values()][1].created_at,
+				events_seen: 2,
+			},
+		]);
+	});
+
+	test.each(eachVariant('event_lead_id', 'event_display_name', 'reaction_data', 'lead_reply_data'))(
+		'the same chats and people, with $name: $value',
+		async ({ name, variants }) => {
+			await happens('ch_group_of_4');
+			await simulator.emit('reaction.added', { chat_id: 'ch_group_of_5' });
+			await simulator.emit('lead_reply', { chat_id: 'ch_group_of_8' });
+			simulator.configure({ variants });
+			const { json } = await getMany({});
+			expect(json.map(({ chat_id, member_count }) => [chat_id, member_count])).toEqual([
+				['ch_group_of_8', 8],
+				['ch_group_of_5', 5],
+				['ch_group_of_4', 4],
+				['ch_direct', 2],
+			]);
+			const counts = json.map(({ events_seen }) => events_seen);
+			expect([name, counts]).toEqual([name, [2, 2, 2, 2]]);
+		},
+	);
+
+	test('no events are no items', async () => {
+		answer({ events: [], next_cursor: null });
+		const { json, failed, hints } = await getMany({});
+		expect([...json, ...failed]).toEqual([]);
+		expect(hints[0]).toContain('It keeps 0 events for you. ');
+	});
+});
+
+describe('Limit', () => {
+	test('counts chats that are left after the filters, not events', async () => {
+		for (let n = 0; n < 60; n++) await happens('ch_direct');
+		const filters = { onlyGroups: true };
+		expect((await getMany({ limit: 2, filters })).ids).toEqual(['ch_group_of_5', 'ch_group_of_4']);
+	});
+
+	test('is 50 unless Return All is on', async () => {
+		for (const id of simulator.addGroups(60)) await happens(id);
+		expect((await getMany({})).ids).toHaveLength(50);
+		expect((await getMany({ returnAll: true })).ids).toHaveLength(64);
+	});
+
+	test('a Limit that is none is refused before any request', async () => {
+		const { failed } = await getMany({ limit: '={{ 0 }}' });
+		expect(failed[0].json.error).toMatchObject({ reason: 'INVALID_INPUT' });
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+describe('filters', () => {
+	test('the groups of a person, from a number as people write it', async () => {
+		const filters = { members: '={{ $json.phone }}', onlyGroups: true };
+		const { ids } = await getMany({ filters }, [{ phone: '+1 (415) 555-1003' }]);
+		expect(ids).toEqual(['ch_group_of_5', 'ch_group_of_8']);
+	});
+
+	test('each item asks on its own, all share one reading, mistakes keep their places', async () => {
+		const people = ['+14155551002', '', '+14155551006', '+14155559999', '415 555 1000'];
+		const filters = { members: '={{ $json.phone }}' };
+		const { success, failed, run } = await getMany(
+			{ filters },
+			people.map((phone) => ({ phone })),
+		);
+		expect(success.map(({ json }) => json.chat_id)).toEqual([
+			'ch_group_of_5',
+			'ch_group_of_4',
+			'ch_group_of_8',
+			'ch_group_of_8',
+		]);
+		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		expect(output.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual([
+			0, 0, 0, 2,
+		]);
+		expect(failed.map(({ json }) => [json.phone, (json.error as IDataObject).message])).toEqual([
+			['', expect.stringMatching(/^The field "Members" is empty/) as string],
+			['415 555 1000', expect.stringContaining('"Members" needs a phone number') as string],
+		]);
+		expect(simulator.requests).toHaveLength(1);
+	});
+
+	test('chats that nobody can compare are left out, and named', async () => {
+		await happens('', { lead_id: 'ch_from_crm' });
+		const { ids, hints } = await getMany({ filters: { members: '+14155551006' } });
+		expect(ids).toEqual(['ch_group_of_8']);
+		expect(hints.at(-1)).toMatch(/^Left out, because no event says enough .*: ch_from_crm\.$/);
+	});
+});
+
+describe('what it cannot know', () => {
+	test('a hint says so, with how much was read and how far back', async () => {
+		const { hints } = await getMany({});
+		const [oldest] = simulator.events.values();
+		expect(hints).toHaveLength(1);
+		expect(hints[0]).toContain(`It keeps 5 events for you, the oldest of ${oldest.created_at}.`);
+		for (const words of ['missing here', 'silently', 'your line has left']) {
+			expect(hints[0]).toContain(words);
+		}
+	});
+});
+
+describe('when a page fails', () => {
+	test('no half list comes out, for any item; a later try reads anew', async () => {
+		for (let n = 0; n < 210; n++) await happens('ch_direct');
+		simulator.fault(ROUTE, { kind: 'slow', ms: 1 }, { kind: 'code', code: 2005 });
+		const options = { maxConcurrentRequests: 1, maxAttempts: 1 };
+		const { failed, success } = await getMany({ options }, [{ a: 1 }, { a: 2 }]);
+		expect(failed.map(({ json }) => json)).toMatchObject([{ a: 1, error: { code: 2005 } }]);
+		expect(success.length).toBe(4);
+	});
+
+	test('a page whose answer is lost is asked for again', async () => {
+		for (let n = 0; n < 210; n++) await happens('ch_direct');
+		simulator.fault(ROUTE, { kind: 'slow', ms: 1 }, { kind: 'reset' });
+		expect((await getMany({})).ids).toHaveLength(4);
+	});
+
+	test('cursors that go in circles are no success and no endless loop', async () => {
+		for (const next_cursor of ['x', 'y', 'x']) answer({ events: [], next_cursor });
+		const { failed, json } = await getMany({ options: { maxAttempts: 1 } });
+		expect(json).toEqual([]);
+		expect(failed[0].json.error).toMatchObject({ reason: 'BAD_RESPONSE' });
+		expect(simulator.requests).toHaveLength(3);
+	});
+
+	test('Give Up After is for each page, not for the whole list', async () => {
+		for (let n = 0; n < 210; n++) await happens('ch_direct');
+		const { ids, failed } = await getMany({ options: { giveUpAfter: 0 } });
+		expect(failed).toEqual([]);
+		expect(ids).toHaveLength(4);
+		expect(simulator.requests).toHaveLength(2);
+	});
+});
+
+describe('documented errors', () => {
+	testDocumentedErrors(() => ({ engine, simulator }), {
+		parameters: PARAMETERS,
+		item: () => ({ a: 1 }),
+		route: ROUTE,
+		errors: [
+			{ code: 1002, status: 400 },
+			{ code: 3001, status: 500 },
+		],
+	});
+});

@@ -1,0 +1,215 @@
+import type { IDataObject } from 'n8n-workflow';
+import { type Simulator, startSimulator } from '../../../../simulator';
+import { Engine, LEAVE_PARAMETERS } from '../../../../support/engine';
+import { MODES, runSafely } from '../../../../support/operationSuite';
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.load();
+	simulator = await startSimulator();
+});
+afterAll(async () => await simulator.close());
+beforeEach(() => simulator.reset());
+
+const check = async (
+	ids: unknown[],
+	onError: (typeof MODES)[number] = 'continueErrorOutput',
+	options: IDataObject = {},
+) => {
+	const parameters = { ...LEAVE_PARAMETERS, options: { onlyCheck: true, ...options } };
+	const items = ids.map((chat_id) => ({ chat_id }) as IDataObject);
+	const result = await runSafely(engine, simulator, parameters, items, onError);
+	return { ...result, json: result.success.map(({ json }) => json) };
+};
+const happens = async (chat_id: string, data?: object) =>
+	await simulator.emit('message.received', { chat_id, data });
+const routes = () => simulator.requests.map(({ route }) => route);
+
+describe('Only Check', () => {
+	/** The one thing that this option is for. */
+	afterEach(() => {
+		expect(routes()).not.toContain('POST /chats/:chat_id/leave');
+		expect([...simulator.chats.values()].map(({ left_count }) => left_count)).toEqual(
+			[...simulator.chats.values()].map(() => 0),
+		);
+	});
+
+	test('leaves nothing, and tells for each item what leaving would come to', async () => {
+		for (const id of ['ch_group_of_3', 'ch_group_of_4']) await happens(id);
+		await happens('', { lead_id: 'ch_group_of_31' });
+		const ids = [
+			'ch_group_of_4',
+			'ch_group_of_3',
+			'ch_direct',
+			'ch_nobody_knows',
+			'ch_group_of_31',
+			'ch_no_line',
+		];
+		const { json, failed, run } = await check(ids);
+		expect(failed).toEqual([]);
+		expect(json.map(({ chat_id, would, evidence }) => [chat_id, would, evidence])).toEqual([
+			['ch_group_of_4', 'leave', 'events'],
+			['ch_group_of_3', 'refuse_too_small', 'events'],
+			['ch_direct', 'not_a_group', 'events'],
+			['ch_nobody_knows', 'unknown_chat', 'messages'],
+			['ch_group_of_31', 'cannot_tell', 'events'],
+			['ch_no_line', 'cannot_tell', 'messages'],
+		]);
+		expect(json.every((item) => !('status' in item))).toBe(true);
+		const { hints = [], data } = run.data.resultData.runData.Chert[0];
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^Only checked: nothing was left\./),
+		]);
+		expect(data!.main[0]!.map(({ pairedItem }) => pairedItem)).toEqual(
+			ids.map((_, item) => ({ item })),
+		);
+	});
+
+	test('shows what is known of the chat, and as of when', async () => {
+		simulator.configure({ variants: { event_display_name: 'sent' } });
+		const { created_at } = await happens('ch_group_of_4');
+		expect((await check(['ch_group_of_4'])).json).toEqual([
+			{
+				chat_id: 'ch_group_of_4',
+				would: 'leave',
+				because: 'It is a group of 4, your line included.',
+				evidence: 'events',
+				display_name: 'Sales North',
+				is_group: true,
+				members: ['+14155551000', '+14155551001', '+14155551002'],
+				member_count: 4,
+				line: '+14155550100',
+				last_event_at: created_at,
+			},
+		]);
+		expect((await check(['ch_nobody_knows'])).json).toEqual([
+			{
+				chat_id: 'ch_nobody_knows',
+				would: 'unknown_chat',
+				because: 'Chert does not know a chat with this ID (2002).',
+				evidence: 'messages',
+				display_name: null,
+				is_group: null,
+				members: [],
+				member_count: null,
+				line: null,
+				last_event_at: null,
+			},
+		]);
+	});
+
+	test('says the same where lead_id is another id', async () => {
+		const ids = ['ch_group_of_4', 'ch_direct', 'ch_nobody_knows'];
+		simulator.configure({ variants: { event_lead_id: 'own' } });
+		expect((await check(ids)).json.map(({ would }) => would)).toEqual([
+			'leave',
+			'not_a_group',
+			'unknown_chat',
+		]);
+	});
+
+	test('asks for the events of one chat only, and no more than it needs', async () => {
+		for (let n = 0; n < 450; n++) await happens('ch_group_of_5');
+		await check(['ch_direct']);
+		expect(simulator.requests.map(({ url }) => url)).toEqual([
+			'/api/v1/events?lead_id=ch_direct&limit=200',
+		]);
+	});
+
+	test('finds a chat whose events are kept under another lead_id, reading all events once', async () => {
+		const event = await happens('ch_group_of_4');
+		event.lead_id = 'ld_1';
+		const before = [...simulator.events.values()].find(
+			({ id, lead_id }) => id !== event.id && lead_id === 'ch_group_of_4',
+		)!;
+		before.lead_id = 'ld_1';
+		const options = { maxConcurrentRequests: 1 };
+		const ids = ['ch_group_of_4', 'ch_no_line', 'ch_group_of_4'];
+		const { json } = await check(ids, 'continueErrorOutput', options);
+		expect(json.map(({ would }) => would)).toEqual(['leave', 'cannot_tell', 'leave']);
+		const wholeList = simulator.requests.filter(({ url }) => url === '/api/v1/events?limit=200');
+		expect(wholeList).toHaveLength(1);
+	});
+
+	test('events of other chats are no evidence, should the filter be ignored', async () => {
+		const page = { events: [await happens('ch_group_of_8')], next_cursor: null };
+		const body = JSON.stringify(page);
+		simulator.fault('GET /events', { kind: 'status', status: 200, body, times: 2 });
+		const { json } = await check(['ch_group_of_31']);
+		expect(json).toMatchObject([{ would: 'cannot_tell', evidence: 'messages' }]);
+	});
+
+	test('a 2002 that is not Chert’s proves nothing', async () => {
+		const body = JSON.stringify({ error: { code: 2002, status: 404, message: 'nothing here' } });
+		simulator.fault('GET /chats/:chat_id/messages', {
+			kind: 'status',
+			status: 404,
+			foreign: true,
+			body,
+		});
+		const { json, failed } = await check(['ch_nobody_knows'], undefined, { maxAttempts: 1 });
+		expect(json).toEqual([]);
+		expect(failed).toHaveLength(1);
+	});
+
+	test('a request that fails is a failure of looking, not of leaving', async () => {
+		for (const fault of [{ kind: 'reset' }, { kind: 'code', code: 1002 }] as const) {
+			simulator.reset();
+			simulator.fault('GET /events', fault);
+			const { failed } = await check(['ch_group_of_4'], undefined, { maxAttempts: 1 });
+			const error = failed[0].json.error as IDataObject;
+			expect(error.reason).not.toBe('GROUP_TOO_SMALL');
+			expect(error).not.toHaveProperty('outcome_unknown');
+			expect(`${String(error.message)} ${String(error.description)}`).not.toMatch(
+				/carried out|3 people/,
+			);
+		}
+	});
+
+	test('a run that stops does not say that what was checked was left', async () => {
+		simulator.fault('GET /chats/:chat_id/messages', { kind: 'code', code: 2005 });
+		const options = { maxConcurrentRequests: 1, maxAttempts: 1 };
+		const { error } = await check(['ch_group_of_4', 'ch_x', 'ch_direct'], 'stopWorkflow', options);
+		expect(error!.description).toContain('Left before this: none.');
+		expect(error!.description).toContain('Only checked before this, not left: ch_group_of_4.');
+		expect(error!.context).toMatchObject({ done: [], not_started: ['ch_direct'] });
+	});
+});
+
+describe('the option', () => {
+	test.each([['yes'], [1], [0], [null], ['']])('%j does not end in leaving', async (value) => {
+		const options = { onlyCheck: `={{ ${JSON.stringify(value)} }}` };
+		const { json, failed } = await check(['ch_group_of_4'], undefined, options);
+		expect(json).toEqual([]);
+		expect(failed[0].json.error).toMatchObject({
+			message: expect.stringContaining('"Only Check" ') as string,
+		});
+		expect(simulator.requests).toEqual([]);
+	});
+});
+
+test('what was only checked counts neither as left nor as a reason to say so', async () => {
+	const options = {
+		onlyCheck: '={{ $json.check }}',
+		ifNotAGroup: 'fail',
+		maxConcurrentRequests: 1,
+	};
+	const parameters = { ...LEAVE_PARAMETERS, options };
+	const items = [
+		{ chat_id: 'ch_direct', check: true },
+		{ chat_id: 'ch_direct', check: false },
+		{ chat_id: 'ch_group_of_4', check: true },
+		{ chat_id: 'ch_group_of_4', check: false },
+	];
+	const result = await runSafely(engine, simulator, parameters, items, 'continueErrorOutput');
+	expect(result.success.map(({ json }) => json.would ?? json)).toEqual([
+		'not_a_group',
+		'leave',
+		{ chat_id: 'ch_group_of_4', status: 'left' },
+	]);
+	expect(result.failed.map(({ json }) => json)).toMatchObject([
+		{ chat_id: 'ch_direct', check: false, error: { code: 1006 } },
+	]);
+});

@@ -1,0 +1,114 @@
+import { leave } from '../../../../nodes/Chert/actions/chat/leave.operation';
+import type { Transport } from '../../../../nodes/Chert/api/transport';
+import { Halt } from '../../../../nodes/Chert/run/halt';
+import { NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
+import type { Task, TaskRules } from '../../../../nodes/Chert/run/operation';
+import { carryOut } from '../../../../nodes/Chert/run/run';
+import { SimulatedClock } from '../../../support/simulatedClock';
+
+const READING: TaskRules = { doneBefore: 'Read before this', errors: {}, ifRepeated: 'none' };
+const REQUEST = { method: 'GET', path: '/events' } as const;
+
+/** What Chert answers, one status for each request, and how long that takes, in milliseconds. */
+interface Chert {
+	answers: number[];
+	latency?: number;
+	/** How long it takes to open the way to Chert. */
+	opening?: number;
+}
+
+/** Carries out one task so many times. */
+async function run(
+	task: Task,
+	{ answers, latency = 50, opening = 0 }: Chert,
+	{ tasks = 1, concurrency = 1, maxAttempts = 1, giveUpAfter = 0, credentials = 1 } = {},
+) {
+	const clock = new SimulatedClock();
+	const sends = Array.from(
+		{ length: credentials },
+		(): Transport => async () => {
+			await clock.sleep(latency);
+			const headers = { 'x-trace-id': 'a1b2c3d4e5f6' };
+			return { statusCode: answers.shift()!, headers, text: '{"ok":true}' };
+		},
+	);
+	const { outcomes } = await clock.finish(
+		carryOut({
+			operation: leave,
+			prepared: Array.from({ length: tasks }, (_, item) => ({ item, subject: {}, task })),
+			concurrency,
+			policy: { maxAttempts, giveUpAfter },
+			halt: new Halt(),
+			clock,
+			stopAtFailure: false,
+			transport: async (item) => {
+				await clock.sleep(opening);
+				return sends[item % credentials]!;
+			},
+			ledger: NO_LEDGER,
+		}),
+	);
+	return outcomes.map((outcome) => {
+		if ('outputs' in outcome) return outcome.outputs[0].json;
+		return 'failure' in outcome ? outcome.failure.http_status : 'not started';
+	});
+}
+
+describe('what tasks share', () => {
+	/** A task that says how often the shared thing had been made when it got it. */
+	function sharing(): Task {
+		let made = 0;
+		return {
+			subject: {},
+			rules: READING,
+			execute: async (call) =>
+				await call.shared('list', async () => {
+					const time = ++made;
+					await call.request(REQUEST);
+					return { made: time };
+				}),
+		};
+	}
+
+	test('is made once, for those who wait and those who come later', async () => {
+		const outcomes = await run(sharing(), { answers: [200] }, { tasks: 5, concurrency: 2 });
+		expect(outcomes).toEqual(Array.from({ length: 5 }, () => ({ made: 1 })));
+	});
+
+	test('is never shared between two credentials', async () => {
+		const chert = { answers: [200, 200] };
+		const outcomes = await run(sharing(), chert, { tasks: 4, concurrency: 2, credentials: 2 });
+		expect(outcomes).toEqual([{ made: 1 }, { made: 2 }, { made: 1 }, { made: 2 }]);
+	});
+
+	test('fails for everybody who waits; who comes later tries again', async () => {
+		const outcomes = await run(sharing(), { answers: [500, 200] }, { tasks: 4, concurrency: 2 });
+		expect(outcomes).toEqual([500, 500, { made: 2 }, { made: 2 }]);
+	});
+});
+
+test('a request that need not wait is sent, with no time left at all', async () => {
+	const task = (rules?: TaskRules): Task => ({
+		subject: {},
+		rules,
+		execute: async (call) => await call.request(REQUEST),
+	});
+	for (const rules of [undefined, READING]) {
+		const outcomes = await run(task(rules), { answers: [200], opening: 1 });
+		expect(outcomes).toEqual([{ ok: true }]);
+	}
+});
+
+test('a page of a list is tried again, however long those before it took', async () => {
+	const pages: Task = {
+		subject: {},
+		rules: READING,
+		execute: async (call) => {
+			for (let page = 1; page < 3; page++) await call.request(REQUEST);
+			return await call.request(REQUEST);
+		},
+	};
+	const chert = { answers: [200, 200, 503, 200], latency: 8_000 };
+	const outcomes = await run(pages, chert, { maxAttempts: 2, giveUpAfter: 15_000 });
+	expect(outcomes).toEqual([{ ok: true }]);
+});
