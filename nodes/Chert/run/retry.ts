@@ -1,5 +1,5 @@
-import { ERROR_CODES } from '../failures/errorCodes';
 import { fromChert } from '../failures/envelope';
+import { ERROR_CODES, LIMIT_CODES } from '../failures/errorCodes';
 import type { FailureDetails } from '../failures/failure';
 import type { RepeatEffect } from './operation';
 
@@ -33,8 +33,6 @@ const JITTER = 0.25;
 /** Part of a limit's wait that chance adds at the first refusal; it doubles with each further one. */
 const SPREAD = 0.1;
 
-/** Chert's codes for a tenant at its limit: to ask on makes it worse. Source: docs: errors. */
-const LIMIT_CODES: ReadonlyArray<number | null> = [1007, 4002];
 /** Chert's codes for what went wrong after the work had begun. Source: docs: errors. */
 const BEGUN = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999);
 
@@ -44,7 +42,7 @@ const BEGUN = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999
  * carried out then.
  */
 export function isLimit({ code, http_status }: FailureDetails): boolean {
-	return LIMIT_CODES.includes(code) || http_status === 429;
+	return (code !== null && LIMIT_CODES.includes(code)) || http_status === 429;
 }
 
 /** Whether the failure is certainly Chert's own answer: its trace id is on every one of them. */

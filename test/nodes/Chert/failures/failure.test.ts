@@ -22,7 +22,10 @@ describe('the cause, in n8n’s words', () => {
 		[{ code: 1002, reason: 'INVALID_VALUE', retryable: false }, { cause: 'configuration-invalid' }],
 		[{ code: 2004, reason: 'BAD_SIGNATURE', retryable: false }, { cause: 'credential-invalid' }],
 		[{ code: null, reason: 'UNEXPECTED', retryable: false }, { cause: 'node-defect' }],
-		[{ code: null, reason: 'OUTCOME_UNKNOWN', retryable: false }, undefined],
+		[
+			{ code: null, reason: 'OUTCOME_UNKNOWN', retryable: false, outcome_unknown: true as const },
+			undefined,
+		],
 	])('of %j is %j', (details, expected) => {
 		expect(causeOf({ ...failure, ...details })).toEqual(expected);
 	});
