@@ -12,6 +12,7 @@ import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
 import { describeResources } from './actions/describe';
+import { NEWEST_VERSION, NODE_VERSIONS } from './actions/versions';
 import { receiveAnswer } from './waiting/receiveAnswer';
 import { WAITING_WEBHOOKS } from './waiting/webhooks';
 
@@ -21,7 +22,8 @@ export class Chert implements INodeType {
 		name: 'chert',
 		icon: { light: 'file:chert.svg', dark: 'file:chert.dark.svg' },
 		group: ['output'],
-		version: 1,
+		version: NODE_VERSIONS,
+		defaultVersion: NEWEST_VERSION,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
 			'Leave, create and fill iMessage chats, send messages and files through the Chert API',

@@ -32,7 +32,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'Errors: the-keys-of-a-failure-of': {
 		variants: ['send_failure'],
 		node: 'Code, text and retryable are read from the envelope, from top level, and from an `error` object; without a code the failure is known by its HTTP status.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › the flat failure',
 	},
 	'Limits: requests-per-time-1007': {
 		node: 'No limit is assumed: the node slows down when Chert refuses, and comes back to full speed.',
@@ -54,7 +54,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /chats: the-own-error-table-and-field': {
 		node: 'Every code of the general list is understood on every route.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
 	},
 	'POST /chats: the-name-of-the-field-for': {
 		node: 'Media is sent by `attachment_id`; a web address only in the key that the field names, and a refusal says so.',
@@ -62,11 +62,11 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /chats: whether-message-subject-does-anything-in': {
 		node: 'Group Name is sent for groups only.',
-		test: '',
+		test: 'test/nodes/Chert/actions/chat/create.test.ts › a group gets its name',
 	},
 	'POST /chats: how-text-with-no-key-behaves': {
 		node: 'Every request has an idempotency key, so that a repeated one makes no second group.',
-		test: '',
+		test: 'test/nodes/Chert/actions/chat/create.test.ts › is repeated with the same key',
 	},
 	'POST /chats: whether-a-second-post-with-the': {
 		variants: ['same_people'],
@@ -84,7 +84,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /chats/{id}/participants: whether-the-roster-counts-your-own': {
 		variants: ['participants'],
 		node: "Chert's echo in `added` is the proof; the roster is put out as it is, and a roster that disagrees is a hint.",
-		test: '',
+		test: 'test/nodes/Chert/actions/chat/addParticipant.test.ts › a roster %s',
 	},
 	'POST /chats/{id}/participants: the-code-for-an-address-that': {
 		variants: ['bad_address'],
@@ -94,12 +94,12 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /chats/{id}/participants: whether-the-roster-may-lag-behind': {
 		variants: ['participants'],
 		node: 'Success is judged by `added`, never by the roster; a roster without the person is a hint.',
-		test: '',
+		test: 'test/nodes/Chert/actions/chat/addParticipant.test.ts › a roster %s',
 	},
 	'DELETE /chats/{id}/participants/{address}: whether-the-roster-counts-your-own': {
 		variants: ['participants'],
 		node: "Chert's echo in `removed` is the proof; a roster with the person still in it is a hint.",
-		test: '',
+		test: 'test/nodes/Chert/actions/chat/removeParticipant.test.ts › is a hint, not a failure',
 	},
 	'GET /chats/{id}/messages: the-fields-of-media-and-link': {
 		node: 'Parts are passed through whole; texts are read of the text parts alone.',
@@ -116,7 +116,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /chats/{id}/messages: the-own-field-and-error-tables': {
 		node: 'Every code of the general list is understood on every route.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
 	},
 	'POST /chats/{id}/messages: the-place-of-parallel_attachments': {
 		node: 'It is sent in one place only when the option is set; the answer does not depend on it.',
@@ -125,11 +125,11 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /chats/{id}/messages: what-a-repeated-idempotency_key-does': {
 		variants: ['chat_message_key'],
 		node: 'The key is sent, but not trusted: a request that may have arrived is not repeated, and the outcome is said to be unknown.',
-		test: '',
+		test: 'test/nodes/Chert/actions/chat/sendMessage.test.ts › sent once, whatever the key does',
 	},
 	'POST /chats/{id}/typing: errors-the-page-lists-none': {
 		node: 'Every code of the general list is understood on every route.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
 	},
 	'POST /chats/{id}/typing: whether-groups-show-it': idle(
 		'the output says that it was sent, not that it was seen.',
@@ -137,7 +137,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /send: the-shape-of-failures-see-envelope': {
 		variants: ['send_failure'],
 		node: 'Envelope, flat shape and an `error` object are read alike.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › the flat failure',
 	},
 	'POST /send: the-names-of-effects-whether-invisible': {
 		node: 'The list is a guess and says so; an expression can give any name, and 4098 shows the valid ones.',
@@ -161,16 +161,16 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /messages/{id}: the-whole-answer-wrapper-fields-whether': {
 		variants: ['message'],
 		node: 'The message is read bare or under `message`; all its fields come out.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › reads the documented answer',
 	},
 	'GET /messages/{id}: whether-ids-of-inbound-messages-are': {
 		variants: ['message_id'],
 		node: 'Any id is sent; 2003 advises to look the message up in the chat.',
-		test: '',
+		test: 'test/nodes/Chert/actions/message/get.test.ts › own id of the message',
 	},
 	'POST /messages/{id}/react: whether-a-second-identical-reaction-toggles': {
 		node: 'A reaction that may have arrived is not sent again.',
-		test: '',
+		test: 'test/nodes/Chert/actions/message/react.test.ts › is not sent again',
 	},
 	'POST /messages/{id}/react: a-way-to-take-a-reaction': idle(
 		'the node offers no way to take a reaction back.',
@@ -178,17 +178,17 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /messages/{id}/edit: retryable-of-4001-here-the-general': {
 		variants: ['late_edit'],
 		node: 'An edit is not repeated after 4001, whatever `retryable` says; the advice is "most likely too late".',
-		test: '',
+		test: 'test/nodes/Chert/actions/message/edit.test.ts › too late, answered by',
 	},
 	'POST /messages/{id}/edit: the-code-for-an-inbound-message': {
 		variants: ['edit_not_possible'],
 		node: 'Both codes are final for an edit and have their advice.',
-		test: '',
+		test: 'test/nodes/Chert/actions/message/edit.test.ts › a part that is not there',
 	},
 	'POST /messages/{id}/edit: ae-s-list-names-4099-for': {
 		variants: ['late_edit'],
 		node: '4001 and 4099 both say that the message cannot be edited, and are not repeated.',
-		test: '',
+		test: 'test/nodes/Chert/actions/message/edit.test.ts › too late, answered by',
 	},
 	'POST /attachments: the-list-of-file-types': {
 		node: 'No type is refused by the node; 5003 has its advice.',
@@ -199,12 +199,12 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	),
 	'POST /attachments: the-page-s-error-table': {
 		node: 'Every code of the general list is understood on every route.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › has words of its own',
 	},
 	'PUT /attachments/{id}/upload: status-and-body-of-the-answer': {
 		variants: ['upload_answer'],
 		node: 'Any 2xx is a success, with or without a body.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › upload: two documented requests',
 	},
 	'PUT /attachments/{id}/upload: whether-a-second-put-replaces-the': {
 		node: 'After a lost answer the whole file is announced and uploaded anew, under a new id.',
@@ -213,7 +213,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /attachments/{id}/content: headers-of-the-answer-type-file': {
 		variants: ['download_trace_id'],
 		node: 'Name and type are taken from the headers where they come, else made up; a file without X-Trace-ID is judged by its announced length and its content, and a hint says so.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › download: the bytes',
 	},
 	'GET /attachments/{id}/content: whether-it-may-redirect-to-storage': {
 		node: 'No redirect is followed: a signature goes to its own origin only. The error names it.',
@@ -224,12 +224,12 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	),
 	'POST /locations: the-page-s-field-and-error': {
 		node: 'Every code of the general list is understood on every route.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
 	},
 	'POST /locations: where-delivery-chat-ids-come-from': {
 		variants: ['location_ordinary_chat'],
 		node: 'Phone Number is the default; the other field takes plain text and names the kind of id; each refusal has its advice.',
-		test: '',
+		test: 'test/nodes/Chert/actions/location/send.test.ts › the id of an ordinary chat',
 	},
 	'POST /locations: ranges-and-defaults-whether-expires_at-has': {
 		node: 'Only what no coordinate can be is refused before a request; the rest is up to Chert.',
@@ -260,12 +260,12 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /events/{id}: whether-there-is-a-wrapper-after': {
 		variants: ['event'],
 		node: 'The row is read bare or under `event`.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › which the contract leaves open',
 	},
 	'POST /events/{id}/replay: the-success-body': {
 		variants: ['replay_success'],
 		node: 'Any 2xx is a success, unless it says `ok: false`; what comes is put out.',
-		test: '',
+		test: 'test/nodes/Chert/actions/event/replay.test.ts › a success that says',
 	},
 	'POST /events/{id}/replay: whether-replay-is-signed-anew-and': {
 		node: 'The trigger takes a delivery by its signature and starts once for an `event_id`, unless it is told to take replays.',
@@ -285,7 +285,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /dev-inbox: the-whole-answer-its-filters-and': {
 		variants: ['dev_inbox', 'dev_inbox_reading'],
 		node: 'A list is found bare or under a key; rows and envelopes are both put out. Reading may empty it: each run reads it once, and a lost answer is said to be lost.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › which the contract leaves open',
 	},
 	'POST /webhook-subscriptions: the-error-table': {
 		node: 'Every code of the general list is understood on every route.',
@@ -303,7 +303,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /webhook-subscriptions: the-name-of-the-wrapper': {
 		variants: ['subscriptions'],
 		node: 'A list is found bare or under any one key.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › which the contract leaves open',
 	},
 	'GET /webhook-subscriptions: by-what-the-list-is-ordered': {
 		node: 'Subscriptions come out in the order that Chert gives; nothing relies on it.',
@@ -316,12 +316,12 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /webhook-subscriptions/{id}: the-wrapper-as-a-statement': {
 		variants: ['subscription'],
 		node: 'The subscription is read bare or under `subscription`.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › which the contract leaves open',
 	},
 	'PATCH /webhook-subscriptions/{id}: the-answer': {
 		variants: ['subscription_patched'],
 		node: 'Any 2xx is a success; without a body the output names the id and what was sent.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › which the contract leaves open',
 	},
 	'PATCH /webhook-subscriptions/{id}: whether-patch-can-renew-the-secret': {
 		node: 'A secret in the answer is never put out; the trigger keeps the one it has.',
@@ -330,7 +330,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'DELETE /webhook-subscriptions/{id}: status-and-body-of-the-answer': {
 		variants: ['subscription_deleted'],
 		node: 'Any 2xx is a success, with or without a body, and is not sent again.',
-		test: '',
+		test: 'test/nodes/Chert/actions/contract.test.ts › which the contract leaves open',
 	},
 	'DELETE /webhook-subscriptions/{id}: what-a-second-delete-answers': {
 		variants: ['second_delete'],

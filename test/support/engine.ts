@@ -36,7 +36,9 @@ import {
 	type OnError,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { resources } from '../../nodes/Chert/actions';
 import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
+import { foreignRequests, type SeenRequest } from './routesOnTheWire';
 
 /** n8n-core's own container of services: another copy of that module would be another container. */
 export const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
@@ -104,6 +106,8 @@ export interface RunResult {
 	error?: NodeApiError;
 	/** The whole run as n8n would store it. */
 	run: IRun;
+	/** Every request that was signed, in order. */
+	seen: readonly SeenRequest[];
 }
 
 /** A pass-through node: where items start, and where branches end. */
@@ -167,6 +171,16 @@ export async function keepFilesIn(folder?: string): Promise<void> {
 	await Container.get(BinaryDataService).init();
 }
 
+/** An operation sends to the routes that it names, and to no other. */
+function checkRoutes({ resource, operation }: IDataObject, seen: readonly SeenRequest[]): void {
+	const among = new Map(Object.entries(resources)).get(resource as string)?.operations ?? {};
+	const found = new Map(Object.entries(among)).get(operation as string);
+	const foreign = foreignRequests(found?.routes ?? [], seen);
+	if (foreign.length === 0) return;
+	const named = found?.routes.join(', ') ?? 'no route';
+	throw new Error(`${resource} → ${operation} names ${named}, but sent ${foreign.join(', ')}`);
+}
+
 /** n8n's log, as `this.logger` of a node writes to it. */
 export function n8nLog(): { warn(line: string): void } {
 	const { Logger } = createRequire(require.resolve('n8n-core'))('@n8n/backend-common') as {
@@ -194,14 +208,19 @@ export class Engine {
 		return this.loader.nodeTypes[name].type as INodeType;
 	}
 
-	/** Runs the node over some items and returns what left it on each branch. */
+	/**
+	 * Runs the node over some items and returns what left it on each branch.
+	 *
+	 * @throws Error when the node sent a request to a route that its operation does not name
+	 */
 	async run(options: RunOptions): Promise<RunResult> {
+		const seen: SeenRequest[] = [];
 		const { onError = 'stopWorkflow', credential, items, files = [] } = options;
 		const { runs = 1, executionId = '1' } = options;
 		const workflow = this.workflow({ ...options, onError });
 		const start = workflow.getNode('CRM')!;
 		const execution = new WorkflowExecute(
-			this.additionalData(credential, workflow, executionId),
+			this.additionalData(credential, workflow, executionId, seen),
 			'trigger',
 			createRunExecutionData({
 				executionData: {
@@ -216,6 +235,7 @@ export class Engine {
 		const running = execution.processRunExecutionData(workflow);
 		options.onStart?.(() => running.cancel());
 		const run = await running;
+		if (!options.probe) checkRoutes(options.parameters ?? LEAVE_PARAMETERS, seen);
 		const itemsOf = (node: string) =>
 			(run.data.resultData.runData[node] ?? []).flatMap(({ data }) => data?.main?.[0] ?? []);
 		return {
@@ -224,6 +244,7 @@ export class Engine {
 			failed: itemsOf('Failed'),
 			error: run.data.resultData.error as NodeApiError | undefined,
 			run,
+			seen,
 		};
 	}
 
@@ -302,6 +323,7 @@ export class Engine {
 			nodes: [
 				node('CRM', 'test.step'),
 				node('Chert', options.probe ? 'test.probe' : 'n8n-nodes-chert.chert', {
+					typeVersion: this.nodeType('chert').description.defaultVersion,
 					parameters: { ...(options.parameters ?? LEAVE_PARAMETERS) } as INode['parameters'],
 					credentials: { chertApi: { id: '1', name: 'Chert' } },
 					onError: options.onError,
@@ -328,7 +350,10 @@ export class Engine {
 		return { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
 	}
 
-	private credentialsHelper(credential: CredentialFields): ICredentialsHelper {
+	private credentialsHelper(
+		credential: CredentialFields,
+		seen: SeenRequest[] = [],
+	): ICredentialsHelper {
 		const type = this.loader.credentialTypes.chertApi.type;
 		const authenticate = type.authenticate as (
 			fields: ICredentialDataDecryptedObject,
@@ -337,8 +362,11 @@ export class Engine {
 		return {
 			getParentTypes: () => [],
 			isCredentialUsableByNode: () => true,
-			authenticate: async (fields: ICredentialDataDecryptedObject, _type, options) =>
-				await authenticate.call(type, fields, options as IHttpRequestOptions),
+			authenticate: async (fields: ICredentialDataDecryptedObject, _type, options) => {
+				const { method = 'GET', url } = options as IHttpRequestOptions;
+				seen.push({ method, url });
+				return await authenticate.call(type, fields, options as IHttpRequestOptions);
+			},
 			preAuthentication: async () => undefined,
 			getDecrypted: async (additionalData, _, __, mode, ___, raw, resolve) => {
 				if (raw === true || !resolve) return { ...credential };
@@ -353,12 +381,13 @@ export class Engine {
 		credential: CredentialFields,
 		workflow: Workflow,
 		executionId = '1',
+		seen?: SeenRequest[],
 	): IWorkflowExecuteAdditionalData {
 		// Never called, but n8n-core parses every one of them (docs/n8n.md 22).
 		const url = 'http://127.0.0.1/';
 		const workflowData = { id: workflow.id, name: workflow.name } as IWorkflowBase;
 		return {
-			credentialsHelper: this.credentialsHelper(credential),
+			credentialsHelper: this.credentialsHelper(credential, seen),
 			hooks: new ExecutionLifecycleHooks('trigger', executionId, workflowData),
 			executionId,
 			currentNodeExecutionIndex: 0,

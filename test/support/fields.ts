@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
+import { BEFORE_1_1, NEWEST_VERSION } from '../../nodes/Chert/actions/versions';
 
 /** One field of one operation, as the description of the node has it. */
 export interface Field {
@@ -8,6 +9,8 @@ export interface Field {
 	property: INodeProperties;
 	/** The collection that it is in: `options`, `filters`, `parts`. */
 	collection?: string;
+	/** The version of the node that shows it. */
+	typeVersion: number;
 	/** Parameters of a node that shows the field and has `value` in it; every other field is filled in. */
 	withValue(value: unknown): IDataObject;
 }
@@ -19,6 +22,7 @@ const FILLED_IN: IDataObject = {
 	binaryPropertyName: 'data',
 	body: 'Hi',
 	chatId: { __rl: true, mode: 'id', value: 'ch_1' },
+	deliveryChatId: 'iMessage;+;chat42',
 	eventId: 'evt_1',
 	from: { __rl: true, mode: 'number', value: '+14155550100' },
 	latitude: 40.7,
@@ -38,7 +42,9 @@ export function everyField(): Field[] {
 		Object.entries(operations).flatMap(([operation, { properties, options = [] }]) => {
 			const base = { resource, operation, ...filledIn(properties) };
 			const entries: Array<[INodeProperties, string?]> = [
-				...properties.map((property): [INodeProperties] => [property]),
+				...properties
+					.filter(({ type }) => type !== 'notice')
+					.map((property): [INodeProperties] => [property]),
 				...options.map((property): [INodeProperties, string] => [property, 'options']),
 			];
 			return entries.flatMap(([property, collection]) =>
@@ -67,6 +73,7 @@ function fieldsOf(
 			title: `${title}: ${displayName}, ${inner.displayName}`,
 			property: inner,
 			collection: name,
+			typeVersion: versionOf(property),
 			withValue: (value) => ({
 				...shown,
 				[name]: {
@@ -81,6 +88,7 @@ function fieldsOf(
 			title: `${title}: ${displayName}`,
 			property,
 			collection,
+			typeVersion: versionOf(property),
 			withValue: (value) => {
 				const held = (
 					type === 'resourceLocator' ? { ...(FILLED_IN[name] as object), value } : value
@@ -104,6 +112,12 @@ function filledIn(properties: readonly INodeProperties[]): IDataObject {
 /** The values of other fields that make a field appear. */
 function shownBy({ displayOptions: { show = {} } = {} }: INodeProperties): IDataObject {
 	return Object.fromEntries(
-		Object.entries(show).map(([name, values]) => [name, (values as IDataObject[])[0]]),
+		Object.entries(show)
+			.filter(([name]) => name !== '@version')
+			.map(([name, values]) => [name, (values as IDataObject[])[0]]),
 	);
+}
+
+function versionOf({ displayOptions: { show = {} } = {} }: INodeProperties): number {
+	return show['@version'] === BEFORE_1_1['@version'] ? 1 : NEWEST_VERSION;
 }

@@ -2,6 +2,16 @@ import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import type { Operation, Resource } from '../run/operation';
 import { RUN_OPTIONS } from '../run/settings';
 
+/** Shown where an AI agent uses the node: most agents show a model nothing, or little, of a failure. */
+const TOOL_NOTICE: INodeProperties = {
+	displayName:
+		'Set Settings → On Error → Continue: then the model reads the code and the advice when a call fails. What cannot be undone belongs behind a human approval.',
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '@tool': [true] } },
+};
+
 /**
  * The node's parameters for a set of resources: the Resource list, an Operation list for each, and
  * the fields of every operation shown only where they belong. Lists are sorted by name, as n8n's
@@ -15,6 +25,7 @@ export function describeResources(
 	const entries = Object.entries(resources);
 	const [first] = Object.keys(resources);
 	return [
+		TOOL_NOTICE,
 		{
 			displayName: 'Resource',
 			name: 'resource',

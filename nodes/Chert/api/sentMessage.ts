@@ -22,6 +22,17 @@ export function idOf(value: unknown): string | undefined {
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
+/** Whether a text that comes back is the one that was sent; white space around it may be lost. */
+export function sameText(said: unknown, sent: string): boolean {
+	return typeof said === 'string' && said.trim() === sent.trim();
+}
+
+/**
+ * How to learn whether something was sent where no source says that its idempotency key keeps it from
+ * being sent twice.
+ */
+export const FIND_OUT_IN_CHAT = 'Look at the chat: if it is not there, run this item again.';
+
 /** How to learn whether an unanswered message was sent, and how to send it again without harm. */
 export const FIND_OUT_IF_SENT =
 	'Look at the chat, or run this item again with the idempotency_key of this error in the option "Idempotency Key": then it is not sent twice.';

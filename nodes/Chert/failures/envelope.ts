@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asObject } from '../shared/text';
+import { asObject, waitInWords } from '../shared/text';
 import { type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
 import { ChertFailure, failure } from './failure';
 import { readWait, withWait } from './waiting';
@@ -104,14 +104,16 @@ export function refused(
 	facts: AnswerFacts,
 	own?: Readonly<Record<number, ErrorCodeEntry>>,
 ): ChertFailure {
-	const { code, words, retryable, retry_after, extras } = refusal;
+	const { code, words, retry_after, extras } = refusal;
+	const entry = code === undefined ? undefined : errorCodeEntry(code, own);
+	const retryable = refusal.retryable && entry?.final !== true;
 	const details = {
 		...facts,
 		retryable,
 		...(retry_after !== undefined && { retry_after }),
 		...extras,
 	};
-	if (code === undefined) {
+	if (code === undefined || entry === undefined) {
 		const advice = retryable
 			? 'Wait a moment and run this item again.'
 			: 'What Chert says about it stands above. If that does not help, ask Chert support.';
@@ -121,9 +123,12 @@ export function refused(
 			...details,
 		});
 	}
-	const { reason, advice } = errorCodeEntry(code, own);
+	const { reason, advice } = entry;
+	// An AI agent reads nothing but the message, so the time to wait is there too.
+	const later =
+		retryable && retry_after !== undefined ? ` (try again in ${waitInWords(retry_after)})` : '';
 	return new ChertFailure({
-		message: `Chert ${code}: ${words ?? reason}`,
+		message: `Chert ${code}: ${words ?? reason}${later}`,
 		description: withWait(advice, retry_after),
 		code,
 		reason,

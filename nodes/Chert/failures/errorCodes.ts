@@ -7,6 +7,8 @@ export interface ErrorCodeEntry {
 	 * time to wait, it takes the place of "wait a moment".
 	 */
 	advice: string;
+	/** Set where sending it again cannot help, even if Chert calls it retryable. */
+	final?: true;
 }
 
 const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run this item again.';
@@ -142,7 +144,8 @@ const CODES = {
 	},
 	4002: {
 		reason: 'LINES_SATURATED',
-		advice: 'All your lines are busy. Wait a moment and run this item again.',
+		advice:
+			'None of your lines may send this now, and nothing was sent. Wait a moment and run this item again. First messages to new people are rationed: most likely 10 minutes between two on one line, and 30 a day.',
 	},
 	4098: {
 		reason: 'UNKNOWN_EFFECT',

@@ -27,6 +27,8 @@ export interface Task {
 	rules?: TaskRules;
 	/** Tasks with the same key run one after another, in input order; others side by side. */
 	key?: string;
+	/** Instead of the operation's own `findOut`, where an option has a say in it. */
+	findOut?: string;
 	/**
 	 * Sends, checks and returns what came back: an object is one output item, a list is one output
 	 * item each.

@@ -41,6 +41,8 @@ export interface TaskStart {
 	line: () => Promise<Line>;
 	/** The failure that left the task in doubt, if an earlier run of the same item did. */
 	inDoubt?: FailureDetails;
+	/** As `Task.findOut`. */
+	findOut?: string;
 	/** The task about the same thing that this run has carried out or left in doubt, if any. */
 	earlier?: () => Promise<EarlierTask | undefined>;
 }
@@ -205,7 +207,8 @@ export class Requests implements TaskCall {
 
 	/** The failure that stands, with what is known about all requests of the task. */
 	private final(failure: FailureDetails, { sent }: Tries): ChertFailure {
-		const { ifRepeated, findOut } = this.tools.operation;
+		const { ifRepeated, findOut: general } = this.tools.operation;
+		const { findOut = general } = this.start;
 		const inDoubt = ifRepeated === 'none' ? undefined : this.inDoubt;
 		const { outcome_unknown: gotLost, ...known } = failure;
 		const sentences = [failure.description];

@@ -159,6 +159,7 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 		{
 			line: async () => await course.lineOf(item),
 			inDoubt: before && 'inDoubt' in before ? before.inDoubt : undefined,
+			findOut: task.findOut,
 			earlier: async () => await earlierTask(course, about, item),
 		},
 	);

@@ -15,7 +15,7 @@ const GIVE_UP_AFTER: INodeProperties = {
 	noDataExpression: true,
 	default: 5,
 	description:
-		'Minutes after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer than that, the item fails at once.',
+		'Minutes after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
 	typeOptions: { minValue: 0, maxValue: 1440, numberPrecision: 2 },
 };
 

@@ -70,6 +70,31 @@ export function duration(seconds: number): string {
 }
 
 /**
+ * How long to wait, for a sentence: never shorter than it is, so that nobody comes too early.
+ *
+ * @param seconds at least 0
+ * @returns e.g. `1 second`, `90 seconds`, `9 minutes`, `3 hours 5 minutes`, `2 days 1 hour`
+ */
+export function waitInWords(seconds: number): string {
+	const whole = Math.ceil(seconds);
+	if (whole < 120) return counted(whole, 'second');
+	const minutes = Math.ceil(whole / 60);
+	if (minutes < 120) return counted(minutes, 'minute');
+	if (minutes < 48 * 60) return twoUnits(minutes, 60, 'hour', 'minute');
+	return twoUnits(Math.ceil(minutes / 60), 24, 'day', 'hour');
+}
+
+function twoUnits(count: number, size: number, large: string, small: string): string {
+	const rest = count % size;
+	const whole = counted(Math.floor(count / size), large);
+	return rest === 0 ? whole : `${whole} ${counted(rest, small)}`;
+}
+
+function counted(count: number, unit: string): string {
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/**
  * A size for people, rounded up, so that what is over a limit never looks as if it kept to it.
  *
  * @param bytes at least 0

@@ -1,10 +1,16 @@
-import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import {
+	type INode,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeType,
+	NodeHelpers,
+} from 'n8n-workflow';
 import { resources } from '../../../nodes/Chert/actions';
 import { Engine } from '../../support/engine';
 
 /** Every operation with its fields: what workflows that people have saved hold. Never change, only add. */
 const FIELDS: Record<string, string> = {
-	'chat leave': 'chatId:resourceLocator options:collection',
+	'chat leave': 'leaveNotice:notice chatId:resourceLocator options:collection',
 	'chat addParticipant': 'chatId:resourceLocator addresses:string options:collection',
 	'chat create':
 		'from:resourceLocator to:string messageType:options text:string parts:fixedCollection partsJson:json options:collection',
@@ -20,13 +26,14 @@ const FIELDS: Record<string, string> = {
 	'chat update': 'chatId:resourceLocator updateFields:collection options:collection',
 	'attachment upload': 'binaryPropertyName:string options:collection',
 	'attachment download': 'attachmentId:string binaryPropertyName:string options:collection',
-	'event get': 'eventId:string options:collection',
+	// What two versions of the node have differently stands there twice.
+	'event get': 'eventId:string simplify:boolean simplify:boolean options:collection',
 	'event getAll':
 		'returnAll:boolean limit:number simplify:boolean filters:collection options:collection',
 	'event getDevInbox': 'options:collection',
 	'event replay': 'eventId:string options:collection',
 	'location send':
-		'sendTo:options chatId:resourceLocator phone:string latitude:number longitude:number options:collection',
+		'sendTo:options sendTo:options chatId:resourceLocator deliveryChatId:string phone:string latitude:number longitude:number options:collection',
 	'message send': 'phone:string body:string options:collection',
 	'message sendAndWait':
 		'oneQuestionNotice:notice sendTo:options phone:string chatId:resourceLocator message:string responseType:options approvalOptions:fixedCollection options:collection',
@@ -78,7 +85,8 @@ describe('the description of the Chert node', () => {
 			]),
 		);
 		expect(Object.fromEntries(names)).toEqual(FIELDS);
-		expect(properties.slice(0, 2)).toMatchObject([
+		expect(properties.slice(0, 3)).toMatchObject([
+			{ name: 'toolNotice', displayOptions: { show: { '@tool': [true] } } },
 			{ name: 'resource', default: 'chat' },
 			{ name: 'operation', default: 'leave' },
 		]);
@@ -111,7 +119,9 @@ describe('the description of the Chert node', () => {
 		walk(properties, ({ type, options }) => {
 			if (type !== 'options' && type !== 'multiOptions') return;
 			const names = (options as INodePropertyOptions[]).map(({ name }) => name);
-			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+			// n8n asks for it from five entries on.
+			const sorted = [...names].sort((a, b) => a.localeCompare(b, 'en'));
+			if (names.length > 4) expect(names).toEqual(sorted);
 			for (const name of names) expect(name).toMatch(/^[A-Z0-9]/);
 		});
 	});
@@ -133,7 +143,7 @@ describe('the description of the Chert node', () => {
 			}
 		}
 		for (const { name, displayOptions } of properties) {
-			if (['resource', 'operation', 'options'].includes(name)) continue;
+			if (['resource', 'operation', 'options', 'toolNotice'].includes(name)) continue;
 			const { resource, operation } = displayOptions!.show!;
 			for (const r of resource as string[]) {
 				for (const o of operation as string[]) {
@@ -152,7 +162,10 @@ describe('the description of the Chert node', () => {
 				expect(Object.keys(listSearch!)).toContain(typeOptions!.searchListMethod);
 			}
 		}
-		const chats = pickers.filter(({ name }) => name === 'chatId');
+		const chats = pickers.filter(
+			({ name, displayOptions }) =>
+				name === 'chatId' && !displayOptions!.show!.resource!.includes('location'),
+		);
 		for (const { default: by, modes, displayOptions } of chats) {
 			expect(by).toEqual({ mode: 'id', value: '' });
 			expect(modes!.map(({ name }) => name)).toEqual(['list', 'id']);
@@ -164,6 +177,35 @@ describe('the description of the Chert node', () => {
 			]);
 		}
 		expect(chats.length).toBeGreaterThan(3);
+	});
+
+	test('new nodes are of the newest version, and saved ones are known', async () => {
+		const { description } = (await Engine.load()).nodeType('chert');
+		expect(description).toMatchObject({ version: [1, 1.1], defaultVersion: 1.1 });
+	});
+
+	/**
+	 * n8n saves no value that is the default, except in collections. So a default may differ between
+	 * versions only, and these are the defaults that nodes of version 1 were saved with.
+	 */
+	test('a node of version 1 has the defaults that it was saved with', () => {
+		const node = { type: 'x', typeVersion: 1 } as INode;
+		const filled = (resource: string, operation: string) =>
+			NodeHelpers.getNodeParameters(properties, { resource, operation }, true, false, node, null);
+		expect(filled('location', 'send')).toMatchObject({
+			sendTo: 'chat',
+			chatId: { mode: 'id', value: '' },
+		});
+		expect(filled('event', 'get')).toMatchObject({ simplify: false });
+		expect(filled('event', 'getAll')).toMatchObject({ simplify: true, limit: 50 });
+	});
+
+	test('nothing is chosen for somebody who only adds a filter or an effect', () => {
+		const found = new Map<string, unknown>();
+		walk(properties, ({ name, default: value }) => {
+			if (['status', 'effect'].includes(name)) found.set(name, value);
+		});
+		expect(Object.fromEntries(found)).toEqual({ status: 'any', effect: '' });
 	});
 
 	test('leaving and removing warn that they cannot be undone', () => {

@@ -27,6 +27,8 @@ export interface DownloadedFile {
 	json: IDataObject;
 	/** For the `binary` of an item. */
 	binary: IBinaryData;
+	/** Set where the answer had no trace id, so that only its length and type speak for it. */
+	withoutTrace?: true;
 }
 
 /** What a download needs of n8n. */
@@ -56,7 +58,7 @@ export async function downloadAttachment(
 	attachment_id: string,
 	fileName?: string,
 ): Promise<DownloadedFile> {
-	let binary: IBinaryData | undefined;
+	let taken: Omit<DownloadedFile, 'json'> | undefined;
 	const json = await request({
 		method: 'GET',
 		path: `/attachments/${encodeURIComponent(attachment_id)}/content`,
@@ -70,15 +72,17 @@ export async function downloadAttachment(
 			if (size_bytes !== (file.bytes ?? size_bytes)) throw fileCutOff(file.bytes, size_bytes);
 			if (size_bytes === 0) throw badResponse('was an empty file', factsOf(file));
 			if (name === undefined && kept.fileExtension) kept.fileName += `.${kept.fileExtension}`;
-			binary = kept;
+			const traced = typeof file.headers['x-trace-id'] === 'string';
+			taken = { binary: kept, ...(!traced && { withoutTrace: true }) };
 			return { attachment_id, filename: kept.fileName, content_type, size_bytes };
 		},
 	});
-	return { json, binary: binary! };
+	return { json, ...taken! };
 }
 
 function factsOf({ headers }: IncomingFile) {
-	return { http_status: 200, trace_id: String(headers['x-trace-id']) };
+	const trace_id = headers['x-trace-id'];
+	return { http_status: 200, trace_id: typeof trace_id === 'string' ? trace_id : null };
 }
 
 function mimeTypeOf({ headers }: IncomingFile): string {

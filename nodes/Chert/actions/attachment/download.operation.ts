@@ -5,6 +5,9 @@ import type { Operation } from '../../run/operation';
 import { DOWNLOAD_ERRORS, downloadAttachment } from './attachments';
 import { fileNameOption, readFileName } from './fields';
 
+const WITHOUT_TRACE =
+	"The answer with the file had no trace ID of Chert's, so it was judged by its type and length alone. Look into the file if it matters.";
+
 /** `GET /attachments/{id}/content` into a binary field. Source: docs: attachments. */
 export const download: Operation = {
 	option: {
@@ -53,11 +56,12 @@ export const download: Operation = {
 			subject: item.subject,
 			execute: async (call) => {
 				const request = call.request.bind(call);
-				const { json, binary } = await downloadAttachment(
+				const { json, binary, withoutTrace } = await downloadAttachment(
 					{ request, storage },
 					attachment_id,
 					fileName,
 				);
+				if (withoutTrace) call.hint(WITHOUT_TRACE);
 				return [{ json, binary: { [field]: binary } }];
 			},
 		};

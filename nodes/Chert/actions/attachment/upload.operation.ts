@@ -47,7 +47,7 @@ export const upload: Operation = {
 	routes: ['POST /attachments', 'PUT /attachments/{id}/upload'],
 	doneBefore: 'Uploaded before this',
 	errors: {
-		...documented(1001),
+		...documented(1001, 2004),
 		1004: FAULT_OF_THE_NODE,
 		5001: {
 			reason: 'ATTACHMENT_NOT_FOUND',

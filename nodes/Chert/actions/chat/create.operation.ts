@@ -9,6 +9,10 @@ import { MESSAGE_FIELDS, readMessage } from './messageFields';
 import { checkFirstMessage } from './messageParts';
 import { readRecipients } from './recipients';
 
+/** Lists of recipients are of different lengths, so a name for one of them is no mistake. */
+const NO_NAME =
+	'The Group Name was left out where the chat is with one person: only groups have a name.';
+
 /**
  * `POST /chats`: begins a direct chat (one recipient) or a group (2 to 31) with its first message.
  * Source: docs: chats.
@@ -50,30 +54,33 @@ export const create: Operation = {
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'e.g. +14155551234, ada@example.com',
+			placeholder: 'e.g. +14155551234, +14155559876',
 			description:
-				'Who the chat is with: one phone number in international form or e-mail address for a direct chat, 2 to 31 with commas between them (or a list from an expression) for a group',
+				'Who the chat is with: one phone number in international form for a direct chat, 2 to 31 with commas between them (or a list from an expression) for a group. E-mail addresses are not possible here.',
 		},
 		...MESSAGE_FIELDS,
 	],
 	options: [
 		IDEMPOTENCY_KEY_OPTION,
 		{
-			displayName: 'Subject',
+			// Chert's own name for it, which saved workflows hold.
+			displayName: 'Group Name',
 			name: 'subject',
 			type: 'string',
 			default: '',
-			description: 'The subject line above the message',
+			placeholder: 'e.g. Sales North',
+			description:
+				'The name of the new group, which everybody in it sees. A direct chat has none: there it is left out.',
 		},
 	],
 	routes: ['POST /chats'],
 	doneBefore: 'Created before this',
 	errors: {
-		...documented(1001, 2006, 4001),
+		...documented(1001, 1008, 1009, 2006, 4001, 4002),
 		1003: {
 			reason: 'INVALID_PHONE_NUMBER',
 			advice:
-				'One of the addresses in From or To is not a phone number that Chert knows how to reach. Write it in international form with a plus sign and no spaces, for example +14155551234.',
+				'One of the numbers in From or To is not a phone number that Chert can reach. Write it in international form with a plus sign and no spaces, for example +14155551234.',
 		},
 		1005: {
 			reason: 'URL_IN_FIRST_MESSAGE',
@@ -100,10 +107,11 @@ export const create: Operation = {
 		checkFirstMessage(parts, to.length > 1, names);
 		const idempotency_key = item.idempotencyKey();
 		subject.idempotency_key = idempotency_key;
-		const subjectLine = readOptionalText(item.option('subject', ''), 'Subject');
+		const name = readOptionalText(item.option('subject', ''), 'Group Name', { line: true });
+		const isGroup = to.length > 1;
 		const message = {
 			parts,
-			...(subjectLine !== undefined && { subject: subjectLine }),
+			...(isGroup && name !== undefined && { subject: name }),
 			idempotency_key,
 		};
 		return {
@@ -120,6 +128,7 @@ export const create: Operation = {
 				);
 				const ids = { chat_id: idOf(answer.chat), message_id: idOf(answer.message) };
 				Object.assign(subject, ids);
+				if (!isGroup && name !== undefined) call.hint(NO_NAME);
 				return { ...ids, ...answer };
 			},
 		};

@@ -20,7 +20,7 @@ export const getMessages: Operation = {
 		name: 'Get Many Messages',
 		action: 'Get many messages of a chat',
 		description:
-			'Get the newest messages of an iMessage chat, the oldest of them first. Chert gives out 200 at most.',
+			'Get the newest messages of an iMessage chat, the oldest of them first: 200 at most. Chert does not say who wrote them; the Chert Trigger and Event → Get Many do.',
 	},
 	properties: [
 		chatIdField('The chat to read, a group or a direct chat'),

@@ -9,6 +9,8 @@ import { checkBeforeLeaving, CHECK_RULES, ONLY_CHECK, readOnlyCheck } from './ch
 const NOT_A_GROUP_ANYMORE =
 	'Where already_left is true, Chert answered that for your line the chat is not a group anymore. A direct message answers the same.';
 
+const RUN_AGAIN = 'Run this item again';
+
 /**
  * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe all the same: a group that has
  * been left answers 1006. Source: docs: chats.
@@ -21,6 +23,13 @@ export const leave: Operation = {
 			'Make your line leave an iMessage group. This cannot be undone: only somebody in the group can add the line again.',
 	},
 	properties: [
+		{
+			displayName:
+				'Your line leaves the group at once, and this cannot be undone. For a list of groups set Settings → On Error → Continue (using error output): then every group is tried.',
+			name: 'leaveNotice',
+			type: 'notice',
+			default: '',
+		},
 		chatIdField(
 			'The group to leave. Your line leaves it at once and this cannot be undone. The group needs at least 4 participants.',
 			{ groupsOnly: true },
@@ -56,8 +65,7 @@ export const leave: Operation = {
 		},
 	},
 	ifRepeated: 'same',
-	findOut:
-		'Run this item again with "If Not a Group Anymore" set to Continue as Left, or look at the group.',
+	findOut: `${RUN_AGAIN} with "If Not a Group Anymore" set to Continue as Left, or look at the group.`,
 	options: [
 		{
 			displayName: 'If Not a Group Anymore',
@@ -98,6 +106,7 @@ export const leave: Operation = {
 		return {
 			subject: item.subject,
 			key: chat_id,
+			...(continueAsLeft && { findOut: `${RUN_AGAIN}, or look at the group.` }),
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${path}/leave` },

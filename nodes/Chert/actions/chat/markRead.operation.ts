@@ -17,8 +17,9 @@ export const markRead: Operation = {
 	errors: {
 		...documented(2002, 4001),
 		1002: {
-			reason: 'INVALID_VALUE',
-			advice: 'Chert does not mark this chat as read; the text above is its reason.',
+			reason: 'NO_RECIPIENT',
+			advice:
+				'Chert finds nobody in this chat to tell that it was read, so it cannot be marked as read. There is nothing to do.',
 		},
 		4099: {
 			reason: 'NOT_SUPPORTED',

@@ -25,6 +25,7 @@ const PART_FIELDS: INodeProperties[] = [
 		displayName: 'Text',
 		name: 'text',
 		typeOptions: TEXT_AREA,
+		placeholder: 'e.g. Welcome to the team',
 		description: 'What to write. Two texts in a row are not allowed: make them one.',
 	}),
 	partField('media', {
@@ -42,11 +43,13 @@ const PART_FIELDS: INodeProperties[] = [
 	partField('rich_link', {
 		displayName: 'Title',
 		name: 'title',
+		placeholder: 'e.g. Our offer',
 		description: 'Title of the preview. Leave it empty to let Chert decide.',
 	}),
 	partField('rich_link', {
 		displayName: 'Summary',
 		name: 'summary',
+		placeholder: 'e.g. Valid until Friday',
 		description: 'A sentence below the title of the preview',
 	}),
 	partField('rich_link', {
@@ -116,6 +119,7 @@ export const MESSAGE_FIELDS: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		typeOptions: TEXT_AREA,
+		placeholder: 'e.g. Welcome to the team',
 		description: 'What to write in the message',
 	}),
 	messageField('parts', {

@@ -13,6 +13,8 @@ export interface ParticipantChange {
 	request: ChertRequest;
 	/** What Chert calls it when it is done: `added`, `removed`. */
 	done: 'added' | 'removed';
+	/** As `Task.findOut`. */
+	findOut?: string;
 	/** As `Expectation.doneAlready`, without what every output says. */
 	doneAlready?(
 		refusal: FailureDetails,
@@ -68,11 +70,12 @@ export function participantsPath(chat_id: string, address?: string): string {
 }
 
 function taskOf(chat_id: string, address: string, change: ParticipantChange): Task {
-	const { request, done, doneAlready } = change;
+	const { request, done, findOut, doneAlready } = change;
 	const named = { chat_id, address };
 	return {
 		subject: named,
 		key: chat_id,
+		...(findOut !== undefined && { findOut }),
 		execute: async (call) => {
 			const answer = await call.request(request, {
 				says: (said) => said.chat_id === chat_id && says(said, done, address),
@@ -82,18 +85,24 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 					return more && { chat_id, [done]: address, ...more };
 				},
 			});
-			return { ...answer, address };
+			const { participants } = answer;
+			const differs = rosterSays(participants, done, address) === false;
+			if (differs) call.hint(ROSTER_DIFFERS);
+			return { ...answer, address, ...(differs && { roster_differs: true }) };
 		},
 	};
 }
+
+const ROSTER_DIFFERS =
+	'Where roster_differs is true, Chert says that it was done, but its list of participants does not show it yet. The list may lag behind; look at the group if it matters.';
 
 /** Where an answer may name the address, beside `added` and `removed`. Source: docs: chats, unverified. */
 const ECHOES = ['address', 'handle', 'participant'];
 
 /**
- * Whether an answer says that an address was added or removed. The list of participants decides where
- * there is one that can be read. Else Chert has to say so, or to name the address. An answer that
- * contradicts itself is no proof.
+ * Whether an answer says that an address was added or removed. That Chert names the address in `added` or
+ * `removed` is the proof, whatever the list of participants says: it may lag behind. Without that the list
+ * decides where there is one that can be read. Else Chert has to say so, or to name the address.
  *
  * @param answer of a success
  * @param done what it should say
@@ -106,14 +115,27 @@ export function says(
 ): boolean {
 	const { [done]: said, participants } = answer;
 	if (said === false) return false;
-	const wanted = comparable(address);
+	const echoed = addressesOf([said].flat());
+	if (echoed) return echoed.includes(comparable(address));
+	const listed = rosterSays(participants, done, address);
+	if (listed !== undefined) return listed;
+	if (said !== undefined && said !== null) return said === true;
+	return ECHOES.some((name) => {
+		return addressesOf([answer[name]].flat())?.includes(comparable(address)) === true;
+	});
+}
+
+/** Whether an answer's list of participants shows the change, or nothing where it cannot be read. */
+function rosterSays(
+	participants: unknown,
+	done: ParticipantChange['done'],
+	address: string,
+): boolean | undefined {
 	const present = addressesOf(participants);
-	if (present) return present.includes(wanted) === (done === 'added');
+	if (present) return present.includes(comparable(address)) === (done === 'added');
 	// Nobody is in the group, so nobody was added.
-	if (done === 'added' && Array.isArray(participants) && participants.length === 0) return false;
-	if (said === true) return true;
-	const echoes = (said ?? null) === null ? ECHOES.map((name) => answer[name]) : [said];
-	return echoes.some((echo) => addressesOf([echo].flat())?.includes(wanted) === true);
+	const isEmpty = Array.isArray(participants) && participants.length === 0;
+	return isEmpty && done === 'added' ? false : undefined;
 }
 
 /** The addresses of a list, or nothing when it is empty or one of its entries is no address. */

@@ -1,7 +1,7 @@
-import { addressEntries, readAddress, readAddresses } from '../../parameters/address';
+import { addressEntries, readPhoneNumber } from '../../parameters/address';
 import { refusal } from '../../parameters/text';
 
-/** Addresses in a group at most, the tenant's own line not counted. Source: docs: chats. */
+/** Phone numbers in a group at most, the tenant's own line not counted. Source: docs: chats. */
 export const MOST_RECIPIENTS = 31;
 
 const FIELD = 'To';
@@ -12,26 +12,20 @@ const FIELD = 'To';
  * A repetition is refused, not left out: without it a group of two would become a direct chat, and
  * the person who wrote it meant somebody else.
  *
- * @param value a list, or text with commas, semicolons or line breaks between the addresses
+ * @param value phone numbers in a list, or in a text with commas, semicolons or line breaks in between.
+ *   Chert promises no e-mail addresses here
  * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
  */
 export function readRecipients(value: unknown): string[] {
-	const addresses = readAddresses(value, FIELD);
-	const entries = addressEntries(value).map((entry) => readAddress(entry, FIELD));
-	if (entries.length > addresses.length) {
-		const seen = new Set<string>();
-		const twice = entries.find((address) => {
-			const known = seen.has(address.toLowerCase());
-			seen.add(address.toLowerCase());
-			return known;
-		});
-		throw refusal(FIELD, `has ${twice} twice; name everybody once`);
-	}
-	if (addresses.length > MOST_RECIPIENTS) {
+	const numbers = addressEntries(value).map((entry) => readPhoneNumber(entry, FIELD));
+	if (numbers.length === 0) throw refusal(FIELD, 'is empty');
+	const twice = numbers.find((number, place) => numbers.indexOf(number) < place);
+	if (twice !== undefined) throw refusal(FIELD, `has ${twice} twice; name everybody once`);
+	if (numbers.length > MOST_RECIPIENTS) {
 		throw refusal(
 			FIELD,
-			`has ${addresses.length} addresses, but a group has at most ${MOST_RECIPIENTS}`,
+			`has ${numbers.length} phone numbers, but a group has at most ${MOST_RECIPIENTS}`,
 		);
 	}
-	return addresses;
+	return numbers;
 }

@@ -3,6 +3,8 @@ import { readChoice } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
+const RUN_AGAIN = 'Run this item again';
+
 /**
  * `DELETE /chats/{id}/participants/{address}`, once for each address. Sending it again is safe: who is
  * not in the group any more answers 1001. Source: docs: chats.
@@ -41,8 +43,7 @@ export const removeParticipant: Operation = {
 		4099: GROUP_ERROR_CODES[4099],
 	},
 	ifRepeated: 'same',
-	findOut:
-		'Run this item again with "If Not in the Group" set to Continue as Removed, or look at the group.',
+	findOut: `${RUN_AGAIN} with "If Not in the Group" set to Continue as Removed, or look at the group.`,
 	options: [
 		{
 			displayName: 'If Not in the Group',
@@ -75,6 +76,7 @@ export const removeParticipant: Operation = {
 			return {
 				request: { method: 'DELETE', path: participantsPath(chat_id, address) },
 				done: 'removed',
+				...(continueAsRemoved && { findOut: `${RUN_AGAIN}, or look at the group.` }),
 				// Even after a request without an answer, 1001 may mean that the person is in the group by
 				// another address. To call that removed would be untrue, and a hole in an offboarding.
 				doneAlready: ({ code }, _, doneBy) =>

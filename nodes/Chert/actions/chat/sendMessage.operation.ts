@@ -1,4 +1,4 @@
-import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { FIND_OUT_IN_CHAT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
@@ -8,7 +8,11 @@ import { MESSAGE_FIELDS, readMessage } from './messageFields';
 const WHICH_PART =
 	'The attachment_index of this error says which part it is about, counted from 0.';
 
-/** `POST /chats/{id}/messages`. Messages to one chat keep the order of the items. Source: docs: chats. */
+/**
+ * `POST /chats/{id}/messages`. Messages to one chat keep the order of the items. The documented example has an
+ * idempotency key, but no source says that it does anything on this route: it is sent, and a request that
+ * may have arrived is not repeated all the same. Source: docs: chats.
+ */
 export const sendMessage: Operation = {
 	option: {
 		name: 'Send Message',
@@ -31,7 +35,7 @@ export const sendMessage: Operation = {
 	routes: ['POST /chats/{id}/messages'],
 	doneBefore: 'Sent before this',
 	errors: {
-		...documented(1005, 1008, 1009, 2002, 4001, 4002),
+		...documented(1001, 1005, 1008, 1009, 2002, 4001, 4002),
 		1006: {
 			reason: 'NOT_ALLOWED_FOR_CHAT',
 			advice:
@@ -54,8 +58,8 @@ export const sendMessage: Operation = {
 			advice: `The file of one of the attachments was never uploaded. Upload it first. ${WHICH_PART}`,
 		},
 	},
-	ifRepeated: 'same',
-	findOut: FIND_OUT_IF_SENT,
+	ifRepeated: 'twice',
+	findOut: FIND_OUT_IN_CHAT,
 	prepare(item) {
 		const { subject } = item;
 		const { chat_id, path } = chatOf(item);

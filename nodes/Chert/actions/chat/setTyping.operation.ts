@@ -28,7 +28,7 @@ export const setTyping: Operation = {
 	],
 	routes: ['POST /chats/{id}/typing'],
 	doneBefore: 'Set before this',
-	errors: documented(2002),
+	errors: documented(1002, 2002),
 	ifRepeated: 'same',
 	findOut: 'Run this item again; that does no harm.',
 	prepare(item) {

@@ -1,4 +1,7 @@
+import { simplifyRow } from '../../events/simplify';
+import { SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
+import { BEFORE_1_1, SINCE_1_1 } from '../versions';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
 
 /** `GET /events/{id}`: the event with all attempts to deliver it. Source: docs: events. */
@@ -9,25 +12,32 @@ export const get: Operation = {
 		description:
 			'Get one event, such as a received message, with its payload and whether it was delivered to your webhooks',
 	},
-	properties: [eventIdField('The event to get')],
+	properties: [
+		eventIdField('The event to get'),
+		// Before 1.1 there was no choice: the event came out as Chert shows it.
+		{ ...SIMPLIFY, default: false, displayOptions: { show: { ...BEFORE_1_1 } } },
+		{ ...SIMPLIFY, displayOptions: { show: { ...SINCE_1_1 } } },
+	],
 	routes: ['GET /events/{id}'],
 	doneBefore: 'Read before this',
 	errors: { 2011: EVENT_NOT_FOUND },
 	ifRepeated: 'none',
 	prepare(item) {
 		const id = readEventId(item);
+		const simplify = item.parameter('simplify') !== false;
 		return {
 			subject: item.subject,
-			execute: async (call) =>
-				eventIn(
-					await call.request(
-						{ method: 'GET', path: pathOf(id) },
-						{
-							says: (answer) => [eventIn(answer).id, eventIn(answer).event_id].includes(id),
-							missing: 'is not about this event',
-						},
-					),
-				),
+			execute: async (call) => {
+				const answer = await call.request(
+					{ method: 'GET', path: pathOf(id) },
+					{
+						says: (said) => [eventIn(said).id, eventIn(said).event_id].includes(id),
+						missing: 'is not about this event',
+					},
+				);
+				const event = eventIn(answer);
+				return simplify ? simplifyRow(event) : event;
+			},
 		};
 	},
 };

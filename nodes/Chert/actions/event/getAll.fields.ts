@@ -3,8 +3,12 @@ import { EVENTS } from '../../events/events';
 import { SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
 
+/** Chosen when somebody only adds the filter. An empty one would be a mistake. */
+export const ANY_STATUS = 'any';
+
 /** How the delivery of an event can stand. Source: docs: events. */
 export const STATUSES: INodePropertyOptions[] = [
+	{ name: 'Any', value: ANY_STATUS, description: 'Events of every status' },
 	{ name: 'Delivered', value: 'delivered' },
 	{
 		name: 'Dev Inbox',
@@ -46,7 +50,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				displayName: 'Status',
 				name: 'status',
 				type: 'options',
-				default: 'failed',
+				default: ANY_STATUS,
 				description: 'Only events whose delivery to your webhooks stands like this',
 				options: STATUSES,
 			},
@@ -69,6 +73,7 @@ export const GET_MANY_OPTIONS: INodeProperties[] = [
 		name: 'cursor',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. 2026-04-29T18:14:11Z|evt_9f2c',
 		description:
 			'Go on where an earlier list ended: the next_cursor of its items. Leave the filters as they were.',
 	},

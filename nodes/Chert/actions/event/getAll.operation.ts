@@ -10,7 +10,7 @@ import { readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation, OutputData, TaskCall } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import { GET_MANY_OPTIONS, GET_MANY_PROPERTIES, STATUSES } from './getAll.fields';
+import { ANY_STATUS, GET_MANY_OPTIONS, GET_MANY_PROPERTIES, STATUSES } from './getAll.fields';
 import { pagesOfEvents } from './pages';
 
 /** What one item asks for. */
@@ -62,12 +62,12 @@ async function collect(call: TaskCall, question: Question): Promise<OutputData[]
 /** A filter that is added but empty is a mistake: without it, all events would come out. */
 function readQuestion(item: ItemReader): Question {
 	const filters = asObject(item.parameter('filters')) ?? {};
-	const filter = (name: string, read: (value: unknown) => string) =>
+	const filter = (name: string, read: (value: unknown) => string | undefined) =>
 		name in filters ? read(filters[name]) : undefined;
 	return {
 		filters: {
 			type: filter('type', (type) => readChoice(type, 'Type', valuesOf(EVENTS))),
-			status: filter('status', (status) => readChoice(status, 'Status', valuesOf(STATUSES))),
+			status: filter('status', readStatus),
 			lead_id: filter('chatId', (chat) => readId(chat, 'Chat ID', 'chat')),
 			since: filter('since', (since) => readTime(since, 'Since', item.timezone)),
 		},
@@ -76,4 +76,9 @@ function readQuestion(item: ItemReader): Question {
 		simplify: item.parameter('simplify') !== false,
 		withCursor: item.option('includeNextCursor', false) === true,
 	};
+}
+
+function readStatus(value: unknown): string | undefined {
+	const status = readChoice(value, 'Status', valuesOf(STATUSES));
+	return status === ANY_STATUS ? undefined : status;
 }

@@ -2,8 +2,8 @@ import { listIn } from '../../api/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
 /**
- * `GET /dev-inbox`. Its shape is not documented: the answer's one list becomes items, and an answer
- * without one is passed on whole. Source: docs: events.
+ * `GET /dev-inbox`. Its shape is not documented: a bare list, or the answer's one list, becomes items;
+ * an answer without one is passed on whole. Source: docs: events.
  */
 export const getDevInbox: Operation = {
 	option: {
@@ -22,7 +22,7 @@ export const getDevInbox: Operation = {
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/dev-inbox' },
-				{ provesNothing: true },
+				{ provesNothing: true, list: 'events' },
 			);
 			const list = listIn(answer, 'events');
 			return list ? itemsOf(list) : answer;

@@ -34,6 +34,7 @@ export async function* pagesOfEvents(
 		const answer = await call.request(
 			{ method: 'GET', path: '/events', query },
 			{
+				list: 'events',
 				says: (page) => listIn(page, 'events') !== undefined && !seen.has(cursorIn(page) ?? ''),
 				missing: 'does not hold a list of events that goes on where the last one ended',
 			},

@@ -1,12 +1,13 @@
-import { documented, ERROR_CODES } from '../../failures/errorCodes';
+import { ERROR_CODES } from '../../failures/errorCodes';
 import { NOT_SET } from '../../parameters/itemReader';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId } from '../webhookSubscription/fields';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
 
 /**
- * `POST /events/{id}/replay`: sends it again, with the same `event_id`. The answer's shape is not
- * documented, so it is passed on as it comes. Source: docs: events.
+ * `POST /events/{id}/replay`: sends it again, with the same `event_id`. What a success says is not
+ * documented: any is passed on, also an empty one. A failure is flat, with `ok: false`, and may stand in
+ * a 2xx too. Source: docs: events.
  */
 export const replay: Operation = {
 	option: {
@@ -30,7 +31,11 @@ export const replay: Operation = {
 	routes: ['POST /events/{id}/replay'],
 	doneBefore: 'Replayed before this',
 	errors: {
-		...documented(3004),
+		3004: {
+			reason: 'DELIVERY_SERVICE_ERROR',
+			advice:
+				'The event was not delivered. downstream_status, where the error has it, is what the receiver answered: look there first, then run this item again.',
+		},
 		1002: {
 			reason: ERROR_CODES[1002].reason,
 			advice:
@@ -53,7 +58,7 @@ export const replay: Operation = {
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${pathOf(id)}/replay`, query: { subscription_id } },
-					{ provesNothing: true },
+					{ provesNothing: true, mayBeEmpty: true, flatFailures: true },
 				);
 				return { id, ...eventIn(answer) };
 			},

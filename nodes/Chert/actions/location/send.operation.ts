@@ -1,43 +1,87 @@
-import type { IDataObject } from 'n8n-workflow';
-import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { FIND_OUT_IN_CHAT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { readChoice } from '../../parameters/choice';
-import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 import { isBlank, readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation } from '../../run/operation';
-import { chatOf } from '../chat/chatOf';
+import { BEFORE_1_1, SINCE_1_1 } from '../versions';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
 /** What the API says of a message that is on its way, or further. */
 const ACCEPTED = ['queued', 'sent', 'delivered'];
 
-/** `POST /locations`. Source: docs: attachments, locations, phone numbers. */
+/** The field "Send To": a delivery chat is called `chat` in workflows that were saved before 1.1. */
+function sendTo(chat: 'chat' | 'deliveryChat', defaultTo: string): INodeProperties {
+	return {
+		displayName: 'Send To',
+		name: 'sendTo',
+		type: 'options',
+		noDataExpression: true,
+		default: defaultTo,
+		description: 'Who gets the location',
+		options: [
+			{
+				name: 'Delivery Chat ID',
+				value: chat,
+				description: 'A chat, by the ID that iMessage itself knows it by',
+			},
+			{ name: 'Phone Number', value: 'phone', description: 'One person; the usual way' },
+		],
+	};
+}
+
+const DELIVERY_CHAT_ID: Pick<INodeProperties, 'displayName' | 'required' | 'description'> = {
+	displayName: 'Delivery Chat ID',
+	required: true,
+	description:
+		'The ID that iMessage itself knows the chat by, where Chert gave you one, such as iMessage;+;chat42. The chat_id and lead_id of the other operations do not work here: send to a phone number instead.',
+};
+
+const NOT_A_DELIVERY_CHAT =
+	'If you gave a Delivery Chat ID: the chat_id or lead_id of the other operations does not work here. Send the location to a phone number instead.';
+
+/**
+ * `POST /locations`. By chat it takes only the delivery chat ids that Chert hands out, not those of
+ * `POST /chats`, so a phone number is the default. No source says what its idempotency key does, so a request
+ * that may have arrived is not repeated. Source: docs: attachments, locations, phone numbers.
+ */
 export const send: Operation = {
 	option: {
 		name: 'Send',
 		action: 'Send a location',
-		description: 'Send a place on the map to an iMessage chat or to a phone number',
+		description: 'Send a place on the map to somebody by iMessage',
 	},
 	properties: [
+		{ ...sendTo('chat', 'chat'), displayOptions: { show: { ...BEFORE_1_1 } } },
+		{ ...sendTo('deliveryChat', 'phone'), displayOptions: { show: { ...SINCE_1_1 } } },
 		{
-			displayName: 'Send To',
-			name: 'sendTo',
-			type: 'options',
-			noDataExpression: true,
-			default: 'chat',
-			description: 'Whether the location goes to a chat or to a phone number',
-			options: [
-				{ name: 'Chat', value: 'chat' },
-				{ name: 'Phone Number', value: 'phone' },
+			...DELIVERY_CHAT_ID,
+			name: 'chatId',
+			type: 'resourceLocator',
+			default: { mode: 'id', value: '' },
+			modes: [
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. iMessage;+;chat42',
+				},
 			],
+			displayOptions: { show: { ...BEFORE_1_1, sendTo: ['chat'] } },
 		},
 		{
-			...chatIdField('The chat to send the location to'),
-			displayOptions: { show: { sendTo: ['chat'] } },
+			...DELIVERY_CHAT_ID,
+			name: 'deliveryChatId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. iMessage;+;chat42',
+			displayOptions: { show: { ...SINCE_1_1, sendTo: ['deliveryChat'] } },
 		},
 		{
 			displayName: 'Phone Number',
@@ -73,17 +117,17 @@ export const send: Operation = {
 			name: 'fallbackMode',
 			type: 'options',
 			default: 'auto',
-			description: 'What Chert does if the line cannot send a location as such',
+			description: 'What Chert does if the location cannot be shown as such',
 			options: [
 				{
 					name: 'Automatic',
 					value: 'auto',
-					description: 'Let Chert send it in another form',
+					description: 'Send a link to Apple Maps instead',
 				},
 				{
 					name: 'None',
 					value: 'none',
-					description: 'Let the item fail with 4099',
+					description: 'Ask for nothing else',
 				},
 			],
 		},
@@ -100,15 +144,24 @@ export const send: Operation = {
 	routes: ['POST /locations'],
 	doneBefore: 'Sent before this',
 	errors: {
-		...documented(1001, 1002, 1003, 2002, 4001),
+		...documented(1001, 1003, 4001, 4002),
+		1002: {
+			reason: 'INVALID_VALUE',
+			advice: `Chert does not accept one of the values. ${NOT_A_DELIVERY_CHAT}`,
+		},
+		1011: { reason: 'NOT_A_DELIVERY_CHAT', advice: NOT_A_DELIVERY_CHAT },
+		2002: {
+			reason: 'CHAT_NOT_FOUND',
+			advice: `Chert does not know this chat. ${NOT_A_DELIVERY_CHAT}`,
+		},
 		4099: {
 			reason: 'LOCATION_NOT_SUPPORTED',
 			advice:
-				'This line cannot send a location to this recipient. Set the option Fallback Mode to Automatic, or send the address as a text message.',
+				'This line cannot send locations, whatever Fallback Mode says. Send the address or a map link as a text message.',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: FIND_OUT_IF_SENT,
+	ifRepeated: 'twice',
+	findOut: FIND_OUT_IN_CHAT,
 	prepare(item) {
 		const { subject } = item;
 		const recipient = readRecipient(item);
@@ -137,14 +190,28 @@ export const send: Operation = {
 	},
 };
 
-/** Exactly one of the two: a chat, or the phone number of somebody. */
+/** What "Send To" can say. */
+const SEND_TO = ['phone', 'deliveryChat', 'chat'] as const;
+
+/** The parameter that holds the recipient, by what "Send To" says. */
+const RECIPIENTS = { phone: 'phone', deliveryChat: 'deliveryChatId', chat: 'chatId' } as const;
+
+/**
+ * Exactly one of the two: the phone number of somebody, or a delivery chat. Workflows that were saved
+ * before there was `deliveryChatId` have it in `chatId`.
+ */
 function readRecipient(item: ItemReader): { chat_id?: string; phone?: string } {
-	const sendTo = readChoice(item.parameter('sendTo'), 'Send To', ['chat', 'phone']);
-	if (sendTo === 'chat') return { chat_id: chatOf(item).chat_id };
-	const phone = named(item, 'phone', item.parameter('phone'), (value) =>
-		readPhoneNumber(value, 'Phone Number'),
+	const to = readChoice(item.parameter('sendTo'), 'Send To', SEND_TO);
+	const value = item.parameter(RECIPIENTS[to]);
+	if (to === 'phone') {
+		return {
+			phone: named(item, 'phone', value, (given) => readPhoneNumber(given, 'Phone Number')),
+		};
+	}
+	const chat_id = named(item, 'chat_id', value, (given) =>
+		readId(given, 'Delivery Chat ID', 'chat'),
 	);
-	return { phone };
+	return { chat_id };
 }
 
 /** The options that are set, without those that are empty. */

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { documented } from '../../failures/errorCodes';
+import { sameText } from '../../api/sentMessage';
+import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { readNumber } from '../../parameters/number';
 import { readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { messageIdField, readMessageId } from './messageId';
+import { messageIdField, readMessageId, withBothIds } from './messageId';
 
 /**
  * `POST /messages/{id}/edit`. Each edit stands in the message's history, where the recipient can see
@@ -28,6 +29,7 @@ export const edit: Operation = {
 			typeOptions: { rows: 4 },
 			default: '',
 			required: true,
+			placeholder: 'e.g. See you at 5, not at 4',
 			description:
 				'What the message says from now on. Replaces the whole text. In a message with several parts, it replaces the text of one part.',
 		},
@@ -39,7 +41,7 @@ export const edit: Operation = {
 			type: 'number',
 			default: 0,
 			description:
-				'Which part of a message with several parts to edit, counted from 0. Without this option Chert chooses.',
+				'Which part of a message with several parts to edit, counted from 0. Without this option it is 0, the first text.',
 			typeOptions: { minValue: 0 },
 		},
 	],
@@ -48,19 +50,21 @@ export const edit: Operation = {
 	errors: {
 		...documented(2003),
 		1002: {
+			reason: 'INVALID_VALUE',
+			advice:
+				'Chert does not accept the new text for this message. Check that New Text is not empty and that your own line sent the message. If you set Edited Part Index, check that this part is there and is a text.',
+		},
+		1004: FAULT_OF_THE_NODE,
+		4001: {
 			reason: 'NOT_EDITABLE',
 			advice:
-				'iMessage only lets you edit a message that your own line sent, and only within 15 minutes after it was sent. If it is too late or the message is somebody else’s, send a correction as a new message. If you set Edited Part Index, check that this part is there and is a text.',
-		},
-		4001: {
-			reason: 'DELIVERY_FAILED',
-			advice:
-				'Chert accepted the request, but iMessage did not carry it out. The message most likely still has its old text: run this item again before its 15 minutes are over.',
+				'Most likely it is too late: iMessage lets you edit a message of your own line for 15 minutes after it was sent, and no longer. The message still has its old text. Running this item again does not help; send a correction as a new message.',
+			final: true,
 		},
 		4099: {
 			reason: 'EDIT_NOT_SUPPORTED',
 			advice:
-				'Chert cannot edit this message on the line that sent it. Send a correction as a new message.',
+				'Chert cannot edit this message: the line that sent it cannot do so, or more than 15 minutes are over. Send a correction as a new message.',
 		},
 	},
 	ifRepeated: 'twice',
@@ -68,22 +72,23 @@ export const edit: Operation = {
 		'Read the message with Message → Get: if it still has its old text, run this item again.',
 	prepare(item) {
 		const message_id = readMessageId(item);
-		const body: IDataObject = {
-			new_text: readText(item.parameter('newText'), 'New Text'),
-			edited_part_index: readPartIndex(item),
-		};
+		const new_text = readText(item.parameter('newText'), 'New Text');
+		const body: IDataObject = { new_text, edited_part_index: readPartIndex(item) };
 		return {
 			subject: item.subject,
 			key: message_id,
-			execute: async (call) =>
-				await call.request(
+			execute: async (call) => {
+				const answer = await call.request(
 					{ method: 'POST', path: `/messages/${encodeURIComponent(message_id)}/edit`, body },
 					{
-						says: ({ status, message_id: edited, new_text = body.new_text }) =>
-							status === 'edited' && edited === message_id && new_text === body.new_text,
+						says: ({ status, message_id: edited, new_text: text }) =>
+							status === 'edited' &&
+							(text === undefined ? edited === message_id : sameText(text, new_text)),
 						missing: 'does not say that this message got its new text',
 					},
-				),
+				);
+				return withBothIds(answer, message_id);
+			},
 		};
 	},
 };

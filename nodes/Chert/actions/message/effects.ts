@@ -1,9 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 /**
- * The effects of iMessage, sorted by name. Chert's own list is not documented: when it does not know
- * one it answers 4098 with `allowed_effects`, and any name can be set with an expression. Source:
- * docs: errors.
+ * The effects of iMessage, sorted by name, and none. Chert's own list is not documented, so these are
+ * guesses: when it does not know one it answers 4098 with `allowed_effects`, and any name can be set with
+ * an expression. Source: docs: messages, errors.
  */
 export const EFFECTS: INodePropertyOptions[] = [
 	{ name: 'Balloons', value: 'balloons', description: 'Balloons rise over the screen' },
@@ -16,6 +16,7 @@ export const EFFECTS: INodePropertyOptions[] = [
 	{ name: 'Lasers', value: 'lasers', description: 'Laser beams over the screen' },
 	{ name: 'Loud', value: 'loud', description: 'The bubble comes in large' },
 	{ name: 'Love', value: 'love', description: 'A heart grows out of the bubble' },
+	{ name: 'None', value: '', description: 'The message comes in as usual' },
 	{ name: 'Slam', value: 'slam', description: 'The bubble hits the screen' },
 	{ name: 'Spotlight', value: 'spotlight', description: 'A light falls on the bubble' },
 ];

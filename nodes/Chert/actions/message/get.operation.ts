@@ -4,11 +4,11 @@ import { documented } from '../../failures/errorCodes';
 import { SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import { messageIdField, readMessageId } from './messageId';
+import { messageIdField, readMessageId, withBothIds } from './messageId';
 
 /**
- * `GET /messages/{id}`. Whether the message comes bare or as `{ message }` is not verified, so either
- * is accepted. Source: docs: messages.
+ * `GET /messages/{id}`. Nobody documents whether the message comes bare or as `{ message }`, so either
+ * is accepted; and its id may be Chert's own where another one was sent. Source: docs: messages.
  */
 export const get: Operation = {
 	option: {
@@ -31,19 +31,26 @@ export const get: Operation = {
 				const answer = await call.request(
 					{ method: 'GET', path: `/messages/${encodeURIComponent(message_id)}` },
 					{
-						says: (received) => messageIn(received, message_id) !== undefined,
+						says: (received) => messageIn(received) !== undefined,
 						missing: 'does not hold this message',
 					},
 				);
-				return simplify ? simplifyMessage(messageIn(answer, message_id)!) : answer;
+				return simplify ? withBothIds(simplifyMessage(messageIn(answer)!), message_id) : answer;
 			},
 		};
 	},
 };
 
-/** The message with this ID in an answer: the answer itself, or what stands in its `message`. */
-function messageIn(answer: IDataObject, id: string): IDataObject | undefined {
-	return [answer, asObject(answer.message) as IDataObject | undefined].find(
-		(candidate) => candidate?.id === id || candidate?.message_id === id,
+/** The message in an answer: what stands in its `message`, or the answer itself. */
+function messageIn(answer: IDataObject): IDataObject | undefined {
+	return [asObject(answer.message) as IDataObject | undefined, answer].find((candidate) =>
+		isMessage(candidate),
 	);
+}
+
+/** Whether something has an id, and one of the fields that tell a message from anything else. */
+function isMessage(candidate: IDataObject | undefined): boolean {
+	const { id, message_id = id, parts, chat_id, direction } = candidate ?? {};
+	if (typeof message_id !== 'string' || message_id === '') return false;
+	return Array.isArray(parts) || typeof chat_id === 'string' || typeof direction === 'string';
 }

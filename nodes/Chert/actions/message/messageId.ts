@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
@@ -30,4 +30,17 @@ export function readMessageId(item: ItemReader): string {
 	return named(item, 'message_id', item.parameter('messageId'), (value) =>
 		readId(value, 'Message ID', 'message'),
 	);
+}
+
+/**
+ * An output with both ids of its message. Chert may answer with an id of its own where another one was
+ * sent, such as the GUID that iMessage knows the message by. Source: docs: messages.
+ *
+ * @param output with Chert's `message_id`, or without one
+ * @param requested the id that was sent
+ */
+export function withBothIds(output: IDataObject, requested: string): IDataObject {
+	const { message_id } = output;
+	const own = typeof message_id === 'string' && message_id !== '' ? message_id : requested;
+	return { ...output, message_id: own, requested_message_id: requested };
 }

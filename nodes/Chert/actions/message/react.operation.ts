@@ -2,12 +2,11 @@ import { REACTIONS } from '../../events/reactions';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { readChoice, valuesOf } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
-import { messageIdField, readMessageId } from './messageId';
+import { messageIdField, readMessageId, withBothIds } from './messageId';
 
 /**
- * `POST /messages/{id}/react`. Nothing is documented about what the same reaction does a second time
- * (iMessage itself takes it away), so a request that may have arrived is not repeated. Source: docs:
- * messages.
+ * `POST /messages/{id}/react`. Every request puts a reaction on the message anew, so one that may have
+ * arrived is not repeated. Source: docs: messages.
  */
 export const react: Operation = {
 	option: {
@@ -52,21 +51,21 @@ export const react: Operation = {
 		return {
 			subject: item.subject,
 			key: message_id,
-			execute: async (call) =>
-				await call.request(
+			execute: async (call) => {
+				const answer = await call.request(
 					{
 						method: 'POST',
 						path: `/messages/${encodeURIComponent(message_id)}/react`,
 						body: { reaction },
 					},
 					{
-						says: (answer) =>
-							answer.status === 'sent' &&
-							answer.message_id === message_id &&
-							answer.reaction === reaction,
+						says: (said) =>
+							said.status === 'sent' && String(said.reaction).toLowerCase() === reaction,
 						missing: 'does not say that this message got this reaction',
 					},
-				),
+				);
+				return withBothIds(answer, message_id);
+			},
 		};
 	},
 };

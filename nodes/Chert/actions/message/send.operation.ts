@@ -29,6 +29,7 @@ const PROPERTIES: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		default: '',
 		required: true,
+		placeholder: 'e.g. Hello, this is the front desk.',
 		description: 'What the message says. Blank lines split it into several bubbles.',
 	},
 ];
@@ -48,9 +49,9 @@ const OPTIONS: INodeProperties[] = [
 		name: 'effect',
 		type: 'options',
 		options: EFFECTS,
-		default: 'balloons',
+		default: '',
 		description:
-			'How the message comes in. If Chert does not know an effect, the error lists those it knows; set one of them with an expression.',
+			'How the message comes in. Chert does not publish its list, so these names are guesses: if it does not know one, the error (4098) lists those it knows; set one of them with an expression.',
 	},
 	{
 		displayName: 'External ID',
@@ -74,8 +75,9 @@ const OPTIONS: INodeProperties[] = [
 		name: 'phoneLineId',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. line_1',
-		description: 'Which of your lines sends the message. Without this option Chert chooses one.',
+		placeholder: 'e.g. pl_01J8Z6',
+		description:
+			'Which of your lines sends the message: a phone_line_id of Phone Number → Get Many. It also ties the person to this line: later messages to them come from it too. Without this option Chert chooses.',
 	},
 	{
 		displayName: 'Send as Live Photo',
@@ -102,7 +104,12 @@ export const send: Operation = {
 	routes: ['POST /send'],
 	doneBefore: 'Sent before this',
 	errors: {
-		...documented(1001, 1003, 4002),
+		...documented(1001, 1003, 1005, 4002),
+		1002: {
+			reason: 'INVALID_VALUE',
+			advice:
+				'Chert does not accept the attachments as they are. Use the attachment_id that Attachment → Upload puts out; attachment_index, where the error has it, says which one it is, counted from 0.',
+		},
 		1011: {
 			reason: 'BAD_ATTACHMENT',
 			advice:

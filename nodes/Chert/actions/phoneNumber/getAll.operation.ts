@@ -19,6 +19,7 @@ export const getAll: Operation = {
 			const answer = await call.request(
 				{ method: 'GET', path: '/phone-numbers' },
 				{
+					list: 'phone_numbers',
 					says: (said) => listIn(said, 'phone_numbers') !== undefined,
 					missing: 'holds no list of phone numbers',
 				},

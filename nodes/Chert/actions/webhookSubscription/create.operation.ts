@@ -4,8 +4,8 @@ import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import {
 	EVENTS_FIELD,
+	newSubscriptionIn,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIn,
 	URL_FIELD,
 	VERSION_FIELD,
 } from './fields';
@@ -47,12 +47,12 @@ export const create: Operation = {
 				const request = { method: 'POST', path: '/webhook-subscriptions', body } as const;
 				const answer = await call.request(request, {
 					says: (said) => {
-						const { id, secret } = subscriptionIn(said);
+						const { id, secret } = newSubscriptionIn(said);
 						return typeof id === 'string' && typeof secret === 'string' && secret !== '';
 					},
 					missing: 'does not show the new webhook subscription with its secret',
 				});
-				const subscription = subscriptionIn(answer);
+				const subscription = newSubscriptionIn(answer);
 				item.subject.subscription_id = subscription.id;
 				return subscription;
 			},

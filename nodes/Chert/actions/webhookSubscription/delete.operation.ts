@@ -8,8 +8,9 @@ import {
 } from './fields';
 
 /**
- * `DELETE /webhook-subscriptions/{id}`. After a request that got no answer, 2011 says that it had been
- * carried out. Source: docs: webhooks.
+ * `DELETE /webhook-subscriptions/{id}`. The answer is not documented: with or without a body, as long as it
+ * is Chert's. After a request that got no answer, 2011 says that it had been carried out. Source: docs:
+ * webhooks.
  */
 export const deleteSubscription: Operation = {
 	option: {
@@ -38,6 +39,7 @@ export const deleteSubscription: Operation = {
 				await call.request(
 					{ method: 'DELETE', path: pathOf(id) },
 					{
+						mayBeEmpty: true,
 						provesNothing: true,
 						// The answer's shape is not documented; it must not speak of another subscription.
 						says: (answer) => {

@@ -65,8 +65,9 @@ export const VERSION_FIELD: INodeProperties = {
 	name: 'version',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. v1',
-	description: "The webhook version to send. Chert's own default is right for most.",
+	placeholder: 'e.g. 2026-04-01',
+	description:
+		"The version of webhooks to send, which Chert names by a date. Chert's own default is right for most.",
 };
 
 /** @throws ChertFailure `INVALID_INPUT` that says what is wrong with the ID */
@@ -87,4 +88,16 @@ export function pathOf(id: string): string {
 /** The subscription in an answer, with or without the documented wrapper. */
 export function subscriptionIn(answer: IDataObject): IDataObject {
 	return unwrapped(answer, 'subscription');
+}
+
+/**
+ * A new subscription with its secret, which older forms of the answer call `webhook_secret`, in the
+ * wrapper or beside it.
+ *
+ * @returns the secret under its documented name; without any where the answer holds none
+ */
+export function newSubscriptionIn(answer: IDataObject): IDataObject {
+	const { webhook_secret, ...subscription } = subscriptionIn(answer);
+	const secret = subscription.secret ?? webhook_secret ?? answer.secret ?? answer.webhook_secret;
+	return { ...subscription, ...(secret !== undefined && { secret }) };
 }

@@ -1,7 +1,10 @@
 import { listIn } from '../../api/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
-/** `GET /webhook-subscriptions`, which has no pages. Source: docs: webhooks. */
+/**
+ * `GET /webhook-subscriptions`, which has no pages. The name of the list is not documented, nor whether it
+ * has one. Source: docs: webhooks.
+ */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
@@ -20,6 +23,7 @@ export const getAll: Operation = {
 			const answer = await call.request(
 				{ method: 'GET', path: '/webhook-subscriptions' },
 				{
+					list: 'subscriptions',
 					says: (said) => listIn(said, 'subscriptions') !== undefined,
 					missing: 'does not hold a list of webhook subscriptions',
 				},

@@ -62,6 +62,7 @@ export const update: Operation = {
 				const answer = await call.request(
 					{ method: 'PATCH', path: pathOf(id), body },
 					{
+						mayBeEmpty: true,
 						provesNothing: true,
 						says: (said) => confirms(subscriptionIn(said), { id, ...body }),
 						missing: 'does not say that the webhook subscription was changed like this',
@@ -95,8 +96,7 @@ function readActive(value: unknown): boolean {
 }
 
 /**
- * Whether an answer agrees with what was asked. Its shape is not documented: one without any field (204)
- * agrees, any other must be about the subscription and not say something else.
+ * Whether an answer agrees with what was asked. Its shape is not documented: one without any field agrees, any other must be about the subscription and not say something else.
  */
 function confirms(subscription: IDataObject, asked: IDataObject): boolean {
 	if (Object.keys(subscription).length === 0) return true;

@@ -88,8 +88,8 @@ describe('readAnswer', () => {
 			'abc',
 		);
 		expect(failureOf(() => readAnswer(answer(503, body, { 'x-trace-id': 'other' })))).toEqual({
-			message: 'Chert 4002: All lines busy',
-			description: 'All your lines are busy. Wait 3 s and run this item again.',
+			message: 'Chert 4002: All lines busy (try again in 3 seconds)',
+			description: expect.stringContaining('Wait 3 s and run this item again.') as string,
 			code: 4002,
 			reason: 'LINES_SATURATED',
 			http_status: 503,
@@ -143,7 +143,7 @@ describe('readAnswer', () => {
 	test.each<[object, object]>([
 		[
 			{ status: 'failed', code: 4002, message: 'Busy', retryable: true, retry_after: 3 },
-			{ message: 'Chert 4002: Busy', retryable: true, retry_after: 3 },
+			{ message: 'Chert 4002: Busy (try again in 3 seconds)', retryable: true, retry_after: 3 },
 		],
 		[
 			{ status: 'failed', error_code: '1003', error_message: ' No number ' },
@@ -151,7 +151,7 @@ describe('readAnswer', () => {
 		],
 		[
 			{ status: 'failed', code: 4002, error: 'Busy', retry_after: 3 },
-			{ message: 'Chert 4002: Busy', retryable: true },
+			{ message: 'Chert 4002: Busy (try again in 3 seconds)', retryable: true },
 		],
 		[
 			{ status: 'failed', code: 4001, error: 'Busy', retryable: false, retry_after: 3 },

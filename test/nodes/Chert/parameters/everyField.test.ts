@@ -28,14 +28,17 @@ async function refusals(
 	values: readonly unknown[],
 ): Promise<Array<string | undefined>> {
 	if (!field.property.noDataExpression) {
-		return await refusalsOf(field.withValue('={{ $json.value }}'), values);
+		return await refusalsOf(field, field.withValue('={{ $json.value }}'), values);
 	}
 	// n8n takes such a field as it stands in the workflow, for all items.
-	const alone = values.map(async (value) => await refusalsOf(field.withValue(value), [value]));
+	const alone = values.map(
+		async (value) => await refusalsOf(field, field.withValue(value), [value]),
+	);
 	return (await Promise.all(alone)).flat();
 }
 
 async function refusalsOf(
+	{ typeVersion }: Field,
 	parameters: IDataObject,
 	values: readonly unknown[],
 ): Promise<Array<string | undefined>> {
@@ -48,6 +51,7 @@ async function refusalsOf(
 		items: values.map((value, place) => ({ place, value }) as IDataObject),
 		files: values.map(() => ({ data })),
 		onError: 'continueErrorOutput',
+		settings: { typeVersion },
 		parameters,
 	});
 	const messages = new Map<unknown, string | undefined>();
@@ -152,6 +156,7 @@ test('every operation that is about one thing has an ID to be tested', () => {
 			'Attachment ID',
 			'Chat',
 			'Chat ID',
+			'Delivery Chat ID',
 			'Event ID',
 			'Message ID',
 			'Phone Line ID',

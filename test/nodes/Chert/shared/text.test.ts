@@ -5,9 +5,26 @@ import {
 	hasLoneSurrogate,
 	listShortly,
 	nameOfValue,
+	waitInWords,
 } from '../../../../nodes/Chert/shared/text';
 
 describe('text', () => {
+	test.each([
+		[0, '0 seconds'],
+		[0.2, '1 second'],
+		[119, '119 seconds'],
+		[120, '2 minutes'],
+		[540, '9 minutes'],
+		// Never too early.
+		[541, '10 minutes'],
+		[7_200, '2 hours'],
+		[11_100, '3 hours 5 minutes'],
+		[172_800, '2 days'],
+		[176_400, '2 days 1 hour'],
+	])('%d s to wait are "%s"', (seconds, words) => {
+		expect(waitInWords(seconds)).toBe(words);
+	});
+
 	test.each([
 		[0, '0 s'],
 		[0.4, '0 s'],

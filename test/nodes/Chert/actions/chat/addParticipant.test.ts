@@ -40,11 +40,13 @@ test('one address: one signed request, and the answer with the address', async (
 	const [{ body, headers }] = simulator.requests;
 	expect(body.toString()).toBe(`{"address":"${ANNA}"}`);
 	expect(headers['content-type']).toBe('application/json');
-	const participants = [LINE, '+14155551000', '+14155551001', ANNA];
+	const others = ['+14155551000', '+14155551001', ANNA];
+	// The simulator's roster counts the others only, as Chert's seems to.
+	const participants = others;
 	expect(success.map(({ json }) => json)).toEqual([
 		{ chat_id: 'ch_group_of_3', added: ANNA, address: ANNA, participants },
 	]);
-	expect(handlesOf('ch_group_of_3')).toEqual(participants);
+	expect(handlesOf('ch_group_of_3')).toEqual([LINE, ...others]);
 	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
 });
 
@@ -157,9 +159,27 @@ test.each<[string, object]>([
 	expect(success.map(({ json }) => json)).toEqual([{ ...body, address: ANNA }]);
 });
 
+test.each(['without_line', 'with_line', 'lagging'] as const)(
+	'a roster %s: Chert’s word that the address was added is the proof',
+	async (participants) => {
+		simulator.configure({ variants: { participants } });
+		const { success, failed, run } = await add([{ chat_id: 'ch_group_of_3', who: ANNA }]);
+		expect(failed).toEqual([]);
+		const lags = participants === 'lagging';
+		expect(success.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ added: ANNA, address: ANNA }),
+		]);
+		expect(success[0].json.roster_differs).toBe(lags ? true : undefined);
+		const hints = run.data.resultData.runData.Chert[0].hints ?? [];
+		expect(hints.map(({ message }) => message)).toEqual(
+			lags ? [expect.stringContaining('roster_differs')] : [],
+		);
+	},
+);
+
 test.each<[string, object]>([
 	['about another chat', { chat_id: 'ch_other', added: ANNA, participants: [ANNA] }],
-	['without the address', { chat_id: 'ch_group_of_3', added: ANNA, participants: [LINE] }],
+	['about another address', { chat_id: 'ch_group_of_3', added: BOB, participants: [BOB] }],
 	['that says nothing', { chat_id: 'ch_group_of_3' }],
 ])('an answer %s is not believed', async (_, body) => {
 	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });

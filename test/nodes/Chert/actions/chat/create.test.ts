@@ -72,13 +72,13 @@ describe('a chat that can be created', () => {
 	});
 
 	test.each<[string, unknown]>([
-		['a text with commas', '+14155551234, ada@example.com,+14155551235,'],
-		['lines', '+14155551234\nada@example.com\n+14155551235'],
-		['a list', ['+14155551234', 'ada@example.com', '+14155551235']],
+		['a text with commas', '+14155551234, +14155551236,+14155551235,'],
+		['lines', '+14155551234\n+14155551236\n+14155551235'],
+		['a list', ['+14155551234', '+14155551236', '+14155551235']],
 	])('%s of recipients makes a group', async (_, to) => {
 		const items = [{ to, text: 'Welcome' } as IDataObject];
 		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
-		expect(bodies()[0].to).toEqual(['+14155551234', 'ada@example.com', '+14155551235']);
+		expect(bodies()[0].to).toEqual(['+14155551234', '+14155551236', '+14155551235']);
 		expect(success[0].json.chat).toMatchObject({ is_group: true });
 		expect(created()).toHaveLength(1);
 	});
@@ -98,7 +98,35 @@ describe('a chat that can be created', () => {
 		expect(json(left.success)).toEqual([{ chat_id, status: 'left' }]);
 	});
 
-	test('a subject, media and a link go along; an empty subject does not', async () => {
+	/** Source: contract: `message.subject` is the display name of a group and comes back as such. */
+	test('a group gets its name; a direct chat has none, and the output says so', async () => {
+		const parameters = { ...PARAMETERS, options: { subject: '={{ $json.name }}' } };
+		const items = [
+			{ to: '+14155551234, +14155551235', text: 'Hi', name: ' Sales North ' },
+			{ to: '+14155551236, +14155551235', text: 'Hi', name: '' },
+			{ to: '+14155551237', text: 'Hi', name: 'Sales South' },
+		];
+		const { success, run } = await runSafely(engine, simulator, parameters, items);
+		const names = bodies().map(({ to, message }) => [
+			(to as string[]).length,
+			(message as IDataObject).subject,
+		]);
+		expect(new Set(names)).toEqual(
+			new Set([
+				[1, undefined],
+				[2, 'Sales North'],
+				[2, undefined],
+			]),
+		);
+		const named = success.find(({ json: { chat } }) => (chat as IDataObject).is_group)!;
+		expect(named.json.chat).toMatchObject({ display_name: 'Sales North' });
+		const hints = run.data.resultData.runData.Chert[0].hints ?? [];
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('only groups have a name') as string,
+		]);
+	});
+
+	test('media and a link go along', async () => {
 		const parameters: IDataObject = {
 			...PARAMETERS,
 			messageType: 'parts',
@@ -109,24 +137,14 @@ describe('a chat that can be created', () => {
 					{ type: 'rich_link', url: 'https://example.com', title: 'Offer', summary: '' },
 				],
 			},
-			options: { subject: '={{ $json.subject }}' },
 		};
-		const items = [
-			{ to: '+14155551234', subject: 'News' },
-			{ to: '+14155551235', subject: '' },
-		];
-		await runSafely(engine, simulator, parameters, items);
+		await runSafely(engine, simulator, parameters, [{ to: '+14155551234' }]);
 		const parts = [
 			{ type: 'media', attachment_id: 'att_1' },
 			{ type: 'text', value: 'Look' },
 			{ type: 'rich_link', url: 'https://example.com', title: 'Offer' },
 		];
-		const [first, second] = bodies()
-			.sort((a, b) => String(a.to).localeCompare(String(b.to)))
-			.map(({ message }) => message);
-		expect(first).toMatchObject({ parts, subject: 'News' });
-		expect(second).toMatchObject({ parts });
-		expect(second).not.toHaveProperty('subject');
+		expect(bodies()[0].message).toMatchObject({ parts });
 	});
 
 	test('JSON may name media by its address, as this route allows', async () => {
@@ -182,13 +200,19 @@ describe('input that cannot be sent', () => {
 		],
 		[
 			'somebody twice',
-			{ to: 'ada@example.com, +14155551234, Ada@Example.com', text: 'Hi' },
-			`${field('To')} has Ada@Example.com twice`,
+			{ to: '+14155551235, +14155551234, +14155551235', text: 'Hi' },
+			`${field('To')} has +14155551235 twice`,
+		],
+		// The contract promises phone numbers only.
+		[
+			'an e-mail address',
+			{ to: '+14155551234, ada@example.com', text: 'Hi' },
+			`${field('To')} needs a phone number in international form`,
 		],
 		[
 			'32 recipients',
 			{ to: many, text: 'Hi' },
-			`${field('To')} has 32 addresses, but a group has at most 31`,
+			`${field('To')} has 32 phone numbers, but a group has at most 31`,
 		],
 		['no text', { to: '+14155551234', text: ' ' }, `${field('Text')} is empty`],
 		['an object as text', { to: '+14155551234', text: {} }, `${field('Text')} must be text`],
@@ -242,7 +266,10 @@ describe('input that cannot be sent', () => {
 			},
 			'Part 2 of the field "Parts" is not text, but the first message of a group takes text only',
 		],
-		[{ options: { subject: '={{ [1] }}' } }, 'The field "Subject" must be text, but it is a list'],
+		[
+			{ options: { subject: '={{ [1] }}' } },
+			'The field "Group Name" must be text, but it is a list',
+		],
 		[{ options: { idempotencyKey: ' ' } }, 'The field "Idempotency Key" is empty'],
 	])('%j is refused before any request', async (change, message) => {
 		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
@@ -259,7 +286,7 @@ describe('several items', () => {
 		{ to: 'nobody', text: 'Two' },
 		{ to: '+14155551235', text: 'Three' },
 		{ to: '+14155551236', text: 'www.example.com' },
-		{ to: 'ada@example.com, bob@example.com', text: 'Five' },
+		{ to: '+14155551237, +14155551238', text: 'Five' },
 	];
 
 	test('each has its own outcome, paired and in order', async () => {

@@ -55,7 +55,7 @@ describe('the messages of a chat', () => {
 			attachments: [],
 			status: message.status,
 			created_at: message.created_at,
-			delivered_at: null,
+			delivered_at: message.delivered_at,
 			read_at: null,
 			has_more: false,
 		});

@@ -51,7 +51,7 @@ testDocumentedErrors(() => ({ engine, simulator }), {
 	item: () => ({ chat_id: simulator.addGroups(1)[0] }),
 	route: ROUTE,
 	errors: [
-		{ code: 1002, status: 422 },
+		{ code: 1002, status: 422, reason: 'NO_RECIPIENT' },
 		{ code: 2002, status: 404 },
 		{ code: 4001, status: 502 },
 		{ code: 4099, status: 501 },
@@ -61,7 +61,8 @@ testDocumentedErrors(() => ({ engine, simulator }), {
 test('several items: each its own outcome, in order; what is no ID is never sent', async () => {
 	const [a, b, left] = simulator.addGroups(3);
 	await engine.run({ credential: simulator.credential, items: [{ chat_id: left }] });
-	const items = [a, left, '', 'ch_no_line', 'ch_nobody_knows', b].map((chat_id) => ({ chat_id }));
+	const ids = [a, left, '', 'ch_nobody', 'ch_no_line', 'ch_nobody_knows', b];
+	const items = ids.map((chat_id) => ({ chat_id }));
 	const { success, failed } = await runSafely(
 		engine,
 		simulator,
@@ -71,11 +72,12 @@ test('several items: each its own outcome, in order; what is no ID is never sent
 	);
 	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
 	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
-		{ code: 1002, http_status: 422, chat_id: left },
+		{ code: 4099, http_status: 501, chat_id: left },
 		{
 			reason: 'INVALID_INPUT',
-			message: 'The field "Chat" is empty (item 2 of 6, counted from 0 as n8n does)',
+			message: 'The field "Chat" is empty (item 2 of 7, counted from 0 as n8n does)',
 		},
+		{ code: 1002, http_status: 422, chat_id: 'ch_nobody', reason: 'NO_RECIPIENT' },
 		{ code: 4099, chat_id: 'ch_no_line' },
 		{ code: 2002, chat_id: 'ch_nobody_knows' },
 	]);

@@ -15,15 +15,20 @@ describe('what an answer says about an address', () => {
 		[{ participants: [{ handle: ANNA }, { handle: OTHERS[0] }] }, true, false],
 		[{ participants: [{ address: OTHERS[0], service: 'imessage' }] }, false, true],
 		[{ participants: ['+1 (415) 555-1234'] }, true, false],
-		// … also against an address that is named, but not against a plain no.
-		[{ participants: OTHERS, added: ANNA }, false, true],
+		// … but not against the address in `added` or `removed`, nor against a plain no, …
+		[{ participants: OTHERS, added: ANNA }, true, true],
+		[{ participants: [...OTHERS, ANNA], removed: ANNA }, true, true],
 		[{ participants: OTHERS, removed: false }, false, false],
-		[{ participants: [ANNA], added: false, removed: ANNA }, false, false],
+		[{ participants: [ANNA], added: false, removed: ANNA }, false, true],
+		// … and not where Chert names somebody else there.
+		[{ participants: [...OTHERS, ANNA], added: OTHERS[0] }, false, false],
+		[{ participants: OTHERS, removed: OTHERS[0] }, false, false],
 		// Without one that can be read, Chert has to say it or to name the address.
 		[{ added: ANNA }, true, false],
 		[{ participant: { address: ANNA } }, true, true],
 		[{ address: ANNA }, true, true],
 		[{ removed: [ANNA], participants: [] }, false, true],
+		[{ added: ANNA, participants: [] }, true, false],
 		[{ removed: ANNA, participants: ['p_1', 'p_2'] }, false, true],
 		// That an address comes up somewhere is not enough.
 		[{ added: false, removed: false, address: ANNA }, false, false],

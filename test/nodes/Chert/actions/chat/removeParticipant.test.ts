@@ -45,11 +45,11 @@ test('one address: one signed request without a body, the address percent-encode
 	const [{ body, headers }] = simulator.requests;
 	expect(body).toHaveLength(0);
 	expect(headers).not.toHaveProperty('content-type');
-	const participants = [LINE, BOB, CARL];
+	const participants = [BOB, CARL];
 	expect(success.map(({ json }) => json)).toEqual([
 		{ chat_id: 'ch_group_of_4', removed: ANNA, address: ANNA, participants },
 	]);
-	expect(handlesOf('ch_group_of_4')).toEqual(participants);
+	expect(handlesOf('ch_group_of_4')).toEqual([LINE, ...participants]);
 	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
 });
 
@@ -149,8 +149,17 @@ test('"If Not in the Group" lets a run be repeated', async () => {
 	expect(second.success.map(({ json }) => json)).toEqual([already(ANNA), already(STRANGER)]);
 });
 
+test('a roster that still has the address is a hint, not a failure', async () => {
+	simulator.configure({ variants: { participants: 'lagging' } });
+	const { success, run } = await remove([{ chat_id: 'ch_group_of_5', who: ANNA }]);
+	expect(success[0].json).toMatchObject({ removed: ANNA, address: ANNA, roster_differs: true });
+	const hints = run.data.resultData.runData.Chert[0].hints ?? [];
+	expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('roster_differs')]);
+	expect(handlesOf('ch_group_of_5')).not.toContain(ANNA);
+});
+
 test.each<[string, object]>([
-	['with the address still in the list', { removed: ANNA, participants: [LINE, ANNA, BOB] }],
+	['about somebody else', { removed: BOB, participants: [LINE, CARL] }],
 	['about another chat', { chat_id: 'ch_other', removed: ANNA }],
 	['that says nothing', {}],
 ])('an answer %s is not believed', async (_, more) => {

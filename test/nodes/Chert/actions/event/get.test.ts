@@ -9,6 +9,7 @@ const PARAMETERS: IDataObject = {
 	resource: 'event',
 	operation: 'get',
 	eventId: '={{ $json.event_to_get }}',
+	simplify: false,
 };
 const ROUTE = 'GET /events/:event_id';
 let engine: Engine;
@@ -44,14 +45,35 @@ test('an event comes with its payload and all attempts to deliver it', async () 
 		verified: true,
 	});
 	expect(success.map(({ json }) => json)).toEqual([
-		{
-			...event,
-			attempts: [
-				expect.objectContaining({ url: receiver.url, http_status: 500 }),
-				expect.objectContaining({ url: receiver.url, http_status: 200 }),
-			],
-		},
+		expect.objectContaining({ id: event.id, payload: event.payload }),
 	]);
+	expect(success[0].json.delivery).toMatchObject({
+		status: 'delivered',
+		url: receiver.url,
+		// A list, not a count.
+		attempts: [{ status: 500 }, { status: 200 }],
+	});
+});
+
+test('simplified it is what Event → Get Many gives', async () => {
+	const event = await simulator.emit('message.received', { text: 'leave' });
+	const items = [{ event_to_get: event.id }];
+	const parameters = { ...PARAMETERS, simplify: undefined };
+	const { success } = await runSafely(engine, simulator, parameters, items);
+	const many = { resource: 'event', operation: 'getAll', limit: 1 };
+	const listed = await runSafely(engine, simulator, many, [{}]);
+	expect(success.map(({ json }) => json)).toEqual(listed.success.map(({ json }) => json));
+	expect(success[0].json).toMatchObject({ event: 'message.received', text: 'leave' });
+});
+
+test('a node that was saved before there was the choice puts out the event as it is', async () => {
+	const event = await simulator.emit('message.received', { text: 'leave' });
+	const items = [{ event_to_get: event.id }];
+	const parameters = { ...PARAMETERS, simplify: undefined };
+	const { success } = await runSafely(engine, simulator, parameters, items, undefined, {
+		settings: { typeVersion: 1 },
+	});
+	expect(success[0].json).toMatchObject({ id: event.id, payload: event.payload });
 });
 
 test('several items with mixed outcomes keep their places', async () => {

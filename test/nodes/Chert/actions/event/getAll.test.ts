@@ -185,7 +185,10 @@ describe('filters', () => {
 		[{ since: '' }, 'The field "Since" is empty'],
 		[{ type: '={{ null }}' }, 'The field "Type" is empty'],
 		[{ status: '={{ $json.missing }}' }, 'The field "Status" is empty'],
-		[{ status: 'lost' }, 'The field "Status" must be one of delivered, dev_inbox, failed, pending'],
+		[
+			{ status: 'lost' },
+			'The field "Status" must be one of any, delivered, dev_inbox, failed, pending',
+		],
 		[
 			{ type: 'message.recieved' },
 			'The field "Type" must be one of message.received, reaction.added',

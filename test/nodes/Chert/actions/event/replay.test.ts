@@ -53,7 +53,7 @@ test('the event comes again, with the same event_id, to all subscriptions that w
 	const { id } = await subscribe(simulator, { url: receiver.url });
 	const { success } = await replay([event.id]);
 	expect(success.map(({ json }) => json)).toMatchObject([
-		{ id: event.id, event_id: event.event_id },
+		{ id: event.id, ok: true, downstream_status: 200 },
 	]);
 	expect(replays()).toMatchObject([
 		{ method: 'POST', url: `/api/v1/events/${event.id}/replay`, verified: true },
@@ -132,6 +132,38 @@ test('whatever shape the answer has, it comes out, with the id of the event', as
 		{ id: 'evt_2' },
 	]);
 });
+
+test.each(['status', 'in_200'] as const)(
+	'a receiver that refuses is a failure, told by %s',
+	async (replay_failure) => {
+		simulator.configure({ variants: { replay_failure } });
+		const [event] = simulator.events.values();
+		await subscribe(simulator, { url: receiver.url });
+		receiver.statuses = [500];
+		const { success, failed } = await replay([event.id], { maxAttempts: 1 });
+		expect(success).toEqual([]);
+		expect(failed[0].json.error).toMatchObject({
+			code: 3004,
+			downstream_status: 500,
+			http_status: replay_failure === 'status' ? 502 : 200,
+			// Every replay fires the event once more, and Chert's word leaves open whether this one arrived.
+			retryable: false,
+			description: expect.stringContaining('downstream_status') as string,
+		});
+	},
+);
+
+test.each(['ok', 'row', 'empty'] as const)(
+	'a success that says %s is one',
+	async (replay_success) => {
+		simulator.configure({ variants: { replay_success } });
+		const [event] = simulator.events.values();
+		await subscribe(simulator, { url: receiver.url });
+		const { success } = await replay([event.id]);
+		expect(success.map(({ json }) => json.id)).toEqual([event.id]);
+		expect(replays()).toHaveLength(1);
+	},
+);
 
 describe('documented errors', () => {
 	testDocumentedErrors(() => ({ engine, simulator }), {

@@ -6,8 +6,8 @@ import { runSafely, testDocumentedErrors } from '../../../../support/operationSu
 const TO_CHAT: IDataObject = {
 	resource: 'location',
 	operation: 'send',
-	sendTo: 'chat',
-	chatId: { __rl: true, mode: 'id', value: '={{ $json.to }}' },
+	sendTo: 'deliveryChat',
+	deliveryChatId: '={{ $json.to }}',
 	latitude: '={{ $json.lat }}',
 	longitude: '={{ $json.lon }}',
 };
@@ -15,6 +15,8 @@ const TO_PHONE: IDataObject = { ...TO_CHAT, sendTo: 'phone', phone: '={{ $json.t
 const ROUTE = 'POST /locations';
 const PLACE = { lat: 40.7411, lon: -73.9897 };
 const PHONE = '+14155551234';
+/** Delivery chat ids: the first is the contract's example. */
+const [CHAT, NO_LINE] = ['iMessage;+;chat42', 'iMessage;+;chat46'];
 
 let engine: Engine;
 let simulator: Simulator;
@@ -37,7 +39,7 @@ const sentMessages = () =>
 	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
 
 test('to a chat: one signed request, and the answer', async () => {
-	const { success, run } = await send(TO_CHAT, [{ ...PLACE, to: 'ch_direct' }]);
+	const { success, run } = await send(TO_CHAT, [{ ...PLACE, to: CHAT }]);
 	expect(simulator.requests).toEqual([
 		expect.objectContaining({
 			method: 'POST',
@@ -48,7 +50,7 @@ test('to a chat: one signed request, and the answer', async () => {
 	]);
 	expect(bodies()).toEqual([
 		{
-			chat_id: 'ch_direct',
+			chat_id: CHAT,
 			latitude: 40.7411,
 			longitude: -73.9897,
 			idempotency_key: expect.stringMatching(/^n8n-[0-9a-f]{32}$/),
@@ -59,12 +61,44 @@ test('to a chat: one signed request, and the answer', async () => {
 			message_id: sentMessages()[0].id,
 			status: 'queued',
 			phone_line_id: 'line_1',
-			delivery: { mode: 'native', fallback_mode: null },
+			delivery: 'queued',
 			location: expect.objectContaining({ latitude: 40.7411, longitude: -73.9897 }),
 		},
 	]);
 	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
 });
+
+test('a new node sends to a phone number', async () => {
+	await send({ ...TO_PHONE, sendTo: undefined }, [{ ...PLACE, to: PHONE }]);
+	expect(bodies()).toEqual([expect.objectContaining({ phone: PHONE })]);
+});
+
+test.each<[string, IDataObject, IDataObject]>([
+	['to a chat, by default', { chatId: { __rl: true, mode: 'id', value: CHAT } }, { chat_id: CHAT }],
+	[
+		'to a chat from the list',
+		{ sendTo: 'chat', chatId: { __rl: true, mode: 'list', value: CHAT } },
+		{ chat_id: CHAT },
+	],
+	['to a phone number', { sendTo: 'phone', phone: PHONE }, { phone: PHONE }],
+])('a node that was saved before 1.1 still sends %s', async (_, saved, sent) => {
+	const { latitude, longitude } = TO_CHAT;
+	const parameters = { resource: 'location', operation: 'send', latitude, longitude, ...saved };
+	await runSafely(engine, simulator, parameters, [PLACE], undefined, {
+		settings: { typeVersion: 1 },
+	});
+	expect(bodies()).toEqual([expect.objectContaining(sent)]);
+});
+
+test.each(['2002', '1002', '1011'] as const)(
+	'the id of an ordinary chat, refused by %s, is told what to do',
+	async (location_ordinary_chat) => {
+		simulator.configure({ variants: { location_ordinary_chat } });
+		const { error } = await send(TO_CHAT, [{ ...PLACE, to: 'ch_direct' }]);
+		expect(error!.context).toMatchObject({ code: Number(location_ordinary_chat) });
+		expect(error!.description).toContain('Send the location to a phone number instead');
+	},
+);
 
 test('to a phone number, with everything that can be said about a place', async () => {
 	const options = {
@@ -92,7 +126,7 @@ test('to a phone number, with everything that can be said about a place', async 
 
 test('options that are left empty are not sent', async () => {
 	const options = { label: '', address: ' ', fallbackMode: 'none', expiresAt: '' };
-	await send({ ...TO_CHAT, options }, [{ ...PLACE, to: 'ch_direct' }]);
+	await send({ ...TO_CHAT, options }, [{ ...PLACE, to: CHAT }]);
 	expect(Object.keys(bodies()[0])).toEqual(['chat_id', 'latitude', 'longitude', 'idempotency_key']);
 });
 
@@ -100,12 +134,12 @@ test('several items: bad ones fail before any request, the others keep their ord
 	// Whoever does not wait for the first one overtakes it.
 	simulator.fault(ROUTE, { kind: 'slow', ms: 200 });
 	const items: IDataObject[] = [
-		{ to: 'ch_direct', lat: 1, lon: 1 },
-		{ to: 'ch_direct', lat: 91, lon: 1 },
-		{ to: 'ch_direct', lat: '2.5', lon: 2 },
+		{ to: CHAT, lat: 1, lon: 1 },
+		{ to: CHAT, lat: 91, lon: 1 },
+		{ to: CHAT, lat: '2.5', lon: 2 },
 		{ to: '', lat: 1, lon: 1 },
-		{ to: 'ch_nobody_knows', lat: 1, lon: 1 },
-		{ to: 'ch_direct', lat: 3, lon: 3 },
+		{ to: 'iMessage;+;chat99', lat: 1, lon: 1 },
+		{ to: CHAT, lat: 3, lon: 3 },
 	];
 	const { success, failed } = await send(TO_CHAT, items, 'continueErrorOutput');
 	expect(success.map(({ json }) => (json.location as IDataObject).latitude)).toEqual([1, 2.5, 3]);
@@ -117,34 +151,39 @@ test('several items: bad ones fail before any request, the others keep their ord
 			error: expect.objectContaining({
 				reason: 'INVALID_INPUT',
 				message: expect.stringMatching(/^The field "Latitude" needs/),
-				chat_id: 'ch_direct',
+				chat_id: CHAT,
 				attempts: 0,
 			}),
 		},
 		{
 			...items[3],
 			error: expect.objectContaining({
-				message: 'The field "Chat" is empty (item 3 of 6, counted from 0 as n8n does)',
+				message: expect.stringMatching(/^The field "Delivery Chat ID" is empty \(item 3 of 6/),
 			}),
 		},
-		{ ...items[4], error: expect.objectContaining({ code: 2002, chat_id: 'ch_nobody_knows' }) },
+		{ ...items[4], error: expect.objectContaining({ code: 2002, chat_id: 'iMessage;+;chat99' }) },
 	]);
 });
 
 test.each<[IDataObject, IDataObject, string]>([
 	[TO_PHONE, { ...PLACE, to: '4155551234' }, 'The field "Phone Number" needs a phone number'],
 	[TO_PHONE, { ...PLACE, to: 'anna@example.com' }, 'The field "Phone Number" needs a phone'],
-	[TO_CHAT, { ...PLACE, to: '..' }, 'The field "Chat" cannot be ".."'],
-	[TO_CHAT, { lat: 0, lon: 0, to: 'ch_direct' }, 'are both 0'],
-	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: 'ch_direct' }, '"Expires At"'],
+	[TO_CHAT, { ...PLACE, to: 'a\nb' }, 'The field "Delivery Chat ID" must be one ID'],
+	[
+		{ ...TO_CHAT, sendTo: 'group' },
+		{ ...PLACE, to: CHAT },
+		'The field "Send To" must be one of phone, deliveryChat',
+	],
+	[TO_CHAT, { lat: 0, lon: 0, to: CHAT }, 'are both 0'],
+	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: CHAT }, '"Expires At"'],
 	[
 		{ ...TO_CHAT, options: { label: '={{ [1] }}' } },
-		{ ...PLACE, to: 'ch_direct' },
+		{ ...PLACE, to: CHAT },
 		'The field "Label" must be text, but it is a list',
 	],
 	[
 		{ ...TO_CHAT, options: { idempotencyKey: ' ' } },
-		{ ...PLACE, to: 'ch_direct' },
+		{ ...PLACE, to: CHAT },
 		'The field "Idempotency Key" is empty',
 	],
 ])('%#: bad input is refused before any request', async (parameters, item, message) => {
@@ -156,12 +195,19 @@ test.each<[IDataObject, IDataObject, string]>([
 	expect(simulator.requests).toEqual([]);
 });
 
-test('after a lost answer it is sent again with the same key, and arrives once', async () => {
+/** No source says what the key does on this route. Source: contract. */
+test('after a lost answer it is not sent again, and the person is told how to find out', async () => {
 	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
-	const { success } = await send(TO_CHAT, [{ ...PLACE, to: 'ch_direct' }]);
-	expect(simulator.requests).toHaveLength(2);
-	expect(bodies()[1]).toEqual(bodies()[0]);
-	expect(sentMessages().map(({ id }) => id)).toEqual([success[0].json.message_id]);
+	const { failed } = await send(TO_CHAT, [{ ...PLACE, to: CHAT }], 'continueErrorOutput');
+	expect(simulator.requests).toHaveLength(1);
+	expect(sentMessages()).toHaveLength(1);
+	expect(failed[0].json.error).toMatchObject({
+		reason: 'OUTCOME_UNKNOWN',
+		outcome_unknown: true,
+		retryable: false,
+		idempotency_key: bodies()[0].idempotency_key,
+		description: expect.stringContaining('Look at the chat'),
+	});
 });
 
 test('in stop mode a failure names what was sent before it', async () => {
@@ -183,7 +229,7 @@ test.each([
 	simulator.fault(ROUTE, { kind: 'status', status: 202, body });
 	const { failed } = await send(
 		{ ...TO_CHAT, options: { maxAttempts: 1 } },
-		[{ ...PLACE, to: 'ch_direct' }],
+		[{ ...PLACE, to: CHAT }],
 		'continueErrorOutput',
 	);
 	expect(failed[0].json.error).toMatchObject({
@@ -191,19 +237,20 @@ test.each([
 			"Chert's answer does not say that the location was sent (HTTP 202); it may have been carried out all the same",
 		outcome_unknown: true,
 		idempotency_key: bodies()[0].idempotency_key,
-		description: expect.stringContaining('in the option "Idempotency Key"'),
+		description: expect.stringContaining('Look at the chat'),
 	});
 });
 
 describe('documented errors', () => {
 	testDocumentedErrors(() => ({ engine, simulator }), {
 		parameters: TO_CHAT,
-		item: () => ({ ...PLACE, to: 'ch_direct' }),
+		item: () => ({ ...PLACE, to: CHAT }),
 		route: ROUTE,
 		errors: [
 			{ code: 1001, status: 400 },
 			{ code: 1002, status: 400 },
 			{ code: 1003, status: 400 },
+			{ code: 1011, status: 409, reason: 'NOT_A_DELIVERY_CHAT' },
 			{ code: 2002, status: 404 },
 			{ code: 4001, status: 502 },
 			{ code: 4099, status: 501, reason: 'LOCATION_NOT_SUPPORTED' },
@@ -211,7 +258,7 @@ describe('documented errors', () => {
 	});
 
 	test('a chat without a line answers 4099 by the rules of the API', async () => {
-		const { failed } = await send(TO_CHAT, [{ ...PLACE, to: 'ch_no_line' }], 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({ code: 4099, chat_id: 'ch_no_line' });
+		const { failed } = await send(TO_CHAT, [{ ...PLACE, to: NO_LINE }], 'continueErrorOutput');
+		expect(failed[0].json.error).toMatchObject({ code: 4099, chat_id: NO_LINE });
 	});
 });

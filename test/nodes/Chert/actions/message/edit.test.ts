@@ -41,9 +41,10 @@ test.each(MODES)('%s: each item gets the answer, paired and in input order', asy
 		ids.map((message_id) => ({
 			status: 'edited',
 			message_id,
+			requested_message_id: message_id,
 			new_text: 'Hello',
 			date_edited: expect.any(String) as string,
-			edit_history: [{ text: 'Helo', date: expect.any(String) as string }],
+			edit_history: null,
 		})),
 	);
 	expect(ids.map(textOf)).toEqual([['Hello'], ['Hello']]);
@@ -89,11 +90,49 @@ describe('errors', () => {
 		item: () => ({ message_id: 'msg_1', text: 'Hello' }),
 		route: ROUTE,
 		errors: [
-			{ code: 1002, status: 400, reason: 'NOT_EDITABLE' },
+			{ code: 1002, status: 400 },
+			{ code: 1004, status: 400 },
 			{ code: 2003, status: 404 },
-			{ code: 4001, status: 502 },
+			{ code: 4001, status: 502, reason: 'NOT_EDITABLE' },
 			{ code: 4099, status: 501, reason: 'EDIT_NOT_SUPPORTED' },
 		],
+	});
+
+	test.each(['4001_retryable', '4001_final', '4099'] as const)(
+		'too late, answered by %s: said at once, and not tried again',
+		async (late_edit) => {
+			simulator.configure({ variants: { late_edit } });
+			const message_id = addMessage(16 * MINUTE);
+			const items = [{ message_id, text: 'Hello' }];
+			const { error } = await runSafely(engine, simulator, PARAMETERS, items);
+			expect(error!.context).toMatchObject({ retryable: false, attempts: 1, message_id });
+			expect(error!.context).not.toHaveProperty('outcome_unknown');
+			expect(error!.description).toContain('15 minutes');
+			expect(error!.description).toMatch(/send a correction as a new message/i);
+			expect(simulator.requests).toHaveLength(1);
+			expect(textOf(message_id)).toEqual(['Helo']);
+		},
+	);
+
+	test.each(['1002', '4001'] as const)(
+		'a part that is not there, answered by %s, fails with that code',
+		async (edit_not_possible) => {
+			simulator.configure({ variants: { edit_not_possible } });
+			const items = [{ message_id: addMessage(), text: 'Hello' }];
+			const parameters = withOptions({ editedPartIndex: 3 });
+			const { error } = await runSafely(engine, simulator, parameters, items);
+			expect(error!.context).toMatchObject({ code: Number(edit_not_possible), attempts: 1 });
+		},
+	);
+
+	test('Chert may answer with its own id of the message: both come out', async () => {
+		simulator.configure({ variants: { message_id: 'other' } });
+		const message_id = addMessage();
+		const items = [{ message_id, text: 'Hello' }];
+		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
+		const [output] = json(success);
+		expect(output).toMatchObject({ new_text: 'Hello', requested_message_id: message_id });
+		expect(output.message_id).not.toBe(message_id);
 	});
 
 	test('a message that is too old, or somebody else’s, is not edited; the others are', async () => {
@@ -117,7 +156,7 @@ describe('errors', () => {
 		expect(failed.map(({ json: { message_id, error } }) => ({ message_id, error }))).toEqual(
 			[
 				[old, 'NOT_EDITABLE'],
-				[inbound, 'NOT_EDITABLE'],
+				[inbound, 'INVALID_VALUE'],
 				['msg_none', 'MESSAGE_NOT_FOUND'],
 			].map(([message_id, reason]) => ({
 				message_id,

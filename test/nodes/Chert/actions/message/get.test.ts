@@ -31,15 +31,16 @@ const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const addMessage = () => simulator.addMessage({ chat_id: 'ch_direct', parts: PARTS });
 const simplified = (message_id: string) => ({
 	message_id,
+	requested_message_id: message_id,
 	chat_id: 'ch_direct',
 	direction: 'outbound',
 	from: null,
 	text: 'Good morning\nLook at this',
 	links: ['https://example.com'],
 	attachments: [{ attachment_id: 'att_1' }],
-	status: 'sent',
+	status: 'delivered',
 	created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
-	delivered_at: null,
+	delivered_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
 	read_at: null,
 });
 
@@ -96,20 +97,41 @@ test.each([
 	expect(json(raw.success)).toEqual([answer]);
 	const { success } = await runSafely(engine, simulator, PARAMETERS, items);
 	expect(json(success)).toEqual([
-		{ ...simplified('msg_1'), direction: null, status: null, created_at: null },
+		{
+			...simplified('msg_1'),
+			direction: null,
+			status: null,
+			created_at: null,
+			delivered_at: null,
+		},
 	]);
 });
 
-test.each<object>([{}, { id: 'msg_2' }, { message: { id: 'msg_2' } }, { message: 'msg_1' }])(
-	'%j is not believed to be the message',
-	async (answer) => {
-		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(answer) });
-		const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
-		const { error } = await runSafely(engine, simulator, parameters, [{ message_id: 'msg_1' }]);
-		expect(error!.message).toBe("Chert's answer does not hold this message (HTTP 200)");
-		expect(error!.context).not.toHaveProperty('outcome_unknown');
-	},
-);
+test('Chert may answer with its own id of the message: both come out', async () => {
+	simulator.configure({ variants: { message_id: 'other' } });
+	const message_id = addMessage();
+	const { success } = await runSafely(engine, simulator, PARAMETERS, [{ message_id }]);
+	const [output] = json(success);
+	expect(output).toMatchObject({
+		text: 'Good morning\nLook at this',
+		requested_message_id: message_id,
+	});
+	expect(output.message_id).not.toBe(message_id);
+});
+
+test.each<object>([
+	{},
+	{ id: 'evt_2', type: 'message.received' },
+	{ message: { id: 'msg_2' } },
+	{ message: 'msg_1' },
+	{ parts: PARTS, chat_id: 'ch_direct' },
+])('%j is not believed to be the message', async (answer) => {
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(answer) });
+	const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
+	const { error } = await runSafely(engine, simulator, parameters, [{ message_id: 'msg_1' }]);
+	expect(error!.message).toBe("Chert's answer does not hold this message (HTTP 200)");
+	expect(error!.context).not.toHaveProperty('outcome_unknown');
+});
 
 test('a lost answer is simply asked for again', async () => {
 	const message_id = addMessage();

@@ -35,7 +35,9 @@ test.each(MODES)('%s: each of the six arrives, paired and in input order', async
 	const items = REACTIONS.map((reaction) => ({ message_id: addMessage(), reaction }));
 	const { success, failed } = await runSafely(engine, simulator, PARAMETERS, items, onError);
 	expect(failed).toEqual([]);
-	expect(json(success)).toEqual(items.map((item) => ({ status: 'sent', ...item })));
+	expect(json(success)).toEqual(
+		items.map((item) => ({ status: 'sent', ...item, requested_message_id: item.message_id })),
+	);
 	for (const { message_id, reaction } of items) {
 		expect(reactionsTo(message_id)).toEqual([reaction]);
 	}
@@ -97,8 +99,29 @@ test('a reaction whose answer got lost is not sent again, not even by "Retry On 
 	expect(reactionsTo(message_id)).toEqual(['like']);
 });
 
+test('Chert may answer with its own id of the message: both come out', async () => {
+	simulator.configure({ variants: { message_id: 'other' } });
+	const message_id = addMessage();
+	const items = [{ message_id, reaction: 'like' }];
+	const { success } = await runSafely(engine, simulator, PARAMETERS, items);
+	const [output] = json(success);
+	expect(output).toMatchObject({ reaction: 'like', requested_message_id: message_id });
+	expect(output.message_id).not.toBe(message_id);
+	expect(reactionsTo(message_id)).toEqual(['like']);
+});
+
+test('an answer without an id is believed for its reaction, however that is written', async () => {
+	const body = JSON.stringify({ status: 'sent', reaction: 'LIKE' });
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body });
+	const items = [{ message_id: 'msg_1', reaction: 'like' }];
+	const { success } = await runSafely(engine, simulator, PARAMETERS, items);
+	expect(json(success)).toMatchObject([
+		{ message_id: 'msg_1', requested_message_id: 'msg_1', reaction: 'LIKE' },
+	]);
+});
+
 test.each<object>([
-	{ status: 'sent', message_id: 'other', reaction: 'like' },
+	{ status: 'sent', message_id: 'msg_1' },
 	{ status: 'sent', message_id: 'msg_1', reaction: 'love' },
 	{ status: 'queued', message_id: 'msg_1', reaction: 'like' },
 ])('%j is not believed', async (answer) => {

@@ -35,16 +35,30 @@ test('the output is the subscription with its secret', async () => {
 	});
 	const [subscription] = simulator.subscriptions.values();
 	expect(success.map(({ json }) => json)).toEqual([
-		{ ...subscription, secret: expect.stringMatching(/^whsec_example_/) as string },
+		{ ...subscription, secret: simulator.secretOf(subscription.id) },
 	]);
 });
 
+test.each(['wrapped', 'flat', 'webhook_secret', 'wrapped_webhook_secret'] as const)(
+	'the secret comes out as secret, however Chert shows it: %s',
+	async (subscription_created) => {
+		simulator.configure({ variants: { subscription_created } });
+		const { success } = await runSafely(engine, simulator, PARAMETERS, [
+			{ url: URL_1, events: [] },
+		]);
+		const [subscription] = simulator.subscriptions.values();
+		expect(success.map(({ json }) => json)).toEqual([
+			{ ...subscription, secret: simulator.secretOf(subscription.id) },
+		]);
+	},
+);
+
 test('no events means all, and is not sent; a version is', async () => {
-	const parameters = { ...PARAMETERS, events: [], options: { version: 'v2' } };
+	const parameters = { ...PARAMETERS, events: [], options: { version: '2026-05-04' } };
 	await runSafely(engine, simulator, parameters, [{ url: 'https://dev-inbox' }]);
 	expect(JSON.parse(simulator.requests[0].body.toString())).toEqual({
 		url: 'https://dev-inbox',
-		version: 'v2',
+		version: '2026-05-04',
 	});
 });
 

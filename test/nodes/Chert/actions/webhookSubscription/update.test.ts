@@ -32,8 +32,8 @@ test.each<[IDataObject, IDataObject]>([
 	[{ events: [] }, { events: [] }],
 	[{ url: ' https://hooks.example.com/b ' }, { url: 'https://hooks.example.com/b' }],
 	[
-		{ version: 'v2', isActive: true },
-		{ version: 'v2', is_active: true },
+		{ version: '2026-05-04', isActive: true },
+		{ version: '2026-05-04', is_active: true },
 	],
 ])('%j sends %j and nothing else', async (fields, body) => {
 	const { id } = await subscribe(simulator, { events: ['message.received'] });

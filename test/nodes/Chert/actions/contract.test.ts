@@ -1,0 +1,344 @@
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import { resources } from '../../../../nodes/Chert/actions';
+import { contract, errorsOf, type Example, examplesOf, routeOf, routes } from '../../../contract';
+import { ContractServer, type ServedAnswer, TRACE_ID } from '../../../support/contractServer';
+import { DOCUMENTED, type DocumentedOperation } from '../../../support/documentedOperations';
+import { Engine, type RunResult } from '../../../support/engine';
+import { foreignRequests, routeOfRequest } from '../../../support/routesOnTheWire';
+
+/**
+ * The node and the contract: each operation sends what the contract documents, and reads what the contract
+ * shows, byte for byte, into its documented output. Where the contract shows several answers, or none, each
+ * form that it says to take is served.
+ */
+
+/** Asks and waits: several requests make one question, which its own tests go through. */
+const MADE_OF_SEVERAL = ['message sendAndWait'];
+/** The one documented route that fits no step of a workflow. */
+const NO_OPERATION = ['GET /events/stream'];
+
+const server = new ContractServer();
+let engine: Engine;
+
+beforeAll(async () => {
+	[engine] = await Promise.all([Engine.load(), server.start()]);
+});
+afterAll(async () => await server.stop());
+
+const operationOf = (name: string) => {
+	const [resource, operation] = name.split(/[ ,]/);
+	return resources[resource].operations[operation];
+};
+const documented = Object.entries(DOCUMENTED).map(([name, operation]) => ({ name, ...operation }));
+type Documented = (typeof documented)[number];
+const firstExample = ({ routes: [route] }: Pick<DocumentedOperation, 'routes'>) =>
+	examplesOf(routeOf(route))[0];
+const withoutFiles = documented.filter(({ file }) => !file);
+
+/** Runs an operation once, none tried twice, against these answers. */
+async function run(
+	parameters: IDataObject,
+	answers: ServedAnswer[],
+	files?: ReadonlyArray<IBinaryKeyData | undefined>,
+): Promise<RunResult> {
+	server.answerWith(...answers);
+	const { credential } = server;
+	const options = { ...(parameters.options as IDataObject), maxAttempts: 1, giveUpAfter: 0 };
+	return await engine.run({
+		credential,
+		items: [{}],
+		files,
+		parameters: { ...parameters, options },
+		onError: 'continueErrorOutput',
+	});
+}
+
+/** A documented body as the node sends it: with a key of its own where the example has none. */
+function expectedBody({ sends }: Documented, example: Example): unknown {
+	const body = example.body as IDataObject | null;
+	if (body === null) return undefined;
+	const expected = sends?.(body) ?? body;
+	const route = routes.find((candidate) =>
+		examplesOf(candidate).some(({ body: b }) => b === body),
+	)!;
+	const key = expect.any(String) as unknown as string;
+	if (route.fields.idempotency_key && expected.idempotency_key === undefined) {
+		return { ...expected, idempotency_key: key };
+	}
+	const message = expected.message as IDataObject | undefined;
+	if (route.fields['message.idempotency_key'] && message?.idempotency_key === undefined) {
+		return { ...expected, message: { ...message, idempotency_key: key } };
+	}
+	return expected;
+}
+
+const sorted = (path: string) => {
+	const [route, query = ''] = path.split('?');
+	return [route, [...new URLSearchParams(query)].sort()];
+};
+
+function expectRequest(operation: Documented, example: Example, place = 0): void {
+	const { method, path, body, headers } = server.arrived[place];
+	expect([method, ...sorted(path)]).toEqual([example.method, ...sorted(example.path)]);
+	const sent = body.length === 0 ? undefined : (JSON.parse(body.toString()) as unknown);
+	expect(sent).toEqual(expectedBody(operation, example));
+	expect(headers['x-chert-signature']).toMatch(/^v1,\d{10},[0-9a-f]{64}$/);
+	if (sent !== undefined) expect(headers['content-type']).toBe('application/json');
+}
+
+/** Chert's own `retryable` holds, but not where sending it again could act a second time, or cannot help. */
+function mayRunAgain(name: string, code: number): boolean {
+	const { ifRepeated, errors } = operationOf(name);
+	const mayHaveActed = code === 4001 || Math.floor(code / 1_000) === 3;
+	return errors[code]?.final !== true && !(ifRepeated === 'twice' && mayHaveActed);
+}
+
+const jsonOf = ({ success }: RunResult) => success.map(({ json }) => json);
+
+test('every operation, and every route that fits a workflow, is compared with the contract', () => {
+	const names = Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.keys(operations)
+			.map((operation) => `${resource} ${operation}`)
+			.filter((name) => !MADE_OF_SEVERAL.includes(name)),
+	);
+	expect([...new Set(documented.map(({ name }) => name.split(',')[0]))].sort()).toEqual(
+		names.sort(),
+	);
+	const used = new Set(documented.flatMap((operation) => operation.routes));
+	const all = routes.map(({ route }) => route).filter((route) => !NO_OPERATION.includes(route));
+	expect([...used].sort()).toEqual(all.sort());
+	for (const operation of documented) {
+		expect(operationOf(operation.name).routes).toEqual(operation.routes);
+	}
+});
+
+describe.each(withoutFiles)('$name', (operation) => {
+	const route = routeOf(operation.routes[0]);
+	const examples = examplesOf(route);
+	const answered = examples.flatMap((example) =>
+		[example.answer ?? examples[0].answer, ...(example.candidates ?? [])]
+			.filter((answer) => answer !== undefined)
+			.map((answer) => ({ example, name: example.name, answer: answer as IDataObject })),
+	);
+	const open = (operation.open?.(examples[0]) ?? []).map((answer) => ({ answer }));
+
+	test('the contract shows an answer, or forms to take', () => {
+		expect(answered.length + open.length).toBeGreaterThan(0);
+	});
+
+	if (answered.length > 0) {
+		test.each(answered)(
+			'$name: sends the documented request, reads the documented answer',
+			async ({ example, answer }) => {
+				const served = { status: example.status, body: answer };
+				const { following = [] } = operation;
+				const result = await run(operation.parameters(example), [served, ...following]);
+				expect(result.failed).toEqual([]);
+				expectRequest(operation, example);
+				expect(server.arrived).toHaveLength(1 + following.length);
+				expect(jsonOf(result)).toEqual(operation.output(answer, example));
+			},
+		);
+	}
+
+	if (open.length > 0) {
+		test.each(open)('takes $answer, which the contract leaves open', async ({ answer }) => {
+			const [example] = examples;
+			const result = await run(operation.parameters(example), [answer]);
+			expect(result.failed).toEqual([]);
+			expectRequest(operation, example);
+			expect(jsonOf(result)).toEqual(operation.openOutput!(answer.body, example));
+		});
+	}
+
+	test('no route of its own is missing on the wire, and none is foreign', async () => {
+		const [example] = examples;
+		const [{ answer }] = [...answered, ...open] as Array<{ answer: unknown }>;
+		const served = (
+			open[0]?.answer === answer ? answer : { status: 200, body: answer }
+		) as ServedAnswer;
+		const { following = [] } = operation;
+		const { seen } = await run(operation.parameters(example), [served, ...following]);
+		const used = new Set(seen.map((request) => routeOfRequest(operation.routes, request)));
+		expect([...used]).toEqual(operation.routes);
+	});
+});
+
+describe('swapped routes', () => {
+	const names = routes.map(({ route }) => route);
+	const requests = routes.map(({ route, request }) => ({
+		route,
+		request: { method: route.split(' ')[0], url: `${contract.base}${request.pathExample}` },
+	}));
+
+	test.each(requests)('a request to $route belongs to no other route', ({ route, request }) => {
+		const others = names.filter((name) => name !== route);
+		expect(foreignRequests([route], [request])).toEqual([]);
+		// `stream` could be the id of an event.
+		const alike = route === 'GET /events/stream' ? ['GET /events/{id}'] : [];
+		expect(others.filter((name) => foreignRequests([name], [request]).length === 0)).toEqual(alike);
+	});
+
+	test('a run whose operation names another route fails', async () => {
+		const { markRead } = resources.chat.operations as Record<string, { routes: readonly string[] }>;
+		const own = markRead.routes;
+		const operation = DOCUMENTED['chat markRead'];
+		const example = firstExample(operation);
+		Object.assign(markRead, { routes: ['POST /chats/{id}/leave'] });
+		try {
+			await expect(
+				run(operation.parameters(example), [{ status: 200, body: example.answer }]),
+			).rejects.toThrow('names POST /chats/{id}/leave, but sent POST /chats/');
+		} finally {
+			Object.assign(markRead, { routes: own });
+		}
+	});
+});
+
+describe('errors', () => {
+	const [failing] = [contract.envelope.failure];
+	const errors = withoutFiles.flatMap((operation) =>
+		errorsOf(routeOf(operation.routes[0])).map((error) => ({ operation, error })),
+	);
+
+	test.each(
+		documented.flatMap((operation) =>
+			operation.routes.flatMap((route) =>
+				errorsOf(routeOf(route)).map(({ code }) => ({ name: operation.name, route, code })),
+			),
+		),
+	)('$name has words of its own for $code of $route', ({ name, code }) => {
+		expect(operationOf(name).errors[code]?.advice).toMatch(/\S.*\.$/);
+	});
+
+	test.each(errors.map(({ operation, error }) => ({ name: operation.name, ...error, operation })))(
+		'$name: $code with HTTP $http comes out with code, reason and advice',
+		async ({ operation, code, http, retryable, name }) => {
+			const example = firstExample(operation);
+			const { error, ...rest } = failing.body as { error: IDataObject };
+			const body = { ...rest, error: { ...error, status: http, code, retryable } };
+			const { failed } = await run(operation.parameters(example), [{ status: http, body }]);
+			const { reason } = operationOf(name).errors[code];
+			expect(failed.map(({ json }) => json.error)).toEqual([
+				expect.objectContaining({
+					message: expect.stringContaining(`Chert ${code}: ${String(error.message)}`) as string,
+					description: expect.stringMatching(/\.$/) as string,
+					code,
+					reason,
+					http_status: http,
+					retryable: retryable && mayRunAgain(name, code),
+					trace_id: TRACE_ID,
+					attempts: 1,
+				}),
+			]);
+		},
+	);
+
+	test.each(
+		contract.envelope.variants.flatMap(({ name, route, body }) =>
+			body === null ? [] : [200, 502].map((status) => ({ name, route, body, status })),
+		),
+	)('$name: the flat failure in a $status is a failure with its code', async (variant) => {
+		const { route, body, status } = variant;
+		const operation = documented.find((candidate) => candidate.routes.includes(route))!;
+		const example = firstExample(operation);
+		const { success, failed } = await run(operation.parameters(example), [{ status, body }]);
+		const { code, message, retryable, downstream_status } = body as IDataObject;
+		expect(success).toEqual([]);
+		expect(failed.map(({ json }) => json.error)).toEqual([
+			expect.objectContaining({
+				message: expect.stringMatching(`^Chert ${code}: ${message}`) as string,
+				code,
+				retryable: retryable === true && mayRunAgain(operation.name, code as number),
+				http_status: status,
+				...(downstream_status !== undefined && { downstream_status }),
+			}),
+		]);
+	});
+
+	test('a replay that says no and nothing else is no success', async () => {
+		const operation = DOCUMENTED['event replay'];
+		const body = { ok: false, downstream_status: 500 };
+		const example = firstExample(operation);
+		const { success, failed } = await run(operation.parameters(example), [{ status: 200, body }]);
+		expect(success).toEqual([]);
+		expect(failed[0].json.error).toMatchObject({
+			reason: 'OUTCOME_UNKNOWN',
+			outcome_unknown: true,
+			retryable: false,
+		});
+	});
+});
+
+describe('files', () => {
+	const { attachment_id, upload_url, ...announced } = routeOf('POST /attachments').response
+		.body as IDataObject;
+	const [announce] = examplesOf(routeOf('POST /attachments'));
+	const [put] = examplesOf(routeOf('PUT /attachments/{id}/upload'));
+	const { filename, content_type, size_bytes } = announce.body as Record<string, string & number>;
+	const operation = documented.find(({ name }) => name === 'attachment upload')!;
+
+	test.each<ServedAnswer>([
+		{ status: 200 },
+		{ status: 201 },
+		{ status: 204 },
+		{ status: 200, body: {} },
+		{ status: 200, body: { attachment_id, status: 'uploaded' } },
+	])('upload: two documented requests; the second answered by %j', async (answer) => {
+		const bytes = Buffer.alloc(size_bytes, 'example');
+		const data = await engine.store(bytes, { fileName: filename, mimeType: content_type });
+		const url = String(upload_url).replace(new URL(contract.base).origin, server.url);
+		const first = {
+			status: announce.status,
+			body: { attachment_id, upload_url: url, ...announced },
+		};
+		const result = await run(operation.parameters(announce), [first, answer], [{ data }]);
+		expect(result.failed).toEqual([]);
+		expectRequest(operation, announce);
+		const [, upload] = server.arrived;
+		expect([upload.method, upload.path]).toEqual([put.method, put.path]);
+		expect(upload.body.equals(bytes)).toBe(true);
+		const secret = server.credential.signingSecret;
+		expect(upload.headers).toMatchObject({
+			...put.headers,
+			authorization: `Bearer ${secret}`,
+		});
+		const said = (answer.body ?? {}) as IDataObject;
+		const [output] = operation.output({ attachment_id, ...announced }, announce);
+		expect(jsonOf(result)).toEqual([{ ...output, ...said }]);
+		expect(result.seen.map((request) => routeOfRequest(operation.routes, request))).toEqual(
+			operation.routes,
+		);
+	});
+
+	const [content] = examplesOf(routeOf('GET /attachments/{id}/content'));
+	const download = documented.find(({ name }) => name === 'attachment download')!;
+	const jpeg = Buffer.from('example bytes of a picture');
+	const headers = { 'content-type': 'image/jpeg' };
+	const hintsOf = ({ run: { data } }: RunResult) =>
+		data.resultData.runData.Chert.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
+
+	test.each([false, true])('download: the bytes; without a trace ID: %s', async (without) => {
+		const answer = { status: 200, body: jpeg, headers, ...(without && { withoutTrace: true }) };
+		const result = await run(download.parameters(content), [answer as ServedAnswer]);
+		expect(result.failed).toEqual([]);
+		expectRequest(download, content);
+		expect(jsonOf(result)).toMatchObject([
+			{ attachment_id: content.path.split('/')[2], content_type: 'image/jpeg', size_bytes: 26 },
+		]);
+		expect(await engine.bytesOf(result.success[0].binary!.data)).toEqual(jpeg);
+		const hints = hintsOf(result).filter((text) => text.includes("no trace ID of Chert's"));
+		expect(hints).toHaveLength(without ? 1 : 0);
+	});
+
+	test.each<[string, Omit<ServedAnswer, 'status'>]>([
+		['a web page', { body: '<html>Log in</html>', headers: { 'content-type': 'text/html' } }],
+		['JSON', { body: '{"ok":true}', headers: { 'content-type': 'application/json' } }],
+		['a picture of unknown length', { body: jpeg, headers, chunked: true }],
+	])('download: %s without a trace ID is not the file', async (_, answer) => {
+		const served: ServedAnswer = { status: 200, withoutTrace: true, ...answer };
+		const { success, failed } = await run(download.parameters(content), [served]);
+		expect(success).toEqual([]);
+		expect(failed[0].json.error).toMatchObject({ reason: 'BAD_RESPONSE', trace_id: null });
+	});
+});
