@@ -153,7 +153,11 @@ export class SimulatedChert {
 			case 'fine':
 			case 'slow':
 				if (did) return json(200, success);
-				return envelope(400, { code: groups.has(effect.subject) ? again : 1006, retryable: false });
+				// A person who is in the group by another address answers like one who was removed.
+				return envelope(400, {
+					code: groups.has(effect.subject) || again === 1001 ? again : 1006,
+					retryable: false,
+				});
 			case 'code':
 				return envelope(fate.code >= 3_000 ? 502 : 400, fate);
 			case 'limited':

@@ -81,8 +81,10 @@ function lineWith(
 	{ concurrency, halt, clock }: Run,
 	lines: Map<Transport, Line>,
 ): Line {
+	const known = lines.get(send);
+	if (known) return known;
 	const pace = new Pace(concurrency, halt, clock);
-	const line = lines.get(send) ?? { send, pace, shared: new Map<string, Promise<unknown>>() };
+	const line: Line = { send, pace, shared: new Map<string, Promise<unknown>>() };
 	lines.set(send, line);
 	return line;
 }

@@ -290,7 +290,10 @@ function checkSubject(
 
 	// A direct message answers a leave as a group does that was left, if the user asks for it or not.
 	const asked = options.ifNotAGroup !== undefined || open.length > 0 || here.length > 1;
-	const lenient = operation === 'leave' && !group && asked;
+	const lenient =
+		!group &&
+		((operation === 'leave' && asked) ||
+			(operation === 'removeParticipant' && options.ifNotInGroup !== undefined));
 	must(done === 0 || lenient || effects > 0, 'nothing is reported done that is not');
 	if (!error) {
 		const plain = here.filter(({ state, already }) => state === 'done' && !already).length;

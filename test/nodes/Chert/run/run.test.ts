@@ -402,6 +402,18 @@ describe('an item of two requests', () => {
 		expect(outcomes[1]).not.toHaveProperty('interrupted');
 	});
 
+	test('is not in doubt about a request that was answered in the end', async () => {
+		const clock = new SimulatedClock();
+		const fates = {
+			a: [lost(false)],
+			a2: [{ kind: 'code', code: 2005, retryable: false } as Fate],
+		};
+		const { work } = start(clock, fates, { prepared: [twice('a')] });
+		const { outcomes } = await clock.finish(work);
+		expect(outcomes[0]).toMatchObject({ failure: { code: 2005, attempts: 3 } });
+		expect(outcomes[0]).not.toHaveProperty('failure.outcome_unknown');
+	});
+
 	test('counts all its requests', async () => {
 		const clock = new SimulatedClock();
 		const passing: Fate = { kind: 'code', code: 3001, retryable: true };
