@@ -1,17 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import fc from 'fast-check';
-import { startSimulator, type Simulator } from '../simulator';
-import { Engine, httpRequestNode } from '../support/engine';
+import { startSimulator } from '../simulator';
+import { useChert } from '../support/chert';
+import { httpRequestNode } from '../support/engine';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 /** One request by way of n8n's older helper, as the HTTP Request node sends it. */
 async function httpRequest(options: IDataObject, credential = simulator.credential) {

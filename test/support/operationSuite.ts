@@ -47,7 +47,7 @@ export async function runSafely(
  * code, status, reason, trace id and advice, and one request was sent.
  */
 export function testDocumentedErrors(
-	get: () => { engine: Engine; simulator: Simulator },
+	{ engine, simulator }: { engine: Engine; simulator: Simulator },
 	{ parameters, item, route, requests = 1, run, errors }: OperationCase,
 ): void {
 	const once = {
@@ -62,7 +62,6 @@ export function testDocumentedErrors(
 	};
 	test.each(errors)('$code with HTTP $status says so in all three modes', async (error) => {
 		const { code, status, reason = ERROR_CODES[code].reason } = error;
-		const { engine, simulator } = get();
 		for (const onError of MODES) {
 			simulator.reset();
 			const input = item(simulator);

@@ -35,14 +35,14 @@ export interface Expectation {
 	/** Name of the list that a success holds. A bare array is then read as `{ [list]: array }`. */
 	list?: string;
 	/** The success body could come from anybody, so the answer must carry Chert's trace ID. */
-	provesNothing?: true;
+	needsTraceId?: true;
 	/** Set where something is done, not only read: an answer that names an error is no success then. */
 	acts?: boolean;
 	/**
 	 * Set where failures may come in the flat shape (docs: `POST /send` with `status: "failed"`,
 	 * `POST /events/{id}/replay` with `ok: false`), also in a 2xx.
 	 */
-	flatFailures?: true;
+	flatErrors?: true;
 	/**
 	 * Reads a refusal that means the work has been done already.
 	 *
@@ -121,7 +121,7 @@ function refusalOf(
 	own?: ErrorEntries,
 ): ChertFailure | undefined {
 	if (isOk(facts.http_status) && !saysFailed(body, expected)) return undefined;
-	const refusal = readRefusal(body, facts, expected.flatFailures);
+	const refusal = readRefusal(body, facts, expected.flatErrors);
 	return refusal && refused(refusal, facts, own);
 }
 
@@ -137,7 +137,7 @@ function believed(
 	if (!isOk(facts.http_status) || !object || saysFailed(object, expected)) {
 		throw badResponse(describe(answer, body), facts);
 	}
-	if (expected.provesNothing && !fromChert(facts)) {
+	if (expected.needsTraceId && !fromChert(facts)) {
 		throw badResponse("has no trace ID, so it may not be Chert's", facts);
 	}
 	const fields = withoutError(object as IDataObject);
@@ -157,10 +157,10 @@ function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined
  * Whether a 2xx body still says that it failed: an envelope, the flat shape, or an error beside what was
  * to be done. A message that was read may well have failed; that is news, not a failure to read it.
  */
-function saysFailed(body: unknown, { acts, flatFailures }: Expectation): boolean {
+function saysFailed(body: unknown, { acts, flatErrors }: Expectation): boolean {
 	const { success, ok, error, status } = asObject(body) ?? {};
 	if (success === false || namesCode(body)) return true;
-	if (flatFailures && (status === 'failed' || ok === false)) return true;
+	if (flatErrors && (status === 'failed' || ok === false)) return true;
 	return acts === true && ![undefined, null, false, ''].includes(error as string);
 }
 

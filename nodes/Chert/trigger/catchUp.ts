@@ -109,7 +109,7 @@ async function replay(
 ): Promise<boolean> {
 	const path = `/events/${encodeURIComponent(id)}/replay`;
 	const request = { method: 'POST', path, query: { subscription_id } } as const;
-	const expected = { provesNothing: true, mayBeEmpty: true, acts: true } as const;
+	const expected = { needsTraceId: true, mayBeEmpty: true, acts: true } as const;
 	for (const pause of [...WAITS, undefined]) {
 		try {
 			await ask(context, request, expected, documented(1002, 2011, 3004));

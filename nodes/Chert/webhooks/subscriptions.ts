@@ -98,7 +98,7 @@ export async function createSubscription(
  */
 export async function deleteSubscription(context: RequestContext, id: string): Promise<void> {
 	const path = `${PATH}/${encodeURIComponent(id)}`;
-	const expected = { provesNothing: true, mayBeEmpty: true, acts: true } as const;
+	const expected = { needsTraceId: true, mayBeEmpty: true, acts: true } as const;
 	try {
 		await ask(context, { method: 'DELETE', path }, expected, ERRORS);
 	} catch (error) {

@@ -106,7 +106,7 @@ export const upload: Operation = {
 					},
 					{
 						mayBeEmpty: true,
-						provesNothing: true,
+						needsTraceId: true,
 						says: (answer) =>
 							isUnlessOther(answer.attachment_id, attachment_id) &&
 							isUnlessOther(answer.size_bytes, size_bytes),

@@ -22,7 +22,7 @@ export const getDevInbox: Operation = {
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/dev-inbox' },
-				{ provesNothing: true, list: 'events' },
+				{ needsTraceId: true, list: 'events' },
 			);
 			const list = listIn(answer, 'events');
 			return list ? itemsOf(list) : answer;

@@ -58,7 +58,7 @@ export const replay: Operation = {
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${pathOf(id)}/replay`, query: { subscription_id } },
-					{ provesNothing: true, mayBeEmpty: true, flatFailures: true },
+					{ needsTraceId: true, mayBeEmpty: true, flatErrors: true },
 				);
 				return { id, ...eventIn(answer) };
 			},

@@ -146,7 +146,7 @@ export const send: Operation = {
 				const answer = await call.request(
 					{ method: 'POST', path: '/send', body },
 					{
-						flatFailures: true,
+						flatErrors: true,
 						says: ({ status, message_id }) =>
 							status === 'sent' && typeof message_id === 'string' && message_id !== '',
 						missing: 'does not say that the message was sent',

@@ -135,7 +135,7 @@ export const OPTIONS: INodeProperties[] = [
 		type: 'string',
 		default: APPROVE_WORDS.join(', '),
 		description:
-			'Replies that approve, separated by commas, beside the label of the button. Capitals do not matter; the reply has to be one of them and nothing else.',
+			'Replies that approve, beside the label of the button: words separated by commas, or a list from an expression. Capitals do not matter; the reply has to be one of them and nothing else.',
 	},
 	{
 		displayName: 'Approvers',
@@ -151,7 +151,8 @@ export const OPTIONS: INodeProperties[] = [
 		name: 'declineWords',
 		type: 'string',
 		default: DECLINE_WORDS.join(', '),
-		description: 'Replies that decline, separated by commas, beside the label of the button',
+		description:
+			'Replies that decline, beside the label of the button: words separated by commas, or a list from an expression',
 	},
 	{
 		displayName: 'How to Answer',

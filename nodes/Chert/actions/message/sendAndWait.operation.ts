@@ -217,7 +217,7 @@ async function stopListening(call: TaskCall, id: string): Promise<void> {
 	await call.request(
 		{ method: 'DELETE', path: `${SUBSCRIPTIONS}/${encodeURIComponent(id)}` },
 		{
-			provesNothing: true,
+			needsTraceId: true,
 			doneAlready: ({ code }) => (code === GONE ? {} : undefined),
 		},
 	);
@@ -269,7 +269,7 @@ async function sendText(
 		const answer = await call.request(
 			{ method: 'POST', path: '/send', body },
 			{
-				flatFailures: true,
+				flatErrors: true,
 				says: ({ status, message_id, lead_id }) =>
 					status === 'sent' && isText(message_id) && isText(lead_id),
 				missing: 'does not say that the question was sent, or to which chat',

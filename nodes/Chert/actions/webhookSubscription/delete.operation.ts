@@ -40,7 +40,7 @@ export const deleteSubscription: Operation = {
 					{ method: 'DELETE', path: pathOf(id) },
 					{
 						mayBeEmpty: true,
-						provesNothing: true,
+						needsTraceId: true,
 						// The answer's shape is not documented; it must not speak of another subscription.
 						says: (answer) => {
 							const about = subscriptionIn(answer).id;

@@ -63,7 +63,7 @@ export const update: Operation = {
 					{ method: 'PATCH', path: pathOf(id), body },
 					{
 						mayBeEmpty: true,
-						provesNothing: true,
+						needsTraceId: true,
 						says: (said) => confirms(subscriptionIn(said), { id, ...body }),
 						missing: 'does not say that the webhook subscription was changed like this',
 					},

@@ -5,21 +5,13 @@ import type {
 	INodeType,
 	OnError,
 } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../simulator';
-import { Engine, LEAVE_PARAMETERS, n8nLog, type RunOptions } from '../../../support/engine';
+import { useChert } from '../../../support/chert';
+import { LEAVE_PARAMETERS, n8nLog, type RunOptions } from '../../../support/engine';
 import { MODES } from '../../../support/operationSuite';
 import { sleep } from '../../../support/node';
 
 /** What a run does over many items, on the wire and in n8n's real engine. */
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const errors = (items: INodeExecutionData[]) => items.map((item) => item.json.error as IDataObject);

@@ -20,7 +20,7 @@ function failureOf(act: () => unknown) {
 const envelope = (error: object, trace_id?: string) => ({ success: false, error, trace_id });
 
 const TRACE = { 'x-trace-id': 'a1b2c3d4e5f6' };
-const FLAT = { flatFailures: true } as const;
+const FLAT = { flatErrors: true } as const;
 
 describe('readAnswer', () => {
 	test('returns the object of a success with fields it does not know', () => {
@@ -123,7 +123,7 @@ describe('readAnswer', () => {
 	});
 
 	test('an answer that proves nothing needs the trace id', () => {
-		const expected = { provesNothing: true } as const;
+		const expected = { needsTraceId: true } as const;
 		expect(readAnswer(answer(200, {}, { 'x-trace-id': 't' }), {}, expected)).toEqual({});
 		expect(failureOf(() => readAnswer(answer(200, {}), {}, expected))).toMatchObject({
 			reason: 'BAD_RESPONSE',

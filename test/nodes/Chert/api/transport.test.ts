@@ -3,15 +3,12 @@ import { readAnswer } from '../../../../nodes/Chert/api/answer';
 import { type ChertRequest, openTransport } from '../../../../nodes/Chert/api/transport';
 import { asFailure, type FailureDetails } from '../../../../nodes/Chert/failures/failure';
 import { systemClock } from '../../../../nodes/Chert/shared/clock';
-import { Engine, LEAVE_PARAMETERS } from '../../../support/engine';
+import { useEngine } from '../../../support/chert';
+import { LEAVE_PARAMETERS } from '../../../support/engine';
 import { gzipSync, http, net, repeat, type AddressInfo } from '../../../support/node';
 import { type OnConnect, Proxy, through } from '../../../support/proxy';
 
-let engine: Engine;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-});
+const engine = useEngine();
 
 const credential = (baseUrl: string) => ({
 	authentication: 'hmac',

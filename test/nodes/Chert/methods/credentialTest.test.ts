@@ -1,19 +1,10 @@
 import { CredentialTestContext } from 'n8n-core';
 import { testCredential } from '../../../../nodes/Chert/methods/credentialTest';
 import { systemClock } from '../../../../nodes/Chert/shared/clock';
-import { startSimulator, type Simulator } from '../../../simulator';
-import { Engine } from '../../../support/engine';
+import { useChert } from '../../../support/chert';
 import { http, repeat, type AddressInfo } from '../../../support/node';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const test_ = async (change: object = {}) =>
 	await engine.testCredential({ ...simulator.credential, ...change });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../simulator';
-import { Engine } from '../../../support/engine';
+import { useChert } from '../../../support/chert';
 import { everyField, type Field } from '../../../support/fields';
 
 /**
@@ -9,15 +8,7 @@ import { everyField, type Field } from '../../../support/fields';
  * that a new one is held to it too. Values come from an expression, as in n8n; the run is the engine's.
  */
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const fields = everyField();
 const titled = (chosen: Field[]) => chosen.map((field) => [field.title, field] as const);

@@ -1,22 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
-import { eachVariant, type Simulator, startSimulator } from '../../../simulator';
-import { Engine } from '../../../support/engine';
+import { eachVariant } from '../../../simulator';
 import { sleep } from '../../../support/node';
 import { WebhookHost } from '../../../support/webhookHost';
+import { useChert } from '../../../support/chert';
 
 const REPLAY = 'POST /events/:event_id/replay';
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert({ webhook_backoff_ms: 1, now: () => Date.now() + ahead });
 let host: WebhookHost;
 /** What is added to the simulator's clock, in milliseconds. */
 let ahead = 0;
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator({ webhook_backoff_ms: 1, now: () => Date.now() + ahead });
-});
-afterAll(async () => await simulator.close());
 beforeEach(async () => {
 	ahead = 0;
 	simulator.reset();

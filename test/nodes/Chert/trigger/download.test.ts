@@ -1,21 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { type Simulator, startSimulator } from '../../../simulator';
-import { Engine } from '../../../support/engine';
 import { WebhookHost } from '../../../support/webhookHost';
+import { useChert } from '../../../support/chert';
 
 const DOWNLOAD = 'GET /attachments/:attachment_id/content';
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
 let host: WebhookHost;
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator({ webhook_backoff_ms: 1 });
-});
-afterAll(async () => await simulator.close());
 beforeEach(async () => {
-	simulator.reset();
 	host = await WebhookHost.start({
 		engine,
 		credential: simulator.credential,

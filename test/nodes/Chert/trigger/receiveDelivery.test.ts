@@ -1,22 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
-import { type Event, type Simulator, startSimulator } from '../../../simulator';
+import type { Event } from '../../../simulator';
 import { prepareDelivery, type SignatureForm, type Tampering } from '../../../simulator/deliveries';
-import { Engine } from '../../../support/engine';
 import { http, sleep, turn } from '../../../support/node';
 import { WebhookHost } from '../../../support/webhookHost';
+import { useChert } from '../../../support/chert';
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
 let host: WebhookHost;
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator({ webhook_backoff_ms: 1 });
-});
-afterAll(async () => await simulator.close());
 beforeEach(async () => {
-	simulator.reset();
 	host = await WebhookHost.start({ engine, credential: simulator.credential });
 	set({});
 });

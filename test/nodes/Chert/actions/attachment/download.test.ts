@@ -1,8 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
-import { Engine, keepFilesIn, type RunOptions } from '../../../../support/engine';
+import type { Fault } from '../../../../simulator';
+import { keepFilesIn, type RunOptions } from '../../../../support/engine';
 import { fs, os, path, randomBytes, sleep, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { useChert } from '../../../../support/chert';
 
 const PARAMETERS: IDataObject = {
 	resource: 'attachment',
@@ -13,21 +14,16 @@ const PARAMETERS: IDataObject = {
 };
 const ROUTE = 'GET /attachments/:attachment_id/content';
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert();
 let folder: string;
 
 beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
 	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-files-'));
 	await keepFilesIn(folder);
 });
 afterAll(async () => {
-	await simulator.close();
 	fs.rmSync(folder, { recursive: true, force: true });
 });
-beforeEach(() => simulator.reset());
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 
@@ -197,19 +193,22 @@ describe('what comes with a file', () => {
 });
 
 describe('a failure', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ id: 'att_photo' }),
-		route: ROUTE,
-		errors: [
-			{ code: 1002, status: 400 },
-			{ code: 1011, status: 409, reason: 'NOT_AN_ATTACHMENT' },
-			{ code: 5001, status: 404 },
-			{ code: 5004, status: 400 },
-			{ code: 3001, status: 500 },
-			{ code: 2004, status: 401 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ id: 'att_photo' }),
+			route: ROUTE,
+			errors: [
+				{ code: 1002, status: 400 },
+				{ code: 1011, status: 409, reason: 'NOT_AN_ATTACHMENT' },
+				{ code: 5001, status: 404 },
+				{ code: 5004, status: 400 },
+				{ code: 3001, status: 500 },
+				{ code: 2004, status: 401 },
+			],
+		},
+	);
 
 	test.each<[string, IDataObject, RegExp]>([
 		['no ID', { attachmentId: ' ' }, /The field "Attachment ID" is empty/],

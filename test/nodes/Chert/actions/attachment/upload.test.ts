@@ -3,11 +3,12 @@ import { upload } from '../../../../../nodes/Chert/actions/attachment/upload.ope
 import { LARGEST_FILE } from '../../../../../nodes/Chert/api/files';
 import type { ItemReader } from '../../../../../nodes/Chert/parameters/itemReader';
 import type { Task } from '../../../../../nodes/Chert/run/operation';
-import { type Simulator, startSimulator } from '../../../../simulator';
-import { Engine, keepFilesIn, type RunOptions } from '../../../../support/engine';
+import type { Simulator } from '../../../../simulator';
+import { keepFilesIn, type RunOptions } from '../../../../support/engine';
 import { itemReader } from '../../../../support/itemReader';
 import { type AddressInfo, fs, http, os, path, randomBytes, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { useChert } from '../../../../support/chert';
 
 const PARAMETERS: IDataObject = {
 	resource: 'attachment',
@@ -19,21 +20,16 @@ const ANNOUNCE = 'POST /attachments';
 const PUT = 'PUT /attachments/:attachment_id/upload';
 const JPEG = { fileName: 'photo.jpg', mimeType: 'image/jpeg' };
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert();
 let folder: string;
 
 beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
 	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-files-'));
 	await keepFilesIn(folder);
 });
 afterAll(async () => {
-	await simulator.close();
 	fs.rmSync(folder, { recursive: true, force: true });
 });
-beforeEach(() => simulator.reset());
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const routes = () => simulator.requests.map(({ route }) => route);
@@ -343,34 +339,40 @@ describe('documented errors of announcing', () => {
 	});
 	const files: IBinaryKeyData[] = [];
 	beforeEach(() => (files[0] = { data }));
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({}),
-		route: ANNOUNCE,
-		run: { files },
-		errors: [
-			{ code: 1001, status: 400 },
-			{ code: 1002, status: 400 },
-			{ code: 1004, status: 400 },
-			{ code: 5002, status: 400 },
-			{ code: 5003, status: 400 },
-		],
-	});
-	describe('and of the upload itself', () => {
-		testDocumentedErrors(() => ({ engine, simulator }), {
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
 			parameters: PARAMETERS,
 			item: () => ({}),
-			route: PUT,
-			requests: 2,
+			route: ANNOUNCE,
 			run: { files },
 			errors: [
+				{ code: 1001, status: 400 },
 				{ code: 1002, status: 400 },
-				{ code: 1012, status: 409, reason: 'UPLOAD_CLOSED' },
-				{ code: 5001, status: 404 },
+				{ code: 1004, status: 400 },
 				{ code: 5002, status: 400 },
 				{ code: 5003, status: 400 },
 			],
-		});
+		},
+	);
+	describe('and of the upload itself', () => {
+		testDocumentedErrors(
+			{ engine, simulator },
+			{
+				parameters: PARAMETERS,
+				item: () => ({}),
+				route: PUT,
+				requests: 2,
+				run: { files },
+				errors: [
+					{ code: 1002, status: 400 },
+					{ code: 1012, status: 409, reason: 'UPLOAD_CLOSED' },
+					{ code: 5001, status: 404 },
+					{ code: 5002, status: 400 },
+					{ code: 5003, status: 400 },
+				],
+			},
+		);
 	});
 
 	test.each<[string, Parameters<Simulator['fault']>[1], IDataObject]>([

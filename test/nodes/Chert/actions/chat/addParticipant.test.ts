@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
 import { LINE } from '../../../../simulator/state/chats';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {
@@ -13,15 +12,7 @@ const PARAMETERS: IDataObject = {
 const ROUTE = 'POST /chats/:chat_id/participants';
 const [ANNA, BOB] = ['+14155559001', 'bob@example.com'];
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const add = async (items: IDataObject[], onError?: 'continueErrorOutput') =>
 	await runSafely(engine, simulator, PARAMETERS, items, onError);
@@ -200,18 +191,21 @@ test.each<[string, object]>([
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ chat_id: 'ch_group_of_5', who: ANNA }),
-		route: ROUTE,
-		errors: [
-			{ code: 1001, status: 400 },
-			{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
-			{ code: 2002, status: 404 },
-			{ code: 4001, status: 502 },
-			{ code: 4099, status: 422, reason: 'NO_PINNED_LINE' },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ chat_id: 'ch_group_of_5', who: ANNA }),
+			route: ROUTE,
+			errors: [
+				{ code: 1001, status: 400 },
+				{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
+				{ code: 2002, status: 404 },
+				{ code: 4001, status: 502 },
+				{ code: 4099, status: 422, reason: 'NO_PINNED_LINE' },
+			],
+		},
+	);
 
 	test.each([
 		['ch_direct', 1006, 400],

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { useChert } from '../../../../support/chert';
 
 const LINE = '+14155550100';
 const ROUTE = 'POST /chats';
@@ -19,17 +18,10 @@ const ONE_BY_ONE: IDataObject = {
 };
 const LOST_AFTER = { kind: 'reset', when: 'after' } as const;
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert();
 let seeds: number;
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
 beforeEach(() => {
-	simulator.reset();
 	seeds = simulator.chats.size;
 });
 
@@ -169,20 +161,23 @@ describe('a chat that can be created', () => {
 	});
 });
 
-testDocumentedErrors(() => ({ engine, simulator }), {
-	parameters: PARAMETERS,
-	item: () => ({ to: '+14155551234', text: 'Hello' }),
-	route: ROUTE,
-	errors: [
-		{ code: 1001, status: 400 },
-		{ code: 1003, status: 400 },
-		{ code: 1005, status: 400 },
-		{ code: 1006, status: 422, reason: 'TOO_MANY_RECIPIENTS' },
-		{ code: 2006, status: 403 },
-		{ code: 4001, status: 502 },
-		{ code: 4099, status: 501, reason: 'FIRST_MESSAGE_TEXT_ONLY' },
-	],
-});
+testDocumentedErrors(
+	{ engine, simulator },
+	{
+		parameters: PARAMETERS,
+		item: () => ({ to: '+14155551234', text: 'Hello' }),
+		route: ROUTE,
+		errors: [
+			{ code: 1001, status: 400 },
+			{ code: 1003, status: 400 },
+			{ code: 1005, status: 400 },
+			{ code: 1006, status: 422, reason: 'TOO_MANY_RECIPIENTS' },
+			{ code: 2006, status: 403 },
+			{ code: 4001, status: 502 },
+			{ code: 4099, status: 501, reason: 'FIRST_MESSAGE_TEXT_ONLY' },
+		],
+	},
+);
 
 describe('input that cannot be sent', () => {
 	const many = Array.from({ length: 32 }, (_, n) => `+1415555${2000 + n}`);

@@ -1,20 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { eachVariant, type Simulator, startSimulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { eachVariant } from '../../../../simulator';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = { resource: 'chat', operation: 'getAll' };
 const ROUTE = 'GET /events';
 const LINE = '+14155550100';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const getMany = async (parameters: IDataObject, items: IDataObject[] = [{}]) => {
 	const all = { ...PARAMETERS, ...parameters };
@@ -224,13 +216,16 @@ describe('when a page fails', () => {
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ a: 1 }),
-		route: ROUTE,
-		errors: [
-			{ code: 1002, status: 400 },
-			{ code: 3001, status: 500 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ a: 1 }),
+			route: ROUTE,
+			errors: [
+				{ code: 1002, status: 400 },
+				{ code: 3001, status: 500 },
+			],
+		},
+	);
 });

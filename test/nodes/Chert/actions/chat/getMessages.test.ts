@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine, type RunResult } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
+import type { RunResult } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const ROUTE = 'GET /chats/:chat_id/messages';
@@ -11,15 +11,7 @@ const PARAMETERS: IDataObject = {
 	returnAll: true,
 };
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 /** A new group in which so many messages arrived: Message 1, Message 2 … */
 async function groupWith(count: number): Promise<string> {
@@ -154,12 +146,15 @@ describe('the messages of a chat', () => {
 	});
 });
 
-testDocumentedErrors(() => ({ engine, simulator }), {
-	parameters: PARAMETERS,
-	item: () => ({ chat_id: simulator.addGroups(1)[0] }),
-	route: ROUTE,
-	errors: [{ code: 2002, status: 404 }],
-});
+testDocumentedErrors(
+	{ engine, simulator },
+	{
+		parameters: PARAMETERS,
+		item: () => ({ chat_id: simulator.addGroups(1)[0] }),
+		route: ROUTE,
+		errors: [{ code: 2002, status: 404 }],
+	},
+);
 
 test.each<[IDataObject, string]>([
 	[

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
 import { ERROR_CODES } from '../../../../../nodes/Chert/failures/errorCodes';
-import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
-import {
-	Engine,
-	LEAVE_PARAMETERS,
-	type RunOptions,
-	type RunResult,
-} from '../../../../support/engine';
+import type { Fault } from '../../../../simulator';
+import { useChert } from '../../../../support/chert';
+import { LEAVE_PARAMETERS, type RunOptions, type RunResult } from '../../../../support/engine';
 import { net, type AddressInfo } from '../../../../support/node';
 
 const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -21,15 +17,7 @@ const ONE_BY_ONE: IDataObject = {
 /** How a message ends when nobody knows: an AI agent sees nothing else. */
 const IN_DOUBT = '; it may have been carried out all the same';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 /** Runs Leave Group and checks what must hold for every run: no secret in it, nobody left twice. */
 async function leaveGroups(

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import type { Fault } from '../../../../simulator';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const ROUTE = 'POST /chats/:chat_id/mark-read';
@@ -10,15 +10,7 @@ const PARAMETERS: IDataObject = {
 	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
 };
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 test('everything that arrived is read; one signed request without a body', async () => {
 	const [chat_id] = simulator.addGroups(1);
@@ -46,17 +38,20 @@ test('a lost answer is asked for again', async () => {
 	expect(simulator.requests).toHaveLength(2);
 });
 
-testDocumentedErrors(() => ({ engine, simulator }), {
-	parameters: PARAMETERS,
-	item: () => ({ chat_id: simulator.addGroups(1)[0] }),
-	route: ROUTE,
-	errors: [
-		{ code: 1002, status: 422, reason: 'NO_RECIPIENT' },
-		{ code: 2002, status: 404 },
-		{ code: 4001, status: 502 },
-		{ code: 4099, status: 501 },
-	],
-});
+testDocumentedErrors(
+	{ engine, simulator },
+	{
+		parameters: PARAMETERS,
+		item: () => ({ chat_id: simulator.addGroups(1)[0] }),
+		route: ROUTE,
+		errors: [
+			{ code: 1002, status: 422, reason: 'NO_RECIPIENT' },
+			{ code: 2002, status: 404 },
+			{ code: 4001, status: 502 },
+			{ code: 4099, status: 501 },
+		],
+	},
+);
 
 test('several items: each its own outcome, in order; what is no ID is never sent', async () => {
 	const [a, b, left] = simulator.addGroups(3);

@@ -1,17 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Simulator, startSimulator } from '../../../../simulator';
-import { Engine, LEAVE_PARAMETERS } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
+import { LEAVE_PARAMETERS } from '../../../../support/engine';
 import { MODES, runSafely } from '../../../../support/operationSuite';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const check = async (
 	ids: unknown[],

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
 import { LINE } from '../../../../simulator/state/chats';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {
@@ -15,15 +14,7 @@ const ROUTE = 'DELETE /chats/:chat_id/participants/:address';
 const [ANNA, BOB, CARL] = ['+14155551000', '+14155551001', '+14155551002'];
 const STRANGER = '+14155559999';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const remove = async (
 	items: IDataObject[],
@@ -178,19 +169,22 @@ test.each<[string, object]>([
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ chat_id: 'ch_group_of_5', who: ANNA }),
-		route: ROUTE,
-		errors: [
-			{ code: 1001, status: 400, reason: 'NOT_IN_GROUP' },
-			{ code: 1002, status: 400, reason: 'GROUP_TOO_SMALL' },
-			{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
-			{ code: 2002, status: 404 },
-			{ code: 4001, status: 502 },
-			{ code: 4099, status: 422, reason: 'NO_PINNED_LINE' },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ chat_id: 'ch_group_of_5', who: ANNA }),
+			route: ROUTE,
+			errors: [
+				{ code: 1001, status: 400, reason: 'NOT_IN_GROUP' },
+				{ code: 1002, status: 400, reason: 'GROUP_TOO_SMALL' },
+				{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
+				{ code: 2002, status: 404 },
+				{ code: 4001, status: 502 },
+				{ code: 4099, status: 422, reason: 'NO_PINNED_LINE' },
+			],
+		},
+	);
 
 	test.each([
 		['ch_group_of_3', 1002, 400],

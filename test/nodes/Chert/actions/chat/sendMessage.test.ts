@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { useChert } from '../../../../support/chert';
 
 const ROUTE = 'POST /chats/:chat_id/messages';
 const PARAMETERS: IDataObject = {
@@ -18,16 +17,9 @@ const ONE_BY_ONE: IDataObject = {
 };
 const LOST_AFTER = { kind: 'reset', when: 'after' } as const;
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert();
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
 beforeEach(() => {
-	simulator.reset();
 	simulator.attachments.receiveAll('att_1', 'att_2');
 });
 
@@ -152,24 +144,27 @@ describe('a message that can be sent', () => {
 	});
 });
 
-testDocumentedErrors(() => ({ engine, simulator }), {
-	parameters: PARAMETERS,
-	item: () => ({ chat_id: simulator.addGroups(1)[0], text: 'Hello' }),
-	route: ROUTE,
-	errors: [
-		{ code: 1005, status: 400 },
-		{ code: 1006, status: 400 },
-		{ code: 1008, status: 400 },
-		{ code: 1009, status: 400 },
-		{ code: 2002, status: 404 },
-		{ code: 4001, status: 502 },
-		{ code: 4002, status: 503 },
-		{ code: 5001, status: 404 },
-		{ code: 5002, status: 400 },
-		{ code: 5003, status: 400 },
-		{ code: 5004, status: 400 },
-	],
-});
+testDocumentedErrors(
+	{ engine, simulator },
+	{
+		parameters: PARAMETERS,
+		item: () => ({ chat_id: simulator.addGroups(1)[0], text: 'Hello' }),
+		route: ROUTE,
+		errors: [
+			{ code: 1005, status: 400 },
+			{ code: 1006, status: 400 },
+			{ code: 1008, status: 400 },
+			{ code: 1009, status: 400 },
+			{ code: 2002, status: 404 },
+			{ code: 4001, status: 502 },
+			{ code: 4002, status: 503 },
+			{ code: 5001, status: 404 },
+			{ code: 5002, status: 400 },
+			{ code: 5003, status: 400 },
+			{ code: 5004, status: 400 },
+		],
+	},
+);
 
 describe('input that cannot be sent', () => {
 	const texts = (count: number) =>

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import type { Fault } from '../../../../simulator';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const ROUTE = 'POST /chats/:chat_id/typing';
@@ -11,15 +11,7 @@ const PARAMETERS: IDataObject = {
 	state: '={{ $json.state }}',
 };
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const bodies = () => simulator.requests.map(({ body }) => JSON.parse(body.toString()) as unknown);
 
@@ -59,12 +51,15 @@ test('in one chat the states follow each other as the items do', async () => {
 	expect(simulator.stats.in_flight_max).toBe(1);
 });
 
-testDocumentedErrors(() => ({ engine, simulator }), {
-	parameters: PARAMETERS,
-	item: () => ({ chat_id: simulator.addGroups(1)[0], state: 'typing' }),
-	route: ROUTE,
-	errors: [{ code: 2002, status: 404 }],
-});
+testDocumentedErrors(
+	{ engine, simulator },
+	{
+		parameters: PARAMETERS,
+		item: () => ({ chat_id: simulator.addGroups(1)[0], state: 'typing' }),
+		route: ROUTE,
+		errors: [{ code: 2002, status: 404 }],
+	},
+);
 
 test('several items: each its own outcome, in order; what is wrong is never sent', async () => {
 	const [a, b] = simulator.addGroups(2);

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const ROUTE = 'PUT /chats/:chat_id';
@@ -16,15 +15,7 @@ const ONE_BY_ONE: IDataObject = {
 	options: { maxConcurrentRequests: 1, maxAttempts: 1 },
 };
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const bodies = () => simulator.requests.map(({ body }) => JSON.parse(body.toString()) as unknown);
 
@@ -71,18 +62,21 @@ describe('a group that can be changed', () => {
 	});
 });
 
-testDocumentedErrors(() => ({ engine, simulator }), {
-	parameters: PARAMETERS,
-	item: () => ({ chat_id: simulator.addGroups(1)[0], name: 'New' }),
-	route: ROUTE,
-	errors: [
-		{ code: 1004, status: 400 },
-		{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
-		{ code: 2002, status: 404 },
-		{ code: 4001, status: 502 },
-		{ code: 4099, status: 501, reason: 'NO_PINNED_LINE' },
-	],
-});
+testDocumentedErrors(
+	{ engine, simulator },
+	{
+		parameters: PARAMETERS,
+		item: () => ({ chat_id: simulator.addGroups(1)[0], name: 'New' }),
+		route: ROUTE,
+		errors: [
+			{ code: 1004, status: 400 },
+			{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
+			{ code: 2002, status: 404 },
+			{ code: 4001, status: 502 },
+			{ code: 4099, status: 501, reason: 'NO_PINNED_LINE' },
+		],
+	},
+);
 
 test.each<[IDataObject, string]>([
 	[{}, 'Nothing to update: add the Name, the Icon URL or both'],

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { Receiver } from '../../../../support/receiver';
 import { subscribe } from '../../../../support/subscribe';
@@ -12,15 +11,7 @@ const PARAMETERS: IDataObject = {
 	simplify: false,
 };
 const ROUTE = 'GET /events/:event_id';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator({ webhook_backoff_ms: 2 });
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert({ webhook_backoff_ms: 2 });
 
 const get = async (ids: unknown[], options: IDataObject = {}) =>
 	await runSafely(
@@ -121,13 +112,16 @@ test('a lost answer is asked for again', async () => {
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ event_to_get: 'evt_000001' }),
-		route: ROUTE,
-		errors: [
-			{ code: 2011, status: 404 },
-			{ code: 3001, status: 500 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ event_to_get: 'evt_000001' }),
+			route: ROUTE,
+			errors: [
+				{ code: 2011, status: 404 },
+				{ code: 3001, status: 500 },
+			],
+		},
+	);
 });

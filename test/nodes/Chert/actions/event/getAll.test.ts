@@ -1,21 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { simplifyRow } from '../../../../../nodes/Chert/events/simplify';
-import { type Event, type Simulator, startSimulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import type { Event } from '../../../../simulator';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 
 const PARAMETERS: IDataObject = { resource: 'event', operation: 'getAll' };
 const ROUTE = 'GET /events';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const getMany = async (parameters: IDataObject, items: IDataObject[] = [{}]) => {
 	const all = { ...PARAMETERS, ...parameters };
@@ -312,13 +304,16 @@ describe('Simplify', () => {
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ a: 1 }),
-		route: ROUTE,
-		errors: [
-			{ code: 1002, status: 400 },
-			{ code: 3001, status: 500 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ a: 1 }),
+			route: ROUTE,
+			errors: [
+				{ code: 1002, status: 400 },
+				{ code: 3001, status: 500 },
+			],
+		},
+	);
 });

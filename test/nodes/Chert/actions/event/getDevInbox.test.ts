@@ -1,20 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 
 const PARAMETERS: IDataObject = { resource: 'event', operation: 'getDevInbox' };
 const ROUTE = 'GET /dev-inbox';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 test('what was recorded comes out, one item each, paired', async () => {
 	await subscribe(simulator, { url: 'https://dev-inbox' });
@@ -59,13 +50,16 @@ test('an answer without a trace ID may be anybody’s', async () => {
 });
 
 describe('errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ a: 1 }),
-		route: ROUTE,
-		errors: [
-			{ code: 2005, status: 403 },
-			{ code: 3001, status: 500 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ a: 1 }),
+			route: ROUTE,
+			errors: [
+				{ code: 2005, status: 403 },
+				{ code: 3001, status: 500 },
+			],
+		},
+	);
 });

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
 import { sleep } from '../../../../support/node';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { Receiver } from '../../../../support/receiver';
 import { subscribe } from '../../../../support/subscribe';
+import { useChert } from '../../../../support/chert';
 
 const PARAMETERS: IDataObject = {
 	resource: 'event',
@@ -12,22 +11,17 @@ const PARAMETERS: IDataObject = {
 	eventId: '={{ $json.event_to_replay }}',
 };
 const ROUTE = 'POST /events/:event_id/replay';
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert({ webhook_backoff_ms: 2 });
 let receiver: Receiver;
 
 beforeAll(async () => {
-	engine = await Engine.load();
 	receiver = new Receiver();
 	await receiver.start();
-	simulator = await startSimulator({ webhook_backoff_ms: 2 });
 });
 afterAll(async () => {
-	await simulator.close();
 	await receiver.stop();
 });
 beforeEach(() => {
-	simulator.reset();
 	receiver.received.length = 0;
 });
 
@@ -166,14 +160,17 @@ test.each(['ok', 'row', 'empty'] as const)(
 );
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ event_to_replay: 'evt_000001' }),
-		route: ROUTE,
-		errors: [
-			{ code: 1002, status: 400 },
-			{ code: 2011, status: 404 },
-			{ code: 3004, status: 502 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ event_to_replay: 'evt_000001' }),
+			route: ROUTE,
+			errors: [
+				{ code: 1002, status: 400 },
+				{ code: 2011, status: 404 },
+				{ code: 3004, status: 502 },
+			],
+		},
+	);
 });

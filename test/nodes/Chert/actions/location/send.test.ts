@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const TO_CHAT: IDataObject = {
@@ -18,15 +17,7 @@ const PHONE = '+14155551234';
 /** Delivery chat ids: the first is the contract's example. */
 const [CHAT, NO_LINE] = ['iMessage;+;chat42', 'iMessage;+;chat46'];
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const send = async (
 	parameters: IDataObject,
@@ -242,20 +233,23 @@ test.each([
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: TO_CHAT,
-		item: () => ({ ...PLACE, to: CHAT }),
-		route: ROUTE,
-		errors: [
-			{ code: 1001, status: 400 },
-			{ code: 1002, status: 400 },
-			{ code: 1003, status: 400 },
-			{ code: 1011, status: 409, reason: 'NOT_A_DELIVERY_CHAT' },
-			{ code: 2002, status: 404 },
-			{ code: 4001, status: 502 },
-			{ code: 4099, status: 501, reason: 'LOCATION_NOT_SUPPORTED' },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: TO_CHAT,
+			item: () => ({ ...PLACE, to: CHAT }),
+			route: ROUTE,
+			errors: [
+				{ code: 1001, status: 400 },
+				{ code: 1002, status: 400 },
+				{ code: 1003, status: 400 },
+				{ code: 1011, status: 409, reason: 'NOT_A_DELIVERY_CHAT' },
+				{ code: 2002, status: 404 },
+				{ code: 4001, status: 502 },
+				{ code: 4099, status: 501, reason: 'LOCATION_NOT_SUPPORTED' },
+			],
+		},
+	);
 
 	test('a chat without a line answers 4099 by the rules of the API', async () => {
 		const { failed } = await send(TO_CHAT, [{ ...PLACE, to: NO_LINE }], 'continueErrorOutput');

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Fault, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import type { Fault } from '../../../../simulator';
+import { useChert } from '../../../../support/chert';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {
@@ -12,15 +12,7 @@ const PARAMETERS: IDataObject = {
 const ROUTE = 'POST /messages/:message_id/edit';
 const MINUTE = 60_000;
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const withOptions = (options: IDataObject): IDataObject => ({ ...PARAMETERS, options });
@@ -85,18 +77,21 @@ test('edits of one message keep the order of the items', async () => {
 });
 
 describe('errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ message_id: 'msg_1', text: 'Hello' }),
-		route: ROUTE,
-		errors: [
-			{ code: 1002, status: 400 },
-			{ code: 1004, status: 400 },
-			{ code: 2003, status: 404 },
-			{ code: 4001, status: 502, reason: 'NOT_EDITABLE' },
-			{ code: 4099, status: 501, reason: 'EDIT_NOT_SUPPORTED' },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ message_id: 'msg_1', text: 'Hello' }),
+			route: ROUTE,
+			errors: [
+				{ code: 1002, status: 400 },
+				{ code: 1004, status: 400 },
+				{ code: 2003, status: 404 },
+				{ code: 4001, status: 502, reason: 'NOT_EDITABLE' },
+				{ code: 4099, status: 501, reason: 'EDIT_NOT_SUPPORTED' },
+			],
+		},
+	);
 
 	test.each(['4001_retryable', '4001_final', '4099'] as const)(
 		'too late, answered by %s: said at once, and not tried again',

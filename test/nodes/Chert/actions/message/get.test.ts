@@ -1,6 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {
@@ -17,15 +16,7 @@ const PARTS = [
 	{ type: 'rich_link', url: 'https://example.com' },
 ];
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const addMessage = () => simulator.addMessage({ chat_id: 'ch_direct', parts: PARTS });
@@ -142,10 +133,13 @@ test('a lost answer is simply asked for again', async () => {
 });
 
 describe('errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ message_id: 'msg_1' }),
-		route: ROUTE,
-		errors: [{ code: 2003, status: 404 }],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ message_id: 'msg_1' }),
+			route: ROUTE,
+			errors: [{ code: 2003, status: 404 }],
+		},
+	);
 });

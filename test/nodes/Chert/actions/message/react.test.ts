@@ -1,6 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {
@@ -12,15 +11,7 @@ const PARAMETERS: IDataObject = {
 const ROUTE = 'POST /messages/:message_id/react';
 const REACTIONS = ['love', 'like', 'dislike', 'laugh', 'emphasize', 'question'];
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const addMessage = () =>
@@ -134,17 +125,20 @@ test.each<object>([
 });
 
 describe('errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ message_id: 'msg_1', reaction: 'like' }),
-		route: ROUTE,
-		errors: [
-			{ code: 1002, status: 400, reason: 'INVALID_REACTION' },
-			{ code: 1004, status: 400 },
-			{ code: 2003, status: 404 },
-			{ code: 4001, status: 502 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ message_id: 'msg_1', reaction: 'like' }),
+			route: ROUTE,
+			errors: [
+				{ code: 1002, status: 400, reason: 'INVALID_REACTION' },
+				{ code: 1004, status: 400 },
+				{ code: 2003, status: 404 },
+				{ code: 4001, status: 502 },
+			],
+		},
+	);
 });
 
 test.each<[IDataObject, string]>([

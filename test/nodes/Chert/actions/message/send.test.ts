@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine, type RunOptions } from '../../../../support/engine';
+import type { Simulator } from '../../../../simulator';
+import type { RunOptions } from '../../../../support/engine';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { useChert } from '../../../../support/chert';
 
 const PARAMETERS: IDataObject = {
 	resource: 'message',
@@ -14,16 +15,9 @@ const ANN = '+14155550201';
 const BEN = '+14155550202';
 const CLEO = '+14155550203';
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert();
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
 beforeEach(() => {
-	simulator.reset();
 	simulator.attachments.receiveAll('att_1', 'att_2', 'att_3');
 });
 
@@ -174,12 +168,15 @@ describe('errors', () => {
 		{ code: 4002, status: 503 },
 		{ code: 4098, status: 400 },
 	];
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ phone: ANN, text: 'Hi' }),
-		route: ROUTE,
-		errors,
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ phone: ANN, text: 'Hi' }),
+			route: ROUTE,
+			errors,
+		},
+	);
 
 	const once = (options: IDataObject) =>
 		withOptions({ ...options, maxAttempts: 1, maxConcurrentRequests: 1 });

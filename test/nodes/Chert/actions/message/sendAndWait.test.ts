@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
 import { turn } from '../../../../support/node';
 import { runSafely } from '../../../../support/operationSuite';
 import { type AskOptions, WaitingHost } from '../../../../support/waitingHost';
+import { useChert } from '../../../../support/chert';
 
 const PHONE = '+14155551234';
 const PARAMETERS = { sendTo: 'phone', phone: PHONE, message: 'Leave 12 groups for Jo Park?' };
@@ -15,17 +14,10 @@ const IN_GROUP = {
 	message: 'Leave?',
 };
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert();
 let host: WaitingHost;
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
 beforeEach(async () => {
-	simulator.reset();
 	host = await WaitingHost.start({ engine, credential: simulator.credential });
 });
 afterEach(async () => await host.close());
@@ -155,7 +147,7 @@ describe('asking', () => {
 			{ ...IN_GROUP, options: { approvers: PHONE, answerBy: ['reply', 'link'] } },
 			'Everybody in the chat can open the link',
 		],
-		['empty words', { options: { approveWords: ' , ' } }, 'The field "Approve Words" needs words'],
+		['empty words', { options: { approveWords: ' , ' } }, 'The field "Approve Words" is empty'],
 		[
 			'a word for both',
 			{ options: { approveWords: 'yes, later', declineWords: 'no, Later!' } },

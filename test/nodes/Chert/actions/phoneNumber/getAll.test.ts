@@ -1,21 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
 import { phoneNumbers } from '../../../../simulator/state/phoneNumbers';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { MODES, runSafely } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = { resource: 'phoneNumber', operation: 'getAll' };
 const ROUTE = 'GET /phone-numbers';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 test.each(MODES)('%s: one item for each number, paired with the input', async (onError) => {
 	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{}, {}], onError);

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 
 const PARAMETERS: IDataObject = {
@@ -10,15 +9,7 @@ const PARAMETERS: IDataObject = {
 	events: '={{ $json.events }}',
 };
 const URL_1 = 'https://hooks.example.com/chert?for=sales';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 test('the output is the subscription with its secret', async () => {
 	const items = [{ url: ` ${URL_1}\n`, events: ['message.received', 'reaction.added'] }];
@@ -148,14 +139,17 @@ test('an answer without the secret is no success, and its text is in no error', 
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ url: URL_1, events: [] }),
-		route: 'POST /webhook-subscriptions',
-		errors: [
-			{ code: 1001, status: 400 },
-			{ code: 1002, status: 400 },
-			{ code: 2005, status: 403 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ url: URL_1, events: [] }),
+			route: 'POST /webhook-subscriptions',
+			errors: [
+				{ code: 1001, status: 400 },
+				{ code: 1002, status: 400 },
+				{ code: 2005, status: 403 },
+			],
+		},
+	);
 });

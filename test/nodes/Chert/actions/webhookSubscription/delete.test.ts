@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 
@@ -10,15 +9,7 @@ const PARAMETERS: IDataObject = {
 	subscriptionId: '={{ $json.subscription }}',
 };
 const ROUTE = 'DELETE /webhook-subscriptions/:subscription_id';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 async function remove(ids: string[], options = {}) {
 	return await runSafely(
@@ -95,10 +86,13 @@ test('whatever the ID, the request reaches that subscription', async () => {
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ subscription: 'whsub_1' }),
-		route: ROUTE,
-		errors: [{ code: 2011, status: 404 }],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ subscription: 'whsub_1' }),
+			route: ROUTE,
+			errors: [{ code: 2011, status: 404 }],
+		},
+	);
 });

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 
@@ -9,15 +8,7 @@ const PARAMETERS: IDataObject = {
 	operation: 'get',
 	subscriptionId: '={{ $json.subscription }}',
 };
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 test('each item gets its subscription, and mistakes keep their places', async () => {
 	const { id } = await subscribe(simulator);
@@ -75,13 +66,16 @@ test('an answer without the wrapper will do, one about another subscription will
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ subscription: 'whsub_1' }),
-		route: 'GET /webhook-subscriptions/:subscription_id',
-		errors: [
-			{ code: 2011, status: 404 },
-			{ code: 3001, status: 500 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ subscription: 'whsub_1' }),
+			route: 'GET /webhook-subscriptions/:subscription_id',
+			errors: [
+				{ code: 2011, status: 404 },
+				{ code: 3001, status: 500 },
+			],
+		},
+	);
 });

@@ -1,20 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 
 const PARAMETERS: IDataObject = { resource: 'webhookSubscription', operation: 'getAll' };
 const ROUTE = 'GET /webhook-subscriptions';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 const json = (items: Array<{ json: IDataObject }>) => items.map((item) => item.json);
 
@@ -62,13 +53,16 @@ test.each([{ count: 0 }, { a: [], b: [] }, { subscriptions: ['whsub_1'] }])(
 );
 
 describe('errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ a: 1 }),
-		route: ROUTE,
-		errors: [
-			{ code: 2005, status: 403 },
-			{ code: 3001, status: 500 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ a: 1 }),
+			route: ROUTE,
+			errors: [
+				{ code: 2005, status: 403 },
+				{ code: 3001, status: 500 },
+			],
+		},
+	);
 });

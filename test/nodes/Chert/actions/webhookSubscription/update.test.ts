@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 
@@ -11,15 +10,7 @@ const PARAMETERS: IDataObject = {
 	updateFields: { isActive: '={{ $json.active }}' },
 };
 const ROUTE = 'PATCH /webhook-subscriptions/:subscription_id';
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(() => simulator.reset());
+const { engine, simulator } = useChert();
 
 async function update(subscription: string, fields: IDataObject | undefined, options = {}) {
 	const parameters = { ...PARAMETERS, updateFields: fields, options };
@@ -99,14 +90,17 @@ test('an answer without a body will do, one that says something else will not', 
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(() => ({ engine, simulator }), {
-		parameters: PARAMETERS,
-		item: () => ({ subscription: 'whsub_1', active: false }),
-		route: ROUTE,
-		errors: [
-			{ code: 1001, status: 400 },
-			{ code: 1002, status: 400 },
-			{ code: 2011, status: 404 },
-		],
-	});
+	testDocumentedErrors(
+		{ engine, simulator },
+		{
+			parameters: PARAMETERS,
+			item: () => ({ subscription: 'whsub_1', active: false }),
+			route: ROUTE,
+			errors: [
+				{ code: 1001, status: 400 },
+				{ code: 1002, status: 400 },
+				{ code: 2011, status: 404 },
+			],
+		},
+	);
 });

@@ -1,17 +1,10 @@
 import type { NodeApiError } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../../simulator';
-import { Engine, type CredentialFields } from '../../../../support/engine';
+import type { CredentialFields } from '../../../../support/engine';
+import { useChert } from '../../../../support/chert';
 
-let engine: Engine;
-let simulator: Simulator;
+const { engine, simulator } = useChert();
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
 beforeEach(() => {
-	simulator.reset();
 	// Whether events tell a group's name is open; with names there is more to look at.
 	simulator.configure({ variants: { event_display_name: 'sent' } });
 });
