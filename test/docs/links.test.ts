@@ -87,3 +87,12 @@ test('the headings of the README that the node and the credential link to exist'
 	const headings = [...anchorsOf(read('README.md')), 'readme'];
 	expect(links.filter((name) => !headings.includes(name))).toEqual([]);
 });
+
+test('every npm script that a page names exists', () => {
+	const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+	const named = pages.flatMap((page) =>
+		[...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script),
+	);
+	expect(named).toContain('setup');
+	expect(named.filter((script) => !(script in scripts))).toEqual([]);
+});
