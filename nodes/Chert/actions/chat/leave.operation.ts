@@ -41,7 +41,7 @@ export const leave: Operation = {
 		1002: {
 			reason: 'GROUP_TOO_SMALL',
 			advice:
-				'iMessage needs at least 3 people to stay in a group, so a line can only leave a group of 4 or more. Add somebody to the group first, or let it be.',
+				'iMessage needs at least 3 people to stay in a group, so a line can only leave a group of 4 or more. Add somebody to the group first, or stay in it.',
 		},
 		1006: {
 			reason: GROUP_ERROR_CODES[1006].reason,
