@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
+import type { Proof } from './requests';
 
 /** What an earlier try of the same run left behind for a task. */
-export type Entry = { outputs: IDataObject[] } | { inDoubt: FailureDetails };
+export type Entry = { outputs: IDataObject[]; proof?: Proof } | { inDoubt: FailureDetails };
 
 /**
  * What was done by earlier tries of the same node run. n8n's "Retry On Fail" runs the node again for
@@ -13,8 +14,8 @@ export type Entry = { outputs: IDataObject[] } | { inDoubt: FailureDetails };
 export interface Ledger {
 	/** What is known of a task; its name is different from that of all others of the run. */
 	recall(task: string): Entry | undefined;
-	/** A task's outputs, for good. */
-	done(task: string, outputs: readonly OutputData[]): void;
+	/** A task's outputs, for good, and how it is known that it was carried out, if not by Chert's word. */
+	done(task: string, outputs: readonly OutputData[], proof?: Proof): void;
 	/** Nobody knows whether the task was carried out. */
 	leftOpen(task: string, failure: FailureDetails): void;
 }
@@ -80,8 +81,8 @@ export function openRun(context: IExecuteFunctions): NodeRun {
 	return {
 		ledger: {
 			recall: (task) => tasks[task],
-			done(task, outputs) {
-				tasks[task] = { outputs: outputs.map(({ json }) => json) };
+			done(task, outputs, proof) {
+				tasks[task] = { outputs: outputs.map(({ json }) => json), ...(proof && { proof }) };
 			},
 			leftOpen(task, failure) {
 				tasks[task] = { inDoubt: failure };

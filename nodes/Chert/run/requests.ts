@@ -35,6 +35,13 @@ export interface EarlierTask {
 	done: boolean;
 }
 
+/**
+ * How it is known that a task was carried out where Chert did not say so: Chert refused to do it once more
+ * after a request that may have done it (`doubt`); or only the user's choice makes a success of a refusal
+ * (`choice`), which proves nothing for any other task.
+ */
+export type Proof = 'doubt' | 'choice';
+
 /** Where the requests of one task start from. */
 export interface TaskStart {
 	/** The way to Chert; fails if the item's credential cannot be used. */
@@ -72,6 +79,8 @@ export class Requests implements TaskCall {
 	sent = 0;
 	/** Whether the end of the run, not the policy, kept a request from being tried again. */
 	interrupted = false;
+	/** How it is known that the task was carried out, if it was and Chert did not say so. */
+	proof?: Proof;
 	/** The failure that leaves open whether the task was carried out. Chert's own words come first. */
 	private inDoubt: FailureDetails | undefined;
 
@@ -193,6 +202,7 @@ export class Requests implements TaskCall {
 		const afterUnknown = inDoubt !== undefined || earlier !== undefined;
 		const done = expected.doneAlready(failure, afterUnknown, doneBy);
 		if (!done) return undefined;
+		if (doneBy === undefined) this.proof = afterUnknown ? 'doubt' : 'choice';
 		return {
 			...done,
 			...(doneBy !== undefined && { done_by_item: doneBy }),

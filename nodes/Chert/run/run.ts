@@ -6,7 +6,14 @@ import { type Entry, type Ledger, NO_LEDGER } from './ledger';
 import type { OutputData, Task, TaskRules } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
-import { type EarlierTask, type Line, NotSent, Requests, type RequestTools } from './requests';
+import {
+	type EarlierTask,
+	type Line,
+	NotSent,
+	type Proof,
+	Requests,
+	type RequestTools,
+} from './requests';
 import { workThrough } from './schedule';
 
 /** One task with the item it belongs to, or why there is none. */
@@ -58,9 +65,11 @@ export async function carryOut(
 		earlier: new Map(),
 	};
 	// Also what an earlier try did for an item whose turn comes later.
-	for (const outcome of outcomes) {
-		remember(course, run.operation, JSON.stringify(outcome.subject), outcome);
-	}
+	outcomes.forEach((outcome, index) => {
+		const before = recall(run, prepared[index]!, index);
+		const proof = before && 'outputs' in before ? before.proof : undefined;
+		remember(course, run.operation, JSON.stringify(outcome.subject), outcome, proof);
+	});
 	const jobs = prepared.map((entry, index) => async () => {
 		const outcome = await carryOutTask(course, entry, index);
 		outcomes[index] = outcome;
@@ -169,14 +178,14 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
 		const { doneBefore } = rules;
 		outcome = { item, subject, outputs, ...(task.rules && { doneBefore }) };
-		if (name !== undefined) run.ledger.done(name, outputs);
+		if (name !== undefined) run.ledger.done(name, outputs, requests.proof);
 	} catch (error) {
 		outcome = outcomeOfError(error, run, entry, before, requests);
 		if (name !== undefined && 'failure' in outcome && outcome.failure.outcome_unknown) {
 			run.ledger.leftOpen(name, outcome.failure);
 		}
 	}
-	remember(course, rules, about, outcome);
+	remember(course, rules, about, outcome, requests.proof);
 	return outcome;
 }
 
@@ -205,21 +214,30 @@ function outcomeOfError(
 	return { item, subject, failure, ...(interrupted && { interrupted: true }) };
 }
 
-/** Keeps what was done or left in doubt, for tasks about the same thing. */
+/**
+ * Keeps what was done or left in doubt, for tasks about the same thing. What only the user's choice made
+ * a success proves nothing for them: that choice was made for one item.
+ */
 function remember(
 	{ earlier }: Course,
 	{ ifRepeated }: TaskRules,
 	about: string,
 	outcome: Outcome,
+	proof?: Proof,
 ): void {
 	if (ifRepeated === 'none') return;
-	const done = 'outputs' in outcome;
-	if (!done && !('failure' in outcome && outcome.failure.outcome_unknown)) return;
+	const succeeded = 'outputs' in outcome;
+	if (succeeded && proof === 'choice') return;
+	if (!succeeded && !('failure' in outcome && outcome.failure.outcome_unknown)) return;
 	const tasks = earlier.get(about) ?? [];
-	earlier.set(about, [...tasks, { item: outcome.item, done }]);
+	earlier.set(about, [...tasks, { item: outcome.item, done: succeeded && proof === undefined }]);
 }
 
-/** The first task about the same thing with the same credential, rather one that was carried out. */
+/**
+ * The first task about the same thing with the same credential, rather one that was carried out. A
+ * credential that can no longer be read (the task was one of an earlier try) is no proof that it is the
+ * same, and no failure of the item that asks.
+ */
 async function earlierTask(
 	{ earlier, lineOf }: Course,
 	about: string,
@@ -229,6 +247,9 @@ async function earlierTask(
 	if (tasks.length === 0) return undefined;
 	const line = await lineOf(item);
 	const same: EarlierTask[] = [];
-	for (const task of tasks) if ((await lineOf(task.item)) === line) same.push(task);
+	for (const task of tasks) {
+		const other = await lineOf(task.item).catch(() => undefined);
+		if (other === line) same.push(task);
+	}
 	return same.find(({ done }) => done) ?? same[0];
 }

@@ -4,8 +4,9 @@ import type { Transport } from '../../../../nodes/Chert/api/transport';
 import { type FailureDetails, invalidCredential } from '../../../../nodes/Chert/failures/failure';
 import { Halt } from '../../../../nodes/Chert/run/halt';
 import { type Entry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
+import type { Task } from '../../../../nodes/Chert/run/operation';
 import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
-import { prepareLeaves } from '../../../support/itemReader';
+import { itemReader, prepareLeaves } from '../../../support/itemReader';
 import { type Fate, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
 
@@ -364,6 +365,74 @@ describe('what an earlier try of the same run left behind', () => {
 		const ledger = ledgerOf({ [name(1, 'b')]: { inDoubt } });
 		const { json } = await leaveAll({ a: [limited(3_600)], b: [] }, { ledger, ...options });
 		expect(json[1]).toEqual(inDoubt);
+	});
+});
+
+describe('an item about the same group as another one', () => {
+	const same = (...ifNotAGroup: string[]): Prepared[] =>
+		ifNotAGroup.map((choice, item) => {
+			const reader = itemReader({ chatId: 'direct', options: { ifNotAGroup: choice } }, item);
+			const task = leave.prepare(reader) as Task;
+			return { item, subject: task.subject, task };
+		});
+
+	test('does not take "Continue as Left" of the other one for a proof that it was left', async () => {
+		const prepared = same('continueAsLeft', 'fail');
+		const { json } = await leaveAll({ direct: [] }, { prepared });
+		expect(json).toEqual([
+			{ chat_id: 'direct', status: 'left', already_left: true },
+			expect.objectContaining({ code: 1006 }),
+		]);
+	});
+
+	test('nor what an earlier try of the run made of it', async () => {
+		const kept = new Map<string, Entry>();
+		const ledger: Ledger = {
+			recall: (task) => kept.get(task),
+			done: (task, outputs, proof) =>
+				void kept.set(task, { outputs: outputs.map(({ json }) => json), proof }),
+			leftOpen: () => undefined,
+		};
+		const fates = { direct: [{ kind: 'fine' }, { kind: 'refused' }] } as Record<string, Fate[]>;
+		const options = { ledger, policy: { ...POLICY, maxAttempts: 1 }, concurrency: 1 };
+		const first = await leaveAll(fates, { ...options, prepared: same('continueAsLeft', 'fail') });
+		expect(first.json[1]).toMatchObject({ reason: 'NETWORK' });
+		const { json } = await leaveAll(
+			{ direct: [] },
+			{ ...options, prepared: same('continueAsLeft', 'fail') },
+		);
+		expect(json[1]).toMatchObject({ code: 1006 });
+	});
+
+	test.each<[string, Fate, object]>([
+		// What was left before the run begins, so that Chert answers 1006 from the first request on.
+		['its own answer stands', { kind: 'fine' }, { failure: { code: 1006, http_status: 400 } }],
+		[
+			'its own doubt counts',
+			lost(true),
+			{ outputs: [{ json: { chat_id: 'a', status: 'left', already_left: true } }] },
+		],
+	])('whose credential cannot be read any more: %s', async (_, fate, expected) => {
+		const clock = new SimulatedClock();
+		const chert = new SimulatedChert(clock, new Map([['a', [fate]]]), new Set(['a']), [LATENCY]);
+		if (fate.kind === 'fine') {
+			await clock.finish(chert.send({ method: 'POST', path: '/chats/a/leave' }));
+		}
+		const left: Entry = { outputs: [{ chat_id: 'a', status: 'left' }] };
+		const { work } = start(
+			clock,
+			{},
+			{
+				prepared: prepareLeaves(['a', 'a']),
+				ledger: { ...NO_LEDGER, recall: (task) => (task.startsWith('0/') ? left : undefined) },
+				transport: async (item) =>
+					item === 1
+						? chert.send
+						: await Promise.reject(invalidCredential('The vault did not answer')),
+			},
+		);
+		const { outcomes } = await clock.finish(work);
+		expect(outcomes[1]).toMatchObject(expected);
 	});
 });
 
