@@ -101,9 +101,14 @@ function factsOf(answer: RawAnswer, body: unknown, now: number): AnswerFacts {
 	const named = asObject(body)?.trace_id;
 	return {
 		http_status: answer.statusCode,
-		trace_id: typeof named === 'string' ? named : (header(answer, 'x-trace-id') ?? null),
+		trace_id: traceIn(named) ?? traceIn(header(answer, 'x-trace-id')) ?? null,
 		...(retry_after !== undefined && { retry_after }),
 	};
+}
+
+/** A trace ID; a blank one names nothing and proves nothing. */
+function traceIn(value: unknown): string | undefined {
+	return typeof value === 'string' && !isBlank(value) ? value : undefined;
 }
 
 /** The answer is not about the request, but about the way to Chert. */
@@ -170,7 +175,7 @@ function saysFailed(body: unknown, { acts, flatErrors }: Expectation): boolean {
  */
 function isEmpty(answer: RawAnswer, { mayBeEmpty }: Expectation): boolean {
 	const { statusCode, text } = answer;
-	if (header(answer, 'x-trace-id') === undefined) return false;
+	if (traceIn(header(answer, 'x-trace-id')) === undefined) return false;
 	return statusCode === 204 || (isOk(statusCode) && mayBeEmpty === true && isBlank(text));
 }
 

@@ -122,7 +122,8 @@ const FILE_TYPE = /^\s*[\w!#$&+.^-]+\/[\w!#$&+.^-]+/;
 const PAGE_TYPE = /^\s*(text\/html|[^;]*[/+](json|xml)\b)/i;
 
 function hasTrace(headers: OpenAnswer['headers']): boolean {
-	return typeof headers['x-trace-id'] === 'string';
+	const trace_id = headers['x-trace-id'];
+	return typeof trace_id === 'string' && trace_id.trim() !== '';
 }
 
 /** The body is in order, so it is n8n that could not take it. */

@@ -122,6 +122,16 @@ describe('readAnswer', () => {
 		expect(failureOf(() => readAnswer(answer(200, message), {}, FLAT)).reason).toBe('BAD_RESPONSE');
 	});
 
+	test.each(['', '  '])('a trace id of %j proves nothing', (blank) => {
+		const error = { code: 1006, message: 'Not a group', retryable: false };
+		const headers = { 'x-trace-id': blank };
+		const refusal = failureOf(() => readAnswer(answer(400, envelope(error, blank), headers)));
+		expect(refusal).toMatchObject({ code: 1006, trace_id: null });
+		expect(failureOf(() => readAnswer(answer(204, '', headers))).reason).toBe('BAD_RESPONSE');
+		const named = failureOf(() => readAnswer(answer(400, envelope(error, blank), TRACE)));
+		expect(named.trace_id).toBe(TRACE['x-trace-id']);
+	});
+
 	test('an answer that proves nothing needs the trace id', () => {
 		const expected = { needsTraceId: true } as const;
 		expect(readAnswer(answer(200, {}, { 'x-trace-id': 't' }), {}, expected)).toEqual({});
