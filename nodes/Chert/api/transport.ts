@@ -99,7 +99,8 @@ export function openTransports(
 	let constant: Promise<boolean> | undefined;
 	const open = async (item: number) => {
 		const opened = await openCredential(context, item);
-		const name = JSON.stringify(opened.data);
+		// As it was read: white space around a tenant does not make it another one.
+		const name = JSON.stringify(opened.credential);
 		const transport = ofCredential.get(name) ?? transportWith(context, opened, clock);
 		ofCredential.set(name, transport);
 		return transport;

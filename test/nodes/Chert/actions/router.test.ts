@@ -605,6 +605,23 @@ describe('an expression in the credential', () => {
 		expect(sent.sort()).toEqual(ids.map((id, n) => [id, tenants[n]]).sort());
 	});
 
+	test('white space around a tenant does not make it another one', async () => {
+		const [id] = simulator.addGroups(1);
+		const { tenant } = simulator.credential;
+		const { success } = await engine.run({
+			credential: { ...simulator.credential, tenant: '={{ $json.tenant }}' },
+			items: [
+				{ chat_id: id!, tenant },
+				{ chat_id: id!, tenant: ` ${tenant} ` },
+			],
+			onError: 'continueErrorOutput',
+		});
+		expect(json(success)).toEqual([
+			{ chat_id: id, status: 'left' },
+			{ chat_id: id, status: 'left', already_left: true, done_by_item: 0 },
+		]);
+	});
+
 	test('that comes to nothing for one item is that item’s failure', async () => {
 		const ids = simulator.addGroups(2);
 		const { success, failed } = await engine.run({
