@@ -19,20 +19,27 @@ export interface Generated {
 	text: string;
 }
 
+const read = (file: string) => fs.readFileSync(path.join(projectRoot, file), 'utf8');
+
 /**
- * What `npm run docs` writes: the README's tables, the coverage of the API and its open questions.
+ * What `npm run docs` writes: the tables of operations and errors, the coverage of the API and its open questions.
  *
  * @returns the files, and what the coverage lacks
  */
 export function generate(): { files: Generated[]; missing: string[] } {
-	const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
 	const { table, missing } = coverage(resources, routes);
-	const operations = withSection(readme, 'operations', operationsTable(resources));
-	const tables = withSection(operations, 'reasons', reasonsTable());
+	const withReasons = withSection(read('docs/errors.md'), 'reasons', reasonsTable());
 	return {
 		missing,
 		files: [
-			{ file: 'README.md', text: withSection(tables, 'error codes', errorCodesTable(ERROR_CODES)) },
+			{
+				file: 'docs/operations.md',
+				text: withSection(read('docs/operations.md'), 'operations', operationsTable(resources)),
+			},
+			{
+				file: 'docs/errors.md',
+				text: withSection(withReasons, 'error codes', errorCodesTable(ERROR_CODES)),
+			},
 			{
 				file: 'docs/coverage.md',
 				text: `# Coverage of the API

@@ -118,7 +118,7 @@ function cell(text: string): string {
 }
 
 /**
- * The README's table: every operation with what it does, its route, what it needs and its errors.
+ * The table in docs/operations.md: every operation with what it does, its route, what it needs and its errors.
  */
 export function operationsTable(resources: Resources): string {
 	const rows = Object.values(resources).flatMap(({ name, operations }) =>
@@ -149,7 +149,7 @@ function needsOf(properties: Operation['properties']): string {
 	return [...needs.values()].map((names) => names.join(' or ')).join(', ');
 }
 
-/** The README's table of all error codes. */
+/** The table of all error codes, in docs/errors.md. */
 export function errorCodesTable(codes: Readonly<Record<number, ErrorCodeEntry>>): string {
 	const rows = Object.entries(codes).map(([code, { reason, advice }]) => [
 		code,

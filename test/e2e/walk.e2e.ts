@@ -237,7 +237,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			expect(message).toBe('Chert 1002: A group needs at least 3 members after you leave [item 1]');
 			const description = await editor.part('node-error-description').innerText();
 			expect(description).toContain(
-				'iMessage needs at least 3 people to stay in a group, so a line can only leave a group of 4 or more. Add somebody to the group first, or let it be.',
+				'iMessage needs at least 3 people to stay in a group, so a line can only leave a group of 4 or more. Add somebody to the group first, or stay in it.',
 			);
 			expect(description).toMatch(/Trace ID: [0-9a-f]{12}\./);
 			expect(description).toContain('Stopped at: ch_group_of_3.');

@@ -1,6 +1,6 @@
 /**
  * The failures without a code of Chert's: `reason` as outputs have it, and what it means for the person
- * who reads it. The README's table is generated from this.
+ * who reads it. The table in docs/errors.md is generated from this.
  */
 export const REASONS = {
 	INVALID_INPUT: 'A field is empty or cannot be used; the message names it. Nothing was sent.',

@@ -61,7 +61,7 @@ type Attempt = 'not_sent' | { answer: IDataObject } | { failure: FailureDetails;
 
 const NOT_KNOWN = 'It is not known whether Chert carried it out.';
 /** What a message ends with when nobody knows whether the request had its effect. */
-const IN_DOUBT = '; it may have been carried out all the same';
+const IN_DOUBT = '; it may still have been carried out';
 
 /** Thrown by a request that was never sent because the run had ended. */
 export class NotSent extends Error {}

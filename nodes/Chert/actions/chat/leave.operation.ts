@@ -12,7 +12,7 @@ const NOT_A_GROUP_ANYMORE =
 const RUN_AGAIN = 'Run this item again';
 
 /**
- * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe all the same: a group that has
+ * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe: a group that has
  * been left answers 1006. Source: docs: chats.
  */
 export const leave: Operation = {
@@ -41,7 +41,7 @@ export const leave: Operation = {
 		1002: {
 			reason: 'GROUP_TOO_SMALL',
 			advice:
-				'iMessage needs at least 3 people to stay in a group, so a line can only leave a group of 4 or more. Add somebody to the group first, or let it be.',
+				'iMessage needs at least 3 people to stay in a group, so a line can only leave a group of 4 or more. Add somebody to the group first, or stay in it.',
 		},
 		1006: {
 			reason: GROUP_ERROR_CODES[1006].reason,
@@ -56,7 +56,7 @@ export const leave: Operation = {
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert accepted the request, but iMessage did not carry it out. The line is most likely still in the group: wait a minute and run this item again.',
+				'Chert passed the request on, but iMessage did not carry it out. The line is most likely still in the group; wait a minute before you try again.',
 		},
 		4099: {
 			reason: GROUP_ERROR_CODES[4099].reason,

@@ -32,7 +32,7 @@ export const removeParticipant: Operation = {
 		1002: {
 			reason: 'GROUP_TOO_SMALL',
 			advice:
-				'iMessage needs at least 3 people to stay in a group, so people can only be removed from a group of 4 or more. Add somebody to the group first, or let it be.',
+				'iMessage needs at least 3 people to stay in a group, so people can only be removed from a group of 4 or more. Add somebody to the group first, or remove nobody.',
 		},
 		1006: GROUP_ERROR_CODES[1006],
 		4001: {

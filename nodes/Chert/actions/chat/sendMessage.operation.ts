@@ -11,7 +11,7 @@ const WHICH_PART =
 /**
  * `POST /chats/{id}/messages`. Messages to one chat keep the order of the items. The documented example has an
  * idempotency key, but no source says that it does anything on this route: it is sent, and a request that
- * may have arrived is not repeated all the same. Source: docs: chats.
+ * may have arrived is still not repeated. Source: docs: chats.
  */
 export const sendMessage: Operation = {
 	option: {

@@ -11,10 +11,10 @@ describe('ERROR_CODES', () => {
 		}
 	});
 
-	test('the README explains every code', () => {
-		const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+	test('docs/errors.md explains every code', () => {
+		const page = fs.readFileSync(path.join(projectRoot, 'docs/errors.md'), 'utf8');
 		for (const [code, { reason, advice }] of Object.entries(ERROR_CODES)) {
-			expect(readme).toContain(`| ${code} | \`${reason}\` | ${advice} |`);
+			expect(page).toContain(`| ${code} | \`${reason}\` | ${advice} |`);
 		}
 	});
 });

@@ -317,7 +317,7 @@ describe('what an earlier try of the same run left behind', () => {
 	}
 	const name = (place: number, chat_id: string) => `${place}/${place}/{"chat_id":"${chat_id}"}`;
 	const inDoubt: FailureDetails = {
-		message: 'The connection broke; it may have been carried out all the same',
+		message: 'The connection broke; it may still have been carried out',
 		description: 'Look at the group.',
 		code: null,
 		reason: 'NETWORK',

@@ -183,7 +183,7 @@ test.each<[string, object]>([
 	);
 	expect(failed[0].json.error).toMatchObject({
 		message:
-			"Chert's answer does not say that this address was added to the group (HTTP 200); it may have been carried out all the same",
+			"Chert's answer does not say that this address was added to the group (HTTP 200); it may still have been carried out",
 		reason: 'BAD_RESPONSE',
 		outcome_unknown: true,
 		description: expect.stringContaining('Look at the group'),

@@ -15,7 +15,7 @@ const ONE_BY_ONE: IDataObject = {
 };
 
 /** How a message ends when nobody knows: an AI agent sees nothing else. */
-const IN_DOUBT = '; it may have been carried out all the same';
+const IN_DOUBT = '; it may still have been carried out';
 
 const { engine, simulator } = useChert();
 

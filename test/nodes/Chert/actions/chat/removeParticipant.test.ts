@@ -163,7 +163,7 @@ test.each<[string, object]>([
 	);
 	expect(failed[0].json.error).toMatchObject({
 		message:
-			"Chert's answer does not say that this address was removed from the group (HTTP 200); it may have been carried out all the same",
+			"Chert's answer does not say that this address was removed from the group (HTTP 200); it may still have been carried out",
 		outcome_unknown: true,
 	});
 });

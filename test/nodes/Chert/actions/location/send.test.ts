@@ -225,7 +225,7 @@ test.each([
 	);
 	expect(failed[0].json.error).toMatchObject({
 		message:
-			"Chert's answer does not say that the location was sent (HTTP 202); it may have been carried out all the same",
+			"Chert's answer does not say that the location was sent (HTTP 202); it may still have been carried out",
 		outcome_unknown: true,
 		idempotency_key: bodies()[0].idempotency_key,
 		description: expect.stringContaining('Look at the chat'),

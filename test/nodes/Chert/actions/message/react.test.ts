@@ -120,7 +120,7 @@ test.each<object>([
 	const items = [{ message_id: 'msg_1', reaction: 'like' }];
 	const { error } = await runSafely(engine, simulator, PARAMETERS, items);
 	expect(error!.message).toBe(
-		"Chert's answer does not say that this message got this reaction (HTTP 200); it may have been carried out all the same",
+		"Chert's answer does not say that this message got this reaction (HTTP 200); it may still have been carried out",
 	);
 });
 

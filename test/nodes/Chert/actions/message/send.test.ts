@@ -270,7 +270,7 @@ describe('errors', () => {
 		const items = [{ phone: ANN, text: 'Hi' }];
 		const { failed } = await runSafely(engine, simulator, once({}), items, 'continueErrorOutput');
 		expect(failed[0].json.error).toMatchObject({
-			message: `Chert's answer ${what} (HTTP 200); it may have been carried out all the same`,
+			message: `Chert's answer ${what} (HTTP 200); it may still have been carried out`,
 			outcome_unknown: true,
 			description: expect.stringContaining('idempotency_key of this error') as string,
 			idempotency_key: keys()[0],

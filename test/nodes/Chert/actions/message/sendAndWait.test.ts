@@ -414,7 +414,7 @@ describe('what cannot be asked', () => {
 		const options = { maxAttempts: 1 };
 		const { status, error } = host.seen(await host.ask({ parameters: { ...PARAMETERS, options } }));
 		expect(status).toBe('error');
-		expect(error!.message).toContain('it may have been carried out');
+		expect(error!.message).toContain('it may still have been carried out');
 		expect(subscriptions()).toEqual([]);
 	});
 

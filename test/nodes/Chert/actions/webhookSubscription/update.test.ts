@@ -83,7 +83,7 @@ test('an answer without a body will do, one that says something else will not', 
 		const { failed } = await update(id, change, { maxAttempts: 1 });
 		expect(failed[0].json.error).toMatchObject({
 			message:
-				"Chert's answer does not say that the webhook subscription was changed like this (HTTP 200); it may have been carried out all the same",
+				"Chert's answer does not say that the webhook subscription was changed like this (HTTP 200); it may still have been carried out",
 			outcome_unknown: true,
 		});
 	}
