@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 import { type Envelope, envelopeIn } from './envelope';
-import { addressOf, firstText, isOwnHandle } from './handle';
+import { addressKey, addressOf, firstText, isOwnHandle } from './handle';
 import { summarise } from './summary';
 
 /**
@@ -229,15 +229,6 @@ export class ChatsInEvents {
 		this.byId.set(chat_id, traces);
 		return traces;
 	}
-}
-
-/**
- * What two ways to write one address have in common: the digits of a phone number, an e-mail address in
- * lower case.
- */
-export function addressKey(address: string): string {
-	const text = address.trim().toLowerCase();
-	return /[a-z@]/.test(text) ? text : text.replace(/\D/g, '') || text;
 }
 
 /** What one row says, before it is compared with others. */

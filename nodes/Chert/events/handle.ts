@@ -23,6 +23,20 @@ export function isOwnHandle(value: unknown): boolean | null {
 }
 
 /**
+ * What two ways to write one address have in common: the digits of a phone number, an e-mail address in
+ * lower case.
+ */
+export function addressKey(address: string): string {
+	const text = address.trim().toLowerCase();
+	return /[a-z@]/.test(text) ? text : text.replace(/\D/g, '') || text;
+}
+
+/** Whether two addresses are the same person's, in whatever way each is written; unknown ones never are. */
+export function sameAddress(one: string | null, other: string | null): boolean {
+	return one !== null && other !== null && addressKey(one) === addressKey(other);
+}
+
+/**
  * The addresses of everybody in a chat but the tenant's own line, each once.
  *
  * @param handles objects or plain texts; anything that is no list has nobody
@@ -30,11 +44,14 @@ export function isOwnHandle(value: unknown): boolean | null {
  */
 export function othersIn(handles: unknown, line: string | null): string[] {
 	const list: unknown[] = Array.isArray(handles) ? handles : [];
-	const others = list.flatMap((entry) => {
+	const others = new Map<string, string>();
+	for (const entry of list) {
 		const address = addressOf(entry);
-		return address === null || address === line || isOwnHandle(entry) === true ? [] : [address];
-	});
-	return [...new Set(others)];
+		if (address === null || sameAddress(address, line) || isOwnHandle(entry) === true) continue;
+		const key = addressKey(address);
+		if (!others.has(key)) others.set(key, address);
+	}
+	return [...others.values()];
 }
 
 /** The first of some values that is a text with something in it, trimmed; `null` if none is. */

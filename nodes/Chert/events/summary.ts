@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 import type { Envelope } from './envelope';
-import { addressOf, firstText, isOwnHandle, othersIn } from './handle';
+import { addressOf, firstText, isOwnHandle, othersIn, sameAddress } from './handle';
 
 /** An attachment of a message: its id, and everything else that Chert says about it. */
 export interface EventAttachment extends IDataObject {
@@ -114,7 +114,7 @@ function directionOf(
 	line: string | null,
 ): string | null {
 	const said = [...senders.map(isOwnHandle), is_me].find((own) => typeof own === 'boolean');
-	const own = said ?? (from !== null && line !== null ? from === line : undefined);
+	const own = said ?? (from !== null && line !== null ? sameAddress(from, line) : undefined);
 	return own === undefined ? null : own ? 'outbound' : 'inbound';
 }
 

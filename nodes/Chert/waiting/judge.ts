@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { sameAddress } from '../events/handle';
 import type { Question } from './question';
 import type { Said } from './said';
 import { meaningOf, meaningOfTapback } from './words';
@@ -60,7 +61,7 @@ function isAfter({ at, written_at }: Said, { asked_at }: Question): boolean {
 
 function mayAnswer({ from }: Said, { approvers }: Question): boolean {
 	if (approvers.length === 0) return true;
-	return from !== null && approvers.includes(from.trim().toLowerCase());
+	return approvers.some((approver) => sameAddress(from, approver));
 }
 
 function ofReply(said: Said, question: Question): Judgement {

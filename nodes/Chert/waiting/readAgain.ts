@@ -11,6 +11,8 @@ const SLACK = 10 * 60_000;
 /** Events on a page, and pages that are read at most. Source: docs: `GET /events`. */
 const LIMIT = 200;
 const PAGES = 5;
+/** What Chert answers about an id that it does not know, or cannot know. Source: docs: `GET /messages/{id}`. */
+const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
 
 /**
  * Reads an event again, from Chert itself. The secret of the subscription would have to be stored with the
@@ -50,7 +52,8 @@ export async function readAgain(
  * Whether an id that an event gives a message belongs to the message with another id: phones and Chert have
  * ids of their own for one message.
  *
- * @returns `false` also when Chert does not say. Source: docs: `GET /messages/{id}`.
+ * @returns `false` also for an id that Chert does not know
+ * @throws ChertFailure when Chert cannot be asked now: then nobody knows yet. Source: docs: `GET /messages/{id}`.
  */
 export async function isSameMessage(
 	context: RequestContext,
@@ -63,8 +66,8 @@ export async function isSameMessage(
 		return [message.id, message.message_id].includes(message_id);
 	} catch (error) {
 		const failure = asFailure(error);
-		if (failure.details.code === null) throw failure;
-		return false;
+		if (UNKNOWN_MESSAGE.includes(failure.details.code)) return false;
+		throw failure;
 	}
 }
 

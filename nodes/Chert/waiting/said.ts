@@ -1,5 +1,5 @@
 import { envelopeIn } from '../events/envelope';
-import { isOwnHandle } from '../events/handle';
+import { isOwnHandle, sameAddress } from '../events/handle';
 import { summarise } from '../events/summary';
 import { asObject } from '../shared/text';
 
@@ -41,7 +41,7 @@ export function readSaid(value: unknown): Said | undefined {
 	const kind = event === REPLY_EVENT ? 'message' : event === TAPBACK_EVENT ? 'tapback' : 'other';
 	const deed = asObject(kind === 'tapback' ? data.reaction : data.message) ?? {};
 	const handles = [deed.sender_handle, data.sender_handle];
-	const isLine = from !== null && from.toLowerCase() === line?.toLowerCase();
+	const isLine = sameAddress(from, line);
 	// Whatever says that the line did it is believed.
 	const own =
 		isLine || direction === 'outbound' || handles.some((one) => isOwnHandle(one) === true);

@@ -1,4 +1,5 @@
-import { addressKey, type KnownChat } from '../../events/chats';
+import type { KnownChat } from '../../events/chats';
+import { addressKey } from '../../events/handle';
 import { invalidInput } from '../../failures/failure';
 import { addressEntries, readAddress, readPhoneNumber } from '../../parameters/address';
 import { readBoolean, readChoice } from '../../parameters/choice';

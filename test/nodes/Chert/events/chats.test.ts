@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { deliveryOf, examplesOf, routeOf } from '../../../contract';
-import { addressKey, ChatsInEvents, type KnownChat } from '../../../../nodes/Chert/events/chats';
+import { ChatsInEvents, type KnownChat } from '../../../../nodes/Chert/events/chats';
+import { addressKey } from '../../../../nodes/Chert/events/handle';
 
 const LINE = '+14155550100';
 const ANNA = '+14155551234';

@@ -53,6 +53,9 @@ test('the others in a chat, whichever way your line is marked', () => {
 		'jo@example.com',
 	]);
 	expect(othersIn(['+14155550100', JO], '+14155550100')).toEqual([JO]);
+	expect(othersIn(['+1 (415) 555-0100', JO], '+14155550100')).toEqual([JO]);
+	expect(othersIn(['Line@Example.com', JO], 'line@example.com')).toEqual([JO]);
+	expect(othersIn([JO, '+1 415 555-1234'], null)).toEqual([JO]);
 	expect(othersIn('nobody', null)).toEqual([]);
 });
 

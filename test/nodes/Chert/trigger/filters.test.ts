@@ -43,7 +43,20 @@ const own: Envelope = {
 };
 const unknown: Envelope = { event: 'line.moved', event_id: 'e_2', data: {} };
 
+/** Older deliveries say neither direction nor `is_me`: who wrote tells. */
+const unmarked = (sender_handle: string, owner_handle: string): Envelope => ({
+	...message('Hi'),
+	data: {
+		chat: { id: 'ch_1', is_group: true, owner_handle },
+		message: { id: 'msg_1', sender_handle, parts: [{ type: 'text', value: 'Hi' }] },
+	},
+});
+
 test.each<[string, Partial<Filters>, Envelope, boolean]>([
+	['your own line, unmarked', {}, unmarked('+14155550100', '+14155550100'), false],
+	['your own line, spelt twice', {}, unmarked('+1 (415) 555-0100', '+14155550100'), false],
+	['your own mailbox in capitals', {}, unmarked('Line@Example.com', 'line@example.com'), false],
+	['somebody else, unmarked', {}, unmarked('+14155551234', '+14155550100'), true],
 	['no filter', {}, message('Hi'), true],
 	['no filter, an unknown event', {}, unknown, true],
 	['its event', { events: ['message.received'] }, message('Hi'), true],

@@ -99,6 +99,12 @@ test('an approver counts in capitals too, and a phone a minute behind is no matt
 	expect(judge(said, { ...question, approvers: ['jo@example.com'] })).toHaveProperty('answer');
 });
 
+test('an approver counts in whatever way Chert writes the number', () => {
+	const asked = { ...question, approvers: ['+14155551234'] };
+	expect(judge({ ...reply, from: '+1 (415) 555-1234' }, asked)).toHaveProperty('answer');
+	expect(judge({ ...reply, from: '+1 (415) 555-1235' }, asked)).toHaveProperty('ignored');
+});
+
 test('a tapback on a message with another id says which, and on none it means nothing', () => {
 	expect(judge({ ...tapback, message_id: 'GUID' }, question)).toMatchObject({ onMessage: 'GUID' });
 	expect(judge({ ...tapback, message_id: null }, question)).toEqual({ ignored: 'no_meaning' });
@@ -137,6 +143,8 @@ describe('what Chert says', () => {
 		['outbound', { direction: 'outbound', sender_handle: H('+14155551234', false) }, true],
 		['is_me, though inbound', { direction: 'inbound', sender_handle: H('+1', true) }, true],
 		['the line, though inbound', { direction: 'inbound', sender_handle: '+14155550100' }, true],
+		['the line in another spelling', { sender_handle: '+1 (415) 555-0100' }, true],
+		['the line so, though inbound', { direction: 'inbound', sender_handle: '14155550100' }, true],
 		['inbound without a sender', { direction: 'inbound' }, false],
 		['neither sender nor direction', {}, null],
 	])('whose it is: %s', (_, message, own) => {

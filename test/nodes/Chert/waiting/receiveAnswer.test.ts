@@ -173,6 +173,40 @@ test('a tapback that names the message by an id of the phone’s counts if Chert
 	expect(host.seen(id).success[0]!.json).toMatchObject({ data: { approved: true }, message_id });
 });
 
+test.each<[string, Parameters<Simulator['fault']>[1]]>([
+	['is asked too often', { kind: 'rate_limited', retry_after: 1 }],
+	['has trouble of its own', { kind: 'code', code: 3001 }],
+	['refuses the credential for a moment', { kind: 'code', code: 2005 }],
+	['does not answer properly', { kind: 'html' }],
+])(
+	'where Chert %s when asked about a message, the tapback is to come again, and then counts',
+	async (_, fault) => {
+		const { id, question, chat_id } = await ask();
+		(simulator.messages as Map<string, unknown>).set('GUID-of-the-phone', question);
+		simulator.fault('GET /messages/:message_id', fault);
+		await simulator.emit('reaction.added', {
+			chat_id,
+			from: PHONE,
+			message_id: 'GUID-of-the-phone',
+			reaction: 'like',
+		});
+		await host.settled();
+		expect(host.seen(id).success[0]?.json).toMatchObject({ data: { approved: true } });
+	},
+);
+
+test('a tapback on a message that Chert does not know is no answer, and does not come again', async () => {
+	const { id, chat_id } = await ask();
+	await simulator.emit('reaction.added', {
+		chat_id,
+		from: PHONE,
+		message_id: 'GUID-of-nobody',
+		reaction: 'like',
+	});
+	stillWaits(id);
+	expect([...simulator.events.values()].at(-1)!.delivery.status).toBe('delivered');
+});
+
 test('a name of a node that would break an expression changes nothing', async () => {
 	const name = 'Ask "Jo" }} {{ $json.x }} \\ \u2028 👍';
 	const other = await WaitingHost.start({ engine, credential: simulator.credential, name });
