@@ -54,7 +54,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /chats: the-own-error-table-and-field': {
 		node: 'Every code of the general list is understood on every route.',
-		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
+		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
 	'POST /chats: the-name-of-the-field-for': {
 		node: 'Media is sent by `attachment_id`. In Parts (JSON) a `url` in its place goes out as it is written, and a refusal by Chert comes out; any other key is refused before any request.',
@@ -116,7 +116,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /chats/{id}/messages: the-own-field-and-error-tables': {
 		node: 'Every code of the general list is understood on every route.',
-		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
+		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
 	'POST /chats/{id}/messages: the-place-of-parallel_attachments': {
 		node: 'It is sent beside `message`, and only when the option is set; the output does not depend on it.',
@@ -129,7 +129,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /chats/{id}/typing: errors-the-page-lists-none': {
 		node: 'Every code of the general list is understood on every route.',
-		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
+		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
 	'POST /chats/{id}/typing: whether-groups-show-it': idle(
 		'the output says that it was sent, not that it was seen.',
@@ -199,7 +199,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	),
 	'POST /attachments: the-page-s-error-table': {
 		node: 'Every code of the general list is understood on every route.',
-		test: 'test/nodes/Chert/actions/contract.test.ts › has words of its own',
+		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
 	'PUT /attachments/{id}/upload: status-and-body-of-the-answer': {
 		variants: ['upload_answer'],
@@ -224,7 +224,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	),
 	'POST /locations: the-page-s-field-and-error': {
 		node: 'Every code of the general list is understood on every route.',
-		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
+		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
 	'POST /locations: where-delivery-chat-ids-come-from': {
 		variants: ['location_ordinary_chat'],

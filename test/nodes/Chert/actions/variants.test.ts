@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { resources } from '../../../../nodes/Chert/actions';
 import { ERROR_CODES } from '../../../../nodes/Chert/failures/errorCodes';
 import { eachVariant } from '../../../simulator';
 import { useChert } from '../../../support/chert';
@@ -499,17 +500,26 @@ describe('every code of the general list', () => {
 	const routes: Array<[string, IDataObject]> = [
 		['GET /phone-numbers', PHONE_NUMBERS],
 		['POST /webhook-subscriptions', SUBSCRIBE],
+		['POST /chats', CREATE],
+		['POST /chats/:chat_id/messages', inChat('sendMessage', { text: 'Hello' })],
+		['POST /chats/:chat_id/typing', inChat('setTyping', { state: 'typing' })],
+		['POST /locations', LOCATION],
+		['POST /attachments', UPLOAD],
 	];
 
 	test.each(routes)('is understood on %s', async (route, parameters) => {
+		const { resource, operation } = parameters as Record<string, string>;
+		const own = resources[resource].operations[operation].errors;
+		const bytes = { fileName: 'a.jpg', mimeType: 'image/jpeg' };
+		const files = [{ data: await engine.store(Buffer.from('example'), bytes) }];
 		for (const code of Object.keys(ERROR_CODES).map(Number)) {
 			simulator.reset();
 			simulator.fault(route, { kind: 'code', code });
-			const { errors } = await run(parameters, ONCE);
+			const { errors } = await run(parameters, ONCE, { files });
 			expect(errors).toMatchObject([
 				{
 					code,
-					reason: ERROR_CODES[code].reason,
+					reason: (own[code] ?? ERROR_CODES[code]).reason,
 					message: matching(new RegExp(`^Chert ${code}: .`)),
 					description: matching(/\S.*\.$/),
 				},
