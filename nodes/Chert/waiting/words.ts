@@ -65,8 +65,30 @@ export function normalWord(text: string): string {
 	return word === '' ? plain.trim() : word;
 }
 
+/** A letter, digit or emoji, as opposed to what `AROUND` takes away. */
+const SAYS_SOMETHING = /[^\s\p{P}\p{Cf}]/u;
+
+/** What a reply is compared by: its word, with a question mark where it asks. */
+function askedWord(text: string): string {
+	const word = normalWord(text);
+	return asksBack(text) ? `${word}?` : word;
+}
+
+/** Whether a question mark stands behind something, as in "Yes?". */
+function asksBack(text: string): boolean {
+	const plain = text.normalize('NFKC');
+	const mark = Math.max(plain.lastIndexOf('?'), plain.lastIndexOf('\u061F'));
+	return mark > 0 && SAYS_SOMETHING.test(plain.slice(0, mark));
+}
+
+/** The replies that a word or label stands for, normalised; one that is a question counts without its mark too. */
+export function wordForms(text: string): string[] {
+	return [...new Set([normalWord(text), askedWord(text)])];
+}
+
 /**
- * What a reply means. The whole reply has to be one of the words: "yes, but not today" is neither.
+ * What a reply means. The whole reply has to be one of the words: "yes, but not today" is neither, nor is
+ * "yes?".
  *
  * @param text of the reply
  * @param approve words that approve, normalised
@@ -78,7 +100,7 @@ export function meaningOf(
 	approve: readonly string[],
 	decline: readonly string[],
 ): boolean | undefined {
-	const word = normalWord(text);
+	const word = askedWord(text);
 	if (word === '') return undefined;
 	const approves = approve.includes(word);
 	// A word that stands on both lists says nothing.
