@@ -42,6 +42,15 @@ test.each([
 	expect(meaningOf(text, approve, decline)).toBe(meaning);
 });
 
+test.each(['.', ' ', '\u200E', '?', 'a.'])(
+	'a reply of 200,000 times %j between two letters is read at once, and means nothing',
+	(sign) => {
+		const text = `x${sign.repeat(200_000)}x`;
+		expect(meaningOf(text, approve, decline)).toBeUndefined();
+		expect(normalWord(`..${text}..`)).toBe(normalWord(text));
+	},
+);
+
 test('a label or word that is a question itself counts with its question mark and without', () => {
 	const words = wordForms('Leave?');
 	expect(meaningOf('leave', words, decline)).toBe(true);
