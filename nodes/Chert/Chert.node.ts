@@ -25,8 +25,7 @@ export class Chert implements INodeType {
 		version: NODE_VERSIONS,
 		defaultVersion: NEWEST_VERSION,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description:
-			'Leave, create and fill iMessage chats, send messages and files through the Chert API',
+		description: 'Leave iMessage groups, send messages, and start workflows when somebody writes',
 		defaults: { name: 'Chert' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

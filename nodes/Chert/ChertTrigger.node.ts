@@ -23,7 +23,7 @@ export class ChertTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{($parameter["events"] || []).join(", ") || "all events"}}',
-		description: 'Starts the workflow when somebody replies or reacts in iMessage',
+		description: 'Leave iMessage groups, send messages, and start workflows when somebody writes',
 		eventTriggerDescription:
 			'Send a message to your line, or react to one: the next event that Chert delivers comes in here',
 		activationMessage:

@@ -23,11 +23,11 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'Authentication: the-answer-when-a-signature-comes': {
 		variants: ['missing_tenant'],
 		node: 'A signature is never sent without a tenant: the credential asks for one. Each code has its advice.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › without a tenant nothing is sent',
 	},
 	'Authentication: whether-old-and-new-secret-overlap': {
 		node: 'The secret of the credential is used and no other; 2004 advises to look for a rotated secret.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › the only one that is tried',
 	},
 	'Errors: the-keys-of-a-failure-of': {
 		variants: ['send_failure'],
@@ -36,29 +36,29 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'Limits: requests-per-time-1007': {
 		node: 'No limit is assumed: the node slows down when Chert refuses, and comes back to full speed.',
-		test: '',
+		test: 'test/nodes/Chert/run/run.test.ts › makes everybody wait to the letter, then one goes first, then more',
 	},
 	'Limits: length-of-a-text-1009': {
 		node: 'No text is cut or refused for its length; 1009 has its advice.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a long text goes out whole',
 	},
 	'Undocumented: something-that-answers-with-endpoints_available': idle('no operation uses it.'),
 
 	'POST /chats/{id}/leave: how-a-leave-can-be-proved': {
 		node: 'A lost answer is followed by a second leave, where that is allowed: 1006 then means left. Otherwise the outcome is said to be unknown.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a second leave that gets 1006 is the proof',
 	},
 	'POST /chats/{id}/leave: whether-4001-may-come-although-the': {
 		node: '1006 after a 4001 or 3xxx of the same item counts as left, with `already_left: true` and what came before.',
-		test: '',
+		test: 'test/nodes/Chert/actions/router.test.ts › %d, then 1006: it was left',
 	},
 	'POST /chats: the-own-error-table-and-field': {
 		node: 'Every code of the general list is understood on every route.',
 		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
 	},
 	'POST /chats: the-name-of-the-field-for': {
-		node: 'Media is sent by `attachment_id`; a web address only in the key that the field names, and a refusal says so.',
-		test: '',
+		node: 'Media is sent by `attachment_id`. In Parts (JSON) a `url` in its place goes out as it is written, and a refusal by Chert comes out; any other key is refused before any request.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › media by its address goes out in the key that was written',
 	},
 	'POST /chats: whether-message-subject-does-anything-in': {
 		node: 'Group Name is sent for groups only.',
@@ -71,12 +71,12 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /chats: whether-a-second-post-with-the': {
 		variants: ['same_people'],
 		node: 'The chat of the answer is put out, new or known.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › the chat of the answer comes out',
 	},
 	'PUT /chats/{id}: the-code-for-an-empty-display_name': {
 		variants: ['empty_update'],
 		node: 'An empty name and an update without fields are refused before any request; any code is passed on.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › an update to an empty name, or of nothing, sends nothing',
 	},
 	'PUT /chats/{id}: whether-the-icon-can-be-taken': idle(
 		'the node offers no way to take an icon away.',
@@ -89,7 +89,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /chats/{id}/participants: the-code-for-an-address-that': {
 		variants: ['bad_address'],
 		node: 'What is neither phone number nor e-mail address is refused before any request; any code is passed on.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › what is no address sends nothing',
 	},
 	'POST /chats/{id}/participants: whether-the-roster-may-lag-behind': {
 		variants: ['participants'],
@@ -102,25 +102,25 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/actions/chat/removeParticipant.test.ts › is a hint, not a failure',
 	},
 	'GET /chats/{id}/messages: the-fields-of-media-and-link': {
-		node: 'Parts are passed through whole; texts are read of the text parts alone.',
-		test: '',
+		node: 'With Simplify off the parts come out whole. Simplified, the text is that of the text parts alone, `attachments` has every field of the media parts, and `links` the address of each rich link.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › parts of any shape',
 	},
 	'GET /chats/{id}/messages: whether-ids-of-inbound-rows-equal': {
 		variants: ['message_id'],
-		node: 'Ids are passed on as they are and never compared with those of events.',
-		test: '',
+		node: 'Ids come out as they are. One comparison is made, of a tapback with the question of Send and Wait: where the two ids differ, Chert is asked whether both name one message.',
+		test: 'test/nodes/Chert/waiting/receiveAnswer.test.ts › a tapback that names the message by an id of the phone',
 	},
 	'GET /chats/{id}/messages: the-values-of-status-besides-delivered': {
 		node: '`status` is passed through; nothing is decided by it.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a message with any status comes out',
 	},
 	'POST /chats/{id}/messages: the-own-field-and-error-tables': {
 		node: 'Every code of the general list is understood on every route.',
 		test: 'test/nodes/Chert/actions/contract.test.ts › comes out with code, reason and advice',
 	},
 	'POST /chats/{id}/messages: the-place-of-parallel_attachments': {
-		node: 'It is sent in one place only when the option is set; the answer does not depend on it.',
-		test: '',
+		node: 'It is sent beside `message`, and only when the option is set; the output does not depend on it.',
+		test: 'test/nodes/Chert/actions/chat/sendMessage.test.ts › several images as one bubble are asked for beside the message',
 	},
 	'POST /chats/{id}/messages: what-a-repeated-idempotency_key-does': {
 		variants: ['chat_message_key'],
@@ -141,21 +141,21 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /send: the-names-of-effects-whether-invisible': {
 		node: 'The list is a guess and says so; an expression can give any name, and 4098 shows the valid ones.',
-		test: '',
+		test: 'test/nodes/Chert/actions/message/send.test.ts › of a request say which one, and what Chert knows',
 	},
 	'POST /send: what-the-same-key-with-another': {
 		variants: ['same_key_other_body'],
-		node: 'A key is made of the run and the item, so that another body has another key; with keys of the user, a refusal is passed on.',
-		test: '',
+		node: 'A key of the node is made of the run and the item, so that no two items share one. With a key of the user, what Chert does comes out: a refusal as a failure, the answer to the first request as the output.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a key of the user with another body',
 	},
 	'POST /send: the-answer-when-text-splits-into': {
 		node: 'The one `message_id` is put out; more are passed through if they come.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › the answer to a text of several bubbles',
 	},
 	'POST /send: the-code-for-a-phone_line_id-that': {
 		variants: ['foreign_line'],
 		node: 'Both codes are final and have their advice.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a line of somebody else is refused for good',
 	},
 	'POST /send: test_lead-which-chert-s-own-sample': idle('the node does not send it.'),
 	'GET /messages/{id}: the-whole-answer-wrapper-fields-whether': {
@@ -192,7 +192,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /attachments: the-list-of-file-types': {
 		node: 'No type is refused by the node; 5003 has its advice.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › every type is announced as it is',
 	},
 	'POST /attachments: how-long-an-unused-slot-lives': idle(
 		'a file is uploaded at once; a new try announces it anew.',
@@ -207,8 +207,8 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/actions/contract.test.ts › upload: two documented requests',
 	},
 	'PUT /attachments/{id}/upload: whether-a-second-put-replaces-the': {
-		node: 'After a lost answer the whole file is announced and uploaded anew, under a new id.',
-		test: '',
+		node: 'After a lost answer the same bytes are put whole to the same place, so that it is the same file whether they replace the first ones or not. Where the second PUT is refused, the outcome is said to be unknown.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › the same file goes to the same place',
 	},
 	'GET /attachments/{id}/content: headers-of-the-answer-type-file': {
 		variants: ['download_trace_id'],
@@ -216,8 +216,8 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/actions/contract.test.ts › download: the bytes',
 	},
 	'GET /attachments/{id}/content: whether-it-may-redirect-to-storage': {
-		node: 'No redirect is followed: a signature goes to its own origin only. The error names it.',
-		test: '',
+		node: 'No redirect is followed, because a signature goes to its own origin only. The failure says that Chert redirects elsewhere.',
+		test: 'test/nodes/Chert/actions/attachment/download.test.ts › is not taken for the file',
 	},
 	'GET /attachments/{id}/content: how-long-inbound-media-is-kept': idle(
 		'5001 says that the file is not there.',
@@ -232,30 +232,30 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/actions/location/send.test.ts › the id of an ordinary chat',
 	},
 	'POST /locations: ranges-and-defaults-whether-expires_at-has': {
-		node: 'Only what no coordinate can be is refused before a request; the rest is up to Chert.',
-		test: '',
+		node: 'Refused before any request is only what cannot be a coordinate, and 0, 0: the two fields as nobody has filled them in. The rest, any `expires_at` too, is up to Chert.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › every place on earth and every time goes out',
 	},
 	'POST /locations: the-http-status-of-4099': {
 		variants: ['location_unsupported'],
 		node: 'The code decides, not the HTTP status.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › 4099 means the same with HTTP',
 	},
 	'GET /phone-numbers: errors-the-page-lists-none': {
 		node: 'Every code of the general list is understood on every route.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
 	'GET /phone-numbers: pages-or-filters-none-are-documented': {
 		node: 'One request; what comes is put out.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › phone numbers: one request',
 	},
 	'GET /events: how-long-events-are-kept': idle('what is there is listed.'),
 	'GET /events: order-as-a-statement': {
 		node: 'Events come out in the order that Chert gives; nothing relies on it.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › events in any order',
 	},
 	'GET /events: the-answer-to-a-bad-cursor': {
-		node: 'The node sends the cursors that Chert gave and limits within bounds; a refusal is passed on.',
-		test: '',
+		node: 'The node sends the cursors that Chert gave, or that of the option, and limits within bounds; a refusal comes out.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a cursor that Chert refuses',
 	},
 	'GET /events/{id}: whether-there-is-a-wrapper-after': {
 		variants: ['event'],
@@ -269,12 +269,12 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /events/{id}/replay: whether-replay-is-signed-anew-and': {
 		node: 'The trigger takes a delivery by its signature and starts once for an `event_id`, unless it is told to take replays.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/receiveDelivery.test.ts › a replay is skipped, or let through',
 	},
 	'POST /events/{id}/replay: the-answer-for-an-unknown-or': {
 		variants: ['replay_unknown_subscription'],
 		node: 'Both codes are final and have their advice.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a replay to a subscription that is not there',
 	},
 	'GET /events/stream: what-json-a-data-line-holds': {
 		...idle('no operation reads the stream.'),
@@ -289,16 +289,16 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /webhook-subscriptions: the-error-table': {
 		node: 'Every code of the general list is understood on every route.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
 	'POST /webhook-subscriptions: what-the-versions-change-in-a': {
 		variants: ['delivery', 'webhook_version'],
 		node: 'Every known shape of a delivery is read, whatever label it has.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/contract.test.ts › however the simulator delivers',
 	},
 	'POST /webhook-subscriptions: the-largest-number-of-subscriptions': {
 		node: 'A refusal is passed on; the trigger deletes its own subscription when its workflow is unpublished.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › a tenant that may have no more of them',
 	},
 	'GET /webhook-subscriptions: the-name-of-the-wrapper': {
 		variants: ['subscriptions'],
@@ -307,11 +307,11 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'GET /webhook-subscriptions: by-what-the-list-is-ordered': {
 		node: 'Subscriptions come out in the order that Chert gives; nothing relies on it.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › in any order the trigger finds its own',
 	},
 	'GET /webhook-subscriptions: pages': {
-		node: 'One request; what comes is put out. The trigger looks for its own URL in it and makes a new subscription where it finds none.',
-		test: '',
+		node: 'One request; what comes is put out. The trigger looks for its own URL in it and makes a new subscription where it does not find one; an event still starts once.',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › a list that does not hold its own',
 	},
 	'GET /webhook-subscriptions/{id}: the-wrapper-as-a-statement': {
 		variants: ['subscription'],
@@ -324,8 +324,8 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/actions/contract.test.ts › which the contract leaves open',
 	},
 	'PATCH /webhook-subscriptions/{id}: whether-patch-can-renew-the-secret': {
-		node: 'A secret in the answer is never put out; the trigger keeps the one it has.',
-		test: '',
+		node: 'A secret in the answer is left out of the output, and a hint says so. The trigger does not use PATCH: its secret stays the one it has.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a secret in an answer is not put out',
 	},
 	'DELETE /webhook-subscriptions/{id}: status-and-body-of-the-answer': {
 		variants: ['subscription_deleted'],
@@ -335,106 +335,133 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'DELETE /webhook-subscriptions/{id}: what-a-second-delete-answers': {
 		variants: ['second_delete'],
 		node: 'After a lost answer 2011 and any 2xx both mean deleted.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › after a lost answer a second delete',
 	},
 	'DELETE /webhook-subscriptions/{id}: what-becomes-of-deliveries-still-to': {
-		node: "A delivery of a subscription that is not this node's is refused and starts nothing.",
-		test: '',
+		node: 'A delivery of a subscription that this node does not know is refused with 503 and starts nothing.',
+		test: 'test/nodes/Chert/trigger/receiveDelivery.test.ts › a delivery of a subscription that this n8n does not know',
 	},
 
 	'Every delivery: intervals-between-attempts-whether-up-to': {
-		node: 'An event starts a workflow once, however often it comes and after whatever time.',
-		test: '',
+		node: 'An event starts a workflow once, however often it comes and after whatever time, as long as it is one of the last 1,000 of that workflow.',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › an event that comes again days later',
 	},
 	'Every delivery: whether-a-retry-is-signed-anew': {
-		node: 'Every delivery is judged by its own time; an old signature is refused.',
-		test: '',
+		node: 'Every delivery is judged by the time of its own signature: one that is more than five minutes off is refused with 503, so that Chert tries again.',
+		test: 'test/nodes/Chert/trigger/receiveDelivery.test.ts › what is not from Chert is refused',
 	},
 	'Every delivery: order-of-deliveries': {
 		node: 'Each delivery stands for itself; nothing relies on an order.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › in any order: each starts once',
 	},
 	'Every delivery: time-limit-for-the-answer': {
 		node: 'The answer is sent before attachments are fetched.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/download.test.ts › the answer does not wait for a download',
 	},
 	'Every delivery: source-addresses': idle('a delivery is proved by its signature alone.'),
 	'Every delivery: what-a-redirect-does': idle('the trigger never answers with a redirect.'),
 	'Every delivery: whether-subscriptions-are-switched-off-after': {
 		node: 'A subscription that is not active any more is replaced when the workflow is published, and docs/trigger.md names a scheduled check.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/lifecycle.test.ts › it was paused at Chert',
 	},
 	'Delivery of message.received: further-fields-of-media-parts-the': {
 		variants: ['media_part'],
 		node: 'Media is known by `attachment_id`; other fields are passed through.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › media is known by its attachment_id',
 	},
 	'Delivery of message.received: how-links-stickers-replies-and-effects': {
-		node: 'Unknown parts are passed through; the text is that of the text parts.',
-		test: '',
+		node: 'Parts that are neither text nor media come out in `other_parts`, as they are; the text is that of the text parts.',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › parts that are not known are passed through',
 	},
 	'Delivery of message.received: whether-a-display-name-of-a': {
 		variants: ['event_display_name'],
 		node: 'The name is put out and shown in the picker where it comes, else the people in the group are.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › the name of a group, where events have it',
 	},
 	'Delivery of message.received: which-shape-the-default-version-2026': {
 		variants: ['delivery'],
 		node: 'Every known shape of a delivery is read.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/contract.test.ts › however the simulator delivers',
 	},
 	'Delivery of reaction.added: all-of-data-chat-message-reacted': {
 		variants: ['reaction_data'],
 		node: 'Chat, message, reaction and sender are looked for at every known place, handles as objects and as text; `data` is put out whole.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › chat, message, reaction and sender are found',
 	},
 	'Delivery of reaction.added: the-form-of-event_id': {
 		node: 'The id is compared as a whole and never taken apart.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › is compared as a whole, whatever its form',
 	},
 	'Delivery of reaction.removed: all-of-data-chat-message-reacted': {
 		variants: ['reaction_data'],
 		node: 'As for reaction.added.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › chat, message, reaction and sender are found',
 	},
 	'Delivery of reaction.removed: the-form-of-event_id': {
 		node: 'The id is compared as a whole and never taken apart.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › is compared as a whole, whatever its form',
 	},
 	'Delivery of lead_reply: all-of-data-whether-it-comes': {
 		variants: ['lead_reply_data', 'delivery'],
 		node: 'Chat, message, text and sender are looked for at every known place; `data` is put out whole.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › chat, message, text and sender are found',
 	},
 };
 
 /** What is known at second hand only, and can be otherwise in the simulator. By variant. */
 export const SECOND_HAND: Readonly<Partial<Record<VariantName, Omit<Answered, 'variants'>>>> = {
-	created_status: { node: 'Any 2xx counts, if the answer says what was asked for.', test: '' },
+	created_status: {
+		node: 'Any 2xx counts, if the answer says what was asked for.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › any 2xx is a success',
+	},
 	created_parts: {
 		node: 'The parts are put out as they come; success is judged by the ids.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › the parts of a new chat come out as Chert shows them',
 	},
-	missing_name: { node: 'A chat without a name comes out without one.', test: '' },
-	send_web_address: { node: '1005 has its advice: use a rich link part.', test: '' },
+	missing_name: {
+		node: 'A chat without a name comes out without one, as Chert shows it: null, empty or absent.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a chat without a name comes out without one',
+	},
+	send_web_address: {
+		node: 'A text with a web address is sent, and 1005 has its advice: use a rich link part.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a web address in a first message',
+	},
 	event_lead_id: {
 		node: 'The chat id is that of `data.chat`; `lead_id` is taken only where there is none.',
-		test: '',
+		test: 'test/nodes/Chert/actions/variants.test.ts › the chat is that of the data, whatever lead_id is',
 	},
-	untried_delivery: { node: 'What is not there comes out as null.', test: '' },
-	unanswered_attempt: { node: 'Attempts are put out as they are.', test: '' },
-	replay_failure: { node: '`ok: false` is a failure within a 2xx too.', test: '' },
+	untried_delivery: {
+		node: 'Simplified, the output has the `status` of the delivery alone; with Simplify off it comes out as Chert shows it, with or without the other fields.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a delivery that was not tried',
+	},
+	unanswered_attempt: {
+		node: 'With Simplify off, attempts are put out as they are; nothing is decided by one without a status.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › an attempt that nobody answered',
+	},
+	replay_failure: {
+		node: '`ok: false` is a failure within a 2xx too.',
+		test: 'test/nodes/Chert/actions/event/replay.test.ts › a receiver that refuses is a failure',
+	},
 	subscription_created: {
-		node: 'Id and secret are found wrapped or flat, as `secret` or `webhook_secret`; the secret is never put out by accident.',
-		test: '',
+		node: 'Id and secret are found wrapped or flat, as `secret` or `webhook_secret`. Create puts the secret out once, as `secret`; no other operation does.',
+		test: 'test/nodes/Chert/actions/webhookSubscription/create.test.ts › the secret comes out as secret',
 	},
-	webhook_signature_form: { node: 'Both forms are read in both headers.', test: '' },
-	legacy_signature_form: { node: 'Both forms are read in both headers.', test: '' },
+	webhook_signature_form: {
+		node: 'Both forms are read in both headers.',
+		test: 'test/nodes/Chert/trigger/verify.test.ts › both forms in both headers',
+	},
+	legacy_signature_form: {
+		node: 'Both forms are read in both headers.',
+		test: 'test/nodes/Chert/trigger/verify.test.ts › both forms in both headers',
+	},
 	webhook_timestamp: {
 		node: 'The time is that of the signature; the header is not needed.',
-		test: '',
+		test: 'test/nodes/Chert/trigger/contract.test.ts › however the simulator delivers',
 	},
-	message_sent_at: { node: 'It is put out where it comes.', test: '' },
+	message_sent_at: {
+		node: 'With Simplify off it comes out where it comes. Simplified, `timestamp` is the time of the envelope, else `sent_at`.',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › sent_at is',
+	},
 };
 
 /**

@@ -1,7 +1,7 @@
 import { fs, path, projectRoot } from '../support/node';
 import { generate } from './main';
 import { bare } from '../contract';
-import { OPEN_QUESTIONS, problemsOfMap, SECOND_HAND } from '../contract/openQuestions';
+import { OPEN_QUESTIONS, problemsOfMap, SECOND_HAND, withoutTest } from '../contract/openQuestions';
 import { withSection } from './tables';
 
 const { files, missing } = generate();
@@ -16,6 +16,10 @@ test.each(files)('$file says what the code says (else run "npm run docs")', ({ f
 
 test('every open question has its place, and every variant its row', () => {
 	expect(problemsOfMap()).toEqual([]);
+});
+
+test('what the node does about each of them is shown by a test', () => {
+	expect(withoutTest()).toEqual([]);
 });
 
 test('the tests that the open questions name are there', () => {

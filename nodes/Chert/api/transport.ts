@@ -40,7 +40,7 @@ export interface ChertRequest {
 /**
  * Sends one request and returns whatever answered.
  *
- * @param isOver whether nothing may be sent any more; asked until the last moment
+ * @param isOver whether nothing may be sent any more; asked once, in the last moment
  * @returns nothing if it was over in time, so that nothing was sent
  */
 export type Transport = (
@@ -196,18 +196,21 @@ function withoutCancelSignal<T extends object>(context: T): T {
 /**
  * What n8n's HTTP client asks in the last moment whether it is to send at all. It takes it for an abort
  * signal, but one that never interrupts what is under way.
+ *
+ * The first answer stands. The client (axios) asks once more when Chert has answered; a run that ended in
+ * the meantime would then turn a group that was left into one that was never asked to be left. That axios
+ * copies a plain object, and so never sees the change, is no promise of its makers.
  */
 function gateWith(isOver: () => boolean) {
-	let shut = false;
+	let shut: boolean | undefined;
 	return {
 		get aborted() {
-			shut ||= isOver();
-			return shut;
+			return (shut ??= isOver());
 		},
 		addEventListener: () => undefined,
 		removeEventListener: () => undefined,
 		/** Whether the client was told not to send. */
-		wasShut: () => shut,
+		wasShut: () => shut === true,
 	};
 }
 

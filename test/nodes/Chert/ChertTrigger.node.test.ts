@@ -44,6 +44,12 @@ describe('the description of the Chert Trigger', () => {
 		]);
 	});
 
+	test('the node and its trigger are one entry of the node creator, with one description (docs/n8n.md 43)', async () => {
+		const { description: node } = (await Engine.load()).nodeType('chert');
+		expect(description.description).toBe(node.description);
+		expect(description.description).toMatch(/^Leave iMessage groups/);
+	});
+
 	test('the event that most people want stands first, the legacy one last', () => {
 		const shown = description.properties[0].options as INodePropertyOptions[];
 		expect(shown[0].value).toBe('message.received');

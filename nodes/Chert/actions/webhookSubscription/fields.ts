@@ -90,6 +90,19 @@ export function subscriptionIn(answer: IDataObject): IDataObject {
 	return unwrapped(answer, 'subscription');
 }
 
+/** What answers call the secret. */
+const SECRETS = ['secret', 'webhook_secret'];
+
+/**
+ * A subscription for an output: without its secret, should an answer hold one that nobody asked for.
+ *
+ * @param subscription as the answer has it
+ */
+export function withoutSecret(subscription: IDataObject): IDataObject {
+	const fields = Object.entries(subscription);
+	return Object.fromEntries(fields.filter(([name]) => !SECRETS.includes(name)));
+}
+
 /**
  * A new subscription with its secret, which older forms of the answer call `webhook_secret`, in the
  * wrapper or beside it.

@@ -5,6 +5,7 @@ import {
 	SUBSCRIPTION_ERRORS,
 	subscriptionIdField,
 	subscriptionIn,
+	withoutSecret,
 } from './fields';
 
 /** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhooks. */
@@ -25,13 +26,15 @@ export const get: Operation = {
 		return {
 			subject: item.subject,
 			execute: async (call) =>
-				subscriptionIn(
-					await call.request(
-						{ method: 'GET', path: pathOf(id) },
-						{
-							says: (answer) => subscriptionIn(answer).id === id,
-							missing: 'is not about this webhook subscription',
-						},
+				withoutSecret(
+					subscriptionIn(
+						await call.request(
+							{ method: 'GET', path: pathOf(id) },
+							{
+								says: (answer) => subscriptionIn(answer).id === id,
+								missing: 'is not about this webhook subscription',
+							},
+						),
 					),
 				),
 		};

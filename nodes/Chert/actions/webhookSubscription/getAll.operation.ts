@@ -1,5 +1,6 @@
 import { listIn } from '../../api/lists';
 import { itemsOf, type Operation } from '../../run/operation';
+import { withoutSecret } from './fields';
 
 /**
  * `GET /webhook-subscriptions`, which has no pages. The name of the list is not documented, nor whether it
@@ -28,7 +29,7 @@ export const getAll: Operation = {
 					missing: 'does not hold a list of webhook subscriptions',
 				},
 			);
-			return itemsOf(listIn(answer, 'subscriptions')!);
+			return itemsOf(listIn(answer, 'subscriptions')!.map(withoutSecret));
 		},
 	}),
 };

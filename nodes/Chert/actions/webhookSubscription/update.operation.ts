@@ -14,7 +14,12 @@ import {
 	subscriptionIn,
 	URL_FIELD,
 	VERSION_FIELD,
+	withoutSecret,
 } from './fields';
+
+/** No source says that an update shows a secret, or makes a new one. */
+const SECRET_LEFT_OUT =
+	"Chert's answer held a secret, which is left out here. If the receiver refuses webhooks from now on, the secret is a new one: delete this webhook subscription and create it again.";
 
 /** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhooks. */
 export const update: Operation = {
@@ -68,7 +73,11 @@ export const update: Operation = {
 						missing: 'does not say that the webhook subscription was changed like this',
 					},
 				);
-				return { id, ...subscriptionIn(answer) };
+				const subscription = subscriptionIn(answer);
+				const shown = withoutSecret(subscription);
+				if (Object.keys(shown).length < Object.keys(subscription).length)
+					call.hint(SECRET_LEFT_OUT);
+				return { id, ...shown };
 			},
 		};
 	},

@@ -5,7 +5,7 @@ import { asFailure, type FailureDetails } from '../../../../nodes/Chert/failures
 import { systemClock } from '../../../../nodes/Chert/shared/clock';
 import { useEngine } from '../../../support/chert';
 import { LEAVE_PARAMETERS } from '../../../support/engine';
-import { gzipSync, http, net, repeat, type AddressInfo } from '../../../support/node';
+import { gzipSync, http, net, Readable, repeat, type AddressInfo } from '../../../support/node';
 import { type OnConnect, Proxy, through } from '../../../support/proxy';
 
 const engine = useEngine();
@@ -88,6 +88,53 @@ function flood(answer: http.ServerResponse, onBytes: (bytes: number) => void): v
 	answer.on('drain', more);
 	more();
 }
+
+describe('a run that ends while a request is under way', () => {
+	/**
+	 * n8n's request helper with an HTTP client that asks the very signal it was given: before it sends, and
+	 * once more when the answer is there. Source: axios, `dispatchRequest`, `throwIfCancellationRequested`.
+	 */
+	const contextWith = (onSent: () => void) => {
+		const sent: string[] = [];
+		const ask = ({ aborted }: { aborted: boolean }) => {
+			if (aborted) throw Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' });
+		};
+		const context = {
+			getCredentials: async () => credential('http://127.0.0.1:9'),
+			helpers: {
+				async httpRequestWithAuthentication(
+					_: string,
+					{ url, abortSignal }: { url: string; abortSignal: AbortSignal },
+				) {
+					ask(abortSignal);
+					abortSignal.addEventListener('abort', () => undefined);
+					sent.push(url);
+					onSent();
+					ask(abortSignal);
+					const text = JSON.stringify({ chat_id: 'ch_1', status: 'left' });
+					return { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(text)]) };
+				},
+			},
+		} as unknown as IExecuteFunctions;
+		return { context, sent };
+	};
+
+	test('keeps its answer: what was carried out is not reported as never sent', async () => {
+		let over = false;
+		const { context, sent } = contextWith(() => (over = true));
+		const transport = await openTransport(context);
+		const answer = await transport(LEAVE, () => over);
+		expect(sent).toHaveLength(1);
+		expect(readAnswer(answer!)).toEqual({ chat_id: 'ch_1', status: 'left' });
+	});
+
+	test('sends nothing that had not been sent', async () => {
+		const { context, sent } = contextWith(() => undefined);
+		const transport = await openTransport(context);
+		expect(await transport(LEAVE, () => true)).toBeUndefined();
+		expect(sent).toEqual([]);
+	});
+});
 
 describe('an answer that does not come to its end', () => {
 	const LEFT = JSON.stringify({ chat_id: 'ch_1', status: 'left' });

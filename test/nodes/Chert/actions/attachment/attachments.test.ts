@@ -48,8 +48,11 @@ test.each([undefined, 'nonsense', '', 5])('the type %j is none', async (type) =>
 });
 
 test.each([
+	[0, '0 bytes'],
 	[1, '1 byte'],
 	[712, '712 bytes'],
+	[10_239, '10239 bytes'],
+	[10_240, '0.01 MB'],
 	[5 * 1024 * 1024, '5 MB'],
 	[100 * 1024 * 1024 + 1, '100.01 MB'],
 ])('%d bytes are %s', (bytes, words) => expect(sizeInWords(bytes)).toBe(words));
