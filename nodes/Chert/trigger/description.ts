@@ -33,7 +33,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 		options: EVENTS,
 		default: ['message.received'],
 		description:
-			'The events that start the workflow. Choose none for all of them, also those that Chert may add; with the legacy form among them one message may start the workflow twice.',
+			'The events that start the workflow. Choose none to get all events, also those that Chert may add later. Then one message may start the workflow twice, because Lead Reply (Legacy) comes too.',
 	},
 	SIMPLIFY,
 	{

@@ -53,8 +53,9 @@ export function judge(said: Said, question: Question): Judgement {
 
 /** Both times are Chert's own; they may have whole seconds only. */
 function isAfter({ at, written_at }: Said, { asked_at }: Question): boolean {
-	if (asked_at === null) return true;
-	if (at === null || at < Math.floor(asked_at / 1_000) * 1_000) return false;
+	if (asked_at === null || at === null || at < Math.floor(asked_at / 1_000) * 1_000) {
+		return false;
+	}
 	// Written before the question, but delivered after it, as when a phone was switched off.
 	return written_at === null || written_at >= asked_at - PHONE_CLOCK;
 }

@@ -29,7 +29,10 @@ export interface Question {
 	mayDecline: boolean;
 	/** What is sent, once, to a person whose reply cannot be understood. */
 	expected: string;
-	/** When it was asked by Chert's clock, Unix time in milliseconds; `null` where Chert did not say. */
+	/**
+	 * When it was asked at the earliest, by Chert's clock, Unix time in milliseconds; `null` where only the
+	 * link can answer and Chert did not say.
+	 */
 	asked_at: number | null;
 	/** SHA-256 of the signatures in the two addresses, in hex. */
 	doors: { chert?: string; link?: string };

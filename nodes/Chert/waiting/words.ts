@@ -50,8 +50,8 @@ const TAPBACKS: Readonly<Record<string, boolean>> = {
 
 /** Skin tones and the mark that asks for a colourful emoji: the same thumb for everybody. */
 const EMOJI_STYLE = /\p{Emoji_Modifier}|\u{FE0E}|\u{FE0F}/gu;
-/** White space, invisible marks and punctuation around a word; an emoji is neither. */
-const AROUND = /^[\s\p{P}\p{Cf}]+|[\s\p{P}\p{Cf}]+$/gu;
+/** What a word is made of: no white space, invisible marks or punctuation; an emoji is neither of these. */
+const SAYS_SOMETHING = /[^\s\p{P}\p{Cf}]/gu;
 
 /** A reply as it is compared: `  YES!! ` is `yes`, `👍🏽` is `👍`. */
 export function normalWord(text: string): string {
@@ -60,13 +60,43 @@ export function normalWord(text: string): string {
 		.toLowerCase()
 		.replace(EMOJI_STYLE, '')
 		.replace(/[\u2018\u2019]/g, "'");
-	const word = plain.replace(AROUND, '').replace(/\s+/g, ' ');
+	const word = withoutAround(plain).replace(/\s+/g, ' ');
 	// A reply of nothing but punctuation (`!!`) stays what it is.
 	return word === '' ? plain.trim() : word;
 }
 
+/** What a reply is compared by: its word, with a question mark where it asks. */
+function askedWord(text: string): string {
+	const word = normalWord(text);
+	return asksBack(text) ? `${word}?` : word;
+}
+
+/** Whether a question mark stands behind something, as in "Yes?". */
+function asksBack(text: string): boolean {
+	const plain = text.normalize('NFKC');
+	const mark = Math.max(plain.lastIndexOf('?'), plain.lastIndexOf('\u061F'));
+	return mark > 0 && plain.slice(0, mark).search(SAYS_SOMETHING) >= 0;
+}
+
+/** The replies that a word or label stands for, normalised; one that is a question counts without its mark too. */
+export function wordForms(text: string): string[] {
+	return [...new Set([normalWord(text), askedWord(text)])];
+}
+
 /**
- * What a reply means. The whole reply has to be one of the words: "yes, but not today" is neither.
+ * A text without white space, invisible marks and punctuation around it. It is read once, however long it is:
+ * an expression that looks for them at the end takes minutes for a long reply, and n8n stands still.
+ */
+function withoutAround(text: string): string {
+	const first = text.search(SAYS_SOMETHING);
+	let end = first;
+	for (const { 0: sign, index } of text.matchAll(SAYS_SOMETHING)) end = index + sign.length;
+	return first < 0 ? '' : text.slice(first, end);
+}
+
+/**
+ * What a reply means. The whole reply has to be one of the words: "yes, but not today" is neither, nor is
+ * "yes?".
  *
  * @param text of the reply
  * @param approve words that approve, normalised
@@ -78,7 +108,7 @@ export function meaningOf(
 	approve: readonly string[],
 	decline: readonly string[],
 ): boolean | undefined {
-	const word = normalWord(text);
+	const word = askedWord(text);
 	if (word === '') return undefined;
 	const approves = approve.includes(word);
 	// A word that stands on both lists says nothing.

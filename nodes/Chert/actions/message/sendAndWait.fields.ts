@@ -169,7 +169,7 @@ export const OPTIONS: INodeProperties[] = [
 		name: 'limitWaitTime',
 		type: 'fixedCollection',
 		description:
-			'Whether to limit the time this node should wait for a user response before execution resumes. Then the input items are passed on.',
+			'How long to wait for an answer. When that time is over, the workflow goes on with the input items.',
 		default: {
 			values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' },
 		},

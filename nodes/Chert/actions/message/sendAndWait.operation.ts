@@ -15,6 +15,8 @@ import { OPTIONS, PROPERTIES } from './sendAndWait.fields';
 import { type Draft, oneBubble, readDraft } from './sendAndWait.read';
 
 const SUBSCRIPTIONS = '/webhook-subscriptions';
+/** How far the clock here may be from Chert's, in milliseconds. Source: docs: authentication (timestamp). */
+const CLOCK_SLACK = 5 * 60 * 1_000;
 /** Open waits without a time limit that a question looks at, to see whether they are over. */
 const LOOKS = 10;
 
@@ -252,10 +254,12 @@ function linkLine(link: string | undefined, instruction: string): string[] {
 
 /**
  * The earliest moment, by Chert's clock, at which the question can be there: when the subscription was made,
- * and the time since, measured here. So it does not matter whose clock is wrong.
+ * and the time since, measured here. So it does not matter whose clock is wrong. Where Chert does not say
+ * when that was, the clock here counts, with as much slack as Chert allows a signature.
  */
-function earliestBy({ made_at, known_at }: Listening): number | undefined {
-	return made_at === null ? undefined : made_at + (systemClock.now() - known_at);
+function earliestBy({ made_at, known_at }: Listening): number {
+	const now = systemClock.now();
+	return made_at === null ? now - CLOCK_SLACK : made_at + (now - known_at);
 }
 
 async function sendText(

@@ -9,7 +9,7 @@ import { isBlank, readText, refusal } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
 import type { AnswerWay, Question, ResponseType } from '../../waiting/question';
-import { APPROVE_WORDS, DECLINE_WORDS, normalWord } from '../../waiting/words';
+import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../waiting/words';
 import { chatOf } from '../chat/chatOf';
 import { DEFAULT_LABELS } from './sendAndWait.fields';
 
@@ -147,8 +147,14 @@ function readWords(
 		decline: [labels.decline, ...(own.decline ?? [])],
 	};
 	return {
-		approveWords: [labels.approve, ...approve.filter((word) => !chosen.decline.includes(word))],
-		declineWords: [labels.decline, ...decline.filter((word) => !chosen.approve.includes(word))],
+		approveWords: [
+			...wordForms(approveLabel),
+			...approve.filter((word) => !chosen.decline.includes(word)),
+		],
+		declineWords: [
+			...wordForms(declineLabel),
+			...decline.filter((word) => !chosen.approve.includes(word)),
+		],
 	};
 }
 
@@ -157,7 +163,7 @@ function wordsOf(value: unknown, field: string): string[] | undefined {
 	const list: unknown = typeof value === 'string' ? value.split(/[,;\n]/) : value;
 	const words = [list].flat().filter((word) => !isBlank(word));
 	if (words.length === 0) throw refusal(field, 'is empty');
-	return words.map((word) => normalWord(readText(word, field)));
+	return words.flatMap((word) => wordForms(readText(word, field)));
 }
 
 function readInstruction(

@@ -54,6 +54,7 @@ const CHANGES: Array<[name: string, said: Partial<Said>, question: Partial<Quest
 	['nobody knows whose', { own: null }, {}],
 	['before the question', { at: ASKED - 1_000 }, {}],
 	['nobody knows when', { at: null }, {}],
+	['nobody knows when it was asked', {}, { asked_at: null }],
 	['written long before, delivered after', { written_at: ASKED - 61_000 }, {}],
 	['not an approver', {}, { approvers: ['+14155559999'] }],
 	['nobody knows who, with approvers', { from: null }, { approvers: ['+14155551234'] }],

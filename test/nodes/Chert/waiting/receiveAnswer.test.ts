@@ -110,6 +110,38 @@ test('an event from before the question never resumes', async () => {
 	}
 });
 
+test('an event from before the question never resumes, even where Chert does not say when it was asked', async () => {
+	const clock = { now: Date.now() - 30 * MINUTE };
+	const chert = await startSimulator({ now: () => clock.now });
+	// A token, because no signature of now fits a clock of half an hour ago.
+	const credential = { ...chert.credential, authentication: 'bearer' };
+	const other = await WaitingHost.start({ engine, credential });
+	try {
+		await other.ask({ parameters: PARAMETERS });
+		const { chat_id } = [...chert.messages.values()].at(-1)!;
+		await chert.emit('message.received', { chat_id, from: PHONE, text: 'no' });
+		await other.settled();
+		await chert.emit('message.received', { chat_id, from: PHONE, text: 'yes' });
+		const early = [...chert.events.values()].at(-1)!;
+		clock.now += 30 * MINUTE;
+		const subscription = { id: 'sub_undated', secret: 'example' };
+		const made = { kind: 'status', status: 200, body: JSON.stringify({ subscription }) } as const;
+		chert.fault('POST /webhook-subscriptions', made);
+		const id = await other.ask({ parameters: { ...PARAMETERS, message: 'Leave all?' } });
+		const asked = chert.requests.filter(({ route }) => route === 'POST /webhook-subscriptions');
+		const { url } = JSON.parse(asked.at(-1)!.body.toString()) as { url: string };
+		await post(url, early.payload);
+		expect(other.seen(id).status).toBe('waiting');
+		const { payload } = await chert.emit('message.received', { chat_id, from: PHONE, text: 'Yes' });
+		await post(url, payload);
+		await other.settled();
+		expect(other.seen(id).success[0]!.json.data).toMatchObject({ approved: true, text: 'Yes' });
+	} finally {
+		await other.close();
+		await chert.close();
+	}
+});
+
 test.each([-3_600, -30, 30, 3_600])(
 	'a clock of Chert that is %d s off changes nothing',
 	async (clock_skew_seconds) => {

@@ -5,6 +5,7 @@ import {
 	meaningOf,
 	meaningOfTapback,
 	normalWord,
+	wordForms,
 } from '../../../../nodes/Chert/waiting/words';
 
 const approve = APPROVE_WORDS.map(normalWord);
@@ -22,6 +23,14 @@ test.each([
 	['Don’t', false],
 	['👎🏿', false],
 	['STOP!', false],
+	// Somebody who asks back has not decided.
+	['Yes?', undefined],
+	['ok ?!', undefined],
+	['Sure？', undefined],
+	['Confirm⁉️', undefined],
+	['👍?', undefined],
+	['no?', undefined],
+	['“Approve?”', undefined],
 	['yes, but not today', undefined],
 	['not ok', undefined],
 	['no problem', undefined],
@@ -31,6 +40,23 @@ test.each([
 	['!!', undefined],
 ])('the reply %j means %s', (text, meaning) => {
 	expect(meaningOf(text, approve, decline)).toBe(meaning);
+});
+
+test.each(['.', ' ', '\u200E', '?', 'a.'])(
+	'a reply of 200,000 times %j between two letters is read at once, and means nothing',
+	(sign) => {
+		const text = `x${sign.repeat(200_000)}x`;
+		expect(meaningOf(text, approve, decline)).toBeUndefined();
+		expect(normalWord(`..${text}..`)).toBe(normalWord(text));
+	},
+);
+
+test('a label or word that is a question itself counts with its question mark and without', () => {
+	const words = wordForms('Leave?');
+	expect(meaningOf('leave', words, decline)).toBe(true);
+	expect(meaningOf('Leave?', words, decline)).toBe(true);
+	expect(meaningOf('?', wordForms('?'), decline)).toBe(true);
+	expect(wordForms('YES!')).toEqual(['yes']);
 });
 
 /** What people put around a word without meaning anything else by it. */
