@@ -66,7 +66,7 @@ export function signRequest(
 
 /**
  * Where a request goes, if that is the credential's own origin. Neither method nor path is signed, so
- * whoever sees a signature can use it on other routes.
+ * anybody who sees a signature can use it on other routes.
  */
 function ownAddress(credential: ChertCredential, { url, uri, baseURL }: RequestOptions): URL {
 	const target = url || uri || '';

@@ -7,7 +7,7 @@ const UPLOAD_PATH = /\/attachments\/[^/]+\/upload$/;
 
 /** A name that may stand in front of the colon of a header. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-/** Headers that belong to the connection or to authentication, whoever asks for them. */
+/** Headers that belong to the connection or to authentication; they are never taken from an answer. */
 const NOT_CHERTS_TO_SET =
 	/^(authorization|connection|content-length|cookie|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|x-chert-.*)$/;
 

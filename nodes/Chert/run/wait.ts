@@ -45,7 +45,7 @@ export function n8nSideOf(context: IExecuteFunctions): N8nSide {
 	};
 }
 
-/** What a task that waits hands out in place of an output item. */
+/** What a waiting task returns in place of an output item. */
 export interface Wait {
 	/** Until when, ISO 8601; `null` for no limit. */
 	until: string | null;

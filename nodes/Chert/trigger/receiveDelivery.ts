@@ -9,7 +9,7 @@ import { believed, Memory, scopeOf, slotOf } from './memory';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import { refusalOf, REFUSALS } from './verify';
 
-/** What is used of Node's response object, which n8n hands out. */
+/** What is used of Node's response object, which n8n passes on. */
 interface Response {
 	statusCode: number;
 	destroyed: boolean;

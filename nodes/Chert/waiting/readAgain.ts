@@ -17,7 +17,7 @@ const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
 /**
  * Reads an event again, from Chert itself. The secret of the subscription would have to be stored with the
  * execution to check a delivery's signature; this needs no secret but the credential, and what comes back is
- * what Chert says, whoever sent the delivery.
+ * what Chert says, no matter who sent the delivery.
  *
  * @param told what the delivery says; anybody could have written it, so it only says where to look
  * @param asked_at when the question was asked, by Chert's clock; nothing older is looked for

@@ -21,7 +21,7 @@ import { type Question, QUESTION_KEY, readQuestion } from './question';
 import { isSameMessage, readAgain, wasSaid } from './readAgain';
 import { readSaid } from './said';
 
-/** What is used of Node's response object, which n8n hands out. */
+/** What is used of Node's response object, which n8n passes on. */
 interface Response {
 	statusCode: number;
 	headersSent: boolean;

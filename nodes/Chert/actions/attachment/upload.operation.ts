@@ -11,7 +11,7 @@ import { sizeInWords } from '../../shared/text';
 import { fileNameOption, readFileName, readMimeType } from './fields';
 
 /**
- * `POST /attachments`, then the bytes to the address that it hands out. Sending either again does no
+ * `POST /attachments`, then the bytes to the address that it returns. Sending either again does no
  * harm: an announced attachment that gets no file expires, and nobody ever sees it; the same file again
  * is the same attachment. Source: docs: attachments.
  */

@@ -7,9 +7,9 @@ import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 
-/** Messages that Chert gives out of one chat. Source: docs: chats. */
+/** Messages of one chat that Chert returns at most. Source: docs: chats. */
 const MOST_MESSAGES = 200;
-const NOT_ALL = `Chert gives out only the ${MOST_MESSAGES} newest messages of a chat. Where has_more is true, the chat has older ones.`;
+const NOT_ALL = `Chert returns only the ${MOST_MESSAGES} newest messages of a chat. Where has_more is true, the chat has older ones.`;
 
 /**
  * `GET /chats/{id}/messages`: the 200 newest messages, oldest first; there is no way to the older ones.
@@ -26,7 +26,7 @@ export const getMessages: Operation = {
 		chatIdField('The chat to read, a group or a direct chat'),
 		...limitFields({
 			most: MOST_MESSAGES,
-			allHint: `"All" is what Chert gives out: the ${MOST_MESSAGES} newest messages`,
+			allHint: `"All" is what Chert returns: the ${MOST_MESSAGES} newest messages`,
 			limitHint: 'The newest messages, the oldest of them first',
 		}),
 		SIMPLIFY,
@@ -50,7 +50,7 @@ export const getMessages: Operation = {
 				const newest = all.slice(Math.max(0, all.length - limit));
 				const isCut = newest.length < all.length;
 				const has_more = isCut || answer.has_more === true;
-				// Whoever sets a limit knows that there may be more; whoever does not is told.
+				// A person who sets a limit knows that there may be more; others are told.
 				if (has_more && !isCut) call.hint(NOT_ALL);
 				return newest.map((message) => ({
 					json: { ...(simplify ? simplifyMessage({ chat_id, ...message }) : message), has_more },

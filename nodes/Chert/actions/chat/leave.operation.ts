@@ -5,7 +5,7 @@ import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
 import { checkBeforeLeaving, CHECK_RULES, ONLY_CHECK, readOnlyCheck } from './checkBeforeLeaving';
 
-/** 1006 cannot tell the two apart; whoever has direct messages in the list should know. */
+/** 1006 cannot tell the two apart; a person with direct messages in the list should know. */
 const NOT_A_GROUP_ANYMORE =
 	'Where already_left is true, Chert answered that for your line the chat is not a group anymore. A direct message answers the same.';
 

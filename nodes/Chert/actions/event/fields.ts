@@ -25,7 +25,7 @@ export function eventIdField(description: string): INodeProperties {
 		required: true,
 		default: '',
 		placeholder: 'e.g. evt_9f2c41d7',
-		description: `${description}: the ID that Event → Get Many gives out, not the event_id of a webhook`,
+		description: `${description}: the ID that Event → Get Many returns, not the event_id of a webhook`,
 	};
 }
 

@@ -47,7 +47,7 @@ const NOT_A_DELIVERY_CHAT =
 	'If you gave a Delivery Chat ID: the chat_id or lead_id of the other operations does not work here. Send the location to a phone number instead.';
 
 /**
- * `POST /locations`. By chat it takes only the delivery chat ids that Chert hands out, not those of
+ * `POST /locations`. By chat it takes only the delivery chat ids that Chert assigns, not those of
  * `POST /chats`, so a phone number is the default. No source says what its idempotency key does, so a request
  * that may have arrived is not repeated. Source: docs: attachments, locations, phone numbers.
  */
