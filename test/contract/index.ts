@@ -107,7 +107,7 @@ export function examplesOf({ route, request, response, variants = [] }: Contract
 }
 
 /**
- * The answers of events are shortened in the docs: their `payload` is "the whole envelope as delivered".
+ * The answers of events are shortened in the docs. Their `payload` is "the whole envelope as delivered".
  * This puts the documented envelope there.
  */
 function filledUp(body: unknown): unknown {

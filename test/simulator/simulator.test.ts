@@ -54,7 +54,7 @@ const leave = async (id: string) =>
 
 describe('authentication', () => {
 	const account = { tenant: 't', signingSecret: '0123456789abcdef'.repeat(2) };
-	// docs: authentication, known-answer vectors.
+	// docs: authentication (vectors).
 	test.each([
 		['', '6d033471ca61b72c721ec8c18ea70b31ea9ee2c7aab01ae0fa01bc68c1579648'],
 		['{"new_text":"Grüße 👋"}', '35b894aadc61ff0ac7638c6ea7bc1d8e842365afcb2ba178e256c4474d4edd22'],

@@ -30,7 +30,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
  * @param attachments those that may be sent
  * @param mediaUrls whether media may have a `url` in place of an `attachment_id`
  * @throws Refused with 1001, 1002, 1006, 1008, 1009 or the code of an attachment's name. Source: docs:
- *   chats, "Message parts"
+ *   `POST /chats/{id}/messages`.
  */
 export function messageBody(
 	value: unknown,

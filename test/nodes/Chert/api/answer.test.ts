@@ -141,7 +141,7 @@ describe('readAnswer', () => {
 		});
 	});
 
-	test('the flat shape of /send is understood (docs: errors, unverified)', () => {
+	test('the flat shape of /send is understood (docs: envelope (flat send failure))', () => {
 		const flat = { status: 'failed', error_code: 4001, error: 'Downstream said no' };
 		expect(failureOf(() => readAnswer(answer(200, flat), {}, FLAT))).toMatchObject({
 			message: 'Chert 4001: Downstream said no',

@@ -6,7 +6,7 @@ import { createHmac } from '../../../support/node';
 const KEY = '0123456789abcdef'.repeat(2);
 
 describe('signature', () => {
-	// docs: authentication, known-answer vectors.
+	// docs: authentication (vectors).
 	test.each([
 		['', '6d033471ca61b72c721ec8c18ea70b31ea9ee2c7aab01ae0fa01bc68c1579648'],
 		[

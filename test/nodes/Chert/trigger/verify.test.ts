@@ -50,7 +50,7 @@ describe('a delivery that is right', () => {
 	});
 
 	test('a known answer, in both forms', () => {
-		// docs: authentication, known-answer vectors; deliveries are signed by the same rule.
+		// docs: authentication (vectors); deliveries are signed by the same rule.
 		const documented = '0123456789abcdef0123456789abcdef';
 		const body = Buffer.from('{"new_text":"Grüße 👋"}');
 		const signature = '35b894aadc61ff0ac7638c6ea7bc1d8e842365afcb2ba178e256c4474d4edd22';
@@ -242,7 +242,7 @@ describe('several subscriptions', () => {
 	});
 });
 
-/** Source: docs: deliveries, retry: a 4xx is final, a 5xx is sent again. */
+/** Source: docs: deliveries (retry): a 4xx is final, a 5xx is sent again. */
 test('401 is for the sender alone; where n8n may be at fault the answer is 503', () => {
 	const statuses = Object.entries(REFUSALS).map(([refusal, { status }]) => [refusal, status]);
 	expect(Object.fromEntries(statuses)).toEqual({
