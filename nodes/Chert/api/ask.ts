@@ -10,7 +10,7 @@ import { type ChertRequest, openTransport, type RequestContext } from './transpo
  * @param context where n8n runs the node
  * @param request what to ask
  * @param expected what a success has to say
- * @param own the caller's own entries for error codes
+ * @param errors the caller's own entries for error codes
  * @returns the object that Chert answered with
  * @throws ChertFailure for everything else
  */
@@ -18,8 +18,8 @@ export async function ask(
 	context: RequestContext,
 	request: ChertRequest,
 	expected?: Expectation,
-	own?: Readonly<Record<number, ErrorCodeEntry>>,
+	errors?: Readonly<Record<number, ErrorCodeEntry>>,
 ): Promise<IDataObject> {
 	const send = await openTransport(context);
-	return readAnswer((await send(request))!, own, expected);
+	return readAnswer((await send(request))!, errors, expected);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock';
 
 /** The longest single sleep, in milliseconds, so that no timer outlives the work by more than this. */
-export const SLICE = 1_000;
+export const LONGEST_SLEEP = 1_000;
 
 /** The work did not end in time. */
 export class OutOfTime extends Error {
@@ -28,7 +28,7 @@ export async function inTime<T>(
 	let over = false;
 	const timeOver = async () => {
 		for (let rest = until - clock.now(); rest > 0 && !settled; rest = until - clock.now()) {
-			await clock.sleep(Math.min(rest, SLICE));
+			await clock.sleep(Math.min(rest, LONGEST_SLEEP));
 		}
 		over = !settled;
 		throw new OutOfTime('The time is over');

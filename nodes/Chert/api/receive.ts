@@ -4,7 +4,7 @@ import { brokenAnswer } from '../failures/network';
 import type { Clock } from '../shared/clock';
 import type { RawAnswer } from './answer';
 import { type ByteStream, type KeepFile, transferTime } from './files';
-import { inTime, OutOfTime, SLICE } from './inTime';
+import { inTime, OutOfTime, LONGEST_SLEEP } from './inTime';
 
 /** No answer of Chert's is longer: 200 events or messages of 80 kB each. In bytes. */
 const LONGEST_ANSWER = 16 * 1024 * 1024;
@@ -98,7 +98,7 @@ async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
 		() => undefined,
 		() => undefined,
 	);
-	await Promise.race([settled, clock.sleep(SLICE)]);
+	await Promise.race([settled, clock.sleep(LONGEST_SLEEP)]);
 }
 
 /**

@@ -74,9 +74,15 @@ export function summarise(envelope: Envelope): EventSummary {
 		line,
 		direction:
 			firstText(deed.direction, data.direction) ?? directionOf(senders, data.is_me, from, line),
-		text: isReaction ? null : parts ? textOf(parts) : asText(data.body, data.text, envelope.text),
+		text: isReaction
+			? null
+			: parts
+				? joinTexts(parts)
+				: asText(data.body, data.text, envelope.text),
 		attachments: (parts ?? []).flatMap(attachmentOf),
-		other_parts: (parts ?? []).filter((part) => !isText(part) && attachmentOf(part).length === 0),
+		other_parts: (parts ?? []).filter(
+			(part) => !isTextPart(part) && attachmentOf(part).length === 0,
+		),
 		reaction: isReaction
 			? firstText(reaction.type, reaction.reaction, data.reaction, data.reaction_type)
 			: null,
@@ -123,13 +129,13 @@ function partsOf(message: Record<string, unknown>) {
 	return message.parts.map((part) => (asObject(part) ?? {}) as IDataObject);
 }
 
-function isText({ type, value }: IDataObject): boolean {
+function isTextPart({ type, value }: IDataObject): boolean {
 	return type === 'text' && typeof value === 'string';
 }
 
-function textOf(parts: IDataObject[]): string {
+function joinTexts(parts: IDataObject[]): string {
 	return parts
-		.filter(isText)
+		.filter(isTextPart)
 		.map(({ value }) => value)
 		.join('\n');
 }

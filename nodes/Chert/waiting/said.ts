@@ -54,12 +54,12 @@ export function readSaid(value: unknown): Said | undefined {
 		message_id,
 		text,
 		reaction,
-		at: timeOf(envelope.created_at) ?? timeOf(timestamp),
-		written_at: timeOf(deed.sent_at),
+		at: unixTime(envelope.created_at) ?? unixTime(timestamp),
+		written_at: unixTime(deed.sent_at),
 	};
 }
 
-function timeOf(value: unknown): number | null {
+function unixTime(value: unknown): number | null {
 	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(time) ? null : time;
 }

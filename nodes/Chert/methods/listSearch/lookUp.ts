@@ -13,15 +13,15 @@ import { nodeError } from '../../failures/nodeError';
  * @returns the answer; `field` is a list
  * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
  */
-export async function lookUp(
+export async function askForList(
 	context: ILoadOptionsFunctions,
 	request: ChertRequest,
 	field: string,
 ): Promise<IDataObject> {
 	try {
 		return await ask(context, request, {
-			says: (answer) => Array.isArray(answer[field]),
-			missing: 'holds no list to choose from',
+			confirms: (answer) => Array.isArray(answer[field]),
+			complaint: 'holds no list to choose from',
 		});
 	} catch (error) {
 		const failure = asFailure(error).details;

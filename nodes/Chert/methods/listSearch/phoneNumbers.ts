@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { asObject } from '../../shared/text';
 import { fitsFilter } from './filter';
-import { lookUp } from './lookUp';
+import { askForList } from './lookUp';
 
 /**
  * The tenant's lines, for a picker: `GET /phone-numbers`, all of them at once. The value is the number
@@ -19,7 +19,7 @@ export async function searchPhoneNumbers(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const field = 'phone_numbers';
-	const answer = await lookUp(this, { method: 'GET', path: '/phone-numbers' }, field);
+	const answer = await askForList(this, { method: 'GET', path: '/phone-numbers' }, field);
 	const results = (answer[field] as unknown[]).flatMap(entryOf);
 	return { results: results.filter(({ value }) => fitsFilter([String(value)], filter)) };
 }

@@ -63,10 +63,12 @@ describe('side by side', () => {
 	])(
 		'with options %j there are %d requests at once, and outputs keep their order',
 		async (options, max) => {
-			simulator.configure({ latency_ms: 25 });
+			// The more there are at once, the longer each takes, so that a slow machine can start them all.
+			const latency_ms = max * 25;
+			simulator.configure({ latency_ms });
 			const ids = simulator.addGroups(30);
 			// Slow ones in front, so that answers arrive out of order.
-			for (const id of ids.slice(0, 3)) simulator.fault(id, { kind: 'slow', ms: 120 });
+			for (const id of ids.slice(0, 3)) simulator.fault(id, { kind: 'slow', ms: latency_ms });
 			const { success, run } = await leave(ids, options);
 			expect(json(success)).toEqual(answered(ids));
 			const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
