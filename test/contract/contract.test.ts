@@ -14,6 +14,7 @@ import {
 	typesOf,
 	type Fields,
 } from './index';
+import { at } from '../support/certain';
 
 /** The contract agrees with itself. */
 
@@ -65,8 +66,7 @@ describe.each(routes)('$route', (route) => {
 	});
 
 	test('its examples begin with the path of the route', () => {
-		const pattern = route.route
-			.split(' ')[1]
+		const pattern = at(route.route.split(' '), 1)
 			.split('/')
 			.map((part) => (part.startsWith('{') ? '[^/]+' : part))
 			.join('/');

@@ -10,6 +10,7 @@ import {
 	withCredentials,
 } from '../sandbox';
 import { FAILURES, type Get, TRACE_ID } from './stage';
+import { at, first, only } from '../support/certain';
 
 /** What the person's browser says it is. */
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -59,7 +60,7 @@ export function examples(get: Get): void {
 				bad.forEach(({ code, chat_id, advice }, n) => {
 					expect(problems[n]).toContain(`Jo Park: your line could not leave ${chat_id}\n`);
 					// The code once: the message has it.
-					expect(problems[n].split(String(code))).toHaveLength(2);
+					expect(at(problems, n).split(String(code))).toHaveLength(2);
 					expect(problems[n]).toContain(advice);
 					expect(problems[n]).toMatch(/Trace ID: [0-9a-f]{12}$/);
 				});
@@ -77,7 +78,7 @@ export function examples(get: Get): void {
 			const again = await rest.run(workflow, 'Set Up Once');
 			expect(again.status).toBe('success');
 
-			const [table] = jsonOf(setUp, 'Make the Table');
+			const table = first(jsonOf(setUp, 'Make the Table'));
 			const path = `/rest/projects/${String(table.projectId)}/data-tables/${String(table.id)}`;
 			const [good] = simulator.addGroups(1, 5);
 			const rows = [
@@ -103,8 +104,8 @@ export function examples(get: Get): void {
 				['ch_direct', 'had been left before, or is no group'],
 				['ch_group_of_8', 'left'],
 			]);
-			expect(data[1].advice).toMatch(/^Chert 1002: .*at least 3 people/);
-			expect(data[1].trace_id).toMatch(TRACE_ID);
+			expect(at(data, 1).advice).toMatch(/^Chert 1002: .*at least 3 people/);
+			expect(at(data, 1).trace_id).toMatch(TRACE_ID);
 			expect(simulator.requests).toHaveLength(5);
 
 			// The next evening takes up only what makes sense to try again.
@@ -143,7 +144,7 @@ export function examples(get: Get): void {
 
 				const execution = await get().nextExecution(alert.id, known);
 				expect(execution).toMatchObject({ mode: 'error', status: 'success' });
-				const [received] = jsonOf(execution, 'A Workflow Failed');
+				const received = first(jsonOf(execution, 'A Workflow Failed'));
 				expect(received).toMatchObject({
 					workflow: { id: stopping.id, name: 'Stops' },
 					execution: {
@@ -263,8 +264,7 @@ export function examples(get: Get): void {
 				});
 				const waiting = await rest.run(workflow, chat, 'waiting');
 				expect(get().leftCount(chat_id)).toBe(0);
-				const [question, ...more] = internet.slack;
-				expect(more).toEqual([]);
+				const question = only(internet.slack);
 				expect(question.channel).toBe('#approvals');
 				const shown = JSON.stringify(question.body);
 				expect(shown).toContain('This cannot be undone.');
@@ -278,7 +278,7 @@ export function examples(get: Get): void {
 				const execution = await rest.finished(waiting.id);
 				expect(execution.data.resultData.error).toBeUndefined();
 				expect(execution.status).toBe('success');
-				return String(jsonOf(execution, 'AI Agent')[0].output);
+				return String(first(jsonOf(execution, 'AI Agent')).output);
 			};
 
 			test('leaves the group when a person has approved, not before', async () => {

@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
-import { importExample, type StoredWorkflow } from '../sandbox';
+import { importExample, jsonOf, type StoredWorkflow } from '../sandbox';
 import { node, type Get } from './stage';
+import { first } from '../support/certain';
 
 /** Chert Trigger in real n8n: its life at Chert, and deliveries through n8n's own web server. */
 export function trigger(get: Get): void {
@@ -59,9 +60,9 @@ export function trigger(get: Get): void {
 				});
 				const texts: unknown[] = [];
 				for (const execution of ids) {
-					const { status, data } = await rest.finished(execution);
-					expect(status).toBe('success');
-					texts.push(data.resultData.runData.End[0].data!.main[0]![0].json.text);
+					const finished = await rest.finished(execution);
+					expect(finished.status).toBe('success');
+					texts.push(first(jsonOf(finished, 'End')).text);
 				}
 				expect(texts.map(String).sort()).toEqual(
 					Array.from({ length: EVENTS }, (_, n) => `Message ${n}`).sort(),

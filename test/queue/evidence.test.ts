@@ -1,6 +1,7 @@
 import type { Simulator } from '../simulator';
 import { leftNotOnce } from './evidence';
 import { notAllLeft, type Answer } from './offboarding';
+import { first } from '../support/certain';
 
 /** As much of a simulator as the evidence is taken from. */
 function seen(requests: Array<[string, boolean?]>, left: Record<string, number>): Simulator {
@@ -33,7 +34,7 @@ test.each<[string, Simulator, string[]]>([
 describe('the answer to a webhook call', () => {
 	const left = (chat_id: string) => ({ chat_id, status: 'left' });
 	const answer: Answer = {
-		...departures[0],
+		...first(departures),
 		status: 200,
 		text: 'text',
 		ms: 1,

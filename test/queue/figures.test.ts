@@ -1,4 +1,5 @@
 import { percentile, putBetween } from './figures';
+import { at } from '../support/certain';
 
 const MARKS = [
 	'<!-- figures: begin (npm run test:queue writes what is between these lines) -->',
@@ -14,10 +15,10 @@ describe('putBetween', () => {
 		expect(putBetween(putBetween(text, 'a'), 'a')).toBe(putBetween(text, 'a'));
 	});
 
-	test.each([
+	test.each<[string, string]>([
 		['without marks', 'text'],
-		['with a beginning and no end', MARKS[0]],
-		['with an end and no beginning', MARKS[1]],
+		['with a beginning and no end', at(MARKS, 0)],
+		['with an end and no beginning', at(MARKS, 1)],
 		['with marks the wrong way round', [...MARKS].reverse().join('x')],
 		['with two sections', [...MARKS, ...MARKS].join('x')],
 	])('refuses a text %s', (_, text) => {

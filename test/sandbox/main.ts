@@ -6,6 +6,7 @@ import { print, withProgress } from './progress';
 import { OWNER } from './rest';
 import { openSandbox, type Sandbox } from './sandbox';
 import { nameOf, targetsNamed } from './targets';
+import { first } from '../support/certain';
 
 const HELP = `Real n8n on your own machine, with the Chert node, a simulated Chert and the example workflows.
 
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
 		},
 	});
 	if (values.help) return print(HELP);
-	const [target] = targetsNamed(values.n8n);
+	const target = first(targetsNamed(values.n8n));
 	// Said before minutes of installation, not after them.
 	const port = await portFor(Number(values.port), '--port');
 	const simulatorPort = await portFor(Number(values['simulator-port']), '--simulator-port');

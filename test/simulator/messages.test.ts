@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { EFFECTS } from './envelope';
 import { startSimulator, type Simulator } from './index';
 import { createHmac } from '../support/node';
+import { first } from '../support/certain';
 
 const T0 = 1_700_000_000_000;
 const MINUTE = 60_000;
@@ -201,7 +202,7 @@ describe('messages', () => {
 		const id = addMessage(age, direction);
 		const answer = await call('POST', `/messages/${id}/edit`, content);
 		expect(answer.status).toBe(status);
-		const [{ value }] = simulator.messages.get(id)!.parts;
+		const { value } = first(simulator.messages.get(id)!.parts);
 		expect(value).toBe(status === 200 ? 'Hello' : 'Helo');
 		const code = status === 502 ? 4001 : 1002;
 		if (status !== 200) expect(answer.json).toMatchObject({ error: { code } });

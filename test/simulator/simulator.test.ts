@@ -6,6 +6,7 @@ import { verify } from './authentication';
 import { CODES } from './envelope';
 import { FAULT_KINDS, type Fault } from './faults';
 import { DEFAULT_VARIANTS, type Simulator, startSimulator } from './index';
+import { first } from '../support/certain';
 
 const T0 = 1_700_000_000_000;
 let simulator: Simulator;
@@ -102,7 +103,7 @@ describe('authentication', () => {
 			[-300, 200],
 			[302, 401],
 			[-302, 401],
-		]) {
+		] as const) {
 			clock = T0 + offset * 1000;
 			expect((await call('GET', '/api/v1/phone-numbers', headers)).status).toBe(status);
 		}
@@ -177,7 +178,7 @@ describe('leave', () => {
 		const answer = await leave(id);
 		expect(answer).toMatchObject({ status, json: { error: { code, status } } });
 		expect(answer.json.trace_id).toBe(answer.headers['x-trace-id']);
-		expect(simulator.requests[0].chat_id).toBe(id);
+		expect(first(simulator.requests).chat_id).toBe(id);
 	});
 
 	test('a path that is no percent-encoding gets an envelope, after authentication', async () => {
@@ -185,7 +186,7 @@ describe('leave', () => {
 		const { json, headers, status } = await call('POST', path);
 		expect({ status, code: json.error.code }).toEqual({ status: 400, code: 1002 });
 		expect(json.trace_id).toBe(headers['x-trace-id']);
-		expect(simulator.requests[0].url).toBe(path);
+		expect(first(simulator.requests).url).toBe(path);
 		expect((await call('POST', path, {})).json.error.code).toBe(2012);
 	});
 });

@@ -6,9 +6,16 @@ import type {
 	OnError,
 } from 'n8n-workflow';
 import { useChert } from '../../../support/chert';
-import { LEAVE_PARAMETERS, n8nLog, type RunOptions } from '../../../support/engine';
+import {
+	LEAVE_PARAMETERS,
+	n8nLog,
+	type RunOptions,
+	chertRun,
+	outputOf,
+} from '../../../support/engine';
 import { MODES } from '../../../support/operationSuite';
 import { sleep } from '../../../support/node';
+import { at, first, take } from '../../../support/certain';
 
 /** What a run does over many items, on the wire and in n8n's real engine. */
 const { engine, simulator } = useChert();
@@ -71,7 +78,7 @@ describe('side by side', () => {
 			for (const id of ids.slice(0, 3)) simulator.fault(id, { kind: 'slow', ms: latency_ms });
 			const { success, run } = await leave(ids, options);
 			expect(json(success)).toEqual(answered(ids));
-			const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+			const output = outputOf(run);
 			expect(output.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
 			expect(simulator.stats.in_flight_max).toBe(max);
 			expect(leftCounts(ids)).toEqual(ids.map(() => 1));
@@ -109,14 +116,14 @@ describe('tried again', () => {
 		const { success, run } = await leave(ids);
 		expect(json(success)).toEqual(answered(ids));
 
-		const [first, second] = requestsTo(ids[2]);
+		const [first, second] = take(requestsTo(ids[2]), 2);
 		expect(second.at - first.at).toBeGreaterThanOrEqual(2_000);
 		expect([first, second].map(({ verified }) => verified)).toEqual([true, true]);
 		expect(second.headers['x-chert-signature']).not.toBe(first.headers['x-chert-signature']);
 		// What was under way when the limit was met arrives a moment after it; nothing else does.
 		const later = simulator.requests.filter(({ at }) => at > first.at + 200);
 		expect(Math.min(...later.map(({ at }) => at)) - first.at).toBeGreaterThanOrEqual(2_000);
-		expect(run.data.resultData.runData.Chert[0].hints).toEqual([
+		expect(chertRun(run).hints).toEqual([
 			{
 				message: 'Chert limited the rate once; waited 2 s',
 				location: 'outputPane',
@@ -130,7 +137,7 @@ describe('tried again', () => {
 		simulator.fault(id, { kind: 'rate_limited', retry_after: 2, as_date: true });
 		const { success } = await leave([id]);
 		expect(json(success)).toEqual(answered([id]));
-		const [first, second] = requestsTo(id);
+		const [first, second] = take(requestsTo(id), 2);
 		// A date has no fractions of a second.
 		expect(second.at - first.at).toBeGreaterThanOrEqual(1_000);
 	});
@@ -476,8 +483,8 @@ test('two executions side by side do not share a pause', async () => {
 	await sleep(300);
 	await leave(others);
 	expect(json((await one).success)).toEqual(answered([limited]));
-	const last = Math.max(...others.map((id) => requestsTo(id)[0].at));
-	expect(last).toBeLessThan(requestsTo(limited)[1].at);
+	const last = Math.max(...others.map((id) => first(requestsTo(id)).at));
+	expect(last).toBeLessThan(at(requestsTo(limited), 1).at);
 });
 
 describe('the account in n8n’s log', () => {

@@ -7,6 +7,7 @@ import { useEngine } from '../../../support/chert';
 import { LEAVE_PARAMETERS } from '../../../support/engine';
 import { gzipSync, http, net, Readable, repeat, type AddressInfo } from '../../../support/node';
 import { type OnConnect, Proxy, through } from '../../../support/proxy';
+import { first } from '../../../support/certain';
 
 const engine = useEngine();
 
@@ -349,7 +350,7 @@ describe('a person who meets such a proxy', () => {
 			test: await engine.testCredential(credential(CHERT)),
 		}));
 		if (onConnect) await proxy.stop();
-		const [{ json }] = said.node.failed;
+		const { json } = first(said.node.failed);
 		const error = json.error as unknown as FailureDetails;
 		expect(error).toMatchObject({ reason, chat_id: 'ch_1' });
 		expect(error.message).toMatch(message);

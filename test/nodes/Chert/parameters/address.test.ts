@@ -5,6 +5,7 @@ import {
 	readEachAddress,
 	readPhoneNumber,
 } from '../../../../nodes/Chert/parameters/address';
+import { at } from '../../../support/certain';
 
 const PHONE = '+14155551234';
 const RULE =
@@ -115,7 +116,7 @@ describe('an address', () => {
 				const path = `/chats/ch_1/participants/${encodeURIComponent(address)}`;
 				const { pathname } = new URL(path, 'http://127.0.0.1');
 				expect(pathname).toBe(path);
-				expect(decodeURIComponent(pathname.split('/')[4])).toBe(address);
+				expect(decodeURIComponent(at(pathname.split('/'), 4))).toBe(address);
 			}),
 			{ numRuns: 500 },
 		);

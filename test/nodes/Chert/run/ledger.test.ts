@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { openRun } from '../../../../nodes/Chert/run/ledger';
+import { first } from '../../../support/certain';
 
 /** What the ledger reads of n8n; `data` is the node's own data, which n8n hands on to retries. */
 function contextOf(data: object, execution: string, run = 0, retryOnFail = true) {
@@ -17,7 +18,7 @@ test('another try of the same run knows what was done', () => {
 	const data = {};
 	openRun(contextOf(data, '7')).ledger.done('0/0', OUTPUTS);
 	expect(openRun(contextOf(data, '7')).ledger.recall('0/0')).toEqual({
-		outputs: [OUTPUTS[0].json],
+		outputs: [first(OUTPUTS).json],
 	});
 });
 

@@ -9,6 +9,7 @@ import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
 import { itemReader, prepareLeaves } from '../../../support/itemReader';
 import { type Fate, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
+import { first, take } from '../../../support/certain';
 
 const POLICY = { maxAttempts: 4, giveUpAfter: 300_000 };
 const LATENCY = 50;
@@ -51,7 +52,7 @@ async function leaveAll(
 	const { outcomes, limits } = await clock.finish(work);
 	const json = outcomes.map((outcome) =>
 		'outputs' in outcome
-			? outcome.outputs[0].json
+			? first(outcome.outputs).json
 			: 'failure' in outcome
 				? outcome.failure
 				: 'not started',
@@ -176,7 +177,7 @@ describe('a limit', () => {
 			await clock.sleep(LATENCY / 2);
 			const now = Math.floor(clock.now() / 1_000);
 			if (now !== second) [second, count] = [now, 0];
-			const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
+			const [, chat_id] = take(/^\/chats\/([^/]+)\/leave$/.exec(path)!, 2);
 			const refused = ++count > perSecond;
 			if (!refused) left.push(chat_id);
 			await clock.sleep(LATENCY / 2);
@@ -273,14 +274,15 @@ describe('other failures', () => {
 			ch_0: [passing, passing, passing],
 		});
 		expect(json).toEqual(Object.keys(groups(4)).map((chat_id) => ({ chat_id, status: 'left' })));
-		const [first, second, third, fourth] = chert.seen
+		const times = chert.seen
 			.map(({ chat_id }, n) => (chat_id === 'ch_0' ? sentAt[n] : undefined))
-			.filter((at) => at !== undefined);
+			.filter((time) => time !== undefined);
+		const [one, two, three, four] = take(times, 4);
 		for (const [wait, from, to] of [
-			[1_000, first, second],
-			[2_000, second, third],
-			[4_000, third, fourth],
-		]) {
+			[1_000, one, two],
+			[2_000, two, three],
+			[4_000, three, four],
+		] as const) {
 			expect(to - from - LATENCY).toBeGreaterThanOrEqual(wait);
 			expect(to - from - LATENCY).toBeLessThanOrEqual(wait * 1.25);
 		}

@@ -5,6 +5,7 @@ import { NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { Task, TaskRules } from '../../../../nodes/Chert/run/operation';
 import { carryOut } from '../../../../nodes/Chert/run/run';
 import { SimulatedClock } from '../../../support/simulatedClock';
+import { first } from '../../../support/certain';
 
 const READING: TaskRules = { doneLabel: 'Read before this', errors: {}, repeating: 'harmless' };
 const REQUEST = { method: 'GET', path: '/events' } as const;
@@ -49,7 +50,7 @@ async function run(
 		}),
 	);
 	return outcomes.map((outcome) => {
-		if ('outputs' in outcome) return outcome.outputs[0].json;
+		if ('outputs' in outcome) return first(outcome.outputs).json;
 		return 'failure' in outcome ? outcome.failure.http_status : 'not started';
 	});
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { eachVariant } from '../../../simulator';
 import { WebhookHost } from '../../../support/webhookHost';
 import { useChert } from '../../../support/chert';
+import { first } from '../../../support/certain';
 
 const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
 let host: WebhookHost;
@@ -41,7 +42,7 @@ describe('activating', () => {
 			expect.objectContaining({ url: host.productionUrl, events: [], is_active: true }),
 		]);
 		expect(memory().production).toEqual({
-			id: live()[0].id,
+			id: first(live()).id,
 			url: host.productionUrl,
 			secret: expect.stringMatching(/^.{20,}$/),
 			events: [],
@@ -55,7 +56,7 @@ describe('activating', () => {
 	test('asks for the chosen events', async () => {
 		host.parameters = { events: ['reaction.added', 'message.received'] };
 		await host.activate();
-		expect(live()[0].events).toEqual(['message.received', 'reaction.added']);
+		expect(first(live()).events).toEqual(['message.received', 'reaction.added']);
 	});
 
 	test('again, after a restart: recognises its own and changes nothing', async () => {
@@ -80,32 +81,32 @@ describe('activating', () => {
 			},
 		],
 		['lost static data', () => void (host.stored = '{}')],
-		['it was paused at Chert', () => void (live()[0].is_active = false)],
-		['its events were changed at Chert', () => void (live()[0].events = ['lead_reply'])],
+		['it was paused at Chert', () => void (first(live()).is_active = false)],
+		['its events were changed at Chert', () => void (first(live()).events = ['lead_reply'])],
 	])('again, after %s: makes it anew, and deletes the old one', async (_, change) => {
 		await host.activate();
-		const [old] = live();
+		const old = first(live());
 		await change();
 		await host.restart();
 		expect(live()).toHaveLength(1);
 		expect(live()[0]).not.toMatchObject({ id: old.id });
 		expect(live()[0]).toMatchObject({ url: host.productionUrl, is_active: true });
-		expect(memory().production).toMatchObject({ id: live()[0].id, secret: expect.any(String) });
+		expect(memory().production).toMatchObject({ id: first(live()).id, secret: expect.any(String) });
 		await simulator.emit('reaction.added', { chat_id: 'ch_direct' });
 		expect(await host.items()).toHaveLength(1);
 	});
 
 	test('again, after it was deleted at Chert: makes it anew', async () => {
 		await host.activate();
-		const own = await foreignDelete(live()[0].id);
+		const own = await foreignDelete(first(live()).id);
 		await host.restart();
 		expect(live()).toHaveLength(1);
-		expect(live()[0].id).not.toBe(own);
+		expect(first(live()).id).not.toBe(own);
 	});
 
 	test('again, after its URL was changed at Chert: makes one for its own, and leaves the other alone', async () => {
 		await host.activate();
-		live()[0].url = 'https://elsewhere.example.com';
+		first(live()).url = 'https://elsewhere.example.com';
 		await host.restart();
 		expect(urls()).toEqual(['https://elsewhere.example.com', host.productionUrl]);
 	});
@@ -127,7 +128,7 @@ describe('activating', () => {
 		for (const change of [
 			() => undefined,
 			async () => await foreign(host.productionUrl),
-			() => void (live()[0].is_active = false),
+			() => void (first(live()).is_active = false),
 			() => void (host.stored = '{}'),
 		]) {
 			await change();
@@ -182,7 +183,7 @@ describe('deactivating', () => {
 
 	test('is fine with one that is gone already', async () => {
 		await host.activate();
-		await foreignDelete(live()[0].id);
+		await foreignDelete(first(live()).id);
 		await host.deactivate();
 		expect(memory().production).toBeUndefined();
 	});
@@ -202,7 +203,7 @@ describe('deactivating', () => {
 
 	test('that fails keeps the secret, so that the next activation finds its own', async () => {
 		await host.activate();
-		const [own] = live();
+		const own = first(live());
 		simulator.fault('DELETE /webhook-subscriptions/:subscription_id', { kind: 'code', code: 3001 });
 		await expect(host.deactivate()).rejects.toMatchObject({ message: /^Chert 3001: / });
 		expect(memory().production).toMatchObject({ id: own.id });
@@ -215,7 +216,7 @@ describe('a copy of the workflow', () => {
 	/** The static data of a published workflow, with its subscription, as an export or a backup holds them. */
 	const original = async () => {
 		await host.activate();
-		return { subscription: live()[0], stored: host.stored };
+		return { subscription: first(live()), stored: host.stored };
 	};
 	/** Another n8n, or a workflow of its own in the same one. */
 	const copyOf = async (stored: string) => {

@@ -5,6 +5,7 @@ import { prepareDelivery, type SignatureForm, type Tampering } from '../../../si
 import { http, sleep, turn } from '../../../support/node';
 import { WebhookHost } from '../../../support/webhookHost';
 import { useChert } from '../../../support/chert';
+import { entry, first } from '../../../support/certain';
 
 const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
 let host: WebhookHost;
@@ -28,7 +29,7 @@ const tried = ({ delivery }: Event) => ({
 
 /** A delivery's headers and body, without the wire. */
 function prepared(event: Event, more: { signature?: SignatureForm; tamper?: Tampering } = {}) {
-	const subscription_id = [...simulator.subscriptions.keys()][0];
+	const subscription_id = first([...simulator.subscriptions.keys()]);
 	return prepareDelivery({
 		envelope: event.payload,
 		subscription_id,
@@ -300,7 +301,7 @@ describe('what is not from Chert is refused, and nothing runs', () => {
 		const answers = [await post(headers, body), await post({ ...headers }, `${body} `)];
 		const stored = JSON.stringify([await host.items(), answers]);
 		expect(stored).not.toContain(secret());
-		expect(stored).not.toContain(headers['X-Webhook-Signature'].split('v1=')[1]);
+		expect(stored).not.toContain(entry(headers, 'X-Webhook-Signature').split('v1=')[1]);
 	});
 });
 
@@ -353,7 +354,7 @@ describe('published again under traffic', () => {
 		expect(tried(event)).toEqual({ status: 'delivered', attempts: 1 });
 		expect(await json()).toHaveLength(1);
 		// And the call has put the static data right.
-		const [subscription] = simulator.subscriptions.values();
+		const subscription = first(simulator.subscriptions.values());
 		expect(host.memory.production).toMatchObject({ id: subscription.id });
 	});
 
@@ -376,7 +377,7 @@ describe('published again under traffic', () => {
 		const live = [...simulator.subscriptions.values()].filter(
 			({ url }) => url === host.productionUrl,
 		);
-		expect(host.memory.production).toMatchObject({ id: live[0].id });
+		expect(host.memory.production).toMatchObject({ id: first(live).id });
 	});
 
 	test('a dozen deliveries at once while it is published again: each runs once, the node refuses none for good', async () => {
@@ -409,8 +410,8 @@ describe('published again under traffic', () => {
 		await host.activate();
 		const { headers, body } = prepared(await undelivered(), { tamper: 'signature' });
 		await publishAgain();
-		const [subscription] = [...simulator.subscriptions.values()].filter(
-			({ url }) => url === host.productionUrl,
+		const subscription = first(
+			[...simulator.subscriptions.values()].filter(({ url }) => url === host.productionUrl),
 		);
 		const forged = { ...headers, 'X-Webhook-Subscription-Id': subscription.id };
 		expect(await post(forged, body)).toMatchObject({ status: 401 });

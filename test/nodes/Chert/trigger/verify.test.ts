@@ -273,7 +273,7 @@ describe('whatever is changed on the way is refused', () => {
 				(data, place, difference) => {
 					const { headers, body } = delivered(form, data);
 					const bytes = Buffer.from(body!);
-					bytes[place % bytes.length] ^= difference;
+					bytes[place % bytes.length]! ^= difference;
 					expect(refusalOf({ headers, body: bytes }, SECRET, NOW)).toBe('bad_signature');
 				},
 			),

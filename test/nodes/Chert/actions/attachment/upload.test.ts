@@ -9,6 +9,7 @@ import { itemReader } from '../../../../support/itemReader';
 import { type AddressInfo, fs, http, os, path, randomBytes, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
+import { at, first, take } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'attachment',
@@ -69,7 +70,7 @@ describe.each([
 				expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
 			},
 		]);
-		expect(success[0].binary).toBeUndefined();
+		expect(first(success).binary).toBeUndefined();
 		const { bytes: arrived, uploads } = simulator.attachments.byId.get('att_000001')!;
 		expect(arrived!.equals(bytes)).toBe(true);
 		expect(uploads).toBe(1);
@@ -78,7 +79,7 @@ describe.each([
 	test('is announced with a signature and put with the secret as a token', async () => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		await uploadFiles([{ data }]);
-		const [announce, put] = simulator.requests;
+		const [announce, put] = take(simulator.requests, 2);
 		expect(announce).toMatchObject({ method: 'POST', url: '/api/v1/attachments', verified: true });
 		expect(JSON.parse(announce.body.toString())).toEqual({
 			filename: 'photo.jpg',
@@ -165,7 +166,7 @@ describe('what goes with a file', () => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		const { success } = await uploadFiles([{ data }]);
 		expect(json(success)[0]).not.toHaveProperty('required_headers');
-		const { headers } = simulator.requests[1];
+		const { headers } = at(simulator.requests, 1);
 		expect(headers).toMatchObject({
 			'x-upload-token': 'example-token',
 			'x-part': '1',
@@ -234,8 +235,8 @@ describe('before anything is sent', () => {
 	])('%s is an error that names the field', async (_, parameters, message) => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		const { failed } = await uploadFiles([{ data }], parameters);
-		expect(failed[0].json.error).toMatchObject({ reason: 'INVALID_INPUT', attempts: 0 });
-		expect((failed[0].json.error as IDataObject).message).toMatch(message);
+		expect(first(failed).json.error).toMatchObject({ reason: 'INVALID_INPUT', attempts: 0 });
+		expect((first(failed).json.error as IDataObject).message).toMatch(message);
 		expect(simulator.requests).toEqual([]);
 	});
 
@@ -314,7 +315,9 @@ describe('the signing secret', () => {
 				context: { reason: 'UPLOAD_REFUSED', attachment_id: 'att_000001' },
 			});
 		} else {
-			const [{ json: output }] = onError === 'continueErrorOutput' ? result.failed : result.success;
+			const { json: output } = first(
+				onError === 'continueErrorOutput' ? result.failed : result.success,
+			);
 			expect(output.error).toMatchObject({ ...expected, attachment_id: 'att_000001' });
 			expect(output.error).not.toHaveProperty('outcome_unknown');
 		}
@@ -328,7 +331,7 @@ describe('the signing secret', () => {
 		other.close();
 		expect(other.got).toEqual([]);
 		expect(routes()).toEqual([ANNOUNCE, PUT]);
-		expect(failed[0].json.error).toMatchObject({ reason: 'REDIRECT', http_status: 307 });
+		expect(first(failed).json.error).toMatchObject({ reason: 'REDIRECT', http_status: 307 });
 	});
 });
 
@@ -404,7 +407,7 @@ describe('documented errors of announcing', () => {
 		// An answer without a body is a success only because Chert's trace id is on it.
 		if (message === undefined) expect(json(success)).toMatchObject([{ size_bytes: 7 }]);
 		else {
-			const error = failed[0].json.error as IDataObject;
+			const error = first(failed).json.error as IDataObject;
 			expect(error).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
 			expect(error.message).toMatch(message as unknown as RegExp);
 			expect(error.description).toContain('simply run this item again');
@@ -423,8 +426,8 @@ describe('documented errors of announcing', () => {
 		simulator.fault(ANNOUNCE, { kind: 'reset', when: 'after' });
 		simulator.fault(PUT, { kind: 'code', code: 5003 });
 		const { failed } = await uploadFiles([{ data }], { options: { maxAttempts: 2 } });
-		expect(failed[0].json.error).toMatchObject({ code: 5003, attempts: 3 });
-		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
+		expect(first(failed).json.error).toMatchObject({ code: 5003, attempts: 3 });
+		expect(first(failed).json.error).not.toHaveProperty('outcome_unknown');
 	});
 
 	test('the run that stops says what was uploaded before', async () => {
@@ -447,7 +450,7 @@ describe('documented errors of announcing', () => {
 		while (simulator.requests.length === 0) await turn();
 		fs.rmSync(folder, { recursive: true });
 		const { failed } = await running;
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			reason: 'FILE_UNREADABLE',
 			message: expect.stringMatching(/^n8n could not read the file from its storage: ./) as string,
 			retryable: false,

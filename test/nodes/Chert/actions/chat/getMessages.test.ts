@@ -2,6 +2,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import type { RunResult } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { chertRun, outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const ROUTE = 'GET /chats/:chat_id/messages';
 const PARAMETERS: IDataObject = {
@@ -26,7 +28,7 @@ const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const texts = (items: INodeExecutionData[]) => json(items).map(({ text }) => text);
 const from = (first: number, last: number) =>
 	Array.from({ length: last - first + 1 }, (_, n) => `Message ${first + n}`);
-const hints = ({ run }: RunResult) => run.data.resultData.runData.Chert[0].hints ?? [];
+const hints = ({ run }: RunResult) => chertRun(run).hints ?? [];
 
 describe('the messages of a chat', () => {
 	test('come simplified, one item each, oldest first, paired, by one signed request', async () => {
@@ -34,10 +36,10 @@ describe('the messages of a chat', () => {
 		const result = await runSafely(engine, simulator, PARAMETERS, [{ chat_id: a }, { chat_id: b }]);
 		const { success, run } = result;
 		expect(texts(success)).toEqual(['Message 1', 'Message 2', 'Message 1']);
-		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(run);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 1].map((item) => ({ item })));
-		const [message] = [...simulator.messages.values()].filter(({ chat_id }) => chat_id === a);
-		expect(success[0].json).toEqual({
+		const message = first([...simulator.messages.values()].filter(({ chat_id }) => chat_id === a));
+		expect(first(success).json).toEqual({
 			message_id: message.id,
 			chat_id: a,
 			direction: 'inbound',
@@ -99,7 +101,7 @@ describe('the messages of a chat', () => {
 		expect(hints(some)).toEqual([]);
 		const all = await runSafely(engine, simulator, limited(5), [{ chat_id }]);
 		expect(texts(all.success)).toEqual(from(1, 5));
-		expect(all.success[0].json.has_more).toBe(false);
+		expect(first(all.success).json.has_more).toBe(false);
 		const defaults = { ...PARAMETERS, returnAll: false };
 		expect((await runSafely(engine, simulator, defaults, [{ chat_id }])).success).toHaveLength(5);
 	});

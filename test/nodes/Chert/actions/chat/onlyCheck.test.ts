@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { LEAVE_PARAMETERS } from '../../../../support/engine';
+import { LEAVE_PARAMETERS, chertRun } from '../../../../support/engine';
 import { MODES, runSafely } from '../../../../support/operationSuite';
+import { entry, first } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -50,11 +51,11 @@ describe('Only Check', () => {
 			['ch_no_line', 'cannot_tell', 'messages'],
 		]);
 		expect(json.every((item) => !('status' in item))).toBe(true);
-		const { hints = [], data } = run.data.resultData.runData.Chert[0];
+		const { hints = [], data } = chertRun(run);
 		expect(hints.map(({ message }) => message)).toEqual([
 			expect.stringMatching(/^Only checked: nothing was left\./),
 		]);
-		expect(data!.main[0]!.map(({ pairedItem }) => pairedItem)).toEqual(
+		expect(entry(data!, 'main')[0]!.map(({ pairedItem }) => pairedItem)).toEqual(
 			ids.map((_, item) => ({ item })),
 		);
 	});
@@ -151,7 +152,7 @@ describe('Only Check', () => {
 			simulator.reset();
 			simulator.fault('GET /events', fault);
 			const { failed } = await check(['ch_group_of_4'], undefined, { maxAttempts: 1 });
-			const error = failed[0].json.error as IDataObject;
+			const error = first(failed).json.error as IDataObject;
 			expect(error.reason).not.toBe('GROUP_TOO_SMALL');
 			expect(error).not.toHaveProperty('outcome_unknown');
 			expect(`${String(error.message)} ${String(error.description)}`).not.toMatch(
@@ -175,7 +176,7 @@ describe('the option', () => {
 		const options = { onlyCheck: `={{ ${JSON.stringify(value)} }}` };
 		const { json, failed } = await check(['ch_group_of_4'], undefined, options);
 		expect(json).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: expect.stringContaining('"Only Check" ') as string,
 		});
 		expect(simulator.requests).toEqual([]);

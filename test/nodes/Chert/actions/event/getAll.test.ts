@@ -4,6 +4,8 @@ import type { Event } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
+import { outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = { resource: 'event', operation: 'getAll' };
 const ROUTE = 'GET /events';
@@ -41,7 +43,7 @@ describe('pages', () => {
 			['200', 'string'],
 			['200', 'string'],
 		]);
-		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(run);
 		expect(new Set(output.map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(
 			new Set(['{"item":0}']),
 		);
@@ -63,7 +65,7 @@ describe('pages', () => {
 			const parameters = { limit: 4, simplify: false, options };
 			const { json } = await getMany(parameters, [{ cursor } as IDataObject]);
 			seen.push(...json.map(({ id }) => id));
-			cursor = json[0].next_cursor;
+			cursor = first(json).next_cursor;
 			expect(new Set(json.map(({ next_cursor }) => next_cursor))).toEqual(new Set([cursor]));
 		}
 		expect(cursor).toBeNull();
@@ -87,7 +89,7 @@ describe('pages', () => {
 		for (const next_cursor of ['x', 'y', 'x'])
 			answer({ events: [{ id: next_cursor }], next_cursor });
 		const { failed } = await getMany({ returnAll: true, options: { maxAttempts: 1 } });
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			reason: 'BAD_RESPONSE',
 			message:
 				"Chert's answer does not hold a list of events that goes on where the last one ended (HTTP 200)",
@@ -100,7 +102,7 @@ describe('pages', () => {
 		simulator.fault(ROUTE, { kind: 'slow', ms: 1 }, { kind: 'code', code: 2005 });
 		const { json, failed } = await getMany({ returnAll: true });
 		expect(json).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({ code: 2005 });
+		expect(first(failed).json.error).toMatchObject({ code: 2005 });
 		expect(simulator.requests).toHaveLength(2);
 	});
 
@@ -187,7 +189,7 @@ describe('filters', () => {
 		],
 	])('a filter that says nothing is refused: %j', async (filters, message) => {
 		const { failed } = await getMany({ filters });
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			reason: 'INVALID_INPUT',
 		});
@@ -201,7 +203,7 @@ describe('filters', () => {
 		['many', '"many"'],
 	])('a Limit of %j is refused before any request', async (limit, named) => {
 		const { failed } = await getMany({ limit: '={{ $json.limit }}' }, [{ limit }]);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: `The field "Limit" must be a whole number from 1, but it is ${named}`,
 		});
 		expect(simulator.requests).toEqual([]);

@@ -3,6 +3,8 @@ import type { Simulator } from '../../../../simulator';
 import type { RunOptions } from '../../../../support/engine';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
+import { outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'message',
@@ -31,7 +33,7 @@ const textsTo = (phone: string) => {
 	const chat = [...simulator.chats.values()].find(({ handles }) => handles.includes(phone));
 	return [...simulator.messages.values()]
 		.filter(({ chat_id }) => chat_id === chat?.id)
-		.map(({ parts }) => parts[0].value);
+		.map(({ parts }) => first(parts).value);
 };
 
 async function run(options: Partial<RunOptions> & { items: IDataObject[] }) {
@@ -60,7 +62,7 @@ describe('a message', () => {
 				chat_id,
 			})),
 		);
-		const output = stored.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(stored);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
@@ -75,9 +77,9 @@ describe('a message', () => {
 		expect(simulator.requests).toEqual([
 			expect.objectContaining({ method: 'POST', url: '/api/v1/send', verified: true, status: 200 }),
 		]);
-		const [{ headers, body }] = simulator.requests;
+		const { headers, body } = first(simulator.requests);
 		expect(headers['content-type']).toBe('application/json');
-		const [{ idempotency_key }] = bodies();
+		const { idempotency_key } = first(bodies());
 		expect(idempotency_key).toMatch(/^n8n-[0-9a-f]{32}$/);
 		expect(body.toString()).toBe(JSON.stringify({ phone: ANN, body: text, idempotency_key }));
 	});
@@ -110,7 +112,7 @@ describe('a message', () => {
 				effect: 'invisible_ink',
 			},
 		]);
-		expect(success[0].json).toMatchObject({ status: 'sent', phone_line_id: 'line_2' });
+		expect(first(success).json).toMatchObject({ status: 'sent', phone_line_id: 'line_2' });
 	});
 
 	test('options that come to nothing for an item are left out of its request', async () => {
@@ -191,7 +193,7 @@ describe('errors', () => {
 			[item],
 			'continueErrorOutput',
 		);
-		expect(failed[0].json).toEqual({
+		expect(first(failed).json).toEqual({
 			...item,
 			error: {
 				message: 'Chert 4098: Unknown effect',
@@ -251,13 +253,13 @@ describe('errors', () => {
 		simulator.fault(ROUTE, { kind: 'status', status: 502, body });
 		const items = [{ phone: ANN, text: 'Hi' }];
 		const { failed } = await runSafely(engine, simulator, PARAMETERS, items, 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: 'Chert did not send it: Opted out',
 			reason: 'SEND_FAILED',
 			retryable: false,
 			attempts: 1,
 		});
-		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
+		expect(first(failed).json.error).not.toHaveProperty('outcome_unknown');
 		expect(simulator.requests).toHaveLength(1);
 	});
 
@@ -269,7 +271,7 @@ describe('errors', () => {
 		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(answer) });
 		const items = [{ phone: ANN, text: 'Hi' }];
 		const { failed } = await runSafely(engine, simulator, once({}), items, 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: `Chert's answer ${what} (HTTP 200); it may still have been carried out`,
 			outcome_unknown: true,
 			description: expect.stringContaining('idempotency_key of this error') as string,
@@ -405,7 +407,7 @@ describe('input that cannot be used', () => {
 			[item],
 			'continueErrorOutput',
 		);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			reason: 'INVALID_INPUT',
 			phone: item.phone === undefined ? null : String(item.phone),

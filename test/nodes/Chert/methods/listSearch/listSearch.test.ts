@@ -1,6 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 import type { CredentialFields } from '../../../../support/engine';
 import { useChert } from '../../../../support/chert';
+import { at } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -130,7 +131,7 @@ describe('groups', () => {
 		const body = JSON.stringify({ events: [], next_cursor: null });
 		simulator.fault('GET /events', { kind: 'status', status: 200, body });
 		expect(await search('searchGroups', '', page.paginationToken)).toEqual({ results: [] });
-		expect(simulator.requests[10].url).toBe('/api/v1/events?limit=200&cursor=c10');
+		expect(at(simulator.requests, 10).url).toBe('/api/v1/events?limit=200&cursor=c10');
 	});
 
 	test.each([
