@@ -65,7 +65,7 @@ describe.each(routes)('$route', (route) => {
 		if (open) expect(openQuestions.map(({ where }) => where)).toContain(route.route);
 	});
 
-	test('its examples begin with the path of the route', () => {
+	test('the examples of a route begin with its path', () => {
 		const pattern = at(route.route.split(' '), 1)
 			.split('/')
 			.map((part) => (part.startsWith('{') ? '[^/]+' : part))

@@ -102,7 +102,7 @@ describe('the HTTP Request node with this credential', () => {
 });
 
 describe('authenticate', () => {
-	test('signs with the time of the call, so a signature is never reused', async () => {
+	test('authenticate signs with the time of the call, so a signature is never reused', async () => {
 		const options = { method: 'POST', url: `${simulator.url}/api/v1/chats/ch_1/leave` };
 		const { headers } = await engine.authenticate(simulator.credential, options);
 		const [version, timestamp] = String(headers!['x-chert-signature']).split(',');

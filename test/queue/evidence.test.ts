@@ -42,7 +42,8 @@ describe('the answer to a webhook call', () => {
 		outcomes: [left('ch_1'), left('ch_2')],
 	};
 
-	test('is right when every group was left', () => expect(notAllLeft(answer)).toEqual([]));
+	test('the answer to a webhook call is right when every group was left', () =>
+		expect(notAllLeft(answer)).toEqual([]));
 
 	test.each<[string, Partial<Answer>]>([
 		['another status', { status: 500 }],
@@ -50,7 +51,7 @@ describe('the answer to a webhook call', () => {
 		['a group twice', { outcomes: [left('ch_1'), left('ch_1')] }],
 		['an error', { outcomes: [left('ch_1'), { error: { code: 1006 } }] }],
 		['nothing', { outcomes: [] }],
-	])('is wrong with %s', (_, wrong) => {
+	])('the answer to a webhook call is wrong with %s', (_, wrong) => {
 		expect(notAllLeft({ ...answer, ...wrong })).toHaveLength(1);
 	});
 });

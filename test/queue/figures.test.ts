@@ -7,7 +7,7 @@ const MARKS = [
 ];
 
 describe('putBetween', () => {
-	test('replaces what is between the marks, and leaves the text around them as it is', () => {
+	test('putBetween replaces what is between the marks, and leaves the text around them as it is', () => {
 		const text = `# Title\n\n${MARKS.join('\nold\n')}\n\nMore.\n`;
 		expect(putBetween(text, '\n| new |\n')).toBe(
 			`# Title\n\n${MARKS.join('\n\n| new |\n\n')}\n\nMore.\n`,
@@ -21,7 +21,7 @@ describe('putBetween', () => {
 		['with an end and no beginning', at(MARKS, 1)],
 		['with marks the wrong way round', [...MARKS].reverse().join('x')],
 		['with two sections', [...MARKS, ...MARKS].join('x')],
-	])('refuses a text %s', (_, text) => {
+	])('putBetween refuses a text %s', (_, text) => {
 		expect(() => putBetween(text, 'new')).toThrow('The figures belong between');
 	});
 });

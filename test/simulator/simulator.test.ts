@@ -158,7 +158,7 @@ describe('locations', () => {
 });
 
 describe('leave', () => {
-	test('a group is left once; the second time it is none', async () => {
+	test('a group is left once; the second time it is no group', async () => {
 		expect(await leave('ch_group_of_4')).toMatchObject({
 			status: 200,
 			json: { chat_id: 'ch_group_of_4', status: 'left' },
@@ -252,7 +252,7 @@ describe('faults', () => {
 		expect(simulator.chats.get('ch_group_of_5')!.left_count).toBe(left);
 	});
 
-	test('are used up one by one, and may act first', async () => {
+	test('faults are used up one by one, and may act first', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'html', acted: true }, { kind: 'empty', times: 2 });
 		expect((await leave('ch_group_of_5')).status).toBe(502);
 		expect((await leave('ch_group_of_5')).text).toBe('');
@@ -267,7 +267,7 @@ describe('faults', () => {
 		await expect(leave('ch_fail_reset')).rejects.toThrow();
 	});
 
-	test('what does not exist is refused, with what there is', async () => {
+	test('a fault that does not exist is refused, with what there is', async () => {
 		const post = async (path: string, body: object) =>
 			await call('POST', `/_simulator/${path}`, {}, JSON.stringify(body));
 		const wrong: Array<[string, object, string]> = [
@@ -310,7 +310,7 @@ describe('clock and limits', () => {
 		expect((await call('GET', '/api/v1/phone-numbers')).json.error.code).toBe(2013);
 	});
 
-	test('so many requests fit in a second, the next ones wait for its end', async () => {
+	test('requests beyond the limit of a second wait for its end', async () => {
 		simulator.configure({ rate_limit: 3 });
 		const codes = async (n: number) => {
 			const found: number[] = [];
@@ -326,7 +326,7 @@ describe('clock and limits', () => {
 });
 
 describe('the control plane', () => {
-	test('steers the simulator from outside, and shows no header', async () => {
+	test('the control plane steers the simulator from outside, and shows no header', async () => {
 		const post = async (path: string, body: object) =>
 			await call('POST', `/_simulator/${path}`, {}, JSON.stringify(body));
 		const { ids } = (await post('groups', { count: 2, participants: 9 })).json;

@@ -357,7 +357,7 @@ function isGenuine(secret: string, { headers, body }: Received): boolean {
 }
 
 describe('tampered deliveries', () => {
-	test('without tampering they are genuine', async () => {
+	test('deliveries without tampering are genuine', async () => {
 		const { secret } = await subscribe();
 		await simulator.emit('message.received');
 		expect(isGenuine(secret, first(receiver.received))).toBe(true);
@@ -371,15 +371,18 @@ describe('tampered deliveries', () => {
 		expect(JSON.parse(delivery.body).event).toBe('message.received');
 	});
 
-	test.each(['not_json', 'not_an_envelope'] as const)('%s, yet signed', async (tamper) => {
-		const { secret } = await subscribe();
-		await simulator.emit('message.received', {}, { tamper });
-		const delivery = first(receiver.received);
-		expect(isGenuine(secret, delivery)).toBe(true);
-		expect(delivery.body).not.toContain('"event"');
-	});
+	test.each(['not_json', 'not_an_envelope'] as const)(
+		'%s, yet the delivery is signed',
+		async (tamper) => {
+			const { secret } = await subscribe();
+			await simulator.emit('message.received', {}, { tamper });
+			const delivery = first(receiver.received);
+			expect(isGenuine(secret, delivery)).toBe(true);
+			expect(delivery.body).not.toContain('"event"');
+		},
+	);
 
-	test('old ones are well signed, but old', async () => {
+	test('old deliveries are well signed, but old', async () => {
 		const { secret } = await subscribe();
 		await simulator.emit('message.received', {}, { tamper: 'stale' });
 		const { headers, body } = first(receiver.received);
@@ -420,7 +423,7 @@ describe('GET /events', () => {
 		expect(seen).toEqual(all);
 	});
 
-	test('filters', async () => {
+	test('events can be filtered', async () => {
 		await subscribe({ events: ['reaction.added'] });
 		await simulator.emit('reaction.added', { chat_id: 'ch_direct' });
 		const count = async (query: string) => (await api('GET', `/events?${query}`)).json.count;
@@ -551,7 +554,7 @@ describe('GET /events/stream', () => {
 });
 
 describe('the state file', () => {
-	test('keeps subscriptions with their secrets over a restart, and through a reset on request', async () => {
+	test('the state file keeps subscriptions with their secrets over a restart, and through a reset on request', async () => {
 		const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'simulator-'));
 		const stateFile = path.join(folder, 'state.json');
 		const start = async () => await startSimulator({ now: () => T0, stateFile });

@@ -124,7 +124,7 @@ describe.each(withoutFiles)('$name', (operation) => {
 	);
 	const open = (operation.open?.(examples[0]) ?? []).map((answer) => ({ answer }));
 
-	test('the contract shows an answer, or forms to take', () => {
+	test(`the contract shows an answer to ${operation.name}, or forms to take`, () => {
 		expect(answered.length + open.length).toBeGreaterThan(0);
 	});
 
@@ -144,16 +144,19 @@ describe.each(withoutFiles)('$name', (operation) => {
 	}
 
 	if (open.length > 0) {
-		test.each(open)('takes $answer, which the contract leaves open', async ({ answer }) => {
-			const [example] = examples;
-			const result = await run(operation.parameters(example), [answer]);
-			expect(result.failed).toEqual([]);
-			expectRequest(operation, example);
-			expect(jsonOf(result)).toEqual(operation.openOutput!(answer.body, example));
-		});
+		test.each(open)(
+			`${operation.name} takes $answer, which the contract leaves open`,
+			async ({ answer }) => {
+				const [example] = examples;
+				const result = await run(operation.parameters(example), [answer]);
+				expect(result.failed).toEqual([]);
+				expectRequest(operation, example);
+				expect(jsonOf(result)).toEqual(operation.openOutput!(answer.body, example));
+			},
+		);
 	}
 
-	test('no route of its own is missing on the wire, and none is foreign', async () => {
+	test(`no route of ${operation.name} is missing on the wire, and none is foreign`, async () => {
 		const [example] = examples;
 		const { answer } = first([...answered, ...open] as Array<{ answer: unknown }>);
 		const served = (

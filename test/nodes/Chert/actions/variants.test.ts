@@ -508,25 +508,28 @@ describe('every code of the general list', () => {
 		['POST /attachments', UPLOAD],
 	];
 
-	test.each(routes)('is understood on %s', async (route, parameters) => {
-		const { resource, operation } = parameters as { resource: string; operation: string };
-		const own = entry(entry(resources, resource).operations, operation).errors;
-		const bytes = { fileName: 'a.jpg', mimeType: 'image/jpeg' };
-		const files = [{ data: await engine.store(Buffer.from('example'), bytes) }];
-		for (const code of Object.keys(ERROR_CODES).map(Number)) {
-			simulator.reset();
-			simulator.fault(route, { kind: 'code', code });
-			const { errors } = await run(parameters, ONCE, { files });
-			expect(errors).toMatchObject([
-				{
-					code,
-					reason: (own[code] ?? entry(ERROR_CODES, code)).reason,
-					message: matching(new RegExp(`^Chert ${code}: .`)),
-					description: matching(/\S.*\.$/),
-				},
-			]);
-		}
-	});
+	test.each(routes)(
+		'every code of the general list is understood on %s',
+		async (route, parameters) => {
+			const { resource, operation } = parameters as { resource: string; operation: string };
+			const own = entry(entry(resources, resource).operations, operation).errors;
+			const bytes = { fileName: 'a.jpg', mimeType: 'image/jpeg' };
+			const files = [{ data: await engine.store(Buffer.from('example'), bytes) }];
+			for (const code of Object.keys(ERROR_CODES).map(Number)) {
+				simulator.reset();
+				simulator.fault(route, { kind: 'code', code });
+				const { errors } = await run(parameters, ONCE, { files });
+				expect(errors).toMatchObject([
+					{
+						code,
+						reason: (own[code] ?? entry(ERROR_CODES, code)).reason,
+						message: matching(new RegExp(`^Chert ${code}: .`)),
+						description: matching(/\S.*\.$/),
+					},
+				]);
+			}
+		},
+	);
 });
 
 describe('lists', () => {

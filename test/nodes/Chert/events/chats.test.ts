@@ -310,7 +310,7 @@ describe('several events', () => {
 		expect(chats.get('ch_1')!.events_seen).toBe(3);
 	});
 
-	test('of two events in one moment the later written down wins, whatever comes first', () => {
+	test('two events in one moment: the one written down later wins, whatever comes first', () => {
 		const older = row(1, { chat: group('ch_1', [ANNA], { display_name: 'Old' }) });
 		const newer = row(1, { chat: group('ch_1', [BOB], { display_name: 'New' }) });
 		const before = row(0, { chat: group('other') });

@@ -86,7 +86,7 @@ describe('an address', () => {
 		'a\u0000@example.com',
 		'.',
 		'..',
-	])('%j is none', (value) =>
+	])('%j is no e-mail address', (value) =>
 		expect(() => readAddress(value, 'To')).toThrow(
 			expect.objectContaining({
 				message: expect.stringContaining(
@@ -160,7 +160,7 @@ describe('several addresses', () => {
 		expect(() => readAddresses(value, 'To')).toThrow(refusal(message)),
 	);
 
-	test('each by itself: the bad ones keep their places among the good ones', () => {
+	test('addresses are read each by itself: the bad ones keep their places among the good ones', () => {
 		expect(readEachAddress(`${PHONE},nobody,${PHONE},anna@example.com,nobody`, 'To')).toEqual([
 			{ address: PHONE },
 			{ given: 'nobody', failure: expect.any(Error) },

@@ -64,14 +64,14 @@ describe('a tool', () => {
 	const nameOf = (context: IExecuteFunctions) => JSON.stringify(openRun(context).identity());
 
 	test.each([true, false])(
-		'without an execution gets a name of its own for each call (Retry On Fail: %s)',
+		'a tool without an execution gets a name of its own for each call (Retry On Fail: %s)',
 		(retryOnFail) => {
 			const names = [1, 2, 3].map(() => nameOf(tool({ retryOnFail })));
 			expect(new Set(names).size).toBe(3);
 		},
 	);
 
-	test('without an execution keeps its name in the tries of one call, and what was done in them', () => {
+	test('a tool without an execution keeps its name in the tries of one call, and what was done in them', () => {
 		const metadata = {};
 		const first = openRun(tool({ metadata, run: 0 }));
 		first.ledger.done('0/0', OUTPUTS);
@@ -92,7 +92,7 @@ describe('a tool', () => {
 		expect(second.identity()).toEqual({ executionId: '7', runIndex: 1 });
 	});
 
-	test('that failed in all its tries begins anew when it is called again', () => {
+	test('a tool that failed in all its tries begins anew when it is called again', () => {
 		const store = {};
 		const names = [0, 1, 2, 3, 4].map((run) => {
 			const each = openRun(tool({ store, execution: '7', run }));

@@ -71,18 +71,18 @@ describe('what tasks share', () => {
 		};
 	}
 
-	test('is made once, for those who wait and those who come later', async () => {
+	test('what tasks share is made once, for those that wait and those that come later', async () => {
 		const outcomes = await run(sharing(), { answers: [200] }, { tasks: 5, concurrency: 2 });
 		expect(outcomes).toEqual(Array.from({ length: 5 }, () => ({ made: 1 })));
 	});
 
-	test('is never shared between two credentials', async () => {
+	test('what tasks share is never shared between two credentials', async () => {
 		const chert = { answers: [200, 200] };
 		const outcomes = await run(sharing(), chert, { tasks: 4, concurrency: 2, credentials: 2 });
 		expect(outcomes).toEqual([{ made: 1 }, { made: 2 }, { made: 1 }, { made: 2 }]);
 	});
 
-	test('fails for everybody who waits; who comes later tries again', async () => {
+	test('what tasks share fails for all that wait; one that comes later tries again', async () => {
 		const outcomes = await run(sharing(), { answers: [500, 200] }, { tasks: 4, concurrency: 2 });
 		expect(outcomes).toEqual([500, 500, { made: 2 }, { made: 2 }]);
 	});

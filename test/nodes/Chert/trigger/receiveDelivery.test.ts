@@ -82,7 +82,7 @@ describe('an event', () => {
 		'malformed_current',
 		'malformed_legacy',
 	])(
-		'signed with the headers "%s" starts one execution, and is answered with 200',
+		'an event signed with the headers "%s" starts one execution, and is answered with 200',
 		async (signature) => {
 			await host.activate();
 			const event = await simulator.emit('message.received', { text: 'Grüße 👋' }, { signature });
@@ -108,14 +108,14 @@ describe('an event', () => {
 		},
 	);
 
-	test('comes whole with Simplify off', async () => {
+	test('an event comes whole with Simplify off', async () => {
 		host.parameters = { events: [], simplify: false };
 		await host.activate();
 		const event = await simulator.emit('reaction.added', { reaction: 'laugh' });
 		expect(await json()).toEqual([event.payload]);
 	});
 
-	test('of a new node is a message received, until other events are chosen', async () => {
+	test('an event of a new node is a message received, until other events are chosen', async () => {
 		host.parameters = {};
 		await host.activate();
 		expect([...simulator.subscriptions.values()]).toMatchObject([{ events: ['message.received'] }]);
@@ -124,14 +124,14 @@ describe('an event', () => {
 		expect(await json()).toMatchObject([{ event: 'message.received' }]);
 	});
 
-	test('that is not documented passes through whole', async () => {
+	test('an event that is not documented passes through whole', async () => {
 		await host.activate();
 		const data = { from: 'here', to: ['there'] };
 		const event = await simulator.emit('line.moved', { data });
 		expect(await json()).toEqual([event.payload]);
 	});
 
-	test('of another kind than chosen is answered with 200 and starts nothing', async () => {
+	test('an event of another kind than chosen is answered with 200 and starts nothing', async () => {
 		host.parameters = { events: ['message.received'] };
 		await host.activate();
 		const subscription_id = [...simulator.subscriptions.keys()][0];
@@ -232,7 +232,7 @@ describe('what is not from Chert is refused, and nothing runs', () => {
 		expect(await json()).toEqual([]);
 	});
 
-	test('an envelope that is none: 400', async () => {
+	test('what is no envelope: 400', async () => {
 		await host.activate();
 		const { headers, body } = prepared(await undelivered(), { tamper: 'not_an_envelope' });
 		expect(await post(headers, body)).toEqual({
@@ -308,7 +308,7 @@ describe('what is not from Chert is refused, and nothing runs', () => {
 describe('what your own line does', () => {
 	const OWN = { from: 'me', text: 'On my way' };
 
-	test('starts nothing, and is answered with 200', async () => {
+	test('what your own line does starts nothing, and is answered with 200', async () => {
 		await host.activate();
 		expect(tried(await simulator.emit('message.received', OWN))).toEqual({
 			status: 'delivered',
@@ -318,7 +318,7 @@ describe('what your own line does', () => {
 		expect(await json()).toEqual([]);
 	});
 
-	test('starts the workflow with Include Own Messages on', async () => {
+	test('what your own line does starts the workflow with Include Own Messages on', async () => {
 		set({ ownMessages: true });
 		await host.activate();
 		await simulator.emit('message.received', OWN);
@@ -329,7 +329,7 @@ describe('what your own line does', () => {
 		]);
 	});
 
-	test('is not what somebody else does with a message of yours', async () => {
+	test('what somebody else does with your message is not what your own line does', async () => {
 		await host.activate();
 		await simulator.emit('message.received', { ...OWN, chat_id: 'ch_direct' });
 		await simulator.emit('reaction.added', { chat_id: 'ch_direct' });
@@ -441,7 +441,7 @@ describe('once', () => {
 		expect(await json()).toHaveLength(1);
 	});
 
-	test('also after a restart, and in another process: the static data has it', async () => {
+	test('an event runs once also after a restart, and in another process: the static data has it', async () => {
 		await host.activate();
 		const { headers, body } = prepared(await undelivered());
 		await post(headers, body);
@@ -452,7 +452,7 @@ describe('once', () => {
 		expect(await json()).toHaveLength(1);
 	});
 
-	test('calls side by side do not make each other forget', async () => {
+	test('calls side by side do not make each other forget events', async () => {
 		await host.activate();
 		const events = await Promise.all(Array.from({ length: 20 }, () => undelivered()));
 		const deliveries = events.map((event) => prepared(event));
@@ -476,7 +476,7 @@ describe('once', () => {
 		expect(await json()).toHaveLength(1);
 	});
 
-	test('of deliveries at the same moment, if the first one fails the next one starts it', async () => {
+	test('deliveries at the same moment: if the first one fails, the next one starts the event', async () => {
 		await host.activate();
 		host.failingStarts = 1;
 		const { headers, body } = prepared(await undelivered());
@@ -498,7 +498,7 @@ describe('once', () => {
 		expect(await json()).toHaveLength(1);
 	});
 
-	test('nor does one that has hung up before the node was asked, and nobody waits for it', async () => {
+	test('a sender that has hung up before the node was asked does not make the event run twice, and no call waits for it', async () => {
 		await host.activate();
 		const { headers, body } = prepared(await undelivered());
 		let go!: () => void;

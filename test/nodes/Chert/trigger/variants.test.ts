@@ -172,7 +172,7 @@ describe('the legacy event', () => {
 
 describe('the id of an event', () => {
 	test.each(['reaction.added', 'reaction.removed', 'message.received'])(
-		'of %s is compared as a whole, whatever its form',
+		'the id of an event, %s, is compared as a whole, whatever its form',
 		async (type) => {
 			await host.activate();
 			const ids = ['a', 'a:b', 'a:b:c', 'A:B', ' a:b', 'a:b:c:added', '7', '{"a":1}'];
@@ -197,7 +197,7 @@ describe('deliveries', () => {
 		return answer.statusCode;
 	}
 
-	test('in any order: each starts once', async () => {
+	test('deliveries in any order: each starts once', async () => {
 		await host.activate();
 		const events = [...simulator.events.values()];
 		const mixed = [3, 0, 4, 2, 1].map((index) => at(events, index));
@@ -240,7 +240,7 @@ describe('subscriptions', () => {
 		}
 	});
 
-	test('in any order the trigger finds its own', async () => {
+	test('the trigger finds its own subscription in any order', async () => {
 		const others = [await subscribe(simulator), await subscribe(simulator)];
 		await host.activate();
 		const own = live().at(-1)!;

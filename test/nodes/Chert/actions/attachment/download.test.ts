@@ -52,29 +52,32 @@ describe.each([
 	beforeAll(async () => await keepFilesIn(where && folder));
 	afterAll(async () => await keepFilesIn(folder));
 
-	test.each([1, 65_536, 5 * 1024 * 1024 + 3])('of %d bytes arrives as it is', async (size) => {
-		const bytes = randomBytes(size);
-		simulator.attachments.receive('att_1', bytes, 'clip.mov', 'video/quicktime');
-		const { success, failed } = await download(['att_1']);
-		expect(failed).toEqual([]);
-		expect(json(success)).toEqual([
-			{
-				attachment_id: 'att_1',
-				filename: 'clip.mov',
-				content_type: 'video/quicktime',
-				size_bytes: size,
-			},
-		]);
-		const data = entry(first(success).binary!, 'data');
-		expect(data).toMatchObject({ fileName: 'clip.mov', mimeType: 'video/quicktime' });
-		expect(data.id === undefined).toBe(where === undefined);
-		expect((await engine.bytesOf(data)).equals(bytes)).toBe(true);
-	});
+	test.each([1, 65_536, 5 * 1024 * 1024 + 3])(
+		'a file of %d bytes arrives as it is',
+		async (size) => {
+			const bytes = randomBytes(size);
+			simulator.attachments.receive('att_1', bytes, 'clip.mov', 'video/quicktime');
+			const { success, failed } = await download(['att_1']);
+			expect(failed).toEqual([]);
+			expect(json(success)).toEqual([
+				{
+					attachment_id: 'att_1',
+					filename: 'clip.mov',
+					content_type: 'video/quicktime',
+					size_bytes: size,
+				},
+			]);
+			const data = entry(first(success).binary!, 'data');
+			expect(data).toMatchObject({ fileName: 'clip.mov', mimeType: 'video/quicktime' });
+			expect(data.id === undefined).toBe(where === undefined);
+			expect((await engine.bytesOf(data)).equals(bytes)).toBe(true);
+		},
+	);
 
 	test.each<[string, Fault]>([
 		['breaks off', { kind: 'cut_off' }],
 		['breaks off, and never said how long it is', { kind: 'cut_off', chunked: true }],
-	])('that %s fails, in all three modes, and is not kept', async (_how, fault) => {
+	])('a download that %s fails, in all three modes, and is not kept', async (_how, fault) => {
 		for (const onError of MODES) {
 			simulator.reset();
 			fs.rmSync(folder, { recursive: true, force: true });
@@ -106,7 +109,7 @@ describe.each([
 		}
 	});
 
-	test('that breaks off is fetched again', async () => {
+	test('a file that breaks off is fetched again', async () => {
 		const bytes = randomBytes(400_000);
 		simulator.attachments.receive('att_1', bytes, 'clip.mov', 'video/quicktime');
 		simulator.fault(ROUTE, { kind: 'cut_off' });
@@ -117,7 +120,7 @@ describe.each([
 });
 
 describe('what comes with a file', () => {
-	test('one signed request without a body', async () => {
+	test('a file is fetched by one signed request without a body', async () => {
 		await download([' att_photo\n']);
 		expect(simulator.requests).toMatchObject([
 			{ method: 'GET', url: '/api/v1/attachments/att_photo/content', verified: true },
@@ -128,13 +131,13 @@ describe('what comes with a file', () => {
 		expect(headers['accept-encoding']).toBe('identity');
 	});
 
-	test('a bearer credential works too', async () => {
+	test('a file is fetched with a bearer credential too', async () => {
 		const credential = { ...simulator.credential, authentication: 'bearer', tenant: '' };
 		const { success } = await download(['att_photo'], {}, 'stopWorkflow', { credential });
 		expect(json(success)).toMatchObject([{ filename: 'photo.png' }]);
 	});
 
-	test('its own name, the option, or one made of the ID', async () => {
+	test('a file is named by the option, by Chert, or after its ID', async () => {
 		const bytes = Buffer.from('example');
 		const name = (text: string) => ({ 'content-disposition': text, 'content-type': 'image/png' });
 		const answer = (headers: Record<string, string>): Fault => ({
@@ -169,7 +172,7 @@ describe('what comes with a file', () => {
 		expect(Object.keys(first(given.success).binary!)).toEqual(['photo']);
 	});
 
-	test('several items, each with its own outcome', async () => {
+	test('several downloads each have their own outcome', async () => {
 		const ids = [
 			'att_photo',
 			'att_nobody_knows',

@@ -213,7 +213,7 @@ describe('documented errors', () => {
 		['ch_direct', 1006, 400],
 		['ch_nobody_knows', 2002, 404],
 		['ch_no_line', 4099, 422],
-	])('%s answers %d by the rules of the API', async (chat_id, code, http_status) => {
+	])('adding in %s answers %d by the rules of the API', async (chat_id, code, http_status) => {
 		const { failed } = await add([{ chat_id, who: ANNA }], 'continueErrorOutput');
 		expect(first(failed).json.error).toMatchObject({ code, http_status, chat_id, address: ANNA });
 	});

@@ -77,7 +77,7 @@ describe('a chat that can be created', () => {
 		expect(created()).toHaveLength(1);
 	});
 
-	test('from another line, picked from the list; it is the one that can leave', async () => {
+	test('a chat from another line, picked from the list: that line can leave', async () => {
 		const from = { __rl: true, mode: 'list', value: '+14155550101' };
 		const to = ['+14155551234', '+14155551235', '+14155551236'];
 		const { success } = await runSafely(engine, simulator, { ...PARAMETERS, from }, [
@@ -286,7 +286,7 @@ describe('several items', () => {
 		{ to: '+14155551237, +14155551238', text: 'Five' },
 	];
 
-	test('each has its own outcome, paired and in order', async () => {
+	test('each new chat has its own outcome, paired and in order', async () => {
 		const { success, failed } = await runSafely(
 			engine,
 			simulator,

@@ -114,13 +114,13 @@ describe('what comes out', () => {
 });
 
 describe('Limit', () => {
-	test('counts chats that are left after the filters, not events', async () => {
+	test('Limit counts chats that are left after the filters, not events', async () => {
 		for (let n = 0; n < 60; n++) await happens('ch_direct');
 		const filters = { onlyGroups: true };
 		expect((await getMany({ limit: 2, filters })).ids).toEqual(['ch_group_of_5', 'ch_group_of_4']);
 	});
 
-	test('is 50 unless Return All is on', async () => {
+	test('Limit is 50 unless Return All is on', async () => {
 		for (const id of simulator.addGroups(60)) await happens(id);
 		expect((await getMany({})).ids).toHaveLength(50);
 		expect((await getMany({ returnAll: true })).ids).toHaveLength(64);

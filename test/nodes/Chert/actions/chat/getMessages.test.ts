@@ -31,7 +31,7 @@ const from = (first: number, last: number) =>
 const hints = ({ run }: RunResult) => chertRun(run).hints ?? [];
 
 describe('the messages of a chat', () => {
-	test('come simplified, one item each, oldest first, paired, by one signed request', async () => {
+	test('the messages of a chat come simplified, one item each, oldest first, paired, by one signed request', async () => {
 		const [a, b] = [await groupWith(2), await groupWith(1)];
 		const result = await runSafely(engine, simulator, PARAMETERS, [{ chat_id: a }, { chat_id: b }]);
 		const { success, run } = result;
@@ -59,7 +59,7 @@ describe('the messages of a chat', () => {
 		expect(hints(result)).toEqual([]);
 	});
 
-	test('raw, they are as Chert shows them, and has_more', async () => {
+	test('raw messages are as Chert shows them, with has_more', async () => {
 		const chat_id = await groupWith(1);
 		const parameters = { ...PARAMETERS, simplify: false };
 		const { success } = await runSafely(engine, simulator, parameters, [{ chat_id }]);
@@ -106,7 +106,7 @@ describe('the messages of a chat', () => {
 		expect((await runSafely(engine, simulator, defaults, [{ chat_id }])).success).toHaveLength(5);
 	});
 
-	test('of more than 200 Chert gives the newest; items say it, and once a hint', async () => {
+	test('more than 200 messages: Chert gives the newest; items say it, and once a hint', async () => {
 		const many = [await groupWith(203), await groupWith(201), await groupWith(2)];
 		const items = many.map((chat_id) => ({ chat_id }));
 		const result = await runSafely(engine, simulator, PARAMETERS, items);

@@ -242,7 +242,7 @@ describe('a failure', () => {
 	};
 
 	test.each(Object.keys(ERROR_CODES).map(Number))(
-		'with code %d says so in all three modes',
+		'a failure with code %d says so in all three modes',
 		async (code) => {
 			await expectFailure(`ch_fail_${code}`, {
 				message: expect.stringMatching(`^Chert ${code}: .`),
@@ -319,11 +319,11 @@ describe('a failure', () => {
 		],
 	];
 
-	test.each(faults)('through %s is reported as what it is', async (_, fault, error) => {
+	test.each(faults)('a failure through %s is reported as what it is', async (_, fault, error) => {
 		await expectFailure('ch_faulty', error, () => simulator.fault('ch_faulty', fault));
 	});
 
-	test('a server that is not there', async () => {
+	test('a server that is not there is named as that', async () => {
 		const port = await freePort();
 		const credential = { ...simulator.credential, baseUrl: `http://127.0.0.1:${port}` };
 		const { failed } = await leaveGroups(chats(['ch_1']), 'continueErrorOutput', {
@@ -338,7 +338,7 @@ describe('a failure', () => {
 		expect(first(failed).json.error).not.toHaveProperty('outcome_unknown');
 	});
 
-	test('that says "canceled" is still filed as an error, not as cancelled', async () => {
+	test('a failure that says "canceled" is still filed as an error, not as cancelled', async () => {
 		const fault: Fault = { kind: 'code', code: 4001, message: 'ENOENT: delivery was canceled' };
 		simulator.fault('ch_x', fault);
 		const { status, error } = await leaveGroups(chats(['ch_x']), 'stopWorkflow', {
@@ -370,7 +370,7 @@ describe('a failure', () => {
 		);
 	});
 
-	test('that stops the run names the groups left before it, shortly', async () => {
+	test('a failure that stops the run names the groups left before it, shortly', async () => {
 		const ids = simulator.addGroups(23, 5);
 		const items = chats([...ids, 'ch_none', 'ch_never']);
 		const { error } = await leaveGroups(items, 'stopWorkflow', { parameters: ONE_BY_ONE });
@@ -382,7 +382,7 @@ describe('a failure', () => {
 		expect(simulator.requests).toHaveLength(24);
 	});
 
-	test('of the first of several items says that nothing was left', async () => {
+	test('a failure of the first of several items says that nothing was left', async () => {
 		const { error } = await leaveGroups(chats(['ch_none', 'ch_1']), 'stopWorkflow');
 		expect(error!.description).toContain('Left before this: none.');
 		expect(error!.description).toContain('Also failed: ch_1 (2002 CHAT_NOT_FOUND).');

@@ -115,7 +115,7 @@ describe('the first message of a chat', () => {
 		},
 	);
 
-	test('of a group is text only', () => {
+	test('the first message of a group is text only', () => {
 		const link: MessagePart = { type: 'rich_link', url: 'https://example.com' };
 		expect(check([words('Hi'), link], true)).toThrow(/^Part 2 of the field "Parts" is not text/);
 		expect(check([words('Hi'), link], false)).not.toThrow();

@@ -78,7 +78,7 @@ test('several addresses: each its own outcome, one after another until the group
 });
 
 describe('a lost answer', () => {
-	test('is asked for again; 1001 then may mean another address, so nobody claims it', async () => {
+	test('a lost answer is asked for again; 1001 then may mean another address, so the node does not claim success', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'reset', when: 'after' });
 		const { success, failed } = await remove(
 			[{ chat_id: 'ch_group_of_5', who: [ANNA, BOB] }],
@@ -93,14 +93,14 @@ describe('a lost answer', () => {
 		expect(simulator.requests.map(({ code }) => code)).toEqual([undefined, 1001, undefined]);
 	});
 
-	test('of a request that never acted is made good', async () => {
+	test('a lost answer of a request that never acted is made good', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'reset', when: 'before' });
 		const { success } = await remove([{ chat_id: 'ch_group_of_5', who: ANNA }]);
 		expect(first(success).json).toMatchObject({ removed: ANNA, address: ANNA });
 		expect(first(success).json).not.toHaveProperty('already_removed');
 	});
 
-	test('that stays lost says so, and how to find out', async () => {
+	test('a lost answer that stays lost says so, and how to find out', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'html', acted: true });
 		const { failed } = await remove(
 			[{ chat_id: 'ch_group_of_5', who: ANNA }],
@@ -113,7 +113,7 @@ describe('a lost answer', () => {
 		});
 	});
 
-	test('followed by 1002 is not taken for done', async () => {
+	test('a lost answer followed by 1002 is not taken for done', async () => {
 		simulator.fault(
 			'ch_group_of_4',
 			{ kind: 'reset', when: 'before' },
@@ -193,7 +193,7 @@ describe('documented errors', () => {
 		['ch_direct', 1006, 400],
 		['ch_nobody_knows', 2002, 404],
 		['ch_no_line', 4099, 422],
-	])('%s answers %d by the rules of the API', async (chat_id, code, http_status) => {
+	])('removing in %s answers %d by the rules of the API', async (chat_id, code, http_status) => {
 		const { failed } = await remove([{ chat_id, who: ANNA }], 'continueErrorOutput');
 		expect(first(failed).json.error).toMatchObject({ code, http_status, chat_id, address: ANNA });
 	});

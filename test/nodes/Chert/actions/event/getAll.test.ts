@@ -233,7 +233,7 @@ describe('polling on a schedule', () => {
 });
 
 describe('Simplify', () => {
-	test('is on, and gives what the Chert Trigger gives', async () => {
+	test('Simplify is on, and gives what the Chert Trigger gives', async () => {
 		const event = await simulator.emit('message.received', { text: 'leave', from: '+14155551002' });
 		const { json } = await getMany({ limit: 1 });
 		expect(json).toEqual([
@@ -273,7 +273,7 @@ describe('Simplify', () => {
 		parts: [{ type: 'text', value: 'hi' }],
 	};
 
-	test('reads a payload that is the data alone', () => {
+	test('Simplify reads a payload that is the data alone', () => {
 		const data = { chat: { id: 'ch_1', is_group: false }, message };
 		const envelope = { event: 'message.received', timestamp: '2026-03-01T00:00:00Z', data };
 		const simple = simplifyRow(record(data));
@@ -281,11 +281,11 @@ describe('Simplify', () => {
 		expect(simple).toEqual(simplifyRow(record(envelope)));
 	});
 
-	test('takes the chat from lead_id when the payload does not name it', () => {
+	test('Simplify takes the chat from lead_id when the payload does not name it', () => {
 		expect(simplifyRow(record({ message }))).toMatchObject({ chat_id: 'ch_1', message_id: 'm1' });
 	});
 
-	test('shows the data of an event that does not say in which chat it happened', () => {
+	test('Simplify shows the data of an event that does not say in which chat it happened', () => {
 		expect(simplifyRow(record({ message }, { lead_id: null }))).toMatchObject({
 			chat_id: null,
 			message_id: 'm1',
@@ -300,7 +300,7 @@ describe('Simplify', () => {
 		record([]),
 		record({ message }, { event_id: null }),
 		{ id: 'evt_1' },
-	])('leaves a row that it does not know as Chert lists it: %j', (event) => {
+	])('Simplify leaves a row that it does not know as Chert lists it: %j', (event) => {
 		expect(simplifyRow(event)).toBe(event);
 	});
 });

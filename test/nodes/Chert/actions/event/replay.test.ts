@@ -57,7 +57,7 @@ test('the event comes again, with the same event_id, to all subscriptions that w
 	expect(await received(1)).toEqual([[event.event_id, id]]);
 });
 
-test('or to one of them', async () => {
+test('an event is delivered again to one subscription', async () => {
 	const event = first(simulator.events.values());
 	await subscribe(simulator, { url: receiver.url });
 	const { id } = await subscribe(simulator, { url: receiver.url });

@@ -95,7 +95,7 @@ describe('errors', () => {
 	);
 
 	test.each(['4001_retryable', '4001_final', '4099'] as const)(
-		'too late, answered by %s: said at once, and not tried again',
+		'an edit that is too late, answered by %s, fails at once and is not tried again',
 		async (late_edit) => {
 			simulator.configure({ variants: { late_edit } });
 			const message_id = addMessage(16 * MINUTE);

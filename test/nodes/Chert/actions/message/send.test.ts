@@ -71,7 +71,7 @@ describe('a message', () => {
 		expect(textsTo(ANN)).toEqual(['Hello 0', 'Hello 2']);
 	});
 
-	test('goes out as one signed request, byte for byte as it was written', async () => {
+	test('a message goes out as one signed request, byte for byte as it was written', async () => {
 		const text = '  Grüße 👋\n\nsecond bubble "quoted" ';
 		await runSafely(engine, simulator, PARAMETERS, [{ phone: ` ${ANN}\n`, text }]);
 		expect(simulator.requests).toEqual([
@@ -84,7 +84,7 @@ describe('a message', () => {
 		expect(body.toString()).toBe(JSON.stringify({ phone: ANN, body: text, idempotency_key }));
 	});
 
-	test('carries every option under the name of the API, and nothing that is not set', async () => {
+	test('a message carries every option under the name of the API, and nothing that is not set', async () => {
 		const options = {
 			name: 'Front Desk',
 			externalId: 'crm-1',
@@ -183,7 +183,7 @@ describe('errors', () => {
 	const once = (options: IDataObject) =>
 		withOptions({ ...options, maxAttempts: 1, maxConcurrentRequests: 1 });
 
-	test('of a request say which one, and what Chert knows; the shape on the wire is flat', async () => {
+	test('the error of a request says which one, and what Chert knows; the shape on the wire is flat', async () => {
 		const parameters = once({ effect: '={{ $json.effect }}' });
 		const item = { phone: ANN, text: 'Hi', effect: 'sparkling' };
 		const { failed } = await runSafely(
@@ -239,7 +239,7 @@ describe('errors', () => {
 		expect([textsTo(ANN), textsTo(BEN), textsTo(CLEO)]).toEqual([['a'], [], ['d']]);
 	});
 
-	test('that stop the run say to whom messages went before, by number and message', async () => {
+	test('an error that stops the run says to whom messages went before, by number and message', async () => {
 		simulator.fault(ROUTE, { kind: 'slow', ms: 0 }, { kind: 'code', code: 4001 });
 		const items = [ANN, BEN, CLEO].map((phone) => ({ phone, text: 'Hi' }));
 		const { error } = await runSafely(engine, simulator, once({}), items);
@@ -415,7 +415,7 @@ describe('input that cannot be used', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	test('stops the run before the first message when the node is set to stop', async () => {
+	test('input that cannot be used stops the run before the first message when the node is set to stop', async () => {
 		const items = [
 			{ phone: ANN, text: 'Hi' },
 			{ phone: 'Ben', text: 'Hi' },

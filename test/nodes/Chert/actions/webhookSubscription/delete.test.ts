@@ -23,7 +23,7 @@ async function remove(ids: string[], options = {}) {
 }
 const deletes = () => simulator.requests.filter(({ method }) => method === 'DELETE');
 
-test('is gone, and no other; a second time it is unknown', async () => {
+test('a deleted subscription is gone, and no other; a second time it is unknown', async () => {
 	const [{ id }, other] = [await subscribe(simulator), await subscribe(simulator)];
 	const { success } = await remove([id]);
 	const { failed } = await remove([id]);

@@ -24,7 +24,7 @@ async function happens(
 }
 
 describe('chats', () => {
-	test('newest first, each once, by name or by who is in it', async () => {
+	test('chats are listed newest first, each once, by name or by who is in them', async () => {
 		expect(await search('searchChats')).toEqual({
 			results: [
 				{ name: '+14155551000 (ch_direct)', value: 'ch_direct' },
@@ -63,7 +63,7 @@ describe('groups', () => {
 		expect(valuesOf(await search('searchGroups', 'sales'))).toEqual(['ch_group_of_4']);
 	});
 
-	test('behind many events of direct chats they are still found, without a second click', async () => {
+	test('groups behind many events of direct chats are still found, without a second click', async () => {
 		await happens('ch_direct', { times: 450 });
 		const page = await search('searchGroups');
 		expect(valuesOf(page)).toEqual(SEEDED);
@@ -102,7 +102,7 @@ describe('groups', () => {
 		]);
 	});
 
-	test('page after page, none is listed twice or left out', async () => {
+	test('page after page, no group is listed twice or left out', async () => {
 		const ids = simulator.addGroups(60);
 		for (const id of ids) {
 			await happens(id);
@@ -155,13 +155,13 @@ describe('groups', () => {
 });
 
 describe('phone numbers', () => {
-	test('all lines, by number', async () => {
+	test('all phone numbers are listed, by number', async () => {
 		const results = ['+14155550100', '+14155550101'].map((value) => ({ name: value, value }));
 		expect(await search('searchPhoneNumbers')).toEqual({ results });
 		expect(await search('searchPhoneNumbers', '415 555 0101')).toEqual({ results: [results[1]] });
 	});
 
-	test('those that are not active say so; what is no number is left out', async () => {
+	test('phone numbers that are not active say so; what is no number is left out', async () => {
 		const phone_numbers = [
 			{ phone_number: '+14155550100', is_active: false },
 			{ phone_number: '+14155550102' },
@@ -210,7 +210,7 @@ describe.each([
 		expect(simulator.requests).toHaveLength(1);
 	});
 
-	test('what passes says to open the list again: there is no item to run again', async () => {
+	test('a failure that passes says to open the list again: there is no item to run again', async () => {
 		simulator.fault(route, { kind: 'rate_limited', retry_after: 7 }, { kind: 'html' });
 		expect((await errorOf()).description).toBe(
 			'Wait 7 s and open the list again, or choose another mode and type the value.',
