@@ -3,18 +3,19 @@ const { TestEnvironment } = require('jest-environment-node');
 
 const dist = path.resolve(__dirname, '../../dist') + path.sep;
 
-/** Timers that have not fired since the file began. */
-const timers = new Set();
+/** Timers that have not fired since the file began; none while no file runs. */
+let timers;
 const nodeTimeout = globalThis.setTimeout;
 const keptTimeout = (callback, ...rest) => {
 	const timer = nodeTimeout(
 		(...args) => {
-			timers.delete(timer);
+			timers?.delete(timer);
 			callback(...args);
 		},
 		...rest,
 	);
-	timers.add(timer);
+	if (timers) timers.add(timer);
+	else timer.unref();
 	return timer;
 };
 globalThis.setTimeout = Object.assign(keptTimeout, nodeTimeout);
@@ -30,6 +31,7 @@ globalThis.setTimeout = Object.assign(keptTimeout, nodeTimeout);
 module.exports = class extends TestEnvironment {
 	constructor(config, context) {
 		super(config, context);
+		timers = new Set();
 		for (const file of Object.keys(require.cache).filter((name) => name.startsWith(dist))) {
 			delete require.cache[file];
 		}
@@ -42,8 +44,8 @@ module.exports = class extends TestEnvironment {
 	async teardown() {
 		// A node cannot clear a timer (docs/n8n.md 17). It sleeps in slices of a second or a few instead,
 		// and the last slice of each wait outlives it. That must not keep the worker from ending.
-		for (const timer of timers) timer.unref();
-		timers.clear();
+		for (const timer of timers ?? []) timer.unref();
+		timers = undefined;
 		await super.teardown();
 	}
 };

@@ -260,7 +260,7 @@ function readRow(value: unknown): RowFacts | undefined {
 	const outer = asObject(value);
 	if (!outer) return undefined;
 	const { data, ...around } = envelopeOf(outer);
-	const { chat_id, chat_name, direction, from, line } = summarise({ ...around, data });
+	const { chat_id, chat_name, own, from, line } = summarise({ ...around, data });
 	if (chat_id === null) return undefined;
 	const chat = asObject(data.chat) ?? {};
 	return {
@@ -269,7 +269,7 @@ function readRow(value: unknown): RowFacts | undefined {
 		lead_id: firstText(data.lead_id, around.lead_id),
 		chat,
 		name: chat_name,
-		writer: direction === 'outbound' ? null : from,
+		writer: own === true ? null : from,
 		line,
 		row: withoutContent(outer),
 	};

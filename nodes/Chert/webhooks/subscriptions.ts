@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Expectation } from '../api/answer';
 import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
-import type { RequestContext } from '../api/transport';
+import type { RequestContext } from '../api/openCredential';
 import { eventNames } from '../events/events';
 import { firstText } from '../events/handle';
 import {
