@@ -8,6 +8,7 @@ import { LEAVE_PARAMETERS } from '../../../support/engine';
 import { gzipSync, http, net, Readable, repeat, type AddressInfo } from '../../../support/node';
 import { type OnConnect, Proxy, through } from '../../../support/proxy';
 import { first } from '../../../support/certain';
+import { withServer } from '../../../support/server';
 
 const engine = useEngine();
 
@@ -54,21 +55,6 @@ async function send(baseUrl: string, request = LEAVE, answerTime?: number): Prom
 	};
 	await engine.run({ credential: credential(baseUrl), items: [{}], probe });
 	return result;
-}
-
-/** A server on loopback, for as long as some work takes. */
-async function withServer(
-	answer: http.RequestListener,
-	act: (baseUrl: string) => Promise<void>,
-): Promise<void> {
-	const server = http.createServer(answer);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	try {
-		await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-	} finally {
-		server.closeAllConnections();
-		server.close();
-	}
 }
 
 /** Writes a blank every few milliseconds, for as long as anybody listens. */
