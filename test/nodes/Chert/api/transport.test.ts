@@ -228,14 +228,16 @@ describe('a proxy between n8n and Chert', () => {
 	const reset: OnConnect = (tunnel) => void tunnel.resetAndDestroy();
 	const silent: OnConnect = (tunnel) => void tunnel.on('data', () => undefined);
 
-	const cases: Array<[string, OnConnect, RegExp]> = [
+	/** In milliseconds: nothing more comes through these two. The others have the usual time. */
+	const SILENCE = 400;
+	const cases: Array<[string, OnConnect, RegExp, number?]> = [
 		[
 			'hangs up',
 			hangUp,
 			/did not connect n8n to Chert at chert\.example: the connection was closed/,
 		],
 		['resets', reset, /did not connect n8n to Chert at chert\.example: the connection was closed/],
-		['says nothing', silent, /did not connect n8n to Chert at chert\.example: .*too long/],
+		['says nothing', silent, /did not connect n8n to Chert at chert\.example: .*too long/, SILENCE],
 		[
 			'opens a tunnel that ends',
 			opened(hangUp),
@@ -246,16 +248,21 @@ describe('a proxy between n8n and Chert', () => {
 			opened(reset),
 			/did not connect n8n to Chert .*: the connection was/,
 		],
-		['opens a tunnel into silence', opened(silent), /did not connect n8n to Chert .*too long/],
+		[
+			'opens a tunnel into silence',
+			opened(silent),
+			/did not connect n8n to Chert .*too long/,
+			SILENCE,
+		],
 	];
 
 	test.each(cases)(
 		'a proxy that %s: it is named, and nothing was sent',
-		async (_, onConnect, message) => {
+		async (_, onConnect, message, ...[answerTime]) => {
 			const proxy = await Proxy.start(onConnect);
 			const { failure } = await through(
 				`http://somebody:password-example@${proxy.host}`,
-				async () => await send(CHERT, LEAVE, 400),
+				async () => await send(CHERT, LEAVE, answerTime),
 			);
 			await proxy.stop();
 			expect(failure).toMatchObject({ reason: 'NETWORK', retryable: true, http_status: null });
