@@ -18,7 +18,7 @@ export const CONTENT: INodePropertyOptions[] = [
 
 /** A chat to choose events by. */
 const CHAT: INodeProperties = {
-	...chatIdField('A chat whose events start the workflow'),
+	...chatIdField('A chat whose events start the workflow', { opensWith: 'list' }),
 	name: 'chat',
 	required: false,
 };

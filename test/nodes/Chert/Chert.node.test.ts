@@ -6,6 +6,7 @@ import {
 	NodeHelpers,
 } from 'n8n-workflow';
 import { resources } from '../../../nodes/Chert/actions';
+import { TRIGGER_PROPERTIES } from '../../../nodes/Chert/trigger/description';
 import { Engine } from '../../support/engine';
 
 /** Every operation with its fields: what workflows that people have saved hold. Never change, only add. */
@@ -42,10 +43,11 @@ const FIELDS: Record<string, string> = {
 	'message react': 'messageId:string reaction:options options:collection',
 	'phoneNumber getAll': 'options:collection',
 	'webhookSubscription create': 'url:string events:multiOptions options:collection',
-	'webhookSubscription delete': 'subscriptionId:string options:collection',
-	'webhookSubscription get': 'subscriptionId:string options:collection',
+	'webhookSubscription delete': 'subscriptionId:resourceLocator options:collection',
+	'webhookSubscription get': 'subscriptionId:resourceLocator options:collection',
 	'webhookSubscription getAll': 'options:collection',
-	'webhookSubscription update': 'subscriptionId:string updateFields:collection options:collection',
+	'webhookSubscription update':
+		'subscriptionId:resourceLocator updateFields:collection options:collection',
 };
 
 /** What the linter cannot see, because the description is put together at run time. */
@@ -156,12 +158,12 @@ describe('the description of the Chert node', () => {
 	test('every chat is named by its ID or picked from a list that the node fills', () => {
 		const { listSearch } = methods;
 		const pickers = properties.filter(({ type }) => type === 'resourceLocator');
-		for (const { modes } of pickers) {
-			for (const { type, typeOptions } of modes!) {
+		walk(properties, ({ modes = [] }) => {
+			for (const { type, typeOptions } of modes) {
 				if (type !== 'list') continue;
 				expect(Object.keys(listSearch!)).toContain(typeOptions!.searchListMethod);
 			}
-		}
+		});
 		const chats = pickers.filter(
 			({ name, displayOptions }) =>
 				name === 'chatId' && !displayOptions!.show!.resource!.includes('location'),
@@ -177,6 +179,29 @@ describe('the description of the Chert node', () => {
 			]);
 		}
 		expect(chats.length).toBeGreaterThan(3);
+	});
+
+	/** The reasons stand beside `chatIdField`: From List where the list is whole. */
+	test('each picker opens with the mode that was decided for it', () => {
+		const opensWith = new Map<string, string>();
+		walk(
+			[...properties, ...TRIGGER_PROPERTIES],
+			({ displayName, modes, default: value, required }) => {
+				if (!modes || modes.length < 2) return;
+				const { mode } = value as { mode: string };
+				// A chat that a person may choose, or the one that an operation needs.
+				opensWith.set(required ? `${displayName}, required` : displayName, mode);
+			},
+		);
+		expect(Object.fromEntries(opensWith)).toEqual({
+			Chat: 'list',
+			'Chat, required': 'id',
+			'From, required': 'list',
+			Line: 'list',
+			'Phone Line': 'list',
+			'Webhook Subscription': 'list',
+			'Webhook Subscription, required': 'list',
+		});
 	});
 
 	test('new nodes are of the newest version, and saved ones are known', async () => {

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../../events/events';
-import { SIMPLIFY } from '../../parameters/fields';
+import { chatIdField, SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
 
 /** Chosen when somebody only adds the filter. An empty one would be a mistake. */
@@ -31,12 +31,8 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Chat ID',
-				name: 'chatId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. ch_9f2c41d7',
-				description: 'Only events of this chat (its chat_id or lead_id)',
+				...chatIdField('Only events of this chat', { opensWith: 'list' }),
+				required: false,
 			},
 			{
 				displayName: 'Since',

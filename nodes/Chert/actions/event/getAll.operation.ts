@@ -6,6 +6,7 @@ import { readChoice, valuesOf } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { readLimit } from '../../parameters/limit';
+import { picked } from '../../parameters/picked';
 import { readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation, OutputData, TaskCall } from '../../run/operation';
@@ -68,7 +69,7 @@ function readQuestion(item: ItemReader): Question {
 		filters: {
 			type: filter('type', (type) => readChoice(type, 'Type', valuesOf(EVENTS))),
 			status: filter('status', readStatus),
-			lead_id: filter('chatId', (chat) => readId(chat, 'Chat ID', 'chat')),
+			lead_id: filter('chatId', (chat) => readId(picked(chat), 'Chat', 'chat')),
 			since: filter('since', (since) => readTime(since, 'Since', item.timezone)),
 		},
 		limit: readLimit(item),

@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '../../failures/errorCodes';
+import { webhookSubscriptionField } from '../../parameters/fields';
 import { NOT_SET } from '../../parameters/itemReader';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId } from '../webhookSubscription/fields';
@@ -18,15 +19,9 @@ export const replay: Operation = {
 	},
 	properties: [eventIdField('The event to send again')],
 	options: [
-		{
-			displayName: 'Webhook Subscription ID',
-			name: 'subscriptionId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. whsub_9f2c41d7',
-			description:
-				'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',
-		},
+		webhookSubscriptionField(
+			'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',
+		),
 	],
 	routes: ['POST /events/{id}/replay'],
 	doneBefore: 'Replayed before this',
@@ -43,7 +38,7 @@ export const replay: Operation = {
 		},
 		2011: {
 			reason: EVENT_NOT_FOUND.reason,
-			advice: `${EVENT_NOT_FOUND.advice} If you gave a Webhook Subscription ID, check that one too.`,
+			advice: `${EVENT_NOT_FOUND.advice} If you chose a webhook subscription, check that one too.`,
 		},
 	},
 	ifRepeated: 'twice',

@@ -1,11 +1,6 @@
+import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import {
-	pathOf,
-	readSubscriptionId,
-	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
-	subscriptionIn,
-} from './fields';
+import { pathOf, readSubscriptionId, SUBSCRIPTION_ERRORS, subscriptionIn } from './fields';
 
 /**
  * `DELETE /webhook-subscriptions/{id}`. The answer is not documented: with or without a body, as long as it
@@ -20,8 +15,9 @@ export const deleteSubscription: Operation = {
 			'Stop sending events to a URL for good. This cannot be undone: a new subscription has another secret.',
 	},
 	properties: [
-		subscriptionIdField(
+		webhookSubscriptionField(
 			'The webhook subscription to delete. This cannot be undone. To pause it instead, update it and turn Active off.',
+			true,
 		),
 	],
 	routes: ['DELETE /webhook-subscriptions/{id}'],

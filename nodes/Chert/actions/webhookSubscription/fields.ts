@@ -21,23 +21,6 @@ export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeE
 	},
 };
 
-/**
- * The subscription an operation is about.
- *
- * @param description what it is to the operation
- */
-export function subscriptionIdField(description: string): INodeProperties {
-	return {
-		displayName: 'Webhook Subscription ID',
-		name: 'subscriptionId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. whsub_9f2c41d7',
-		description,
-	};
-}
-
 /** Where webhooks go. */
 export const URL_FIELD: INodeProperties = {
 	displayName: 'URL',
@@ -76,7 +59,7 @@ export function readSubscriptionId(
 	given: unknown = item.parameter('subscriptionId'),
 ): string {
 	return named(item, 'subscription_id', given, (value) =>
-		readId(value, 'Webhook Subscription ID', 'webhook subscription'),
+		readId(value, 'Webhook Subscription', 'webhook subscription'),
 	);
 }
 

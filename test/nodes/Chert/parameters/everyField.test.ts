@@ -154,12 +154,11 @@ test('every operation that is about one thing has an ID to be tested', () => {
 		new Set([
 			'Attachment ID',
 			'Chat',
-			'Chat ID',
 			'Delivery Chat ID',
 			'Event ID',
 			'Message ID',
-			'Phone Line ID',
-			'Webhook Subscription ID',
+			'Phone Line',
+			'Webhook Subscription',
 		]),
 	);
 });
