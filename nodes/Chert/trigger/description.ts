@@ -115,7 +115,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				displayName: 'Only in These Chats',
 				name: 'inChats',
 				type: 'fixedCollection',
-				placeholder: 'Add Chat',
+				placeholder: 'Add chat',
 				typeOptions: { multipleValues: true },
 				default: {},
 				description:

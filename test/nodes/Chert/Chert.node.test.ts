@@ -233,6 +233,36 @@ describe('the description of the Chert node', () => {
 		expect(Object.fromEntries(found)).toEqual({ status: 'any', effect: '' });
 	});
 
+	test('nothing of a description is cut off in a list', () => {
+		// Two lines of n8n's lists hold 113 characters at least (docs/n8n.md 49).
+		const described = Object.values(resources).flatMap(({ operations }) =>
+			Object.values(operations).map(({ option }) => option.description),
+		);
+		walk([...properties, ...TRIGGER_PROPERTIES], ({ type, options = [] }) => {
+			if (type !== 'options' && type !== 'multiOptions') return;
+			for (const { description = '' } of options as INodePropertyOptions[]) {
+				described.push(description);
+			}
+		});
+		expect(described.length).toBeGreaterThan(60);
+		expect(described.filter(({ length }) => length > 112)).toEqual([]);
+	});
+
+	test('one thing has one name', () => {
+		const names = new Set<string>();
+		walk([...properties, ...TRIGGER_PROPERTIES], ({ type, displayName, placeholder }) => {
+			names.add(displayName);
+			// Buttons are written like n8n's own: "Add option".
+			if (/collection/i.test(type) && placeholder !== undefined) {
+				expect(placeholder).toMatch(/^Add [a-z]+$/);
+			}
+		});
+		expect([...names].filter((name) => /phone/i.test(name)).sort()).toEqual([
+			'Phone Line',
+			'Phone Number',
+		]);
+	});
+
 	test('leaving and removing warn that they cannot be undone', () => {
 		for (const operation of ['leave', 'removeParticipant']) {
 			const { option } = resources.chat.operations[operation];

@@ -22,7 +22,7 @@ export const create: Operation = {
 		name: 'Create',
 		action: 'Create a chat',
 		description:
-			'Begin an iMessage chat with its first message: a direct chat with one person, or a group with 2 to 31. The message is sent at once and cannot be taken back.',
+			'Begin a chat with one person or a group. Its first message goes out at once and cannot be taken back.',
 	},
 	properties: [
 		lineNumberField({

@@ -31,7 +31,7 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		action: 'Get many events',
 		description:
-			'List events, such as messages received and reactions, one item each. On a schedule this replaces the Chert Trigger where n8n has no public address.',
+			'List events such as messages and reactions. On a schedule it replaces the trigger without a public address.',
 	},
 	properties: GET_MANY_PROPERTIES,
 	options: GET_MANY_OPTIONS,

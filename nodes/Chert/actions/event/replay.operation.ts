@@ -15,9 +15,13 @@ export const replay: Operation = {
 		name: 'Replay',
 		action: 'Replay an event',
 		description:
-			'Send an event to your webhook subscriptions once more. It keeps its event_id, so the Chert Trigger ignores it, as does everything else that skips duplicates.',
+			'Send an event to your webhooks again. A receiver that does not skip a known event_id acts a second time.',
 	},
-	properties: [eventIdField('The event to send again')],
+	properties: [
+		eventIdField(
+			'The event to send again. It keeps its event_id, so the Chert Trigger ignores it, as does everything else that skips duplicates',
+		),
+	],
 	options: [
 		webhookSubscriptionField(
 			'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',

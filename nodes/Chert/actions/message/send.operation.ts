@@ -13,7 +13,7 @@ import { EFFECTS } from './effects';
 
 const PROPERTIES: INodeProperties[] = [
 	{
-		displayName: 'Phone',
+		displayName: 'Phone Number',
 		name: 'phone',
 		type: 'string',
 		default: '',
@@ -128,7 +128,7 @@ export const send: Operation = {
 	prepare(item) {
 		const { subject } = item;
 		const phone = named(item, 'phone', item.parameter('phone'), (value) =>
-			readPhoneNumber(value, 'Phone'),
+			readPhoneNumber(value, 'Phone Number'),
 		);
 		const text = readText(item.parameter('body'), 'Text');
 		const options = readOptions(item);

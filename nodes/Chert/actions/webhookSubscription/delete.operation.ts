@@ -12,7 +12,7 @@ export const deleteSubscription: Operation = {
 		name: 'Delete',
 		action: 'Delete a webhook subscription',
 		description:
-			'Stop sending events to a URL for good. This cannot be undone: a new subscription has another secret.',
+			'Stop sending events to a URL. This cannot be undone: a new subscription has another secret.',
 	},
 	properties: [
 		webhookSubscriptionField(

@@ -29,7 +29,7 @@ export const URL_FIELD: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://n8n.example.com/webhook/chert',
 	description:
-		'The public HTTPS address that Chert posts events to. With https://dev-inbox Chert only records them, to be read with Event → Get Dev Inbox.',
+		'The public HTTPS address that Chert posts events to. With https://dev-inbox Chert only records them, to be read with Event → Get Dev Inbox: for trying things out without a public address.',
 };
 
 /** Which events are sent. */

@@ -27,7 +27,7 @@ export const update: Operation = {
 		name: 'Update',
 		action: 'Update a webhook subscription',
 		description:
-			'Change the URL, events, version or state of a webhook subscription. What is not given stays as it is, and so does the secret.',
+			'Change the URL, events, version or state of a webhook subscription. All else, and the secret, stays.',
 	},
 	properties: [
 		webhookSubscriptionField('The webhook subscription to change', true),
@@ -35,7 +35,7 @@ export const update: Operation = {
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
-			placeholder: 'Add Field',
+			placeholder: 'Add field',
 			default: {},
 			description: 'What to change; at least one field',
 			options: [

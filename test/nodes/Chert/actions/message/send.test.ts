@@ -375,8 +375,8 @@ test('messages to one person keep the order of the items, those to others do not
 describe('input that cannot be used', () => {
 	const phoneRule = 'needs a phone number in international form';
 	test.each<[IDataObject, IDataObject, string]>([
-		[{ phone: '' }, {}, 'The field "Phone" is empty'],
-		[{ phone: undefined }, {}, 'The field "Phone" is empty'],
+		[{ phone: '' }, {}, 'The field "Phone Number" is empty'],
+		[{ phone: undefined }, {}, 'The field "Phone Number" is empty'],
 		[{ phone: '415 555 0201' }, {}, phoneRule],
 		[{ phone: 14155550201 }, {}, phoneRule],
 		[{ phone: 'ann@example.com' }, {}, phoneRule],
