@@ -3,7 +3,7 @@ import { simplify } from '../../nodes/Chert/events/simplify';
 import { Claims } from '../../nodes/Chert/trigger/claims';
 import { passes } from '../../nodes/Chert/trigger/filters';
 import { Memory } from '../../nodes/Chert/trigger/memory';
-import { type Delivery, refusalOf } from '../../nodes/Chert/trigger/verify';
+import { type Delivery, deliveryRefusal } from '../../nodes/Chert/trigger/verify';
 import { prepareDelivery } from '../simulator/deliveries';
 import { nodeProcess } from '../support/node';
 import type { Row } from './table';
@@ -36,7 +36,7 @@ export async function benchVerification(): Promise<Row[]> {
 	const genuine = Array.from({ length: DIFFERENT }, (_, n) => delivery(`e_${n}`, now, false));
 	const forged = genuine.map((_, n) => delivery(`e_${n}`, now, true));
 	const refuse = (deliveries: Delivery[]) => async () => {
-		for (let n = 0; n < DELIVERIES; n++) refusalOf(deliveries[n % DIFFERENT], SIGNERS, now);
+		for (let n = 0; n < DELIVERIES; n++) deliveryRefusal(deliveries[n % DIFFERENT], SIGNERS, now);
 	};
 	return [
 		row('Webhook: genuine deliveries verified', await rate(refuse(genuine))),
@@ -49,7 +49,7 @@ export async function benchVerification(): Promise<Row[]> {
 		const memory = new Memory({});
 		for (let n = 0; n < DELIVERIES; n++) {
 			const next = genuine[n % DIFFERENT];
-			if (refusalOf(next, SIGNERS, now)) throw new Error('A genuine delivery was refused');
+			if (deliveryRefusal(next, SIGNERS, now)) throw new Error('A genuine delivery was refused');
 			const envelope = envelopeIn(jsonIn(next.body!))!;
 			if (!passes(envelope, NO_FILTER)) throw new Error('A delivery was filtered out');
 			const { event_id } = envelope;

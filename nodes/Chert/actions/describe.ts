@@ -39,7 +39,7 @@ export function describeResources(
 			...Object.entries(operations).flatMap(([value, operation]) =>
 				updateDisplayOptions({ show: { resource: [resource], operation: [value] } }, [
 					...operation.properties,
-					optionsOf(operation),
+					optionsField(operation),
 				]),
 			),
 		]),
@@ -47,7 +47,7 @@ export function describeResources(
 }
 
 /** The Options collection: the operation's own entries and those of every run. */
-function optionsOf({ options = [], waits }: Operation): INodeProperties {
+function optionsField({ options = [], waits }: Operation): INodeProperties {
 	const ofRun = waits ? RUN_OPTIONS.filter((one) => one !== INCLUDE_INPUT_FIELDS) : RUN_OPTIONS;
 	return {
 		displayName: 'Options',

@@ -13,7 +13,7 @@ import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
 
 /** What the node has come to know of its run. */
-interface Course {
+interface NodeCourse {
 	operation?: Operation;
 	run?: NodeRun;
 	prepared?: Prepared[];
@@ -40,29 +40,25 @@ export async function runNode(
 	context: IExecuteFunctions,
 	clock: Clock,
 ): Promise<INodeExecutionData[][]> {
-	const course: Course = {};
+	const course: NodeCourse = {};
 	let stops = false;
 	let outcomes: Outcome[];
 	try {
 		stops = !context.continueOnFail();
-		outcomes = await carryOut(context, course, stops, clock);
+		outcomes = await runOperation(context, course, stops, clock);
 	} catch (error) {
 		outcomes = failAll(context, course, error);
 	}
 	if (stops && outcomes.some((outcome) => !('outputs' in outcome))) {
 		course.run?.failed();
-		throw stopError(
-			context.getNode(),
-			outcomes,
-			course.operation?.doneBefore ?? 'Done before this',
-		);
+		throw stopError(context.getNode(), outcomes, course.operation?.doneLabel ?? 'Done before this');
 	}
 	return await outputsOf(context, course, outcomes);
 }
 
 async function outputsOf(
 	context: IExecuteFunctions,
-	{ operation, settings }: Course,
+	{ operation, settings }: NodeCourse,
 	outcomes: Outcome[],
 ): Promise<INodeExecutionData[][]> {
 	const [outcome] = outcomes;
@@ -73,7 +69,7 @@ async function outputsOf(
 	// What n8n passes on if the time is over.
 	if ('outputs' in outcome) return [items];
 	// One question for all items: that it could not be asked is news for each of them.
-	return [outputItems(items.map((_, item) => ({ ...outcome, item })))];
+	return [outputItems(items.map((_, itemIndex) => ({ ...outcome, itemIndex })))];
 }
 
 function inputOf(context: IExecuteFunctions): IncludedInput {
@@ -81,9 +77,9 @@ function inputOf(context: IExecuteFunctions): IncludedInput {
 	return { items: context.getInputData(), inFailures };
 }
 
-async function carryOut(
+async function runOperation(
 	context: IExecuteFunctions,
-	course: Course,
+	course: NodeCourse,
 	stops: boolean,
 	clock: Clock,
 ): Promise<Outcome[]> {
@@ -103,12 +99,12 @@ async function carryOut(
 async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Outcome[]> {
 	const [asked] = outcomes;
 	if (!asked || !('outputs' in asked) || !asked.outputs[0]) return outcomes;
-	const { item, subject } = asked;
+	const { itemIndex, about } = asked;
 	try {
 		await goToWait(context, asked.outputs[0].json);
 		return outcomes;
 	} catch (error) {
-		return [{ item, subject, failure: detailsOf(asFailure(error), 1) }];
+		return [{ itemIndex, about, failure: detailsOf(asFailure(error), 1) }];
 	}
 }
 
@@ -116,14 +112,14 @@ async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Ou
  * Every item fails for a reason that is not its own. Nothing was sent: what is sent fails for its own
  * item.
  */
-function failAll(context: IExecuteFunctions, { prepared }: Course, error: unknown): Outcome[] {
+function failAll(context: IExecuteFunctions, { prepared }: NodeCourse, error: unknown): Outcome[] {
 	const failure = detailsOf(asFailure(error));
-	if (prepared) return prepared.map(({ item, subject }) => ({ item, subject, failure }));
-	return subjectsOf(context).map((subject, item) => ({ item, subject, failure }));
+	if (prepared) return prepared.map(({ itemIndex, about }) => ({ itemIndex, about, failure }));
+	return eachItem(context).map((about, itemIndex) => ({ itemIndex, about, failure }));
 }
 
 /** One for each item; one in all where n8n does not even say how many there are. */
-function subjectsOf(context: IExecuteFunctions): IDataObject[] {
+function eachItem(context: IExecuteFunctions): IDataObject[] {
 	try {
 		return context.getInputData().map(() => ({}));
 	} catch {

@@ -97,15 +97,15 @@ function present(fields: object): IDataObject {
  *
  * @param refusal as `readRefusal` found it
  * @param facts of the answer it stood in
- * @param own the operation's own entries for codes that mean something special for it
+ * @param errors the operation's own entries for codes that mean something special for it
  */
 export function refused(
 	refusal: Refusal,
 	facts: AnswerFacts,
-	own?: Readonly<Record<number, ErrorCodeEntry>>,
+	errors?: Readonly<Record<number, ErrorCodeEntry>>,
 ): ChertFailure {
 	const { code, words, retry_after, extras } = refusal;
-	const entry = code === undefined ? undefined : errorCodeEntry(code, own);
+	const entry = code === undefined ? undefined : errorCodeEntry(code, errors);
 	const retryable = refusal.retryable && entry?.final !== true;
 	const details = {
 		...facts,

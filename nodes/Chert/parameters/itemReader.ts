@@ -10,7 +10,7 @@ export const NOT_SET = Symbol('not set');
 /** What an operation can read of one input item, before anything is sent. */
 export interface ItemReader {
 	/** Index of the item in the input, from 0. */
-	readonly item: number;
+	readonly index: number;
 	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
 	readonly timezone: string;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
@@ -31,7 +31,7 @@ export interface ItemReader {
 	 * Ids that say what the item is about (`chat_id`). They stand in the item's error, so they are
 	 * put here as soon as they are known, before they are checked.
 	 */
-	readonly subject: IDataObject;
+	readonly about: IDataObject;
 	/** The item's files, and the place for new ones. */
 	readonly files: ItemFiles;
 }

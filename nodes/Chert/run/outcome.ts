@@ -5,9 +5,9 @@ import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
 
 /** What became of one task: of one input item, or of one part of it. */
-export type Outcome = { item: number; subject: IDataObject } &
-	/** `doneBefore`: the task's own words for it, where the operation's are not true of it. */
-	(| { outputs: OutputData[]; doneBefore?: string }
+export type Outcome = { itemIndex: number; about: IDataObject } &
+	/** `doneLabel`: the task's own words for it, where the operation's are not true of it. */
+	(| { outputs: OutputData[]; doneLabel?: string }
 		/** `interrupted`: it might have succeeded if the run had not ended. */
 		| { failure: FailureDetails; interrupted?: true }
 		| { notStarted: true }
@@ -37,8 +37,8 @@ export function outputItems(
 	input?: IncludedInput,
 ): INodeExecutionData[] {
 	return outcomes.flatMap((outcome) => {
-		const pairedItem = { item: outcome.item };
-		const given = input?.items[outcome.item]?.json ?? {};
+		const pairedItem = { item: outcome.itemIndex };
+		const given = input?.items[outcome.itemIndex]?.json ?? {};
 		if ('outputs' in outcome) {
 			return outcome.outputs.map((output) => {
 				// Also the elements of a list, which Chert may give any field.
@@ -47,12 +47,12 @@ export function outputItems(
 				return { ...output, json, pairedItem };
 			});
 		}
-		const { subject } = outcome;
+		const { about } = outcome;
 		const failure = 'failure' in outcome ? outcome.failure : notStarted();
 		// In an alert that quotes the message nothing else says which item it is.
-		const place = idsIn(subject) === '' ? placeIn(outcomes, outcome.item) : '';
-		const message = place === '' ? failure.message : `${failure.message} (${place})`;
-		const json = { error: { ...failure, message, ...aboutItem(subject) } };
+		const which = idsIn(about) === '' ? positionInWords(outcomes, outcome.itemIndex) : '';
+		const message = which === '' ? failure.message : `${failure.message} (${which})`;
+		const json = { error: { ...failure, message, ...aboutItem(about) } };
 		return [{ json: input?.inFailures ? withInput(json, given) : json, pairedItem }];
 	});
 }
@@ -102,20 +102,20 @@ export function notStarted(): FailureDetails {
 }
 
 /** The ids of an item; `chat_id` is always there, so that expressions need no check. */
-export function aboutItem(subject: IDataObject): IDataObject {
-	return { chat_id: null, ...subject };
+export function aboutItem(about: IDataObject): IDataObject {
+	return { chat_id: null, ...about };
 }
 
 /** The ids an item is known by; an idempotency key says nothing to a reader. Empty if there is none. */
-export function idsIn(subject: IDataObject): string {
-	return Object.entries(subject)
+export function idsIn(about: IDataObject): string {
+	return Object.entries(about)
 		.filter(([name, id]) => typeof id === 'string' && name !== 'idempotency_key')
 		.map(([, id]) => id as string)
 		.join(' ');
 }
 
 /** The place of an item among the others, in words. Empty if there is only one. */
-export function placeIn(outcomes: readonly Outcome[], item: number): string {
-	const count = (outcomes.at(-1)?.item ?? 0) + 1;
-	return count > 1 ? `item ${item} of ${count}, counted from 0 as n8n does` : '';
+export function positionInWords(outcomes: readonly Outcome[], itemIndex: number): string {
+	const count = (outcomes.at(-1)?.itemIndex ?? 0) + 1;
+	return count > 1 ? `item ${itemIndex} of ${count}, counted from 0 as n8n does` : '';
 }

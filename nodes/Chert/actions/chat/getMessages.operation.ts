@@ -34,19 +34,19 @@ export const getMessages: Operation = {
 		SIMPLIFY,
 	],
 	routes: ['GET /chats/{id}/messages'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: documented(2002),
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		const limit = readLimit(item);
 		const simplify = item.parameter('simplify') !== false;
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'GET', path: `${path}/messages` },
-					{ says: ({ messages }) => isList(messages), missing: 'holds no list of messages' },
+					{ confirms: ({ messages }) => isList(messages), complaint: 'holds no list of messages' },
 				);
 				const all = answer.messages as IDataObject[];
 				const newest = all.slice(Math.max(0, all.length - limit));

@@ -166,19 +166,20 @@ export function readMessage(item: ItemReader, mediaUrls = false): ReadMessage {
 
 const MESSAGE_TYPES = ['json', 'parts', 'text'] as const;
 
-const SOURCES: Readonly<Record<(typeof MESSAGE_TYPES)[number], (item: ItemReader) => Source>> = {
-	text: (item) => ({
-		entries: [{ type: 'text', value: item.parameter('text') }],
-		names: TEXT_NAMES,
-	}),
-	parts: (item) => ({
-		entries: asList(asObject(item.parameter('parts'))?.part).map(withApiNames),
-		names: PARTS_NAMES,
-	}),
-	json: (item) => ({ entries: parsed(item.parameter('partsJson')), names: JSON_NAMES }),
-};
+const SOURCES: Readonly<Record<(typeof MESSAGE_TYPES)[number], (item: ItemReader) => PartSource>> =
+	{
+		text: (item) => ({
+			entries: [{ type: 'text', value: item.parameter('text') }],
+			names: TEXT_NAMES,
+		}),
+		parts: (item) => ({
+			entries: asList(asObject(item.parameter('parts'))?.part).map(withApiNames),
+			names: PARTS_NAMES,
+		}),
+		json: (item) => ({ entries: parsed(item.parameter('partsJson')), names: JSON_NAMES }),
+	};
 
-interface Source {
+interface PartSource {
 	entries: unknown;
 	names: PartNames;
 }

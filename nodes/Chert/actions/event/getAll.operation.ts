@@ -15,7 +15,7 @@ import { ANY_STATUS, GET_MANY_OPTIONS, GET_MANY_PROPERTIES, STATUSES } from './g
 import { pagesOfEvents } from './pages';
 
 /** What one item asks for. */
-interface Question {
+interface EventQuery {
 	filters: Readonly<Record<string, string | undefined>>;
 	/** Events at most; `Infinity` for all. */
 	limit: number;
@@ -36,16 +36,16 @@ export const getAll: Operation = {
 	properties: GET_MANY_PROPERTIES,
 	options: GET_MANY_OPTIONS,
 	routes: ['GET /events'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: documented(1002),
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
-		const question = readQuestion(item);
-		return { subject: item.subject, execute: async (call) => await collect(call, question) };
+		const question = readEventQuery(item);
+		return { about: item.about, execute: async (call) => await collect(call, question) };
 	},
 };
 
-async function collect(call: TaskCall, question: Question): Promise<OutputData[]> {
+async function collect(call: TaskCall, question: EventQuery): Promise<OutputData[]> {
 	const { filters, limit, cursor, simplify, withCursor } = question;
 	const found = new Map<unknown, IDataObject>();
 	let next_cursor: string | null = null;
@@ -61,7 +61,7 @@ async function collect(call: TaskCall, question: Question): Promise<OutputData[]
 }
 
 /** A filter that is added but empty is a mistake: without it, all events would come out. */
-function readQuestion(item: ItemReader): Question {
+function readEventQuery(item: ItemReader): EventQuery {
 	const filters = asObject(item.parameter('filters')) ?? {};
 	const filter = (name: string, read: (value: unknown) => string | undefined) =>
 		name in filters ? read(filters[name]) : undefined;

@@ -14,11 +14,11 @@ export const getDevInbox: Operation = {
 	},
 	properties: [],
 	routes: ['GET /dev-inbox'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: {},
-	ifRepeated: 'none',
-	prepare: ({ subject }) => ({
-		subject,
+	repeating: 'harmless',
+	prepare: ({ about }) => ({
+		about,
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/dev-inbox' },

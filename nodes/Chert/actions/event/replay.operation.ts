@@ -3,7 +3,7 @@ import { webhookSubscriptionField } from '../../parameters/fields';
 import { NOT_SET } from '../../parameters/itemReader';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId } from '../webhookSubscription/fields';
-import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
+import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
 
 /**
  * `POST /events/{id}/replay`: sends it again, with the same `event_id`. What a success says is not
@@ -28,7 +28,7 @@ export const replay: Operation = {
 		),
 	],
 	routes: ['POST /events/{id}/replay'],
-	doneBefore: 'Replayed before this',
+	doneLabel: 'Replayed before this',
 	errors: {
 		3004: {
 			reason: 'DELIVERY_SERVICE_ERROR',
@@ -45,18 +45,18 @@ export const replay: Operation = {
 			advice: `${EVENT_NOT_FOUND.advice} If you chose a webhook subscription, check that one too.`,
 		},
 	},
-	ifRepeated: 'twice',
-	findOut: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
+	repeating: 'actsTwice',
+	howToCheck: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
 	prepare(item) {
 		const id = readEventId(item);
 		const given = item.option('subscriptionId', NOT_SET);
 		// An empty one is refused: the event would go to all subscriptions.
 		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const answer = await call.request(
-					{ method: 'POST', path: `${pathOf(id)}/replay`, query: { subscription_id } },
+					{ method: 'POST', path: `${eventPath(id)}/replay`, query: { subscription_id } },
 					{ needsTraceId: true, mayBeEmpty: true, flatErrors: true },
 				);
 				return { id, ...eventIn(answer) };

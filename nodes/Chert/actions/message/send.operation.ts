@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IF_SENT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { IDEMPOTENCY_KEY_OPTION, phoneLineField } from '../../parameters/fields';
@@ -99,7 +99,7 @@ export const send: Operation = {
 	properties: PROPERTIES,
 	options: OPTIONS,
 	routes: ['POST /send'],
-	doneBefore: 'Sent before this',
+	doneLabel: 'Sent before this',
 	errors: {
 		...documented(1001, 1003, 1005, 4002),
 		1002: {
@@ -123,20 +123,20 @@ export const send: Operation = {
 				'Chert does not know this effect. Choose one of those in allowed_effects, by an expression if it is not in the list of the node, or remove the option "Effect".',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: FIND_OUT_IF_SENT,
+	repeating: 'idempotent',
+	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
-		const { subject } = item;
+		const { about } = item;
 		const phone = named(item, 'phone', item.parameter('phone'), (value) =>
 			readPhoneNumber(value, 'Phone Number'),
 		);
 		const text = readText(item.parameter('body'), 'Text');
 		const options = readOptions(item);
 		const idempotency_key = item.idempotencyKey();
-		subject.idempotency_key = idempotency_key;
+		about.idempotency_key = idempotency_key;
 		const body: IDataObject = { phone, body: text, idempotency_key, ...options };
 		return {
-			subject,
+			about,
 			// What goes to one person arrives in the order of the items.
 			key: phone,
 			execute: async (call) => {
@@ -144,12 +144,12 @@ export const send: Operation = {
 					{ method: 'POST', path: '/send', body },
 					{
 						flatErrors: true,
-						says: ({ status, message_id }) =>
+						confirms: ({ status, message_id }) =>
 							status === 'sent' && typeof message_id === 'string' && message_id !== '',
-						missing: 'does not say that the message was sent',
+						complaint: 'does not say that the message was sent',
 					},
 				);
-				subject.message_id = answer.message_id;
+				about.message_id = answer.message_id;
 				return withChatId(answer);
 			},
 		};

@@ -64,7 +64,7 @@ export function readSubscriptionId(
 }
 
 /** The path of one subscription. */
-export function pathOf(id: string): string {
+export function subscriptionPath(id: string): string {
 	return `/webhook-subscriptions/${encodeURIComponent(id)}`;
 }
 
@@ -74,7 +74,7 @@ export function subscriptionIn(answer: IDataObject): IDataObject {
 }
 
 /** What answers call the secret. */
-const SECRETS = ['secret', 'webhook_secret'];
+const SECRET_FIELDS = ['secret', 'webhook_secret'];
 
 /**
  * A subscription for an output: without its secret, should an answer hold one that nobody asked for.
@@ -83,7 +83,7 @@ const SECRETS = ['secret', 'webhook_secret'];
  */
 export function withoutSecret(subscription: IDataObject): IDataObject {
 	const fields = Object.entries(subscription);
-	return Object.fromEntries(fields.filter(([name]) => !SECRETS.includes(name)));
+	return Object.fromEntries(fields.filter(([name]) => !SECRET_FIELDS.includes(name)));
 }
 
 /**

@@ -15,18 +15,18 @@ export const getAll: Operation = {
 	},
 	properties: [],
 	routes: ['GET /webhook-subscriptions'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: {},
-	ifRepeated: 'none',
-	prepare: ({ subject }) => ({
-		subject,
+	repeating: 'harmless',
+	prepare: ({ about }) => ({
+		about,
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/webhook-subscriptions' },
 				{
 					list: 'subscriptions',
-					says: (said) => listIn(said, 'subscriptions') !== undefined,
-					missing: 'does not hold a list of webhook subscriptions',
+					confirms: (said) => listIn(said, 'subscriptions') !== undefined,
+					complaint: 'does not hold a list of webhook subscriptions',
 				},
 			);
 			return itemsOf(listIn(answer, 'subscriptions')!.map(withoutSecret));

@@ -8,7 +8,7 @@ import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import {
 	EVENTS_FIELD,
-	pathOf,
+	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
 	subscriptionIn,
@@ -53,24 +53,24 @@ export const update: Operation = {
 		},
 	],
 	routes: ['PATCH /webhook-subscriptions/{id}'],
-	doneBefore: 'Updated before this',
+	doneLabel: 'Updated before this',
 	errors: SUBSCRIPTION_ERRORS,
-	ifRepeated: 'same',
-	findOut: 'Look at it with Webhook Subscription → Get.',
+	repeating: 'idempotent',
+	howToCheck: 'Look at it with Webhook Subscription → Get.',
 	prepare(item) {
 		const id = readSubscriptionId(item);
 		const body = readChange(item.parameter('updateFields'));
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: id,
 			execute: async (call) => {
 				const answer = await call.request(
-					{ method: 'PATCH', path: pathOf(id), body },
+					{ method: 'PATCH', path: subscriptionPath(id), body },
 					{
 						mayBeEmpty: true,
 						needsTraceId: true,
-						says: (said) => confirms(subscriptionIn(said), { id, ...body }),
-						missing: 'does not say that the webhook subscription was changed like this',
+						confirms: (said) => agrees(subscriptionIn(said), { id, ...body }),
+						complaint: 'does not say that the webhook subscription was changed like this',
 					},
 				);
 				const subscription = subscriptionIn(answer);
@@ -107,16 +107,16 @@ function readActive(value: unknown): boolean {
 /**
  * Whether an answer agrees with what was asked. Its shape is not documented: one without any field agrees, any other must be about the subscription and not say something else.
  */
-function confirms(subscription: IDataObject, asked: IDataObject): boolean {
+function agrees(subscription: IDataObject, asked: IDataObject): boolean {
 	if (Object.keys(subscription).length === 0) return true;
 	if (subscription.id !== asked.id) return false;
 	return ['url', 'is_active', 'version', 'events'].every((name) => {
 		if (asked[name] === undefined || subscription[name] === undefined) return true;
-		return comparable(subscription[name]) === comparable(asked[name]);
+		return normalised(subscription[name]) === normalised(asked[name]);
 	});
 }
 
-function comparable(value: unknown): string {
+function normalised(value: unknown): string {
 	// One address can be written in several ways: with a slash at its end, or without.
 	if (typeof value === 'string' && URL.canParse(value)) return new URL(value).href;
 	return JSON.stringify(Array.isArray(value) ? [...value].sort() : value);

@@ -14,7 +14,7 @@ import { nodeError } from '../../failures/nodeError';
  * @returns the list, and the whole answer with what stands beside it
  * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
  */
-export async function lookUp(
+export async function askForList(
 	context: ILoadOptionsFunctions,
 	request: ChertRequest,
 	field: string,
@@ -24,8 +24,8 @@ export async function lookUp(
 	try {
 		const answer = await ask(context, request, {
 			list: field,
-			says: (said) => entriesIn(said) !== undefined,
-			missing: 'holds no list to choose from',
+			confirms: (said) => entriesIn(said) !== undefined,
+			complaint: 'holds no list to choose from',
 		});
 		return { entries: entriesIn(answer)!, answer };
 	} catch (error) {

@@ -6,7 +6,7 @@ import type {
 import { firstText } from '../../events/handle';
 import { asObject } from '../../shared/text';
 import { fitsFilter } from './filter';
-import { lookUp } from './lookUp';
+import { askForList } from './lookUp';
 
 /** One of the tenant's lines. Source: docs: `GET /phone-numbers`. */
 interface Line {
@@ -54,7 +54,7 @@ export async function searchPhoneLines(
 
 async function readLines(context: ILoadOptionsFunctions): Promise<Line[]> {
 	const request = { method: 'GET', path: '/phone-numbers' } as const;
-	const { entries } = await lookUp(context, request, 'phone_numbers');
+	const { entries } = await askForList(context, request, 'phone_numbers');
 	return entries.flatMap((line) => {
 		const { phone_number, phone_line_id, id, is_active } = asObject(line) ?? {};
 		if (typeof phone_number !== 'string' || phone_number === '') return [];

@@ -3,7 +3,7 @@ import { EVENTS } from '../../events/events';
 import { asObject, listShortly } from '../../shared/text';
 import { type RemoteSubscription, subscriptionsIn } from '../../webhooks/subscriptions';
 import { fitsFilter } from './filter';
-import { lookUp } from './lookUp';
+import { askForList } from './lookUp';
 
 /** How many events a label names before it only counts them. */
 const NAMED = 2;
@@ -20,7 +20,7 @@ export async function searchWebhookSubscriptions(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const request = { method: 'GET', path: '/webhook-subscriptions' } as const;
-	const { entries } = await lookUp(this, request, 'subscriptions');
+	const { entries } = await askForList(this, request, 'subscriptions');
 	const subscriptions = entries.filter((entry) => asObject(entry)) as IDataObject[];
 	const results = subscriptionsIn({ subscriptions }).flatMap((subscription) => {
 		const { id, url, events } = subscription;

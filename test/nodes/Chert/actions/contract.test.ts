@@ -88,9 +88,9 @@ function expectRequest(operation: Documented, example: Example, place = 0): void
 
 /** Chert's own `retryable` holds, but not where sending it again could act a second time, or cannot help. */
 function mayRunAgain(name: string, code: number): boolean {
-	const { ifRepeated, errors } = operationOf(name);
+	const { repeating, errors } = operationOf(name);
 	const mayHaveActed = code === 4001 || Math.floor(code / 1_000) === 3;
-	return errors[code]?.final !== true && !(ifRepeated === 'twice' && mayHaveActed);
+	return errors[code]?.final !== true && !(repeating === 'actsTwice' && mayHaveActed);
 }
 
 const jsonOf = ({ success }: RunResult) => success.map(({ json }) => json);

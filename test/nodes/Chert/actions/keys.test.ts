@@ -35,7 +35,7 @@ const WITHOUT = new Set([
 
 const changing = Object.entries(resources).flatMap(([resource, { operations }]) =>
 	Object.entries(operations).flatMap(([name, operation]) =>
-		operation.ifRepeated === 'none' ? [] : [[`${resource}.${name}`, operation] as const],
+		operation.repeating === 'harmless' ? [] : [[`${resource}.${name}`, operation] as const],
 	),
 );
 

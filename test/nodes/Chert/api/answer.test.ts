@@ -66,7 +66,7 @@ describe('readAnswer', () => {
 		expect(failureOf(() => readAnswer(answer(204, ''))).reason).toBe('BAD_RESPONSE');
 		const says = ({ status }: { status?: unknown }) => status === 'left';
 		const empty = answer(204, '', { 'x-trace-id': 't' });
-		expect(failureOf(() => readAnswer(empty, {}, { says }))).toMatchObject({
+		expect(failureOf(() => readAnswer(empty, {}, { confirms: says }))).toMatchObject({
 			reason: 'BAD_RESPONSE',
 			outcome_unknown: true,
 		});
@@ -78,7 +78,7 @@ describe('readAnswer', () => {
 		const read = (expected?: Expectation) => readAnswer(answer(200, rows), {}, expected);
 		expect(read({ list: 'subscriptions' })).toEqual({ subscriptions: rows });
 		const says = ({ events }: { events?: unknown }) => Array.isArray(events);
-		expect(read({ list: 'events', says })).toEqual({ events: rows });
+		expect(read({ list: 'events', confirms: says })).toEqual({ events: rows });
 		expect(failureOf(() => read({})).reason).toBe('BAD_RESPONSE');
 	});
 
@@ -307,13 +307,16 @@ describe('readAnswer', () => {
 		test.each<unknown>(['iMessage refused', { message: 'iMessage refused' }, ['x']])(
 			'%j: is no success, and nobody knows',
 			(error) => {
-				const read = () => readAnswer(answer(200, { ...left, error }), {}, { acts: true });
+				const read = () =>
+					readAnswer(answer(200, { ...left, error }), {}, { changesSomething: true });
 				expect(failureOf(read)).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
 			},
 		);
 
 		test.each<unknown>([null, undefined, '', false])('%j: says nothing', (error) => {
-			expect(readAnswer(answer(200, { ...left, error }), {}, { acts: true })).toEqual(left);
+			expect(readAnswer(answer(200, { ...left, error }), {}, { changesSomething: true })).toEqual(
+				left,
+			);
 		});
 
 		test('is news in what was read', () => {
@@ -408,7 +411,7 @@ describe('readAnswer', () => {
 		test.each([
 			[502, words, FLAT],
 			[200, { status: 'failed' }, FLAT],
-			[200, { status: 'sent', error: 'x' }, { ...FLAT, acts: true }],
+			[200, { status: 'sent', error: 'x' }, { ...FLAT, changesSomething: true }],
 			[502, { ...words, retryable: false }, FLAT],
 			[502, { ...words, retryable: false }, undefined],
 		])('%d %j: may be somebody else’s, and nobody knows', (status, body, expected) => {
@@ -453,7 +456,7 @@ describe('readAnswer', () => {
 	});
 
 	test('a success that does not say what was expected is none', () => {
-		const expected = { says: () => false, missing: 'does not say so' };
+		const expected = { confirms: () => false, complaint: 'does not say so' };
 		expect(
 			failureOf(() => readAnswer(answer(200, { chat_id: 'c' }), undefined, expected)),
 		).toMatchObject({

@@ -83,6 +83,6 @@ describe('an output with the fields of its input', () => {
 });
 
 test('without the option an output is what the operation made of it', () => {
-	const outcomes = [{ item: 0, subject: {}, outputs: [{ json: { status: 'left' } }] }];
+	const outcomes = [{ itemIndex: 0, about: {}, outputs: [{ json: { status: 'left' } }] }];
 	expect(outputItems(outcomes)).toEqual([{ json: { status: 'left' }, pairedItem: { item: 0 } }]);
 });

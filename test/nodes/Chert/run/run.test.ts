@@ -3,7 +3,7 @@ import type { RawAnswer } from '../../../../nodes/Chert/api/answer';
 import type { Transport } from '../../../../nodes/Chert/api/transport';
 import { type FailureDetails, invalidCredential } from '../../../../nodes/Chert/failures/failure';
 import { Halt } from '../../../../nodes/Chert/run/halt';
-import { type Entry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
+import { type LedgerEntry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { Task } from '../../../../nodes/Chert/run/operation';
 import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
 import { itemReader, prepareLeaves } from '../../../support/itemReader';
@@ -308,7 +308,7 @@ describe('other failures', () => {
 
 describe('what an earlier try of the same run left behind', () => {
 	/** A ledger as the try before would have left it. */
-	function ledgerOf(entries: Record<string, Entry>): Ledger {
+	function ledgerOf(entries: Record<string, LedgerEntry>): Ledger {
 		const tasks = new Map(Object.entries(entries));
 		return {
 			recall: (task) => tasks.get(task),
@@ -373,7 +373,7 @@ describe('an item about the same group as another one', () => {
 		ifNotAGroup.map((choice, item) => {
 			const reader = itemReader({ chatId: 'direct', options: { ifNotAGroup: choice } }, item);
 			const task = leave.prepare(reader) as Task;
-			return { item, subject: task.subject, task };
+			return { itemIndex: item, about: task.about, task };
 		});
 
 	test('does not take "Continue as Left" of the other one for a proof that it was left', async () => {
@@ -386,7 +386,7 @@ describe('an item about the same group as another one', () => {
 	});
 
 	test('nor what an earlier try of the run made of it', async () => {
-		const kept = new Map<string, Entry>();
+		const kept = new Map<string, LedgerEntry>();
 		const ledger: Ledger = {
 			recall: (task) => kept.get(task),
 			done: (task, outputs, proof) =>
@@ -418,7 +418,7 @@ describe('an item about the same group as another one', () => {
 		if (fate.kind === 'fine') {
 			await clock.finish(chert.send({ method: 'POST', path: '/chats/a/leave' }));
 		}
-		const left: Entry = { outputs: [{ chat_id: 'a', status: 'left' }] };
+		const left: LedgerEntry = { outputs: [{ chat_id: 'a', status: 'left' }] };
 		const { work } = start(
 			clock,
 			{},
@@ -439,10 +439,10 @@ describe('an item about the same group as another one', () => {
 describe('an item of two requests', () => {
 	/** Asks for something, and then for something else. */
 	const twice = (path: string): Prepared => ({
-		item: 0,
-		subject: { chat_id: path },
+		itemIndex: 0,
+		about: { chat_id: path },
 		task: {
-			subject: { chat_id: path },
+			about: { chat_id: path },
 			execute: async (call) => {
 				await call.request({ method: 'POST', path: `/chats/${path}/leave` });
 				return await call.request({ method: 'POST', path: `/chats/${path}2/leave` });
@@ -456,7 +456,7 @@ describe('an item of two requests', () => {
 		const { work } = start(
 			clock,
 			{ a: [{ kind: 'slow', ms: 400 }], b: [refusal] },
-			{ prepared: [twice('a'), { ...twice('b'), item: 1 }], stopAtFailure: true },
+			{ prepared: [twice('a'), { ...twice('b'), itemIndex: 1 }], stopAtFailure: true },
 		);
 		const { outcomes } = await clock.finish(work);
 		expect(outcomes[0]).toMatchObject({

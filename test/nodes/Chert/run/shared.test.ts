@@ -6,7 +6,7 @@ import type { Task, TaskRules } from '../../../../nodes/Chert/run/operation';
 import { carryOut } from '../../../../nodes/Chert/run/run';
 import { SimulatedClock } from '../../../support/simulatedClock';
 
-const READING: TaskRules = { doneBefore: 'Read before this', errors: {}, ifRepeated: 'none' };
+const READING: TaskRules = { doneLabel: 'Read before this', errors: {}, repeating: 'harmless' };
 const REQUEST = { method: 'GET', path: '/events' } as const;
 
 /** What Chert answers, one status for each request, and how long that takes, in milliseconds. */
@@ -35,7 +35,7 @@ async function run(
 	const { outcomes } = await clock.finish(
 		carryOut({
 			operation: leave,
-			prepared: Array.from({ length: tasks }, (_, item) => ({ item, subject: {}, task })),
+			prepared: Array.from({ length: tasks }, (_, itemIndex) => ({ itemIndex, about: {}, task })),
 			concurrency,
 			policy: { maxAttempts, giveUpAfter },
 			halt: new Halt(),
@@ -59,7 +59,7 @@ describe('what tasks share', () => {
 	function sharing(): Task {
 		let made = 0;
 		return {
-			subject: {},
+			about: {},
 			rules: READING,
 			execute: async (call) =>
 				await call.shared('list', async () => {
@@ -89,7 +89,7 @@ describe('what tasks share', () => {
 
 test('a request that need not wait is sent, with no time left at all', async () => {
 	const task = (rules?: TaskRules): Task => ({
-		subject: {},
+		about: {},
 		rules,
 		execute: async (call) => await call.request(REQUEST),
 	});
@@ -101,7 +101,7 @@ test('a request that need not wait is sent, with no time left at all', async () 
 
 test('a page of a list is tried again, however long those before it took', async () => {
 	const pages: Task = {
-		subject: {},
+		about: {},
 		rules: READING,
 		execute: async (call) => {
 			for (let page = 1; page < 3; page++) await call.request(REQUEST);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-	refusalOf as refusalOfSigners,
+	deliveryRefusal as refusalOfSigners,
 	REFUSALS,
 	type Delivery,
 	type Signer,

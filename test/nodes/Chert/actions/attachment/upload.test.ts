@@ -269,7 +269,7 @@ describe('before anything is sent', () => {
 	});
 
 	test('a file of exactly 100 MB is taken, one byte more is not', async () => {
-		expect(((await upload.prepare(withFile(LARGEST_FILE))) as Task).subject).toEqual({
+		expect(((await upload.prepare(withFile(LARGEST_FILE))) as Task).about).toEqual({
 			filename: 'file',
 		});
 		await expect(upload.prepare(withFile(LARGEST_FILE + 1))).rejects.toThrow(

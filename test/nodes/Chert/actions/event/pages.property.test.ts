@@ -20,7 +20,8 @@ function chert(total: number, fullness: readonly number[]) {
 			const ids = Array.from({ length: next - begin }, (_, n) => begin + n);
 			const events = ids.map((id) => ({ id: `evt_${id}` }));
 			const answer = { events, next_cursor: next < total ? String(next) : null };
-			if (!expected?.says?.(answer)) throw badResponse('', { http_status: 200, trace_id: null });
+			if (!expected?.confirms?.(answer))
+				throw badResponse('', { http_status: 200, trace_id: null });
 			return answer;
 		},
 		hint: () => undefined,
