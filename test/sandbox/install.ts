@@ -71,7 +71,7 @@ async function installN8n(version: string, node: string): Promise<string> {
 		await npm(folder, ['install', '--omit=dev', '--omit=optional'], (at) =>
 			say(() => npmState(at, packages, Date.now())),
 		);
-		say('compiling the database driver');
+		say('compiling the database driver, which takes some minutes');
 		await buildSqlite(folder);
 		say('starting it once');
 		const { code, tail } = await command(node, [script, '--version']);

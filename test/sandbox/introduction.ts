@@ -21,7 +21,7 @@ n8n is at    ${n8n}
   password   ${OWNER.password}
 
 Let somebody leave: open "${readExample('crm-offboarding').name}",
-press Publish, and call its address from another terminal:
+press Publish (and Publish once more in the dialog), and call its address from another terminal:
 
   curl -X POST ${n8n}/webhook/chert-offboarding -H 'content-type: application/json' \\
     -d '{"employee": "Jo Park", "chat_ids": ["ch_group_of_5", "ch_group_of_3", "ch_direct"]}'
