@@ -31,7 +31,7 @@ export function participantFields(chat: string, addresses: string): INodePropert
 			required: true,
 			placeholder: 'e.g. +14155551234, anna@example.com',
 			description: addresses,
-			hint: 'One address, several with commas in between, or an expression that gives a list',
+			hint: 'One address, several with commas in between, or an expression that gives a list. Each gets a result of its own.',
 		},
 	];
 }

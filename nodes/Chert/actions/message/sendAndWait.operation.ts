@@ -44,7 +44,7 @@ export const sendAndWait: Operation = {
 		name: 'Send and Wait for Response',
 		action: 'Send a message and wait for response',
 		description:
-			'Ask a person in iMessage, and go on with the workflow when the person has answered, by a reply, a tapback or a link',
+			'Ask a person in iMessage. The workflow goes on when they answer: by a reply, a tapback or a link.',
 	},
 	properties: PROPERTIES,
 	options: OPTIONS,

@@ -19,9 +19,16 @@ export const create: Operation = {
 		name: 'Create',
 		action: 'Create a webhook subscription',
 		description:
-			'Have Chert post events to a URL. The output holds the secret that signs them: Chert shows it this once, so store it in a safe place. The Chert Trigger makes its own subscriptions and does not need this.',
+			'Have Chert post events to a URL. The secret that signs them is shown once, in the output: store it safely.',
 	},
-	properties: [{ ...URL_FIELD, required: true }, EVENTS_FIELD],
+	properties: [
+		{
+			...URL_FIELD,
+			required: true,
+			description: `${URL_FIELD.description} The Chert Trigger makes its own subscription and does not need this.`,
+		},
+		EVENTS_FIELD,
+	],
 	options: [VERSION_FIELD],
 	routes: ['POST /webhook-subscriptions'],
 	doneLabel: 'Created before this',

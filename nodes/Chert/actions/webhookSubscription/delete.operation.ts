@@ -1,10 +1,10 @@
+import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import {
-	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
+	subscriptionPath,
 } from './fields';
 
 /**
@@ -17,11 +17,12 @@ export const deleteSubscription: Operation = {
 		name: 'Delete',
 		action: 'Delete a webhook subscription',
 		description:
-			'Stop sending events to a URL for good. This cannot be undone: a new subscription has another secret.',
+			'Stop sending events to a URL. This cannot be undone: a new subscription has another secret.',
 	},
 	properties: [
-		subscriptionIdField(
+		webhookSubscriptionField(
 			'The webhook subscription to delete. This cannot be undone. To pause it instead, update it and turn Active off.',
+			true,
 		),
 	],
 	routes: ['DELETE /webhook-subscriptions/{id}'],

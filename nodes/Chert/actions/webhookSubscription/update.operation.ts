@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import { readEventNames } from '../../parameters/eventNames';
+import { webhookSubscriptionField } from '../../parameters/fields';
 import { readText, refusal, shown } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
@@ -10,7 +11,6 @@ import {
 	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
 	URL_FIELD,
 	VERSION_FIELD,
@@ -27,15 +27,15 @@ export const update: Operation = {
 		name: 'Update',
 		action: 'Update a webhook subscription',
 		description:
-			'Change the URL, events, version or state of a webhook subscription. What is not given stays as it is, and so does the secret.',
+			'Change the URL, events, version or state of a webhook subscription. All else, and the secret, stays.',
 	},
 	properties: [
-		subscriptionIdField('The webhook subscription to change'),
+		webhookSubscriptionField('The webhook subscription to change', true),
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
-			placeholder: 'Add Field',
+			placeholder: 'Add field',
 			default: {},
 			description: 'What to change; at least one field',
 			options: [

@@ -92,7 +92,10 @@ describe('side by side', () => {
 		],
 		[{ maxConcurrentRequests: 0 }, /"Max Concurrent Requests"/],
 		[{ maxAttempts: 2.5 }, /"Max Attempts" must be a whole number from 1 to 20, but it is 2\.5/],
-		[{ giveUpAfter: 'soon' }, /"Give Up After" must be a number from 0 to 1440, but it is "soon"/],
+		[
+			{ giveUpAfter: 'soon' },
+			/"Give Up After \(Minutes\)" must be a number from 0 to 1440, but it is "soon"/,
+		],
 	])('options %j are refused before any request', async (options, message) => {
 		const ids = simulator.addGroups(2);
 		for (const onError of MODES) {

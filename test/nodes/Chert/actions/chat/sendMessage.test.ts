@@ -174,7 +174,7 @@ describe('input that cannot be sent', () => {
 		);
 
 	test.each<[IDataObject, string]>([
-		[{ text: '' }, 'The field "Text" is empty'],
+		[{ text: '={{ "" }}' }, 'The field "Text" is empty'],
 		[{ text: '={{ $json.missing }}' }, 'The field "Text" is empty'],
 		[{ text: '={{ ["a"] }}' }, 'The field "Text" must be text, but it is a list'],
 		[{ text: '👋'.slice(0, 1) }, 'The field "Text" contains a broken character'],

@@ -166,7 +166,7 @@ describe('filters', () => {
 		]);
 		expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 			{
-				message: expect.stringContaining('The field "Chat ID" must be one ID') as string,
+				message: expect.stringContaining('The field "Chat" must be one ID') as string,
 				reason: 'INVALID_INPUT',
 			},
 			{ message: expect.stringContaining('"Since"') as string, reason: 'INVALID_INPUT' },
@@ -175,7 +175,7 @@ describe('filters', () => {
 
 	/** Taken for "no filter", each of these would let all events come out. */
 	test.each([
-		[{ chatId: '' }, 'The field "Chat ID" is empty'],
+		[{ chatId: '' }, 'The field "Chat" is empty'],
 		[{ since: '' }, 'The field "Since" is empty'],
 		[{ type: '={{ null }}' }, 'The field "Type" is empty'],
 		[{ status: '={{ $json.missing }}' }, 'The field "Status" is empty'],

@@ -89,7 +89,7 @@ test('without a subscription that wants it, it says so', async () => {
 	});
 });
 
-test('a Webhook Subscription ID that cannot be one is refused before any request', async () => {
+test('a Webhook Subscription that cannot be one is refused before any request', async () => {
 	for (const [subscriptionId, what] of [
 		['a\nb', 'must be one ID'],
 		// It would go to all subscriptions.
@@ -97,7 +97,7 @@ test('a Webhook Subscription ID that cannot be one is refused before any request
 	]) {
 		const { failed } = await replay(['evt_000001'], { subscriptionId });
 		expect(first(failed).json.error).toMatchObject({
-			message: expect.stringContaining(`The field "Webhook Subscription ID" ${what}`) as string,
+			message: expect.stringContaining(`The field "Webhook Subscription" ${what}`) as string,
 		});
 	}
 	expect(simulator.requests).toEqual([]);

@@ -377,8 +377,8 @@ test('messages to one person keep the order of the items, those to others do not
 describe('input that cannot be used', () => {
 	const phoneRule = 'needs a phone number in international form';
 	test.each<[IDataObject, IDataObject, string]>([
-		[{ phone: '' }, {}, 'The field "Phone" is empty'],
-		[{ phone: undefined }, {}, 'The field "Phone" is empty'],
+		[{ phone: '' }, {}, 'The field "Phone Number" is empty'],
+		[{ phone: undefined }, {}, 'The field "Phone Number" is empty'],
 		[{ phone: '415 555 0201' }, {}, phoneRule],
 		[{ phone: 14155550201 }, {}, phoneRule],
 		[{ phone: 'ann@example.com' }, {}, phoneRule],
@@ -387,8 +387,8 @@ describe('input that cannot be used', () => {
 		[{ text: undefined }, {}, 'The field "Text" is empty'],
 		[{ text: { a: 1 } }, {}, 'The field "Text" must be text, but it is an object'],
 		[{ text: 'cut \ud83d' }, {}, 'The field "Text" contains a broken character'],
-		[{}, { phoneLineId: '={{ $json.line }}' }, 'The field "Phone Line ID" is empty'],
-		[{}, { phoneLineId: '' }, 'The field "Phone Line ID" is empty'],
+		[{}, { phoneLineId: '={{ $json.line }}' }, 'The field "Phone Line" is empty'],
+		[{}, { phoneLineId: '' }, 'The field "Phone Line" is empty'],
 		[{}, { name: 'two\nlines' }, 'The field "Name" contains a line break'],
 		[{}, { externalId: '={{ [1] }}' }, 'The field "External ID" must be text, but it is a list'],
 		[{}, { effect: '={{ { a: 1 } }}' }, 'The field "Effect" must be text, but it is an object'],

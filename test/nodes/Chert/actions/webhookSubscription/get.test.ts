@@ -28,13 +28,13 @@ test('each item gets its subscription, and mistakes keep their places', async ()
 		{
 			error: {
 				message:
-					'The field "Webhook Subscription ID" is empty (item 2 of 4, counted from 0 as n8n does)',
+					'The field "Webhook Subscription" is empty (item 2 of 4, counted from 0 as n8n does)',
 				reason: 'INVALID_INPUT',
 			},
 		},
 		{
 			error: {
-				message: 'The field "Webhook Subscription ID" cannot be ".."',
+				message: 'The field "Webhook Subscription" cannot be ".."',
 				reason: 'INVALID_INPUT',
 			},
 		},

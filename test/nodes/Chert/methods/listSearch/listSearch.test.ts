@@ -1,7 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 import type { CredentialFields } from '../../../../support/engine';
 import { useChert } from '../../../../support/chert';
-import { at } from '../../../../support/certain';
+import { at, first } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -178,7 +178,109 @@ describe('phone numbers', () => {
 	});
 });
 
+describe('phone lines', () => {
+	test('all lines, by number and ID; the value is the ID', async () => {
+		const results = [
+			{ name: '+14155550100 (line_1)', value: 'line_1' },
+			{ name: '+14155550101 (line_2)', value: 'line_2' },
+		];
+		expect(await search('searchPhoneLines')).toEqual({ results });
+		expect(await search('searchPhoneLines', '415 555 0101')).toEqual({ results: [results[1]] });
+		expect(await search('searchPhoneLines', 'LINE_1')).toEqual({ results: [results[0]] });
+	});
+
+	test('those that are not active say so; what has no ID is left out', async () => {
+		const phone_numbers = [
+			{ phone_number: '+14155550100', phone_line_id: 'pl_1', is_active: false },
+			{ phone_number: '+14155550102', id: 'pl_2' },
+			{ phone_number: '+14155550103' },
+			null,
+		];
+		const body = JSON.stringify({ phone_numbers });
+		simulator.fault('GET /phone-numbers', { kind: 'status', status: 200, body });
+		expect((await search('searchPhoneLines')).results).toEqual([
+			{ name: '+14155550100 (not active, pl_1)', value: 'pl_1' },
+			{ name: '+14155550102 (pl_2)', value: 'pl_2' },
+		]);
+	});
+});
+
+describe('webhook subscriptions', () => {
+	const SUBSCRIPTIONS = [
+		{ id: 'ws_1', url: 'https://n8n.example.com/webhook/a/webhook', events: [], is_active: true },
+		{
+			id: 'ws_2',
+			url: 'https://jo:example@hooks.example.com/b?key=example-key',
+			events: ['message.received', 'reaction.added', 'message.read'],
+			is_active: false,
+		},
+		{ id: 'ws_3', url: 'https://dev-inbox', events: ['message.read'], is_active: true },
+	];
+	const RESULTS = [
+		{ name: 'https://n8n.example.com/webhook/a/webhook (all events, ws_1)', value: 'ws_1' },
+		{
+			name: 'https://hooks.example.com/b (Message Received, Reaction Added and 1 more, not active, ws_2)',
+			value: 'ws_2',
+		},
+		{ name: 'https://dev-inbox (message.read, ws_3)', value: 'ws_3' },
+	];
+	const answer = (body: unknown) =>
+		simulator.fault('GET /webhook-subscriptions', {
+			kind: 'status',
+			status: 200,
+			body: JSON.stringify(body),
+		});
+
+	// The name of the list is open, and whether it has one (contract: GET /webhook-subscriptions).
+	test.each([
+		['in a list of the expected name', { subscriptions: SUBSCRIPTIONS }],
+		['in a list of another name', { webhook_subscriptions: SUBSCRIPTIONS, count: 3 }],
+		['in a bare list', SUBSCRIPTIONS],
+	])('%s: where they go, without keys, for which events, and the ID', async (_, body) => {
+		answer(body);
+		expect(await search('searchWebhookSubscriptions')).toEqual({ results: RESULTS });
+	});
+
+	test.each([
+		['N8N.example.com', ['ws_1']],
+		['example-key', ['ws_2']],
+		['reaction added', ['ws_2']],
+		['message.read', ['ws_2', 'ws_3']],
+		['ws_3', ['ws_3']],
+		['not active', ['ws_2']],
+		['nothing like it', []],
+	])('the filter %j finds %j', async (filter, values) => {
+		answer({ subscriptions: SUBSCRIPTIONS });
+		expect(valuesOf(await search('searchWebhookSubscriptions', filter))).toEqual(values);
+	});
+
+	test('what the answer says too little of is still listed, if it has an ID', async () => {
+		answer({ subscriptions: [{ id: 'ws_1' }, { url: 'https://hooks.example.com' }, null, 'x'] });
+		expect((await search('searchWebhookSubscriptions')).results).toEqual([
+			{ name: 'Unknown URL (all events, ws_1)', value: 'ws_1' },
+		]);
+	});
+
+	test('one that was made is in the list of the simulator', async () => {
+		const { success } = await engine.run({
+			credential: simulator.credential,
+			items: [{}],
+			parameters: {
+				resource: 'webhookSubscription',
+				operation: 'create',
+				url: 'https://hooks.example.com/new',
+			},
+		});
+		const { json } = first(success);
+		expect((await search('searchWebhookSubscriptions')).results).toEqual([
+			{ name: `https://hooks.example.com/new (all events, ${String(json.id)})`, value: json.id },
+		]);
+	});
+});
+
 describe.each([
+	['searchPhoneLines', 'GET /phone-numbers'],
+	['searchWebhookSubscriptions', 'GET /webhook-subscriptions'],
 	['searchChats', 'GET /events'],
 	['searchGroups', 'GET /events'],
 	['searchPhoneNumbers', 'GET /phone-numbers'],
