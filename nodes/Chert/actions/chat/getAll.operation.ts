@@ -1,5 +1,6 @@
 import { documented } from '../../failures/errorCodes';
 import type { ChatsInEvents, KnownChat } from '../../events/chats';
+import { readSimplify } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
 import { itemsOf, type Operation } from '../../run/operation';
 import { listShortly } from '../../shared/text';
@@ -27,7 +28,7 @@ export const getAll: Operation = {
 	prepare(item) {
 		const filters = readChatFilters(item.parameter('filters'), item.timezone);
 		const limit = readLimit(item);
-		const simplify = item.parameter('simplify') !== false;
+		const simplify = readSimplify(item);
 		return {
 			about: item.about,
 			execute: async (call) => {

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { HOW_TO_CHECK_IF_SENT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
+import { readBoolean } from '../../parameters/choice';
 import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
@@ -193,7 +194,8 @@ function readPhoneLine(value: unknown): string {
 
 function attachmentsOf(item: ItemReader): AttachmentReference[] {
 	const value = item.option('attachments', NOT_SET);
-	return value === NOT_SET ? [] : readAttachments(value, item.option('livePhoto', false) === true);
+	const livePhoto = readBoolean(item.option('livePhoto', false), 'Send as Live Photo');
+	return value === NOT_SET ? [] : readAttachments(value, livePhoto);
 }
 
 /** An option that may be empty: a name is missing in one row of a table. */
