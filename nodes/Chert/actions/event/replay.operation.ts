@@ -55,6 +55,7 @@ export const replay: Operation = {
 		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
 		return {
 			about: item.about,
+			key: id,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${eventPath(id)}/replay`, query: { subscription_id } },
