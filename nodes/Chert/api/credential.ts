@@ -92,9 +92,15 @@ function readBaseUrl(value: unknown): Pick<ChertCredential, 'origin' | 'apiUrl'>
 			'the Base URL starts with http://, which would send the signature unencrypted. Use https:// (http:// is accepted only for a simulator on this machine, like http://127.0.0.1:4010).',
 		);
 	}
-	const path = url.pathname.replace(/\/+$/, '');
-	const root = path.endsWith(API_PATH) ? path.slice(0, -API_PATH.length).replace(/\/+$/, '') : path;
+	const path = withoutEndSlashes(url.pathname);
+	const root = path.endsWith(API_PATH) ? withoutEndSlashes(path.slice(0, -API_PATH.length)) : path;
 	return { origin: url.origin, apiUrl: `${url.origin}${root}${API_PATH}` };
+}
+
+function withoutEndSlashes(path: string): string {
+	let end = path.length;
+	while (path[end - 1] === '/') end -= 1;
+	return path.slice(0, end);
 }
 
 function problem(sentence: string): UserError {

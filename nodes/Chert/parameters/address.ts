@@ -1,4 +1,5 @@
 import { asFailure, type ChertFailure } from '../failures/failure';
+import { fromFirstToLast } from '../shared/text';
 import { readText, refusal, shown } from './text';
 
 /** An address as it was read, or as it was given and why it cannot be used. */
@@ -9,8 +10,8 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 /** Only the shape: whether there is such a mailbox is for Chert to say. */
 const EMAIL_ADDRESS = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<>".\p{C}]+$/u;
 const LONGEST_EMAIL = 254;
-/** White space, and the invisible marks that phones put around a number when it is copied. */
-const OUTER_SPACE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+/** Neither white space nor one of the invisible marks that phones put around a number when it is copied. */
+const VISIBLE = /[^\s\p{Cf}]/gu;
 const ADDRESS_SEPARATOR = /[,;\n\r]/;
 
 const PHONE_RULE =
@@ -129,5 +130,5 @@ function isAddress(text: string): boolean {
 }
 
 function trimmed(text: string): string {
-	return text.replace(OUTER_SPACE, '');
+	return fromFirstToLast(text, VISIBLE);
 }

@@ -12,6 +12,21 @@ export function hasLoneSurrogate(text: string): boolean {
 	return LONE_SURROGATE.test(text);
 }
 
+/**
+ * The part of a text from the first to the last character of a kind: ` +1 415 ` is `+1 415` for visible
+ * ones. The text is read once. A regular expression that looks for other characters at the end, such as
+ * `/\s+$/`, tries again from each of them: a minute for 100,000 blanks in the middle, and n8n stands still.
+ *
+ * @param character global, and fits a single character
+ * @returns an empty text if there is none of that kind
+ */
+export function fromFirstToLast(text: string, character: RegExp): string {
+	const first = text.search(character);
+	let end = first;
+	for (const { 0: found, index } of text.matchAll(character)) end = index + found.length;
+	return first < 0 ? '' : text.slice(first, end);
+}
+
 /** Whether a value is a text with at least one character. */
 export function isFilledText(value: unknown): value is string {
 	return typeof value === 'string' && value !== '';

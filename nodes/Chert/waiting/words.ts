@@ -1,3 +1,5 @@
+import { fromFirstToLast } from '../shared/text';
+
 /** Replies that approve, as the documentation lists them. */
 export const APPROVE_WORDS = [
 	'yes',
@@ -60,7 +62,7 @@ export function normalWord(text: string): string {
 		.toLowerCase()
 		.replace(EMOJI_STYLE, '')
 		.replace(/[\u2018\u2019]/g, "'");
-	const word = withoutAround(plain).replace(/\s+/g, ' ');
+	const word = fromFirstToLast(plain, SAYS_SOMETHING).replace(/\s+/g, ' ');
 	// A reply of nothing but punctuation (`!!`) stays what it is.
 	return word === '' ? plain.trim() : word;
 }
@@ -81,17 +83,6 @@ function asksBack(text: string): boolean {
 /** The replies that a word or label stands for, normalised; one that is a question counts without its mark too. */
 export function wordForms(text: string): string[] {
 	return [...new Set([normalWord(text), askedWord(text)])];
-}
-
-/**
- * A text without white space, invisible marks and punctuation around it. It is read once, however long it is:
- * an expression that looks for them at the end takes minutes for a long reply, and n8n stands still.
- */
-function withoutAround(text: string): string {
-	const first = text.search(SAYS_SOMETHING);
-	let end = first;
-	for (const { 0: sign, index } of text.matchAll(SAYS_SOMETHING)) end = index + sign.length;
-	return first < 0 ? '' : text.slice(first, end);
 }
 
 /**

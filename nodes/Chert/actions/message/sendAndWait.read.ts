@@ -228,5 +228,7 @@ function endOf(values: IDataObject, timezone: string, now: number): number {
  * bubble than the first would not be known as one on the question. Source: docs: messages, `POST /send`.
  */
 export function oneBubble(text: string): string {
-	return text.trim().replace(/[ \t]*\r?\n(?:[ \t]*\r?\n)*/g, '\n');
+	const lines = text.trim().split('\n');
+	const filled = lines.map((line) => line.trimEnd()).filter((line) => line !== '');
+	return filled.join('\n');
 }
