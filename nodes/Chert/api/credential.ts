@@ -1,7 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import { invalidCredential, messageOf } from '../failures/failure';
 
-/** The `chertApi` credential after its fields were read and forgiven their white space. */
+/** The `chertApi` credential after its fields were read and trimmed. */
 export interface ChertCredential {
 	authentication: 'hmac' | 'bearer';
 	/** Tenant slug; empty only in bearer mode. */
@@ -9,7 +9,7 @@ export interface ChertCredential {
 	signingSecret: string;
 	/** Scheme, host and port that requests may go to, e.g. `https://console.trychert.com`. */
 	origin: string;
-	/** What stands before every route, without a trailing slash: `<base URL>/api/v1`. */
+	/** The part of the URL before every route, without a trailing slash: `<base URL>/api/v1`. */
 	apiUrl: string;
 }
 
@@ -24,7 +24,7 @@ export const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /**
  * Reads the fields of the `chertApi` credential as a person typed them.
  *
- * White space around a field is forgiven, and so is a base URL that ends in `/` or `/api/v1`.
+ * White space around a field is removed. A base URL may end in `/` or `/api/v1`.
  *
  * @param fields the decrypted credential: `authentication`, `tenant`, `signingSecret`, `baseUrl`
  * @throws UserError whose message names the field and what to do; never contains the secret

@@ -3,7 +3,7 @@ import { isOwnHandle, sameAddress } from '../events/handle';
 import { summarise } from '../events/summary';
 import { asObject } from '../shared/text';
 
-/** What somebody did, as far as it matters to a question; `null` where the event does not say. */
+/** What a person did, as far as it matters to a question. `null` if the event does not say. */
 export interface Said {
 	event_id: string;
 	kind: 'message' | 'tapback' | 'other';
@@ -42,7 +42,7 @@ export function readSaid(value: unknown): Said | undefined {
 	const deed = asObject(kind === 'tapback' ? data.reaction : data.message) ?? {};
 	const handles = [deed.sender_handle, data.sender_handle];
 	const isLine = sameAddress(from, line);
-	// Whatever says that the line did it is believed.
+	// One sign that the line did it is enough.
 	const own =
 		isLine || direction === 'outbound' || handles.some((one) => isOwnHandle(one) === true);
 	return {

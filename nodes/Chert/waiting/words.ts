@@ -34,7 +34,7 @@ export const DECLINE_WORDS = [
 	'❌',
 ];
 
-/** What a tapback means; the other kinds (laugh, question) are no answer. Source: docs: messages. */
+/** The meaning of a tapback. The other kinds (laugh, question) do not count. Source: docs: messages. */
 const TAPBACKS: Readonly<Record<string, boolean>> = {
 	like: true,
 	liked: true,
@@ -73,14 +73,14 @@ function askedWord(text: string): string {
 	return asksBack(text) ? `${word}?` : word;
 }
 
-/** Whether a question mark stands behind something, as in "Yes?". */
+/** Whether a text asks, as in "Yes?": a question mark follows a word. */
 function asksBack(text: string): boolean {
 	const plain = text.normalize('NFKC');
 	const mark = Math.max(plain.lastIndexOf('?'), plain.lastIndexOf('\u061F'));
 	return mark > 0 && plain.slice(0, mark).search(SAYS_SOMETHING) >= 0;
 }
 
-/** The replies that a word or label stands for, normalised; one that is a question counts without its mark too. */
+/** The normalised replies that a word or label allows. A word with a question mark also counts without it. */
 export function wordForms(text: string): string[] {
 	return [...new Set([normalWord(text), askedWord(text)])];
 }
@@ -102,11 +102,11 @@ export function meaningOf(
 	const word = askedWord(text);
 	if (word === '') return undefined;
 	const approves = approve.includes(word);
-	// A word that stands on both lists says nothing.
+	// A word in both lists says nothing.
 	return approves === decline.includes(word) ? undefined : approves;
 }
 
-/** Whether a tapback approves; `undefined` for those that are no answer. */
+/** Whether a tapback approves. `undefined` if it does not count. */
 export function meaningOfTapback(reaction: string): boolean | undefined {
 	const kind = normalWord(reaction);
 	return Object.hasOwn(TAPBACKS, kind) ? TAPBACKS[kind] : undefined;

@@ -9,9 +9,8 @@ import { GET_MANY_PROPERTIES } from './getAll.fields';
 import { readAllChats } from './readChats';
 
 /**
- * The chats that events tell of: Chert has no route that lists chats. Reads `GET /events` to its end,
- * because the order of events is not documented and each of them may know something that the others do
- * not. Source: docs: events.
+ * Lists the chats that appear in events, because Chert has no route that lists chats. Reads `GET /events`
+ * to its end: the order of events is not documented, and each can hold something new. Source: docs: events.
  */
 export const getAll: Operation = {
 	option: {

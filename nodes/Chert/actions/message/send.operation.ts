@@ -90,7 +90,7 @@ const OPTIONS: INodeProperties[] = [
 ];
 
 /**
- * `POST /send`: a message to one person by phone number; the chat is made if there is none yet. Every
+ * `POST /send`: sends a message to one phone number. Chert makes the chat if there is none yet. Every
  * request has an idempotency key, so it can be repeated safely. Source: docs: messages.
  */
 export const send: Operation = {
@@ -180,7 +180,7 @@ function readOptions(item: ItemReader): IDataObject {
 	return {
 		...optionalLine(item, 'name', 'Name'),
 		...optionalLine(item, 'externalId', 'External ID', 'external_id'),
-		// An empty one is refused: the message would go out from a line that nobody chose.
+		// An empty ID is refused: otherwise Chert would choose a line that the user did not want.
 		...(phoneLineId !== NOT_SET && { phone_line_id: readPhoneLine(phoneLineId) }),
 		...(attachments.length > 0 && { attachments }),
 		...optionalLine(item, 'effect', 'Effect'),
