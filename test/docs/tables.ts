@@ -7,6 +7,7 @@ import { OPEN_QUESTIONS, SECOND_HAND, type Answered } from '../contract/openQues
 import { DOCUMENTED } from '../support/documentedOperations';
 import { LEFT_OUT } from './leftOut';
 import { VARIANTS, type VariantName } from '../simulator/variants';
+import { first } from '../support/certain';
 
 /** The place for what all operations have in common in the tests. */
 const ROWS = 'test/support/documentedOperations.ts';
@@ -119,7 +120,7 @@ export function secondHandTable(): string {
 
 function answerCells({ node, test }: Answered, variants: readonly VariantName[] = []): string[] {
 	const ways = variants.map((name) => `\`${name}\`: ${VARIANTS[name].values.join(', ')}`);
-	const [file] = test.split(' › ');
+	const file = first(test.split(' › '));
 	return [
 		ways.join('; ') || '–',
 		node,
@@ -139,7 +140,7 @@ export function operationsTable(resources: Resources): string {
 	const rows = Object.values(resources).flatMap(({ name, operations }) =>
 		Object.values(operations).map(({ option, properties, routes, errors }) => [
 			`**${name} → ${option.name}**`,
-			option.description.split(/(?<=\.) /)[0].replace(/\.$/, ''),
+			first(option.description.split(/(?<=\.) /)).replace(/\.$/, ''),
 			needsOf(properties) || '–',
 			routes.map((route) => `\`${route}\``).join(', '),
 			Object.keys(errors).join(' · ') || '–',

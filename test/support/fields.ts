@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { BEFORE_1_1, NEWEST_VERSION } from '../../nodes/Chert/actions/versions';
+import { first } from './certain';
 import { documentedParameters } from './documentedOperations';
 
 /** One field of one operation, as the description of the node has it. */
@@ -28,6 +29,9 @@ const FILLED_IN: IDataObject = {
 	from: { __rl: true, mode: 'number', value: '+14155550100' },
 	message: 'May I leave these groups?',
 	phone: '+14155551234',
+	line: { __rl: true, mode: 'number', value: '+14155550100' },
+	phoneLineId: { __rl: true, mode: 'id', value: 'pl_1' },
+	subscriptionId: { __rl: true, mode: 'id', value: 'whsub_1' },
 	text: 'Hi',
 	url: 'https://hooks.example.com/a',
 };
@@ -67,7 +71,9 @@ function fieldsOf(
 		);
 	}
 	if (type === 'fixedCollection') {
-		const [{ name: group, values }] = options as Array<{ name: string; values: INodeProperties[] }>;
+		const { name: group, values } = first(
+			options as Array<{ name: string; values: INodeProperties[] }>,
+		);
 		const shown = { ...base, ...shownBy(property) };
 		// A list of entries, or one.
 		const several = property.typeOptions?.multipleValues === true;

@@ -3,11 +3,11 @@ import { asFailure, detailsOf, invalidInput } from '../failures/failure';
 import { stopError } from '../run/account';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
-import { type Outcome, outputItems } from '../run/outcome';
+import { type IncludedInput, type Outcome, outputItems } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
 import { outcomesSoFar, type Prepared } from '../run/run';
 import { send } from '../run/send';
-import { readSettings } from '../run/settings';
+import { readSettings, type RunSettings } from '../run/settings';
 import { goToWait } from '../run/wait';
 import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
@@ -17,6 +17,7 @@ interface NodeCourse {
 	operation?: Operation;
 	run?: NodeRun;
 	prepared?: Prepared[];
+	settings?: RunSettings;
 }
 
 /** Runs the chosen operation for every input item. */
@@ -57,16 +58,23 @@ export async function runNode(
 
 async function outputsOf(
 	context: IExecuteFunctions,
-	{ operation }: NodeCourse,
+	{ operation, settings }: NodeCourse,
 	outcomes: Outcome[],
 ): Promise<INodeExecutionData[][]> {
 	const [outcome] = outcomes;
-	if (!operation?.waits || !outcome) return [outputItems(outcomes)];
+	if (!operation?.waits || !outcome) {
+		return [outputItems(outcomes, settings?.includeInput ? inputOf(context) : undefined)];
+	}
 	const items = context.getInputData();
 	// What n8n passes on if the time is over.
 	if ('outputs' in outcome) return [items];
 	// One question for all items: that it could not be asked is news for each of them.
 	return [outputItems(items.map((_, itemIndex) => ({ ...outcome, itemIndex })))];
+}
+
+function inputOf(context: IExecuteFunctions): IncludedInput {
+	const inFailures = context.getNode().onError !== 'continueErrorOutput';
+	return { items: context.getInputData(), inFailures };
 }
 
 async function runOperation(
@@ -79,7 +87,7 @@ async function runOperation(
 	const operation = (course.operation = chosenOperation(context));
 	const run = (course.run = openRun(context));
 	const prepared = (course.prepared = await prepareItems(context, operation, run));
-	const settings = readSettings(context);
+	const settings = (course.settings = readSettings(context));
 	const { ledger } = run;
 	const refused = prepared.some((entry) => 'failure' in entry);
 	if (stops && refused) return outcomesSoFar({ operation, prepared, ledger });

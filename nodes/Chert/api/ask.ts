@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import { type Expectation, readAnswer } from './answer';
-import { type ChertRequest, openTransport, type RequestContext } from './transport';
+import type { RequestContext } from './openCredential';
+import { type ChertRequest, openTransport } from './transport';
 
 /**
  * Sends one request, once, where there are no items: look-ups of the editor, the life of a webhook.

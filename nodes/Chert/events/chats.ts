@@ -72,7 +72,7 @@ const UNKNOWN_TIME = -Infinity;
  * Gathers chats from the events of `GET /events`, page by page. It keeps one small record for each
  * chat, however many events there are. The newest event that says something wins, field by field,
  * whether pages come newest first or oldest first: the order is not documented.
- * Source: docs: GET /events, webhooks message.received.
+ * Source: docs: GET /events, webhook-subscriptions message.received.
  */
 export class ChatsInEvents {
 	/** Events read. */
@@ -260,7 +260,7 @@ function readRow(value: unknown): RowFacts | undefined {
 	const outer = asObject(value);
 	if (!outer) return undefined;
 	const { data, ...around } = envelopeOf(outer);
-	const { chat_id, chat_name, direction, from, line } = summarise({ ...around, data });
+	const { chat_id, chat_name, own, from, line } = summarise({ ...around, data });
 	if (chat_id === null) return undefined;
 	const chat = asObject(data.chat) ?? {};
 	return {
@@ -269,7 +269,7 @@ function readRow(value: unknown): RowFacts | undefined {
 		lead_id: firstText(data.lead_id, around.lead_id),
 		chat,
 		name: chat_name,
-		writer: direction === 'outbound' ? null : from,
+		writer: own === true ? null : from,
 		line,
 		row: withoutContent(outer),
 	};

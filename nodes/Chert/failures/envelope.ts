@@ -42,7 +42,7 @@ export interface Refusal {
  * @param body the parsed body, of any shape
  * @param facts what status line and headers say
  * @param flat whether the route fails in the flat shape
- * @returns `undefined` if the body is not a refusal by Chert. Source: docs: errors.
+ * @returns `undefined` if the body is not a refusal by Chert. Source: docs: envelope.
  */
 export function readRefusal(body: unknown, facts: AnswerFacts, flat = false): Refusal | undefined {
 	const outer = asObject(body);

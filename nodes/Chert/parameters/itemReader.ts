@@ -15,7 +15,10 @@ export interface ItemReader {
 	readonly timezone: string;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
 	parameter(name: string): unknown;
-	/** Value of one of the operation's own options for this item; `otherwise` must not be `undefined`. */
+	/**
+	 * Value of one of the operation's own options for this item; a resource locator yields its value.
+	 * `otherwise` must not be `undefined`.
+	 */
 	option(name: string, otherwise: unknown): unknown;
 	/**
 	 * The key that makes Chert answer a repeated request of this item with its first answer: the

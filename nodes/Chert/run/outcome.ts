@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { deepCopy, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
 import { cancelled } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
@@ -13,20 +13,38 @@ export type Outcome = { itemIndex: number; about: IDataObject } &
 		| { notStarted: true }
 	);
 
+/** The input that output items carry along. */
+export interface IncludedInput {
+	items: readonly INodeExecutionData[];
+	/** Whether failed items carry it too. On the error output n8n adds it itself, and only it may. */
+	inFailures: boolean;
+}
+
+/** Where the input's fields stand that have the name of one of the output's. */
+const OVERWRITTEN = 'overwritten_input';
+
 /**
  * Outcomes as output items, each paired with its input item.
  *
  * A failed one has `error` as its only key and no `item.error`: the one shape that n8n, in every
  * version, sends to the error branch with everything in it, and puts the input's own fields beside
  * (docs/n8n.md 2).
+ *
+ * @param input set where the option "Include Input Fields" is on
  */
-export function outputItems(outcomes: readonly Outcome[]): INodeExecutionData[] {
+export function outputItems(
+	outcomes: readonly Outcome[],
+	input?: IncludedInput,
+): INodeExecutionData[] {
 	return outcomes.flatMap((outcome) => {
 		const pairedItem = { item: outcome.itemIndex };
+		const given = input?.items[outcome.itemIndex]?.json ?? {};
 		if ('outputs' in outcome) {
 			return outcome.outputs.map((output) => {
 				// Also the elements of a list, which Chert may give any field.
-				return { ...output, json: withoutError(output.json), pairedItem };
+				const own = withoutError(output.json);
+				const json = input ? withInput(own, given) : own;
+				return { ...output, json, pairedItem };
 			});
 		}
 		const { about } = outcome;
@@ -34,8 +52,48 @@ export function outputItems(outcomes: readonly Outcome[]): INodeExecutionData[] 
 		// An alert that quotes the message says nothing else about the item.
 		const which = idsIn(about) === '' ? positionInWords(outcomes, outcome.itemIndex) : '';
 		const message = which === '' ? failure.message : `${failure.message} (${which})`;
-		return [{ json: { error: { ...failure, message, ...aboutItem(about) } }, pairedItem }];
+		const json = { error: { ...failure, message, ...aboutItem(about) } };
+		return [{ json: input?.inFailures ? withInput(json, given) : json, pairedItem }];
 	});
+}
+
+/**
+ * An output with the fields of its input item at its top level, as n8n's own "Include Other Input Fields"
+ * has them, and as n8n adds them on the error output: one expression fits both branches. The output's own
+ * fields count; what they cover is not lost, because an `id` or a `status` of two systems is two things.
+ *
+ * @param own the output
+ * @param given the input item, e.g. `{ chat_id, employee, status: 'active' }`
+ * @returns e.g. `{ chat_id, employee, status: 'left', overwritten_input: { status: 'active' } }`; `error` is
+ *   always the output's own, for n8n takes an item that has one for a failed one (docs/n8n.md 3)
+ */
+export function withInput(own: IDataObject, given: IDataObject): IDataObject {
+	const input = copyOf(given);
+	const covers = ([name, value]: [string, IDataObject[string]]) =>
+		name === 'error' || (Object.hasOwn(own, name) && jsonOf(own[name]) !== jsonOf(value));
+	const covered = Object.entries(input).filter(covers);
+	const all = { ...withoutError(input), ...own };
+	if (covered.length === 0) return all;
+	const earlier = Object.entries(input).filter(([name]) => name === OVERWRITTEN);
+	return { ...all, [OVERWRITTEN]: Object.fromEntries([...covered, ...earlier]) };
+}
+
+/** A copy that later nodes may change. What n8n cannot copy is left out: what was done counts. */
+function copyOf(given: IDataObject): IDataObject {
+	try {
+		return deepCopy(given);
+	} catch {
+		return {};
+	}
+}
+
+/** A value as JSON; nothing for one that has none, such as a large whole number. */
+function jsonOf(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return undefined;
+	}
 }
 
 /** The failure of an item that was not started. */

@@ -2,6 +2,7 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../failures/failure';
 import { IDEMPOTENCY_KEY_OPTION } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
+import { picked } from '../parameters/picked';
 import { refusal } from '../parameters/text';
 import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';
@@ -62,7 +63,7 @@ function readerOf(
 	keys: IdempotencyKeys,
 ): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
-		readParameter(() => context.getNodeParameter(`options.${name}`, itemIndex, otherwise));
+		picked(readParameter(() => context.getNodeParameter(`options.${name}`, itemIndex, otherwise)));
 	return {
 		index: itemIndex,
 		about: {},

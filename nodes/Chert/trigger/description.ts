@@ -25,7 +25,7 @@ export const CONTENT: INodePropertyOptions[] = [
 
 /** A chat to choose events by. */
 const CHAT: INodeProperties = {
-	...chatIdField('A chat whose events start the workflow'),
+	...chatIdField('A chat whose events start the workflow', { opensWith: 'list' }),
 	name: 'chat',
 	required: false,
 };
@@ -122,7 +122,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				displayName: 'Only in These Chats',
 				name: 'inChats',
 				type: 'fixedCollection',
-				placeholder: 'Add Chat',
+				placeholder: 'Add chat',
 				typeOptions: { multipleValues: true },
 				default: {},
 				description:

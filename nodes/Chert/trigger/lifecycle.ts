@@ -1,5 +1,5 @@
 import type { IHookFunctions } from 'n8n-workflow';
-import { openCredential } from '../api/transport';
+import { openCredential } from '../api/openCredential';
 import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
 import { catchUp } from './catchUp';

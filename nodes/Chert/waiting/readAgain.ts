@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ask } from '../api/ask';
 import { cursorIn, listIn, unwrapped } from '../api/lists';
-import type { RequestContext } from '../api/transport';
+import type { RequestContext } from '../api/openCredential';
 import { asFailure } from '../failures/failure';
 import { asObject } from '../shared/text';
 import { REPLY_EVENT, type Said, TAPBACK_EVENT } from './said';

@@ -1,5 +1,4 @@
 import { envelopeIn } from '../events/envelope';
-import { isOwnHandle, sameAddress } from '../events/handle';
 import { summarise } from '../events/summary';
 import { asObject } from '../shared/text';
 
@@ -36,21 +35,15 @@ export function readSaid(value: unknown): Said | undefined {
 	const envelope = envelopeIn(value);
 	if (!envelope) return undefined;
 	const { event, event_id, data } = envelope;
-	const { chat_id, from, line, direction, message_id, text, reaction, timestamp } =
-		summarise(envelope);
+	const { chat_id, from, own, message_id, text, reaction, timestamp } = summarise(envelope);
 	const kind = event === REPLY_EVENT ? 'message' : event === TAPBACK_EVENT ? 'tapback' : 'other';
 	const deed = asObject(kind === 'tapback' ? data.reaction : data.message) ?? {};
-	const handles = [deed.sender_handle, data.sender_handle];
-	const isLine = sameAddress(from, line);
-	// One sign that the line did it is enough.
-	const own =
-		isLine || direction === 'outbound' || handles.some((one) => isOwnHandle(one) === true);
 	return {
 		event_id,
 		kind,
 		chat_id,
 		from,
-		own: own || (direction === 'inbound' ? false : null),
+		own,
 		message_id,
 		text,
 		reaction,

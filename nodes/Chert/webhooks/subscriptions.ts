@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Expectation } from '../api/answer';
 import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
-import type { RequestContext } from '../api/transport';
+import type { RequestContext } from '../api/openCredential';
 import { eventNames } from '../events/events';
 import { firstText } from '../events/handle';
 import {
@@ -32,7 +32,7 @@ const later = (code: DocumentedCode): ErrorCodeEntry => ({
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
 });
 
-/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhooks. */
+/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhook-subscriptions. */
 const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	...documented(1001, SUBSCRIPTION_NOT_FOUND),
 	1002: {

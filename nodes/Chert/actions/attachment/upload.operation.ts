@@ -20,7 +20,7 @@ export const upload: Operation = {
 		name: 'Upload',
 		action: 'Upload an attachment',
 		description:
-			'Upload a file from a binary field of the item, up to 100 MB. The attachment ID in the output can then be sent in a message.',
+			'Upload a file of the item, up to 100 MB. Its attachment ID, in the output, can be sent in a message.',
 	},
 	properties: [
 		{

@@ -1,7 +1,7 @@
 import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
-import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { IDEMPOTENCY_KEY_OPTION, lineNumberField } from '../../parameters/fields';
 import { named } from '../../parameters/named';
 import { readOptionalText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
@@ -22,32 +22,15 @@ export const create: Operation = {
 		name: 'Create',
 		action: 'Create a chat',
 		description:
-			'Begin an iMessage chat with its first message: a direct chat with one person, or a group with 2 to 31. The message is sent at once and cannot be taken back.',
+			'Begin a chat with one person or a group. Its first message goes out at once and cannot be taken back.',
 	},
 	properties: [
-		{
+		lineNumberField({
 			displayName: 'From',
 			name: 'from',
-			type: 'resourceLocator',
-			default: { mode: 'number', value: '' },
 			required: true,
 			description: 'Your own line that the chat is with, as a phone number in international form',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					placeholder: 'Choose one of your lines',
-					typeOptions: { searchListMethod: 'searchPhoneNumbers', searchable: true },
-				},
-				{
-					displayName: 'By Number',
-					name: 'number',
-					type: 'string',
-					placeholder: 'e.g. +14155550100',
-				},
-			],
-		},
+		}),
 		{
 			displayName: 'To',
 			name: 'to',

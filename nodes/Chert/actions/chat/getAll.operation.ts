@@ -17,7 +17,7 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		action: 'Get many chats',
 		description:
-			'List the chats that events tell of, such as the groups that a person is in. A chat is known from its first event on.',
+			'List chats, such as the groups that a person is in. A chat is known from its first event on.',
 	},
 	properties: GET_MANY_PROPERTIES,
 	routes: ['GET /events'],

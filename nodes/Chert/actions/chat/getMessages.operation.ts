@@ -20,10 +20,12 @@ export const getMessages: Operation = {
 		name: 'Get Many Messages',
 		action: 'Get many messages of a chat',
 		description:
-			'Get the newest messages of an iMessage chat, the oldest of them first: 200 at most. Chert does not say who wrote them; the Chert Trigger and Event → Get Many do.',
+			'Get the newest messages of an iMessage chat, 200 at most. Chert does not say who wrote them.',
 	},
 	properties: [
-		chatIdField('The chat to read, a group or a direct chat'),
+		chatIdField(
+			'The chat to read, a group or a direct chat. Chert does not say who wrote a message here; the Chert Trigger and Event → Get Many do.',
+		),
 		...limitFields({
 			most: MOST_MESSAGES,
 			allHint: `"All" is what Chert returns: the ${MOST_MESSAGES} newest messages`,

@@ -20,7 +20,7 @@ export const leave: Operation = {
 		name: 'Leave Group',
 		action: 'Leave a group (cannot be undone)',
 		description:
-			'Make your line leave an iMessage group. This cannot be undone: only somebody in the group can add the line again.',
+			'Make your line leave an iMessage group. This cannot be undone: only its members can add the line again.',
 	},
 	properties: [
 		{

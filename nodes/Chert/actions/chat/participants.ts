@@ -31,7 +31,7 @@ export function participantFields(chat: string, addresses: string): INodePropert
 			required: true,
 			placeholder: 'e.g. +14155551234, anna@example.com',
 			description: addresses,
-			hint: 'One address, several with commas in between, or an expression that gives a list',
+			hint: 'One address, several with commas in between, or an expression that gives a list. Each gets a result of its own.',
 		},
 	];
 }
@@ -92,7 +92,7 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 const ROSTER_DIFFERS =
 	'Where roster_differs is true, Chert says that it was done, but its list of participants does not show it yet. The list may lag behind; look at the group if it matters.';
 
-/** Where an answer may name the address, beside `added` and `removed`. Source: docs: chats, unverified. */
+/** Where an answer may name the address, beside `added` and `removed`: a guess that no public source confirms. */
 const ADDRESS_FIELDS = ['address', 'handle', 'participant'];
 
 /**

@@ -14,7 +14,7 @@ export const removeParticipant: Operation = {
 		name: 'Remove Participant',
 		action: 'Remove a participant from a group (cannot be undone)',
 		description:
-			'Remove one or more people from an iMessage group. This cannot be undone: they can be added again, but they miss every message sent in the meantime. Each address gets a result of its own.',
+			'Remove people from a group. This cannot be undone: added again, they miss every message sent in between.',
 	},
 	properties: participantFields(
 		'The group to remove people from. It needs at least 4 participants, so that 3 remain.',

@@ -19,7 +19,7 @@ export const sendMessage: Operation = {
 		name: 'Send Message',
 		action: 'Send a message to a chat',
 		description:
-			'Send a message to an iMessage chat that exists already, a group or a direct chat. It is sent at once and cannot be taken back.',
+			'Send a message to a chat that exists already. It goes out at once and cannot be taken back.',
 	},
 	properties: [chatIdField('The chat to write to, a group or a direct chat'), ...MESSAGE_FIELDS],
 	options: [

@@ -7,6 +7,7 @@ import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { readSimplify } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
+import { picked } from '../../parameters/picked';
 import { readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation, OutputData, TaskCall } from '../../run/operation';
@@ -31,7 +32,7 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		action: 'Get many events',
 		description:
-			'List events, such as messages received and reactions, one item each. On a schedule this replaces the Chert Trigger where n8n has no public address.',
+			'List events such as messages and reactions. On a schedule it replaces the trigger without a public address.',
 	},
 	properties: GET_MANY_PROPERTIES,
 	options: GET_MANY_OPTIONS,
@@ -69,7 +70,7 @@ function readEventQuery(item: ItemReader): EventQuery {
 		filters: {
 			type: filter('type', (type) => readChoice(type, 'Type', valuesOf(EVENTS))),
 			status: filter('status', readStatus),
-			lead_id: filter('chatId', (chat) => readId(chat, 'Chat ID', 'chat')),
+			lead_id: filter('chatId', (chat) => readId(picked(chat), 'Chat', 'chat')),
 			since: filter('since', (since) => readTime(since, 'Since', item.timezone)),
 		},
 		limit: readLimit(item),

@@ -10,7 +10,7 @@ export const getDevInbox: Operation = {
 		name: 'Get Dev Inbox',
 		action: 'Get the dev inbox',
 		description:
-			'Get what Chert recorded for a webhook subscription with the URL https://dev-inbox, one item for each: for trying things out without a public address',
+			'Get what Chert recorded for a webhook subscription with the URL https://dev-inbox, one item for each',
 	},
 	properties: [],
 	routes: ['GET /dev-inbox'],

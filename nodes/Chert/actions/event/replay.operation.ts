@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '../../failures/errorCodes';
+import { webhookSubscriptionField } from '../../parameters/fields';
 import { NOT_SET } from '../../parameters/itemReader';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId } from '../webhookSubscription/fields';
@@ -14,19 +15,17 @@ export const replay: Operation = {
 		name: 'Replay',
 		action: 'Replay an event',
 		description:
-			'Send an event to your webhook subscriptions once more. It keeps its event_id, so the Chert Trigger ignores it, as does everything else that skips duplicates.',
+			'Send an event to your webhooks again. A receiver that does not skip a known event_id acts a second time.',
 	},
-	properties: [eventIdField('The event to send again')],
+	properties: [
+		eventIdField(
+			'The event to send again. It keeps its event_id, so the Chert Trigger ignores it, as does everything else that skips duplicates',
+		),
+	],
 	options: [
-		{
-			displayName: 'Webhook Subscription ID',
-			name: 'subscriptionId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. whsub_9f2c41d7',
-			description:
-				'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',
-		},
+		webhookSubscriptionField(
+			'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',
+		),
 	],
 	routes: ['POST /events/{id}/replay'],
 	doneLabel: 'Replayed before this',
@@ -43,7 +42,7 @@ export const replay: Operation = {
 		},
 		2011: {
 			reason: EVENT_NOT_FOUND.reason,
-			advice: `${EVENT_NOT_FOUND.advice} If you gave a Webhook Subscription ID, check that one too.`,
+			advice: `${EVENT_NOT_FOUND.advice} If you chose a webhook subscription, check that one too.`,
 		},
 	},
 	repeating: 'actsTwice',

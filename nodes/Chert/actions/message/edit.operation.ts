@@ -16,7 +16,7 @@ export const edit: Operation = {
 		name: 'Edit',
 		action: 'Edit a message',
 		description:
-			'Change the text of an iMessage that you sent yourself within the last 15 minutes. The recipient sees that it was edited and can read the earlier text.',
+			'Change a message of your own, at most 15 minutes old. The recipient can still read the earlier text.',
 	},
 	properties: [
 		messageIdField(

@@ -3,7 +3,7 @@ import { HOW_TO_CHECK_IF_SENT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { readBoolean } from '../../parameters/choice';
-import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { IDEMPOTENCY_KEY_OPTION, phoneLineField } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
@@ -14,7 +14,7 @@ import { EFFECTS } from './effects';
 
 const PROPERTIES: INodeProperties[] = [
 	{
-		displayName: 'Phone',
+		displayName: 'Phone Number',
 		name: 'phone',
 		type: 'string',
 		default: '',
@@ -71,15 +71,12 @@ const OPTIONS: INodeProperties[] = [
 		placeholder: 'e.g. Front Desk',
 		description: 'Name of the person, which Chert keeps with the contact',
 	},
-	{
-		displayName: 'Phone Line ID',
+	phoneLineField({
+		displayName: 'Phone Line',
 		name: 'phoneLineId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. pl_01J8Z6',
 		description:
-			'Which of your lines sends the message: a phone_line_id of Phone Number → Get Many. It also ties the person to this line: later messages to them come from it too. Without this option Chert chooses.',
-	},
+			'Which of your lines sends the message. It also ties the person to this line: later messages to them come from it too. Without this option Chert chooses.',
+	}),
 	{
 		displayName: 'Send as Live Photo',
 		name: 'livePhoto',
@@ -91,7 +88,7 @@ const OPTIONS: INodeProperties[] = [
 
 /**
  * `POST /send`: sends a message to one phone number. Chert makes the chat if there is none yet. Every
- * request has an idempotency key, so it can be repeated safely. Source: docs: messages.
+ * request has an idempotency key, so it can be repeated safely. Source: docs: send.
  */
 export const send: Operation = {
 	option: {
@@ -132,7 +129,7 @@ export const send: Operation = {
 	prepare(item) {
 		const { about } = item;
 		const phone = named(item, 'phone', item.parameter('phone'), (value) =>
-			readPhoneNumber(value, 'Phone'),
+			readPhoneNumber(value, 'Phone Number'),
 		);
 		const text = readText(item.parameter('body'), 'Text');
 		const options = readOptions(item);
@@ -162,7 +159,7 @@ export const send: Operation = {
 
 /**
  * The chat has one name in all outputs of the node, so that the next node finds it: what `/send` calls
- * `lead_id` is the chat ID of the chat routes. Source: docs: messages.
+ * `lead_id` is the chat ID of the chat routes. Source: docs: send.
  */
 function withChatId(answer: IDataObject): IDataObject {
 	const { chat_id = answer.lead_id } = answer;
@@ -189,7 +186,7 @@ function readOptions(item: ItemReader): IDataObject {
 
 function readPhoneLine(value: unknown): string {
 	const instead = 'A message goes out from one line';
-	return readId(value, 'Phone Line ID', 'line', { instead });
+	return readId(value, 'Phone Line', 'line', { instead });
 }
 
 function attachmentsOf(item: ItemReader): AttachmentReference[] {

@@ -37,14 +37,15 @@ interface QuestionSubscription {
 /**
  * Asks in iMessage and waits for the answer: `POST /webhook-subscriptions`, then `POST /send` or `POST
  * /chats/{id}/messages`. This order makes sure that no answer is missed. If the question cannot be sent,
- * the subscription is deleted and the execution does not wait. Source: docs: messages, chats, webhooks.
+ * the subscription is deleted and the execution does not wait. Source: docs: messages, chats,
+ * webhook-subscriptions.
  */
 export const sendAndWait: Operation = {
 	option: {
 		name: 'Send and Wait for Response',
 		action: 'Send a message and wait for response',
 		description:
-			'Ask a person in iMessage, and go on with the workflow when the person has answered, by a reply, a tapback or a link',
+			'Ask a person in iMessage. The workflow goes on when they answer: by a reply, a tapback or a link.',
 	},
 	properties: PROPERTIES,
 	options: OPTIONS,
@@ -284,7 +285,7 @@ async function sendText(
 				complaint: 'does not say that the question was sent, or to which chat',
 			},
 		);
-		// What `/send` calls lead_id is the chat's id. Source: docs: messages.
+		// What `/send` calls lead_id is the chat's id. Source: docs: send.
 		return { chat_id: answer.lead_id as string, message_id: answer.message_id as string };
 	}
 	const { chat_id, path } = to;

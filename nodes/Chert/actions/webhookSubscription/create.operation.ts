@@ -12,16 +12,23 @@ import {
 
 /**
  * `POST /webhook-subscriptions`. Only this answer ever shows the secret, so an answer without a secret
- * counts as a failure. Source: docs: webhooks.
+ * counts as a failure. Source: docs: webhook-subscriptions.
  */
 export const create: Operation = {
 	option: {
 		name: 'Create',
 		action: 'Create a webhook subscription',
 		description:
-			'Have Chert post events to a URL. The output holds the secret that signs them: Chert shows it this once, so store it in a safe place. The Chert Trigger makes its own subscriptions and does not need this.',
+			'Have Chert post events to a URL. The secret that signs them is shown once, in the output: store it safely.',
 	},
-	properties: [{ ...URL_FIELD, required: true }, EVENTS_FIELD],
+	properties: [
+		{
+			...URL_FIELD,
+			required: true,
+			description: `${URL_FIELD.description} The Chert Trigger makes its own subscription and does not need this.`,
+		},
+		EVENTS_FIELD,
+	],
 	options: [VERSION_FIELD],
 	routes: ['POST /webhook-subscriptions'],
 	doneLabel: 'Created before this',

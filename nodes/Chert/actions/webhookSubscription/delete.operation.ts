@@ -1,27 +1,28 @@
+import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import {
-	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
+	subscriptionPath,
 } from './fields';
 
 /**
  * `DELETE /webhook-subscriptions/{id}`. The answer is not documented, so any body or none is accepted if
  * Chert's trace ID is there. If an earlier request got no answer, 2011 means that it had worked. Source: docs:
- * webhooks.
+ * webhook-subscriptions, 2011.
  */
 export const deleteSubscription: Operation = {
 	option: {
 		name: 'Delete',
 		action: 'Delete a webhook subscription',
 		description:
-			'Stop sending events to a URL for good. This cannot be undone: a new subscription has another secret.',
+			'Stop sending events to a URL. This cannot be undone: a new subscription has another secret.',
 	},
 	properties: [
-		subscriptionIdField(
+		webhookSubscriptionField(
 			'The webhook subscription to delete. This cannot be undone. To pause it instead, update it and turn Active off.',
+			true,
 		),
 	],
 	routes: ['DELETE /webhook-subscriptions/{id}'],

@@ -1,14 +1,14 @@
+import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import {
 	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
 	withoutSecret,
 } from './fields';
 
-/** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhooks. */
+/** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhook-subscriptions. */
 export const get: Operation = {
 	option: {
 		name: 'Get',
@@ -16,7 +16,7 @@ export const get: Operation = {
 		description:
 			'Get one webhook subscription: URL, events and whether it is active. Not its secret.',
 	},
-	properties: [subscriptionIdField('The webhook subscription to get')],
+	properties: [webhookSubscriptionField('The webhook subscription to get', true)],
 	routes: ['GET /webhook-subscriptions/{id}'],
 	doneLabel: 'Read before this',
 	errors: { 2011: SUBSCRIPTION_ERRORS[2011] },

@@ -3,7 +3,8 @@ import { itemsOf, type Operation } from '../../run/operation';
 import { withoutSecret } from './fields';
 
 /**
- * `GET /webhook-subscriptions`, which has no pages. The docs do not name the list. Source: docs: webhooks.
+ * `GET /webhook-subscriptions`, which has no pages. The docs do not name the list. Source: docs:
+ * webhook-subscriptions.
  */
 export const getAll: Operation = {
 	option: {

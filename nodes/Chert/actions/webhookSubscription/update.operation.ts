@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import { readBoolean } from '../../parameters/choice';
 import { readEventNames } from '../../parameters/eventNames';
+import { webhookSubscriptionField } from '../../parameters/fields';
 import { readText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
@@ -11,7 +12,6 @@ import {
 	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
 	URL_FIELD,
 	VERSION_FIELD,
@@ -22,21 +22,21 @@ import {
 const SECRET_LEFT_OUT =
 	"Chert's answer held a secret, which is left out here. If the receiver refuses webhooks from now on, the secret is a new one: delete this webhook subscription and create it again.";
 
-/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhooks. */
+/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhook-subscriptions. */
 export const update: Operation = {
 	option: {
 		name: 'Update',
 		action: 'Update a webhook subscription',
 		description:
-			'Change the URL, events, version or state of a webhook subscription. What is not given stays as it is, and so does the secret.',
+			'Change the URL, events, version or state of a webhook subscription. All else, and the secret, stays.',
 	},
 	properties: [
-		subscriptionIdField('The webhook subscription to change'),
+		webhookSubscriptionField('The webhook subscription to change', true),
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
-			placeholder: 'Add Field',
+			placeholder: 'Add field',
 			default: {},
 			description: 'What to change; at least one field',
 			options: [

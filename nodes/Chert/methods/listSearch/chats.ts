@@ -81,8 +81,9 @@ async function search(
 
 async function readPage(context: ILoadOptionsFunctions, cursor: string | undefined) {
 	const query = { limit: EVENTS_PER_PAGE, cursor };
-	const answer = await askForList(context, { method: 'GET', path: '/events', query }, 'events');
-	return { events: answer.events as unknown[], next: cursorIn(answer) ?? undefined };
+	const request = { method: 'GET', path: '/events', query } as const;
+	const { entries, answer } = await askForList(context, request, 'events');
+	return { events: entries, next: cursorIn(answer) ?? undefined };
 }
 
 function fits(chat: KnownChat, filter?: string): boolean {

@@ -3,6 +3,7 @@ import { resources } from '../../../../nodes/Chert/actions';
 import { type Example, examplesOf, routeOf } from '../../../contract';
 import { DOCUMENTED, documentedParameters } from '../../../support/documentedOperations';
 import { itemReader } from '../../../support/itemReader';
+import { entry, first } from '../../../support/certain';
 
 /** Fields of a documented body that name a person or a chat. */
 const RECIPIENTS = ['phone', 'to', 'chat_id'];
@@ -24,8 +25,8 @@ function aboutAnother(example: Example): Example {
 
 /** Whether the documented request names one thing that other items can be about too. */
 function namesOneThing(name: string): boolean {
-	const [route] = DOCUMENTED[name].routes;
-	const [{ body }] = examplesOf(routeOf(route));
+	const route = first(entry(DOCUMENTED, name).routes);
+	const { body } = first(examplesOf(routeOf(route)));
 	return route.includes('{') || RECIPIENTS.some((field) => Object.hasOwn(body ?? {}, field));
 }
 
@@ -47,7 +48,7 @@ test.each(changing.filter(([name]) => namesOneThing(name)))(
 	async (name, operation) => {
 		const keyOf = async (change?: (example: Example) => Example) => {
 			const reader = itemReader(documentedParameters(name, change)!);
-			const [task] = [await operation.prepare(reader)].flat();
+			const task = first([await operation.prepare(reader)].flat());
 			return 'key' in task ? task.key : undefined;
 		};
 		const key = await keyOf();
