@@ -14,6 +14,7 @@ import {
 	setCryptoHttp,
 } from './contenders';
 import { median, type Row, spread } from './table';
+import { at, entry, first } from '../support/certain';
 
 /**
  * Leave Group in the real n8n, with its database and credentials, against the floor, the naive loop
@@ -214,7 +215,7 @@ async function leaveWith(
 			nodes
 				.slice(1)
 				.map((node, n) => [
-					nodes[n].name,
+					at(nodes, n).name,
 					{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
 				]),
 		),
@@ -224,6 +225,9 @@ async function leaveWith(
 	const { runData, error } = data.resultData;
 	if (error) throw error;
 	await rest.deleteWorkflow(workflow.id);
-	const took = contender.reduce((sum, node) => sum + runData[node.name][0].executionTime, 0);
+	const took = contender.reduce(
+		(sum, node) => sum + first(entry(runData, node.name)).executionTime,
+		0,
+	);
 	return { took, once: (await simulator.left()).once };
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { FormData, request } from 'undici';
 import { type Execution, importExample, jsonOf, type StoredWorkflow } from '../sandbox';
 import { type Get, TRACE_ID } from './stage';
+import { at, first, only } from '../support/certain';
 
 const LEAVE = 'Leave the groups that can be left';
 const LEAVE_ALL = 'Leave those where it is not clear, too';
@@ -42,6 +43,8 @@ export function offboarding(get: Get): void {
 			get()
 				.sandbox.internet.slack.filter((message) => message.channel === channel)
 				.map(({ text }) => text);
+		const linkTo = (execution: string) =>
+			`\n<${get().sandbox.n8n.url}/workflow/${workflow.id}/executions/${execution}|Open the execution>`;
 		const leaves = () =>
 			get().sandbox.simulator.requests.filter(({ url }) => url.endsWith('/leave'));
 
@@ -63,8 +66,7 @@ export function offboarding(get: Get): void {
 			const before = leaves().length;
 			const id = await begin(PHONE);
 			await rest.finished(id, 'waiting');
-			const [question, ...more] = texts('#offboarding');
-			expect(more).toEqual([]);
+			const question = only(texts('#offboarding'));
 			const [link] = /http:\/\/\S+/.exec(question.replaceAll('|', ' ').replaceAll('>', ' ')) ?? [];
 			// Looking at the form, as a preview of the link does, decides nothing.
 			const page = await request(link!);
@@ -80,7 +82,7 @@ export function offboarding(get: Get): void {
 		};
 
 		const rows = async (run: Execution): Promise<IDataObject[]> => {
-			const [table] = jsonOf(run, 'Make Sure of the Table');
+			const table = first(jsonOf(run, 'Make Sure of the Table'));
 			const path = `/rest/projects/${String(table.projectId)}/data-tables/${String(table.id)}/rows`;
 			const { data } = await get().sandbox.rest.send<{ data: IDataObject[] }>('GET', path);
 			return data;
@@ -105,12 +107,15 @@ export function offboarding(get: Get): void {
 					/^:white_check_mark: Jo Park: your line has left 3 groups: .*Sales North.* Approved by Olive Owner\./,
 				),
 			]);
-			const [problem, ...others] = texts('#offboarding-problems');
-			expect(others).toEqual([]);
+			expect(at(texts('#offboarding'), 1).endsWith(linkTo(first.run.id))).toBe(true);
+			const problem = only(texts('#offboarding-problems'));
 			expect(problem).toMatch(
 				/^:warning: Jo Park: it is not known whether your line left ch_fail_4001\n/,
 			);
-			expect(problem).toMatch(/Chert 4001: [^]*Trace ID: [0-9a-f]{12}$/);
+			expect(problem).toMatch(/Chert 4001: [^]*\nTrace ID: [0-9a-f]{12}\n/);
+			// The code once: the message has it.
+			expect(problem.replaceAll('ch_fail_4001', '').split('4001')).toHaveLength(2);
+			expect(problem.endsWith(linkTo(first.run.id))).toBe(true);
 			const written = await rows(first.run);
 			expect(written.map(({ chat_id, result }) => [chat_id, result]).sort()).toEqual([
 				['ch_fail_4001', 'not known'],
@@ -139,10 +144,10 @@ export function offboarding(get: Get): void {
 		});
 
 		test('leaves nothing when the person decides so', async () => {
-			await offboard(LEAVE_NOTHING);
+			const { run } = await offboard(LEAVE_NOTHING);
 			expect(leaves()).toEqual([]);
 			expect(texts('#offboarding').slice(1)).toEqual([
-				':no_entry_sign: Jo Park: no group was left. Leave nothing (Olive Owner).',
+				`:no_entry_sign: Jo Park: no group was left. Leave nothing (Olive Owner).${linkTo(run.id)}`,
 			]);
 		});
 
@@ -159,6 +164,7 @@ export function offboarding(get: Get): void {
 			expect(run.status).toBe('success');
 			expect(get().sandbox.internet.slack.map((message) => message.channel)).toEqual([channel]);
 			expect(texts(channel)).toEqual([expect.stringMatching(text)]);
+			expect(first(texts(channel)).endsWith(linkTo(run.id))).toBe(true);
 			expect(leaves()).toEqual([]);
 		});
 	});

@@ -110,7 +110,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				},
 			);
 			await body.dump();
-			return statusCode === 200 || undefined;
+			return statusCode === 202 || undefined;
 		});
 	};
 

@@ -18,6 +18,7 @@ export {
 	type WorkflowFile,
 } from './rest';
 export { CREDENTIALS, openSandbox, type CredentialType, type Sandbox } from './sandbox';
+export { slackInTerminal } from './slack';
 export { need, starts } from './system';
 export {
 	ALL_TARGETS,

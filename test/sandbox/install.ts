@@ -3,6 +3,7 @@ import { command } from './command';
 import { withProgress } from './progress';
 import { need } from './system';
 import { NODES, RELEASES, runningMajor, type Target } from './targets';
+import { entry } from '../support/certain';
 
 /** Where a target is on this machine. */
 export interface Installed {
@@ -37,7 +38,7 @@ async function installNode(major: number): Promise<string> {
 	if (runningMajor() === major) return nodeProcess.execPath;
 	const { platform, arch } = nodeProcess;
 	const name = `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
-	const version = NODES[major];
+	const version = entry(NODES, major);
 	const folder = path.join(CACHE, 'node', version);
 	const binary = path.join(
 		folder,
@@ -62,21 +63,18 @@ async function installNode(major: number): Promise<string> {
 }
 
 async function installN8n(version: string, node: string): Promise<string> {
-	const { overrides, packages } = RELEASES[version];
+	const { overrides, packages } = entry(RELEASES, version);
 	const folder = path.join(CACHE, 'n8n', version);
 	const script = path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
 	if (isStamped(folder)) return script;
 	await withProgress(`Installing n8n ${version}`, async (say) => {
 		begin(folder, SIZE.n8n, { n8n: version }, overrides);
-		await npm(folder, ['install', '--omit=dev', '--omit=optional'], (known, fetched) =>
-			say(
-				fetched > 0
-					? `fetched ${fetched} of about ${packages} packages`
-					: `asked the registry about ${known} of about ${packages} packages`,
-			),
+		await npm(folder, ['install', '--omit=dev', '--omit=optional'], (at) =>
+			say(() => npmState(at, packages, Date.now())),
 		);
-		say('the database driver');
+		say('compiling the database driver, which takes some minutes');
 		await buildSqlite(folder);
+		say('starting it once');
 		const { code, tail } = await command(node, [script, '--version']);
 		if (code !== 0 || !tail.includes(version)) {
 			throw new Error(`n8n ${version} was installed but does not start:\n${tail}`);
@@ -130,15 +128,48 @@ async function buildSqlite(folder: string): Promise<void> {
 	if (problem !== undefined) throw new Error(`The database driver could not be built:\n${problem}`);
 }
 
+/** How far npm is with an installation. */
+export interface NpmProgress {
+	/** Of how many packages it has asked the registry for the description. */
+	known: number;
+	/** How many packages it has fetched. */
+	fetched: number;
+	/** When it last said something, Unix time in milliseconds. */
+	at: number;
+}
+
+/** How long npm says nothing before that is worth a word, in milliseconds. */
+const QUIET = 10_000;
+
+/**
+ * What npm is at, in words. It says nothing while it unpacks, which takes minutes for n8n.
+ *
+ * @param packages about how many there are in all
+ * @param now Unix time in milliseconds
+ */
+export function npmState(
+	{ known, fetched, at }: NpmProgress,
+	packages: number,
+	now: number,
+): string {
+	const quiet = now - at > QUIET;
+	if (fetched > 0) {
+		const far = `fetched ${fetched} of about ${packages} packages`;
+		return quiet ? `${far}, npm is writing them to the disk` : far;
+	}
+	const asked = `asked the registry about ${known} of about ${packages} packages`;
+	return quiet ? `${asked}, npm is waiting or working out what belongs together` : asked;
+}
+
 /**
  * Runs npm in a folder, without install scripts.
  *
- * @param onProgress gets how many packages npm knows the description of, and how many it has fetched
+ * @param onProgress called each time npm says something
  */
 async function npm(
 	folder: string,
 	args: readonly string[],
-	onProgress: (known: number, fetched: number) => void = () => {},
+	onProgress: (progress: NpmProgress) => void = () => {},
 ): Promise<void> {
 	const known = new Set<string>();
 	const fetched = new Set<string>();
@@ -149,7 +180,7 @@ async function npm(
 			if (!line.startsWith('npm http')) return true;
 			const address = /https?:\S+/.exec(line)?.[0];
 			if (address) (address.endsWith('.tgz') ? fetched : known).add(address);
-			onProgress(known.size, fetched.size);
+			onProgress({ known: known.size, fetched: fetched.size, at: Date.now() });
 			return false;
 		},
 	});

@@ -1,23 +1,18 @@
-import { fs, nodeProcess, parseArgs, path, projectRoot } from '../support/node';
+import { fs, nodeProcess, parseArgs, path, projectRoot, repeat } from '../support/node';
 import { EXAMPLES, importExample, readExample } from './examples';
 import { install } from './install';
+import { introduction, messageInTerminal, newMessages } from './introduction';
 import { portFor } from './n8n';
 import { print, withProgress } from './progress';
-import { OWNER } from './rest';
 import { openSandbox, type Sandbox } from './sandbox';
+import { slackInTerminal } from './slack';
 import { nameOf, targetsNamed } from './targets';
+import { first } from '../support/certain';
 
-const HELP = `Real n8n on your own machine, with the Chert node, a simulated Chert and the example workflows.
-
-  npm run n8n -- [options]
-
-  --port N            n8n's port (default 5678)
-  --simulator-port N  the simulator's port (default 4010)
-  --n8n VERSION       2.40.7 (default) or 2.8.4
-  --fresh             begin anew; otherwise your workflows and runs of last time are there again
-  --help              print this
-`;
-
+/**
+ * The last part of `npm run n8n`. Its arguments, its help and whether its ports are free are the business of
+ * scripts/n8n.mjs, which says so before anything is built.
+ */
 async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
@@ -25,12 +20,9 @@ async function main(): Promise<void> {
 			'simulator-port': { type: 'string', default: '4010' },
 			n8n: { type: 'string', default: '2.40.7' },
 			fresh: { type: 'boolean' },
-			help: { type: 'boolean' },
 		},
 	});
-	if (values.help) return print(HELP);
-	const [target] = targetsNamed(values.n8n);
-	// Said before minutes of installation, not after them.
+	const target = first(targetsNamed(values.n8n));
 	const port = await portFor(Number(values.port), '--port');
 	const simulatorPort = await portFor(Number(values['simulator-port']), '--simulator-port');
 	await install(target);
@@ -52,7 +44,7 @@ async function main(): Promise<void> {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) nodeProcess.on(signal, () => void stop());
 
 	fs.mkdirSync(folder, { recursive: true });
-	sandbox = await withProgress(`Starting n8n ${nameOf(target)}`, async () => {
+	sandbox = await withProgress(`Starting n8n ${nameOf(target)}`, async (say) => {
 		const opened = await openSandbox({
 			target,
 			simulatorPort,
@@ -60,8 +52,10 @@ async function main(): Promise<void> {
 			// Beside n8n's own folder: its triggers, published last time, go on.
 			stateFile: path.join(folder, 'chert-simulator.json'),
 			n8n: { port, folder },
-			onSlack: ({ channel, text }) => print(`\n[Slack ${channel}]\n${text}`),
+			onState: say,
+			onSlack: (message) => print(`\n${slackInTerminal(message)}`),
 		});
+		say('the example workflows');
 		const there = await opened.rest.workflows();
 		for (const example of EXAMPLES) {
 			if (there.some(({ name }) => name === readExample(example).name)) continue;
@@ -69,30 +63,10 @@ async function main(): Promise<void> {
 		}
 		return opened;
 	});
-	introduce(sandbox);
-}
-
-function introduce({ n8n, simulator }: Sandbox): void {
-	print(`
-n8n is at    ${n8n.url}
-  e-mail     ${OWNER.email}
-  password   ${OWNER.password}
-
-Open "Offboarding: leave the groups of somebody who left", activate it, and let somebody leave:
-
-  curl -X POST ${n8n.url}/webhook/chert-offboarding -H 'content-type: application/json' \\
-    -d '{"employee": "Jo Park", "chat_ids": ["ch_group_of_5", "ch_group_of_3", "ch_direct"]}'
-
-Chert is simulated at ${simulator.url} (chats: ch_group_of_3, _4, _5, _8, _31, ch_direct,
-ch_no_line, ch_fail_<code>). A group that was left stays left until
-  curl -X POST ${simulator.url}/_simulator/reset
-(published triggers go on: their webhook subscriptions are kept, over a restart too). Somebody answers
-the last message that you sent:
-  npm run simulator:event -- --reply yes
-What the workflows send to Slack is shown here instead. The chat model of the AI example is a very
-simple one: ask it "Please leave ch_group_of_8".
-
-Ctrl-C stops everything.`);
+	print(introduction({ n8n: sandbox.n8n.url, simulator: sandbox.simulator.url }));
+	const { messages } = sandbox.simulator;
+	const newly = newMessages(messages);
+	repeat(() => newly().forEach((message) => print(`\n${messageInTerminal(message)}`)), 500);
 }
 
 main().catch((error: Error) => {

@@ -1,10 +1,15 @@
 import { startChatModel } from './chatModel';
 import { readFlatted } from './flatted';
-import { diskProblem, explainNpm } from './install';
+import { diskProblem, explainNpm, npmState } from './install';
+import { introduction, messageInTerminal, newMessages } from './introduction';
 import { portFor } from './n8n';
+import { progressLine } from './progress';
+import { slackInTerminal } from './slack';
 import { targetsNamed } from './targets';
 import { compatibilityTable } from '../e2e/compatibility';
+import { startSimulator } from '../simulator';
 import { net, type AddressInfo } from '../support/node';
+import { first } from '../support/certain';
 
 describe('what a newcomer meets', () => {
 	test('no disk space is said before the installation, with figures', () => {
@@ -38,11 +43,152 @@ describe('what a newcomer meets', () => {
 		await expect(portFor(port)).resolves.toBe(port);
 	});
 
+	test('an installation says how far it is, and what npm does when it says nothing', () => {
+		const at = 1_000_000;
+		const state = (known: number, fetched: number, quiet: number) =>
+			progressLine(
+				'Installing n8n',
+				() => npmState({ known, fetched, at }, 1_800, at + quiet),
+				125_000,
+			);
+		expect(state(40, 0, 500)).toBe(
+			'Installing n8n: asked the registry about 40 of about 1800 packages, 2 min 5 s',
+		);
+		expect(state(40, 0, 20_000)).toContain('npm is waiting or working out what belongs together');
+		expect(state(1_800, 900, 500)).toContain('fetched 900 of about 1800 packages, 2 min 5 s');
+		expect(state(1_800, 1_790, 20_000)).toBe(
+			'Installing n8n: fetched 1790 of about 1800 packages, npm is writing them to the disk, 2 min 5 s',
+		);
+		expect(progressLine('Starting n8n', '', 3_000)).toBe('Starting n8n: 3 s');
+	});
+
+	test('what there is to do is said with the words of the buttons and the ports in use', () => {
+		const urls = { n8n: 'http://127.0.0.1:5679', simulator: 'http://127.0.0.1:4011' };
+		const text = introduction(urls);
+		expect(text).toContain('press Publish');
+		expect(text).not.toMatch(/activate/i);
+		expect(text).toContain('curl -X POST http://127.0.0.1:5679/webhook/chert-offboarding');
+		expect(text).toContain('npm run simulator:event -- --port 4011 --reply yes');
+		const usual = introduction({ ...urls, simulator: 'http://127.0.0.1:4010' });
+		expect(usual).toContain('npm run simulator:event -- --reply yes');
+	});
+
 	test('an n8n that is not offered is answered with what there is', () => {
 		expect(() => targetsNamed('1.0.0')).toThrow(/Choose one of: 2\.40\.7, 2\.8\.4, /);
 		expect(targetsNamed('2.8.4')).toEqual([{ n8n: '2.8.4', node: 20 }]);
 		expect(targetsNamed('2.8.4-node24')).toEqual([{ n8n: '2.8.4', node: 24 }]);
 	});
+});
+
+describe('in the terminal, a message to Slack', () => {
+	const message = { method: 'chat.postMessage', channel: '#approvals', text: '', body: {} };
+	/** What n8n 2.40.7 sends for Send and Wait, with short addresses. */
+	const blocks = [
+		{ type: 'divider' },
+		{
+			type: 'section',
+			text: { type: 'mrkdwn', text: 'Leave &lt;ch_1&gt;?\nThis cannot be undone.' },
+		},
+		{ type: 'section', text: { type: 'plain_text', text: ' ' } },
+		{ type: 'divider' },
+		{
+			type: 'actions',
+			elements: [
+				{
+					type: 'button',
+					text: { type: 'plain_text', text: 'Decline', emoji: true },
+					url: 'http://127.0.0.1:5678/webhook-waiting/7/node?approved=false&signature=example',
+				},
+				{
+					type: 'button',
+					style: 'primary',
+					text: { type: 'plain_text', text: 'Approve', emoji: true },
+					url: 'http://127.0.0.1:5678/webhook-waiting/7/node?approved=true&signature=example',
+				},
+			],
+		},
+	];
+	const shown = [
+		'[Slack #approvals]',
+		'Leave <ch_1>?',
+		'This cannot be undone.',
+		'Decline: http://127.0.0.1:5678/webhook-waiting/7/node?approved=false&signature=example',
+		'Approve: http://127.0.0.1:5678/webhook-waiting/7/node?approved=true&signature=example',
+	].join('\n');
+
+	test.each([
+		['as a list', blocks],
+		['as JSON', JSON.stringify(blocks)],
+	])('has what its blocks say, %s, and the address of each button', (_, given) => {
+		expect(slackInTerminal({ ...message, body: { blocks: given } })).toBe(shown);
+		// Slack shows the text only where it cannot show blocks.
+		expect(slackInTerminal({ ...message, text: 'A question', body: { blocks: given } })).toBe(
+			shown,
+		);
+	});
+
+	test('has its text, with links that can be opened', () => {
+		const text = ':wave: Jo &amp; Ann\n<http://127.0.0.1/workflow/1|Open the execution>';
+		expect(slackInTerminal({ ...message, text })).toBe(
+			'[Slack #approvals]\n:wave: Jo & Ann\nOpen the execution: http://127.0.0.1/workflow/1',
+		);
+	});
+
+	test('has fields, lists and buttons without an address', () => {
+		const button = {
+			type: 'button',
+			text: { type: 'plain_text', text: 'Approve' },
+			action_id: 'a',
+		};
+		const fields = [
+			{ type: 'mrkdwn', text: '*Person*' },
+			{ type: 'plain_text', text: 'Jo Park' },
+		];
+		const given = [
+			{ type: 'section', fields, accessory: button },
+			{ type: 'context', elements: [{ type: 'mrkdwn', text: 'from <http://127.0.0.1>' }] },
+		];
+		expect(
+			slackInTerminal({ ...message, body: { blocks: given } })
+				.split('\n')
+				.slice(1),
+		).toEqual([
+			'*Person*',
+			'Jo Park',
+			'Approve (this button works in Slack only)',
+			'from http://127.0.0.1',
+		]);
+	});
+
+	test.each([['no JSON'], [null], [[null, 7]], [{}]])(
+		'has its text when its blocks are %j',
+		(given) => {
+			expect(slackInTerminal({ ...message, text: 'Hello', body: { blocks: given } })).toBe(
+				'[Slack #approvals]\nHello',
+			);
+		},
+	);
+});
+
+test('what your line writes is shown once, also after the simulator has begun anew', async () => {
+	const simulator = await startSimulator();
+	try {
+		const newly = newMessages(simulator.messages);
+		expect(newly()).toEqual([]);
+		const write = (value: string) =>
+			simulator.addMessage({ chat_id: 'ch_group_of_5', parts: [{ type: 'text', value }] });
+		write('Leave 3 groups?');
+		simulator.addMessage({ chat_id: 'ch_group_of_5', parts: [], direction: 'inbound' });
+		expect(newly().map(messageInTerminal)).toEqual([
+			'[iMessage, chat ch_group_of_5]\nLeave 3 groups?',
+		]);
+		expect(newly()).toEqual([]);
+		simulator.reset();
+		write('Leave 4 groups?');
+		expect(newly()).toHaveLength(1);
+	} finally {
+		await simulator.close();
+	}
 });
 
 test('executions are read as n8n stores them, shared and circular objects too', () => {
@@ -70,7 +216,7 @@ test('the chat model calls the tool it is given, and repeats what the tool said'
 			body: JSON.stringify({ messages, tools: [{ type: 'function', function: tool }] }),
 		});
 		const { choices } = (await answer.json()) as { choices: Array<{ message: unknown }> };
-		return choices[0].message;
+		return first(choices).message;
 	};
 	const question = { role: 'user', content: 'Please leave ch_1 and ch_2' };
 	const call = (n: number, chat_id: string) => ({

@@ -31,6 +31,8 @@ export interface SandboxOptions {
 	stateFile?: string;
 	/** Called for each message that n8n's Slack node sends. */
 	onSlack?: (message: Internet['slack'][number]) => void;
+	/** Called with what is being done, for somebody who waits. */
+	onState?: (state: string) => void;
 }
 
 /** A real n8n with everything around it, all of it on loopback. */
@@ -55,7 +57,7 @@ export interface Sandbox {
  * @throws Error in words for a person; nothing is left running then
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-	const { target } = options;
+	const { target, onState: say = () => {} } = options;
 	const installed = await install(target);
 	const closers: Array<() => Promise<void>> = [];
 	const close = async () => {
@@ -70,12 +72,15 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 		closers.push(async () => await internet.close());
 		const chatModel = await startChatModel();
 		closers.push(async () => await chatModel.close());
+		say('packing the node');
 		const packed = newFolder();
 		closers.push(async () => fs.rmSync(packed, { recursive: true, force: true }));
 		const tarball = options.tarball ?? (await packPackage(packed)).tarball;
 		const env = { ...internet.env, ...options.n8n?.env };
+		say('waiting until n8n answers (the first time it sets up its database)');
 		const n8n = await startN8n({ installed, tarball, ...options.n8n, env });
 		closers.push(async () => await n8n.stop());
+		say('the owner and the credentials');
 		const rest = new RestClient(n8n.url);
 		await rest.enter();
 		const credentials = await provideCredentials(rest, simulator, chatModel);

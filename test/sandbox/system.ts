@@ -1,6 +1,6 @@
 import { nodeProcess } from '../support/node';
 import { command } from './command';
-import { print } from './progress';
+import { withProgress } from './progress';
 
 /**
  * Makes sure that something of the system is there: installs it with apt where that is possible, and
@@ -21,11 +21,14 @@ export async function need(
 			`Something is missing on this machine: ${packages.join(', ')}. On Debian or Ubuntu: sudo apt-get install ${packages.join(' ')}`,
 		);
 	}
-	print(`Installing ${packages.join(', ')} with apt …`);
 	const env = { DEBIAN_FRONTEND: 'noninteractive' };
-	await command('apt-get', ['update', '--quiet'], { env });
-	const options = ['install', '--yes', '--quiet', '--no-install-recommends'];
-	const { tail } = await command('apt-get', [...options, ...packages], { env });
+	const { tail } = await withProgress(`Installing ${packages.join(', ')} with apt`, async (say) => {
+		// The last line that apt printed says best what it is at.
+		const onLine = (line: string) => say(line.trim());
+		await command('apt-get', ['update', '--quiet'], { env, onLine });
+		const options = ['install', '--yes', '--quiet', '--no-install-recommends'];
+		return await command('apt-get', [...options, ...packages], { env, onLine });
+	});
 	if (!(await isThere())) throw new Error(`apt could not install ${packages.join(', ')}:\n${tail}`);
 }
 

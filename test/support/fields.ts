@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { BEFORE_1_1, NEWEST_VERSION } from '../../nodes/Chert/actions/versions';
+import { first } from './certain';
 
 /** One field of one operation, as the description of the node has it. */
 export interface Field {
@@ -74,7 +75,9 @@ function fieldsOf(
 		);
 	}
 	if (type === 'fixedCollection') {
-		const [{ name: group, values }] = options as Array<{ name: string; values: INodeProperties[] }>;
+		const { name: group, values } = first(
+			options as Array<{ name: string; values: INodeProperties[] }>,
+		);
 		const shown = { ...base, ...shownBy(property) };
 		// A list of entries, or one.
 		const several = property.typeOptions?.multipleValues === true;

@@ -66,7 +66,7 @@ type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
  * @param now Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`
  * @returns the object that Chert answered with; for a file what is to be said about it
  * @throws ChertFailure for an error envelope, a redirect, a proxy that wants a log-in, or anything that
- *   is not a JSON object in a 2xx answer. Source: docs: errors.
+ *   is not a JSON object in a 2xx answer. Source: docs: envelope.
  */
 export function readAnswer(
 	answer: RawAnswer,

@@ -72,7 +72,7 @@ const UNKNOWN_TIME = -Infinity;
  * Gathers chats from the events of `GET /events`, page by page. It keeps one small record for each
  * chat, however many events there are. The newest event that says something wins, field by field,
  * whether pages come newest first or oldest first: the order is not documented.
- * Source: docs: GET /events, webhooks message.received.
+ * Source: docs: GET /events, webhook-subscriptions message.received.
  */
 export class ChatsInEvents {
 	/** Events read. */

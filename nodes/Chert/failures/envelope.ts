@@ -43,7 +43,7 @@ export interface Refusal {
  * @param body the parsed body, whatever it is
  * @param facts what status line and headers say
  * @param flat whether the route fails in the flat shape
- * @returns `undefined` when the body is no refusal of Chert's. Source: docs: errors.
+ * @returns `undefined` when the body is no refusal of Chert's. Source: docs: envelope.
  */
 export function readRefusal(body: unknown, facts: AnswerFacts, flat = false): Refusal | undefined {
 	const outer = asObject(body);

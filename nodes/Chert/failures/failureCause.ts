@@ -5,7 +5,7 @@ import type { Reason } from './reasons';
 
 type CauseName = Failure['cause'];
 
-/** Causes by code, where the code itself tells. Source: docs: errors. */
+/** Causes by code, where the code itself tells. Source: docs: codes. */
 const BY_CODE: Readonly<Record<number, CauseName>> = {
 	...Object.fromEntries(LIMIT_CODES.map((code) => [code, 'rate-limited' as const])),
 	2008: 'quota-exhausted',

@@ -13,7 +13,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
  *
  * @param value a number of seconds, its digits, or a date of HTTP
  * @param sent when the answer was sent, Unix time in milliseconds; a date counts from then
- * @returns seconds. Source: docs: errors (`retry_after`); RFC 9110 for the header.
+ * @returns seconds. Source: docs: envelope (`retry_after`); RFC 9110 for the header.
  */
 export function readWait(value: unknown, sent = Number.NaN): number | undefined {
 	const seconds = secondsIn(typeof value === 'string' ? value.trim() : value, sent);

@@ -23,7 +23,7 @@ const ADDRESS_RULE = `${PHONE_RULE}, or an e-mail address`;
  * @param value what the parameter resolved to for this item
  * @param field the field's name as the editor shows it
  * @returns the number without white space around it
- * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: errors, 1003.
+ * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: 1003.
  */
 export function readPhoneNumber(value: unknown, field: string): string {
 	return readFitting(value, field, PHONE_RULE, isPhoneNumber);

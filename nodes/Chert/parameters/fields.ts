@@ -160,7 +160,7 @@ export const SIMPLIFY: INodeProperties = {
 
 /**
  * The option of every operation that sends or creates. `ItemReader.idempotencyKey` reads it. A second
- * request with the same key and body gets the first answer (docs: messages).
+ * request with the same key and body gets the first answer (docs: send, chats).
  */
 export const IDEMPOTENCY_KEY_OPTION: INodeProperties = {
 	displayName: 'Idempotency Key',

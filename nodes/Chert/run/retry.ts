@@ -33,7 +33,7 @@ const RETRY_JITTER = 0.25;
 /** Part of a limit's wait that chance adds at the first refusal; it doubles with each further one. */
 const LIMIT_SPREAD = 0.1;
 
-/** Chert's codes for what went wrong after the work had begun. Source: docs: errors. */
+/** Chert's codes for what went wrong after the work had begun. Source: docs: codes. */
 const hasBegun = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999);
 
 /**
@@ -72,7 +72,7 @@ export function leavesOpen(failure: FailureDetails): boolean {
  * @param standing where the request stands
  * @param policy how hard to try
  * @param random at least 0, less than 1
- * @returns Source: docs: errors (`retryable`, `retry_after`, 1 s, 2 s, 4 s …)
+ * @returns whether to try again, and when. Source: docs: envelope (`retryable`, `retry_after`).
  */
 export function decide(
 	failure: FailureDetails,

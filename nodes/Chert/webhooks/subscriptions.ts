@@ -32,7 +32,7 @@ const later = (code: DocumentedCode): ErrorCodeEntry => ({
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
 });
 
-/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhooks. */
+/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhook-subscriptions. */
 const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	...documented(1001, SUBSCRIPTION_NOT_FOUND),
 	1002: {

@@ -8,6 +8,7 @@ import {
 import { resources } from '../../../nodes/Chert/actions';
 import { TRIGGER_PROPERTIES } from '../../../nodes/Chert/trigger/description';
 import { Engine } from '../../support/engine';
+import { entry, first } from '../../support/certain';
 
 /** Every operation with its fields: what workflows that people have saved hold. Never change, only add. */
 const FIELDS: Record<string, string> = {
@@ -99,7 +100,7 @@ describe('the description of the Chert node', () => {
 			const { resource = [], operation = [] } = show as Record<string, string[]>;
 			for (const r of resource) {
 				expect(Object.keys(resources)).toContain(r);
-				for (const o of operation) expect(Object.keys(resources[r].operations)).toContain(o);
+				for (const o of operation) expect(Object.keys(entry(resources, r).operations)).toContain(o);
 			}
 		});
 		const lists = properties.filter(({ name }) => name === 'operation');
@@ -149,7 +150,9 @@ describe('the description of the Chert node', () => {
 			const { resource, operation } = displayOptions!.show!;
 			for (const r of resource as string[]) {
 				for (const o of operation as string[]) {
-					expect(resources[r].operations[o].properties.map((field) => field.name)).toContain(name);
+					expect(
+						entry(entry(resources, r).operations, o).properties.map((field) => field.name),
+					).toContain(name);
 				}
 			}
 		}
@@ -171,9 +174,9 @@ describe('the description of the Chert node', () => {
 		for (const { default: by, modes, displayOptions } of chats) {
 			expect(by).toEqual({ mode: 'id', value: '' });
 			expect(modes!.map(({ name }) => name)).toEqual(['list', 'id']);
-			const [operation] = displayOptions!.show!.operation as string[];
+			const operation = first(displayOptions!.show!.operation as string[]);
 			const groupsOnly = ['leave', 'update', 'addParticipant', 'removeParticipant'];
-			expect([operation, modes![0].typeOptions!.searchListMethod]).toEqual([
+			expect([operation, first(modes!).typeOptions!.searchListMethod]).toEqual([
 				operation,
 				groupsOnly.includes(operation) ? 'searchGroups' : 'searchChats',
 			]);
@@ -265,7 +268,7 @@ describe('the description of the Chert node', () => {
 
 	test('leaving and removing warn that they cannot be undone', () => {
 		for (const operation of ['leave', 'removeParticipant']) {
-			const { option } = resources.chat.operations[operation];
+			const { option } = entry(entry(resources, 'chat').operations, operation);
 			expect(option.description).toContain('cannot be undone');
 		}
 	});

@@ -6,7 +6,7 @@ import { isBlank, readText, refusal } from '../../parameters/text';
 import { readWebAddress } from '../../parameters/webAddress';
 import { asObject, nameOfValue } from '../../shared/text';
 
-/** One part of a message as the API takes it. Source: docs: chats, "Message parts". */
+/** One part of a message as the API takes it. Source: docs: `POST /chats/{id}/messages`. */
 export type MessagePart = IDataObject & { type: PartType };
 
 export type PartType = (typeof PART_TYPES)[number];
@@ -77,7 +77,7 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
  * @param parts as `readParts` returns them
  * @param isGroup whether the chat is going to be a group
  * @param names what errors call things
- * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats, errors.
+ * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats, codes.
  */
 export function checkFirstMessage(
 	parts: readonly MessagePart[],

@@ -92,7 +92,7 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 const ROSTER_DIFFERS =
 	'Where roster_differs is true, Chert says that it was done, but its list of participants does not show it yet. The list may lag behind; look at the group if it matters.';
 
-/** Where an answer may name the address, beside `added` and `removed`. Source: docs: chats, unverified. */
+/** Where an answer may name the address, beside `added` and `removed`: a guess that no public source confirms. */
 const ADDRESS_FIELDS = ['address', 'handle', 'participant'];
 
 /**

@@ -3,7 +3,7 @@ import type { KnownChat } from '../../events/chats';
 /** What leaving a chat would come to, as far as anybody can tell without trying. */
 export type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat' | 'cannot_tell';
 
-/** Members that a group needs so that one can leave, the line included. Source: docs: leave, 1002. */
+/** Members that a group needs so that one can leave, the line included. Source: docs: `POST /chats/{id}/leave`, 1002. */
 const MEMBERS_TO_LEAVE = 4;
 
 /**

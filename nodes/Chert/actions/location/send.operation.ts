@@ -49,7 +49,7 @@ const NOT_A_DELIVERY_CHAT =
 /**
  * `POST /locations`. By chat it takes only the delivery chat ids that Chert assigns, not those of
  * `POST /chats`, so a phone number is the default. No source says what its idempotency key does, so a request
- * that may have arrived is not repeated. Source: docs: attachments, locations, phone numbers.
+ * that may have arrived is not repeated. Source: docs: locations.
  */
 export const send: Operation = {
 	option: {

@@ -2,7 +2,7 @@ import { readId } from '../../parameters/id';
 import { readText, refusal } from '../../parameters/text';
 import { asObject, nameOfValue } from '../../shared/text';
 
-/** An attachment as `POST /send` takes it. Source: docs: messages. */
+/** An attachment as `POST /send` takes it. Source: docs: send. */
 export type AttachmentReference = string | { attachment_id: string; live_photo: true };
 
 const LABEL = 'Attachments';

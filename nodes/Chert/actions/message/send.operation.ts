@@ -87,7 +87,7 @@ const OPTIONS: INodeProperties[] = [
 
 /**
  * `POST /send`: a message to one person by phone number; the chat is made if there is none yet. Every
- * request has an idempotency key, so it can be repeated safely. Source: docs: messages.
+ * request has an idempotency key, so it can be repeated safely. Source: docs: send.
  */
 export const send: Operation = {
 	option: {
@@ -158,7 +158,7 @@ export const send: Operation = {
 
 /**
  * The chat has one name in all outputs of the node, so that the next node finds it: what `/send` calls
- * `lead_id` is the chat ID of the chat routes. Source: docs: messages.
+ * `lead_id` is the chat ID of the chat routes. Source: docs: send.
  */
 function withChatId(answer: IDataObject): IDataObject {
 	const { chat_id = answer.lead_id } = answer;

@@ -37,7 +37,7 @@ interface QuestionSubscription {
 /**
  * Asks in iMessage and waits for the answer: `POST /webhook-subscriptions`, then `POST /send` or
  * `POST /chats/{id}/messages`. In this order, so that no answer is missed; and if the question cannot be
- * sent, the subscription is deleted again and nobody waits. Source: docs: messages, chats, webhooks.
+ * sent, the subscription is deleted again and nobody waits. Source: docs: messages, chats, webhook-subscriptions.
  */
 export const sendAndWait: Operation = {
 	option: {
@@ -284,7 +284,7 @@ async function sendText(
 				complaint: 'does not say that the question was sent, or to which chat',
 			},
 		);
-		// What `/send` calls lead_id is the chat's id. Source: docs: messages.
+		// What `/send` calls lead_id is the chat's id. Source: docs: send.
 		return { chat_id: answer.lead_id as string, message_id: answer.message_id as string };
 	}
 	const { chat_id, path } = to;

@@ -1,7 +1,7 @@
 import { listIn } from '../../api/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
-/** `GET /phone-numbers`. Source: docs: attachments, locations, phone numbers. */
+/** The lines of the tenant. Source: docs: `GET /phone-numbers`. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',

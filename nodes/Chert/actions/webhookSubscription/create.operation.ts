@@ -12,7 +12,7 @@ import {
 
 /**
  * `POST /webhook-subscriptions`. The answer is the only one that ever shows the secret, so a success
- * without one is none. Source: docs: webhooks.
+ * without one is none. Source: docs: webhook-subscriptions.
  */
 export const create: Operation = {
 	option: {

@@ -10,7 +10,7 @@ import {
 /**
  * `DELETE /webhook-subscriptions/{id}`. The answer is not documented: with or without a body, as long as it
  * is Chert's. After a request that got no answer, 2011 says that it had been carried out. Source: docs:
- * webhooks.
+ * webhook-subscriptions, 2011.
  */
 export const deleteSubscription: Operation = {
 	option: {

@@ -8,7 +8,7 @@ import {
 	withoutSecret,
 } from './fields';
 
-/** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhooks. */
+/** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhook-subscriptions. */
 export const get: Operation = {
 	option: {
 		name: 'Get',

@@ -4,7 +4,7 @@ import { withoutSecret } from './fields';
 
 /**
  * `GET /webhook-subscriptions`, which has no pages. The name of the list is not documented, nor whether it
- * has one. Source: docs: webhooks.
+ * has one. Source: docs: webhook-subscriptions.
  */
 export const getAll: Operation = {
 	option: {

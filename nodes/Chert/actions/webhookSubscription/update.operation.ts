@@ -21,7 +21,7 @@ import {
 const SECRET_LEFT_OUT =
 	"Chert's answer held a secret, which is left out here. If the receiver refuses webhooks from now on, the secret is a new one: delete this webhook subscription and create it again.";
 
-/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhooks. */
+/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhook-subscriptions. */
 export const update: Operation = {
 	option: {
 		name: 'Update',

@@ -107,17 +107,20 @@ describe('how long to wait, in milliseconds', () => {
 		[20, 0.5, 30_000],
 		[1, 0.5, 1_125],
 		[3, 0.999, 4_999],
-	])('after attempt %d with chance %d: %d', (attempts, random, ms) => {
+	])('the wait after attempt %d with chance %d: %d', (attempts, random, ms) => {
 		expect(leastWait(failure({}), { attempts, refusals: 0 }, random)).toBeCloseTo(ms, 0);
 	});
 
-	test.each([0, 1, 3, 45, 3_600, MONTH])('Chert asks for %d s: exactly that', (retry_after) => {
-		for (const attempts of [1, 2, 7]) {
-			expect(leastWait(failure({ retry_after }), { attempts, refusals: 0 }, 0.9)).toBe(
-				retry_after * 1_000,
-			);
-		}
-	});
+	test.each([0, 1, 3, 45, 3_600, MONTH])(
+		'Chert asks for %d s: the wait is exactly that',
+		(retry_after) => {
+			for (const attempts of [1, 2, 7]) {
+				expect(leastWait(failure({ retry_after }), { attempts, refusals: 0 }, 0.9)).toBe(
+					retry_after * 1_000,
+				);
+			}
+		},
+	);
 });
 
 describe('what makes every request of the run wait', () => {
@@ -175,11 +178,14 @@ describe('after a limit', () => {
 		[0, 2, 0, 1_000],
 		[undefined, 1, 0, 1_000],
 		[undefined, 3, 0, 4_000],
-	])('of %s s, refused %d times, with chance %d: %d ms', (retry_after, refusals, random, wait) => {
-		expect(waitOf(retry_after, refusals, random)).toEqual({ again: true, wait });
-	});
+	])(
+		'after a limit of %s s, refused %d times, with chance %d: %d ms',
+		(retry_after, refusals, random, wait) => {
+			expect(waitOf(retry_after, refusals, random)).toEqual({ again: true, wait });
+		},
+	);
 
-	test('attempts do not count, only time does; chance never makes it too late', () => {
+	test('after a limit attempts do not count, only time does; chance never makes it too late', () => {
 		expect(waitOf(1, 1_000, 0)).toEqual({ again: true, wait: 1_000 });
 		expect(waitOf(10, 9, 1, 289_500)).toEqual({ again: true, wait: 10_500 });
 		expect(waitOf(10, 1, 0, 290_001)).toEqual({ again: false });

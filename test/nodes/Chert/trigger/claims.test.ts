@@ -22,7 +22,7 @@ test('an event is claimed once, for each webhook URL', async () => {
 	expect(claims.latest('url_1')).toEqual(['e_1']);
 });
 
-test('of a hundred calls at the same moment one gets it', async () => {
+test('a hundred calls at the same moment: one gets the event', async () => {
 	const claims = new Claims();
 	const calls = Array.from({ length: 100 }, () => claims.claim('url_1', 'e_1', false, started));
 	expect((await Promise.all(calls)).filter((claim) => claim === 'mine')).toHaveLength(1);
@@ -96,7 +96,7 @@ test('bounded: the newest thousand events of a URL, and the URLs used last', asy
 });
 
 describe('the recent events', () => {
-	test('each is kept once, in the order of coming, and no more than a thousand', () => {
+	test('recent events are kept once each, in the order of coming, and no more than a thousand', () => {
 		const ids = fc.array(
 			fc.integer({ min: 0, max: 3_000 }).map((n) => `e_${n}`),
 			{ maxLength: 2_500, size: 'max' },

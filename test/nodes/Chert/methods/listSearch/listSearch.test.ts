@@ -1,6 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 import type { CredentialFields } from '../../../../support/engine';
 import { useChert } from '../../../../support/chert';
+import { at, first } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -23,7 +24,7 @@ async function happens(
 }
 
 describe('chats', () => {
-	test('newest first, each once, by name or by who is in it', async () => {
+	test('chats are listed newest first, each once, by name or by who is in them', async () => {
 		expect(await search('searchChats')).toEqual({
 			results: [
 				{ name: '+14155551000 (ch_direct)', value: 'ch_direct' },
@@ -62,7 +63,7 @@ describe('groups', () => {
 		expect(valuesOf(await search('searchGroups', 'sales'))).toEqual(['ch_group_of_4']);
 	});
 
-	test('behind many events of direct chats they are still found, without a second click', async () => {
+	test('groups behind many events of direct chats are still found, without a second click', async () => {
 		await happens('ch_direct', { times: 450 });
 		const page = await search('searchGroups');
 		expect(valuesOf(page)).toEqual(SEEDED);
@@ -110,7 +111,7 @@ describe('groups', () => {
 		]);
 	});
 
-	test('page after page, none is listed twice or left out', async () => {
+	test('page after page, no group is listed twice or left out', async () => {
 		const ids = simulator.addGroups(60);
 		for (const id of ids) {
 			await happens(id);
@@ -139,7 +140,7 @@ describe('groups', () => {
 		const body = JSON.stringify({ events: [], next_cursor: null });
 		simulator.fault('GET /events', { kind: 'status', status: 200, body });
 		expect(await search('searchGroups', '', page.paginationToken)).toEqual({ results: [] });
-		expect(simulator.requests[10].url).toBe('/api/v1/events?limit=200&cursor=c10');
+		expect(at(simulator.requests, 10).url).toBe('/api/v1/events?limit=200&cursor=c10');
 	});
 
 	test.each([
@@ -163,13 +164,13 @@ describe('groups', () => {
 });
 
 describe('phone numbers', () => {
-	test('all lines, by number', async () => {
+	test('all phone numbers are listed, by number', async () => {
 		const results = ['+14155550100', '+14155550101'].map((value) => ({ name: value, value }));
 		expect(await search('searchPhoneNumbers')).toEqual({ results });
 		expect(await search('searchPhoneNumbers', '415 555 0101')).toEqual({ results: [results[1]] });
 	});
 
-	test('those that are not active say so; what is no number is left out', async () => {
+	test('phone numbers that are not active say so; what is no number is left out', async () => {
 		const phone_numbers = [
 			{ phone_number: '+14155550100', is_active: false },
 			{ phone_number: '+14155550102' },
@@ -279,7 +280,7 @@ describe('webhook subscriptions', () => {
 				url: 'https://hooks.example.com/new',
 			},
 		});
-		const [{ json }] = success;
+		const { json } = first(success);
 		expect((await search('searchWebhookSubscriptions')).results).toEqual([
 			{ name: `hooks.example.com/new (all events, ${String(json.id)})`, value: json.id },
 		]);
@@ -320,7 +321,7 @@ describe.each([
 		expect(simulator.requests).toHaveLength(1);
 	});
 
-	test('what passes says to open the list again: there is no item to run again', async () => {
+	test('a failure that passes says to open the list again: there is no item to run again', async () => {
 		simulator.fault(route, { kind: 'rate_limited', retry_after: 7 }, { kind: 'html' });
 		expect((await errorOf()).description).toBe(
 			'Wait 7 s and open the list again, or choose another mode and type the value.',
