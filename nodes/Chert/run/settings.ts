@@ -19,7 +19,7 @@ const GIVE_UP_AFTER: INodeProperties = {
 	default: 5,
 	description:
 		'Time after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
-	typeOptions: { minValue: 0, maxValue: 1440, numberPrecision: 0 },
+	typeOptions: { minValue: 0, maxValue: 1440 },
 };
 
 /** Not for an operation that waits: n8n makes its output when the answer comes, from the answer alone. */
@@ -74,7 +74,7 @@ export function readSettings(context: IExecuteFunctions): RunSettings {
 		readNumber(context.getNodeParameter(`options.${name}`, 0, otherwise), displayName, {
 			min: typeOptions.minValue ?? 0,
 			max: typeOptions.maxValue,
-			// The panel shows whole minutes, but saved workflows and expressions have others too.
+			// No precision for the editor: it would show 1 where a saved workflow has 0.5.
 			fractions: name === GIVE_UP_AFTER.name,
 		});
 	return {

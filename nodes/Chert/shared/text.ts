@@ -65,6 +65,16 @@ export function listShortly(ids: readonly string[], limit = 20): string {
 }
 
 /**
+ * The beginning of a text.
+ *
+ * @param longest characters that it may have, the dots at its end among them
+ */
+export function shortened(text: string, longest: number): string {
+	const characters = Array.from(text);
+	return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
+}
+
+/**
  * A length of time in its two largest units.
  *
  * @param seconds any number of seconds; the sign is ignored

@@ -25,7 +25,7 @@ export const sendMessage: Operation = {
 	options: [
 		IDEMPOTENCY_KEY_OPTION,
 		{
-			displayName: 'Send As One Bubble',
+			displayName: 'Send as One Bubble',
 			name: 'parallelAttachments',
 			type: 'boolean',
 			default: true,

@@ -134,6 +134,7 @@ export const OPTIONS: INodeProperties[] = [
 		name: 'approveWords',
 		type: 'string',
 		default: APPROVE_WORDS.join(', '),
+		typeOptions: { rows: 2 },
 		description:
 			'Replies that approve, beside the label of the button: words separated by commas, or a list from an expression. Capitals do not matter; the reply has to be one of them and nothing else.',
 	},
@@ -151,6 +152,7 @@ export const OPTIONS: INodeProperties[] = [
 		name: 'declineWords',
 		type: 'string',
 		default: DECLINE_WORDS.join(', '),
+		typeOptions: { rows: 2 },
 		description:
 			'Replies that decline, beside the label of the button: words separated by commas, or a list from an expression',
 	},
@@ -202,7 +204,7 @@ export const OPTIONS: INodeProperties[] = [
 						name: 'resumeAmount',
 						type: 'number',
 						default: 1,
-						typeOptions: { minValue: 0, numberPrecision: 2 },
+						typeOptions: { minValue: 0 },
 						description: 'How long to wait',
 						displayOptions: { show: { limitType: ['afterTimeInterval'] } },
 					},

@@ -87,7 +87,7 @@ async function readPage(context: ILoadOptionsFunctions, cursor: string | undefin
 }
 
 function fits(chat: KnownChat, filter?: string): boolean {
-	return fitsFilter([chatLabel(chat), ...chat.members], filter);
+	return fitsFilter([chatLabel(chat), chat.display_name ?? '', ...chat.members], filter);
 }
 
 function tokenOf(place: Place): string {

@@ -1,7 +1,8 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { EVENTS } from '../../events/events';
-import { asObject, listShortly } from '../../shared/text';
+import { asObject, listShortly, shortened } from '../../shared/text';
 import { type RemoteSubscription, subscriptionsIn } from '../../webhooks/subscriptions';
+import { LONGEST_NAME } from './chatLabel';
 import { fitsFilter } from './filter';
 import { askForList } from './lookUp';
 
@@ -33,8 +34,8 @@ export async function searchWebhookSubscriptions(
 
 /**
  * What a person knows a subscription by: where it goes, for which events; then its ID, because two may be
- * the same in both and a deleted one is gone. The query of the address is left out: people put keys there,
- * and n8n stores the label with the workflow.
+ * the same in both and a deleted one is gone. The address is short, so that the events are seen beside it.
+ * Its query is left out: people put keys there, and n8n stores the label with the workflow.
  */
 function labelOf({ id, url, events, is_active }: RemoteSubscription): string {
 	const names = namesOf(events);
@@ -43,7 +44,7 @@ function labelOf({ id, url, events, is_active }: RemoteSubscription): string {
 		...(is_active ? [] : ['not active']),
 		id,
 	];
-	return `${withoutQuery(url)} (${notes.join(', ')})`;
+	return `${shortened(withoutQuery(url), LONGEST_NAME)} (${notes.join(', ')})`;
 }
 
 /** Events as the panel calls them and in its order; last those that only Chert knows. */
@@ -53,9 +54,9 @@ function namesOf(events: readonly string[]): string[] {
 	return [...known.map(({ name }) => name), ...events.filter((event) => !values.includes(event))];
 }
 
-/** Where an address leads, without a log-in, a query, or the slash of a bare host. */
+/** Where an address leads: host and path, without a log-in and a query. */
 function withoutQuery(url: string): string {
 	if (!URL.canParse(url)) return 'Unknown URL';
-	const { origin, pathname } = new URL(url);
-	return pathname === '/' ? origin : origin + pathname;
+	const { host, pathname } = new URL(url);
+	return pathname === '/' ? host : host + pathname;
 }

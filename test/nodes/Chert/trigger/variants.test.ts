@@ -73,7 +73,7 @@ describe('a message', () => {
 				value === 'sent'
 					? 'Launch (5 people, ch_group_of_5)'
 					: expect.stringMatching(
-							/^Group: \+14155551000, \+14155551001.* \(5 people, ch_group_of_5\)$/,
+							/^Group \(5 people, ch_group_of_5\): \+14155551000, \+14155551001/,
 						),
 			]);
 		},

@@ -86,9 +86,18 @@ describe('groups', () => {
 		simulator.configure({ variants: { event_display_name: 'absent' } });
 		expect((await search('searchGroups', '555 1006')).results).toEqual([
 			{
-				name: 'Group: +14155551000, +14155551001, +14155551002 and 4 more (8 people, ch_group_of_8)',
+				name: 'Group (8 people, ch_group_of_8): +14155551000, +14155551001, +14155551002 and 4 more',
 				value: 'ch_group_of_8',
 			},
+		]);
+	});
+
+	test('a group with a long name is found by the end of it, and shows its ID', async () => {
+		const name = 'Steering committee of the project Phoenix';
+		simulator.chats.get('ch_group_of_4')!.display_name = name;
+		await happens('ch_group_of_4');
+		expect((await search('searchGroups', 'phoenix')).results).toEqual([
+			{ name: 'Steering committee of the pro… (4 people, ch_group_of_4)', value: 'ch_group_of_4' },
 		]);
 	});
 
@@ -217,12 +226,12 @@ describe('webhook subscriptions', () => {
 		{ id: 'ws_3', url: 'https://dev-inbox', events: ['message.read'], is_active: true },
 	];
 	const RESULTS = [
-		{ name: 'https://n8n.example.com/webhook/a/webhook (all events, ws_1)', value: 'ws_1' },
+		{ name: 'n8n.example.com/webhook/a/web… (all events, ws_1)', value: 'ws_1' },
 		{
-			name: 'https://hooks.example.com/b (Message Received, Reaction Added and 1 more, not active, ws_2)',
+			name: 'hooks.example.com/b (Message Received, Reaction Added and 1 more, not active, ws_2)',
 			value: 'ws_2',
 		},
-		{ name: 'https://dev-inbox (message.read, ws_3)', value: 'ws_3' },
+		{ name: 'dev-inbox (message.read, ws_3)', value: 'ws_3' },
 	];
 	const answer = (body: unknown) =>
 		simulator.fault('GET /webhook-subscriptions', {
@@ -273,7 +282,7 @@ describe('webhook subscriptions', () => {
 		});
 		const { json } = first(success);
 		expect((await search('searchWebhookSubscriptions')).results).toEqual([
-			{ name: `https://hooks.example.com/new (all events, ${String(json.id)})`, value: json.id },
+			{ name: `hooks.example.com/new (all events, ${String(json.id)})`, value: json.id },
 		]);
 	});
 });
