@@ -1,10 +1,17 @@
+/** What Node loads once for a worker, in place of Jest once for each file: jestEnvironment.js. */
+const SHARED = '(@n8n|n8n-core|n8n-workflow|fastify|fast-check|undici|reflect-metadata)/';
+
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/support/jestEnvironment.js',
+	// What a test file shares with Node is not Jest's to clear away.
+	testEnvironmentOptions: { globalsCleanup: 'off' },
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
-	// swc only strips types; `npm run typecheck` is what checks them.
 	transform: {
+		[`/node_modules/${SHARED}`]: '<rootDir>/test/support/jestShared.js',
+		'/dist/(nodes|credentials)/.+\\.js$': '<rootDir>/test/support/jestShared.js',
+		// swc only strips types; `npm run typecheck` is what checks them.
 		'^.+\\.ts$': [
 			'@swc/jest',
 			{
@@ -13,6 +20,7 @@ module.exports = {
 			},
 		],
 	},
+	transformIgnorePatterns: [`/node_modules/(?!${SHARED})`],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 	testTimeout: 30_000,
 	// Most of the time is waiting, so every core takes part, this process's own too.

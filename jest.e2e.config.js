@@ -1,4 +1,10 @@
-const { transform, modulePathIgnorePatterns } = require('./jest.config.js');
+const {
+	testEnvironment,
+	testEnvironmentOptions,
+	transform,
+	transformIgnorePatterns,
+	modulePathIgnorePatterns,
+} = require('./jest.config.js');
 
 /**
  * The end-to-end suite, once for each target, side by side. `npm run test:e2e` installs and packs what
@@ -11,10 +17,12 @@ module.exports = {
 		id: target,
 		displayName: target,
 		globals: { E2E_TARGET: target },
-		testEnvironment: 'node',
+		testEnvironment,
+		testEnvironmentOptions,
 		roots: ['<rootDir>/test/e2e'],
 		testMatch: ['**/*.e2e.ts'],
 		transform,
+		transformIgnorePatterns,
 		modulePathIgnorePatterns,
 	})),
 	maxWorkers: 2,

@@ -25,7 +25,7 @@ const lint = run('n8n-node', ['lint']);
 if (!lint.ok) problems.push('n8n-node lint found errors');
 else if (/\b[1-9]\d* warnings?\b/.test(lint.output)) problems.push('n8n-node lint found warnings');
 
-const format = run('prettier', ['--check', '--log-level', 'warn', '.']);
+const format = run('prettier', ['--check', '--log-level', 'warn', '--cache', '.']);
 if (!format.ok) problems.push('files are not formatted: run "npx prettier --write ."');
 
 for (const folder of ['nodes', 'credentials']) {

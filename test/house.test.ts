@@ -1,4 +1,5 @@
 import { fs, path, projectRoot } from './support/node';
+import { groupsIn } from './support/certain';
 
 /**
  * The rooms of the package, highest first. A file may import from its own room and from the rooms
@@ -16,7 +17,7 @@ const ROWS = [
 	['shared'],
 ];
 /** The trigger may carry out one thing that people can choose too: the download of an attachment. */
-const TASKS = [['trigger', 'nodes/Chert/actions/attachment/']];
+const TASKS: ReadonlyArray<[string, string]> = [['trigger', 'nodes/Chert/actions/attachment/']];
 
 const files = ['nodes', 'credentials'].flatMap((top) =>
 	fs
@@ -28,15 +29,15 @@ const files = ['nodes', 'credentials'].flatMap((top) =>
 /** The project's own files that a file imports, types included. */
 function importsOf(file: string): string[] {
 	const text = fs.readFileSync(path.join(projectRoot, file), 'utf8');
-	const named = text.matchAll(/\b(?:from|import|require\()\s*\(?\s*['"](\.[^'"]*)['"]/g);
-	return [...named].map(([, name]) => {
+	const named = groupsIn(text, /\b(?:from|import|require\()\s*\(?\s*['"](\.[^'"]*)['"]/g);
+	return named.map((name) => {
 		const target = path.posix.join(path.posix.dirname(file), name);
 		return files.find((other) => [`${target}.ts`, `${target}/index.ts`].includes(other)) ?? target;
 	});
 }
 
 function roomOf(file: string): string {
-	const [top, , room, below] = file.split('/');
+	const [top, , room = '', below] = file.split('/');
 	if (top === 'credentials') return 'credentials';
 	return below === undefined ? 'node files' : room;
 }

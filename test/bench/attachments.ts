@@ -3,6 +3,7 @@ import { ACCOUNTS } from '../simulator';
 import { fs, nodeProcess, os, path, projectRoot, spawn, type ChildProcess } from '../support/node';
 import type { Figures, Step } from './attachmentsProcess';
 import type { Row } from './table';
+import { first } from '../support/certain';
 
 const MB = 1024 * 1024;
 /** The largest file that Chert takes. */
@@ -21,7 +22,7 @@ export async function benchAttachments(): Promise<Row[]> {
 	const simulator = start('test/simulator/main.ts', '--port', '0', '--quiet');
 	try {
 		const baseUrl = await nextLine(simulator);
-		const { tenant, signingSecret } = ACCOUNTS[0];
+		const { tenant, signingSecret } = first(ACCOUNTS);
 		const credential = { authentication: 'hmac', tenant, signingSecret, baseUrl };
 		const take = async <T>(step: Omit<Step, 'folder' | 'credential'>): Promise<T> => {
 			const text = JSON.stringify({ ...step, folder, credential });
@@ -75,7 +76,7 @@ async function nextLine(child: ChildProcess): Promise<string> {
 		let text = '';
 		child.stdout!.on('data', (chunk: Buffer) => {
 			text += chunk.toString();
-			if (text.includes('\n')) resolve(text.split('\n')[0]);
+			if (text.includes('\n')) resolve(first(text.split('\n')));
 		});
 		child.once('exit', (code) =>
 			reject(new Error(`A process of the benchmark ended with ${code}`)),

@@ -9,6 +9,7 @@ import {
 	repeat,
 	sleep,
 } from '../support/node';
+import { at, entry, first } from '../support/certain';
 
 /**
  * One step of the benchmark in a process of its own, with n8n's engine and nothing else in it, so that
@@ -44,7 +45,7 @@ const CHUNK = 64 * 1024;
 const INTERVAL = 2;
 
 async function main(): Promise<void> {
-	const step = JSON.parse(nodeProcess.argv[2]) as Step;
+	const step = JSON.parse(at(nodeProcess.argv, 2)) as Step;
 	await keepFilesIn(step.folder);
 	const engine = await Engine.load();
 	const result =
@@ -61,7 +62,7 @@ async function move(engine: Engine, step: Step): Promise<Figures> {
 			parameters: { resource: 'attachment', operation, binaryPropertyName: 'data', ...more },
 		});
 		if (error) throw error;
-		return success[0];
+		return first(success);
 	};
 	// Everything is loaded, and has run once, before memory counts.
 	const { attachment_id } = (await run('upload', {}, await storeFile(engine, CHUNK))).json;
@@ -72,7 +73,7 @@ async function move(engine: Engine, step: Step): Promise<Figures> {
 			? await run('upload', {}, step.file)
 			: await run('download', { attachmentId: step.attachment_id as string }),
 	);
-	const hash = await hashOf(engine, step.file ?? result.binary!.data);
+	const hash = await hashOf(engine, step.file ?? entry(result.binary!, 'data'));
 	return { ...figures, attachment_id: result.json.attachment_id, hash };
 }
 

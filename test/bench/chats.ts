@@ -4,10 +4,11 @@ import { startSimulatorProcess } from './simulatorProcess';
 import { type Row, median, seconds, spread } from './table';
 import { Engine } from '../support/engine';
 import { collectGarbage, nodeProcess, path, projectRoot, repeat, spawnSync } from '../support/node';
+import { at, first, take } from '../support/certain';
 
 const CHATS = 2_000;
 /** Events of the short and of the long history. */
-const SIZES = [5_000, 50_000];
+const SIZES = [5_000, 50_000] as const;
 /** Reads of each history after one that does not count. */
 const READS = 5;
 /** How often live memory is looked at, in milliseconds. */
@@ -31,25 +32,28 @@ interface Reading {
  * chats, not of events. Each history is read in a process of its own.
  */
 export async function benchChats({ progress }: Bench): Promise<Row[]> {
-	const [few, many] = SIZES.map((events) => {
-		progress(`chats, ${events.toLocaleString('en')} events`);
-		const file = path.join(projectRoot, 'test/bench/chats.ts');
-		const { stdout, stderr, status } = spawnSync(
-			nodeProcess.execPath,
-			['--expose-gc', '--import', 'tsx', file, `${events}`],
-			{ cwd: projectRoot, encoding: 'utf8' },
-		);
-		if (status !== 0) throw new Error(stderr);
-		return JSON.parse(stdout.trim().split('\n').at(-1)!) as Reading;
-	});
-	const [events, chats] = [SIZES[1], CHATS].map((count) => count.toLocaleString('en'));
+	const [few, many] = take(
+		SIZES.map((events) => {
+			progress(`chats, ${events.toLocaleString('en')} events`);
+			const file = path.join(projectRoot, 'test/bench/chats.ts');
+			const { stdout, stderr, status } = spawnSync(
+				nodeProcess.execPath,
+				['--expose-gc', '--import', 'tsx', file, `${events}`],
+				{ cwd: projectRoot, encoding: 'utf8' },
+			);
+			if (status !== 0) throw new Error(stderr);
+			return JSON.parse(stdout.trim().split('\n').at(-1)!) as Reading;
+		}),
+		2,
+	);
+	const [events, chats] = [SIZES[1].toLocaleString('en'), CHATS.toLocaleString('en')];
 	const inMb = (bytes: number) => bytes / 1_048_576;
 	const more = inMb(many.peak - few.peak);
 	const complete = many.chats === CHATS && many.seen === SIZES[1];
 	return [
 		{
-			what: `${events} events read and put together into ${chats} chats (${SIZES[1] / 200} requests)`,
-			value: `${spread(many.times)}; ${seconds(median(many.times) / (SIZES[1] / 200))} a request`,
+			what: `${events} events read and put together into ${chats} chats (${at(SIZES, 1) / 200} requests)`,
+			value: `${spread(many.times)}; ${seconds(median(many.times) / (at(SIZES, 1) / 200))} a request`,
 			goal: '',
 			met: true,
 		},
@@ -60,7 +64,7 @@ export async function benchChats({ progress }: Bench): Promise<Row[]> {
 			met: complete,
 		},
 		{
-			what: `Peak live memory of ${events} events beyond ${SIZES[0].toLocaleString('en')}, ${chats} chats each (${inMb(few.peak).toFixed(1)} → ${inMb(many.peak).toFixed(1)} MB)`,
+			what: `Peak live memory of ${events} events beyond ${first(SIZES).toLocaleString('en')}, ${chats} chats each (${inMb(few.peak).toFixed(1)} → ${inMb(many.peak).toFixed(1)} MB)`,
 			value: `${more.toFixed(1)} MB`,
 			goal: `less than ${MOST_MB} MB`,
 			met: more < MOST_MB,

@@ -56,14 +56,27 @@ export const chert = (maxConcurrentRequests: number): Contender => [
 	},
 ];
 
-/** n8n's own helper in a bare loop: the least that a node can cost that uses it. */
+/** Which chat an item means, as a person says it in a field. n8n evaluates it for each item. */
+const CHAT = '={{ $json.chat_id }}';
+
+/** n8n's own helper in a bare loop that reads one field: the least that a node can cost that uses it. */
 export const platform = (concurrency: number): Contender => [
-	{ name: 'Platform', type: 'CUSTOM.platform', typeVersion: 1, parameters: { concurrency } },
+	{
+		name: 'Platform',
+		type: 'CUSTOM.platform',
+		typeVersion: 1,
+		parameters: { concurrency, chat: CHAT },
+	},
+];
+
+/** n8n's own helper in a bare loop that reads nothing: no node can do that. */
+export const helperAlone = (concurrency: number): Contender => [
+	{ name: 'Helper', type: 'CUSTOM.platform', typeVersion: 1, parameters: { concurrency } },
 ];
 
 /** One request after the other. */
 export const naive: Contender = [
-	{ name: 'Naive', type: 'CUSTOM.naive', typeVersion: 1, parameters: {} },
+	{ name: 'Naive', type: 'CUSTOM.naive', typeVersion: 1, parameters: { chat: CHAT } },
 ];
 
 /** What a person would build without this package: Set + Crypto + HTTP Request, as n8n offers them. */

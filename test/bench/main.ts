@@ -10,6 +10,7 @@ import { benchRealN8n } from './realN8n';
 import { startSimulatorProcess } from './simulatorProcess';
 import { markdown, type Row } from './table';
 import { benchVerification } from './verification';
+import { first } from '../support/certain';
 
 const print = (text: string) => void nodeProcess.stdout.write(`${text}\n`);
 
@@ -61,7 +62,7 @@ const FILE = path.join(projectRoot, 'docs/benchmarks.md');
 function written(): Map<string, string> {
 	if (!fs.existsSync(FILE)) return new Map();
 	const [, ...sections] = fs.readFileSync(FILE, 'utf8').split(/^## /m);
-	return new Map(sections.map((text) => [text.split('\n')[0], text.trim()]));
+	return new Map(sections.map((text) => [first(text.split('\n')), text.trim()]));
 }
 
 /** A section of the file: when it was measured, and the figures. */
@@ -73,7 +74,7 @@ function write(measured: ReadonlyMap<string, Row[]>): void {
 	const known = written();
 	for (const [name, rows] of measured) known.set(name, section(name, rows));
 	const sections = Object.keys(BENCHMARKS).flatMap((name) => known.get(name) ?? []);
-	const [cpu] = os.cpus();
+	const cpu = first(os.cpus());
 	const versionOf = (name: string) =>
 		(
 			JSON.parse(

@@ -4,6 +4,7 @@ import { startSimulatorProcess } from './simulatorProcess';
 import type { Row } from './table';
 import { Engine } from '../support/engine';
 import { collectGarbage, nodeProcess, path, projectRoot, repeat, spawnSync } from '../support/node';
+import { at, first, take } from '../support/certain';
 
 /** How often live memory is looked at, in milliseconds. */
 const INTERVAL = 25;
@@ -14,23 +15,26 @@ const SIZES = [1_000, 10_000];
  * difference between a run over many items and one over few, each in a process of its own.
  */
 export async function benchMemory({ progress }: Bench): Promise<Row[]> {
-	const [few, many] = SIZES.map((count) => {
-		progress(`memory, ${count.toLocaleString('en')} items`);
-		const { stdout, stderr, status } = spawnSync(
-			nodeProcess.execPath,
-			[
-				'--expose-gc',
-				'--import',
-				'tsx',
-				path.join(projectRoot, 'test/bench/memory.ts'),
-				`${count}`,
-			],
-			{ cwd: projectRoot, encoding: 'utf8' },
-		);
-		if (status !== 0) throw new Error(stderr);
-		return Number(stdout.trim());
-	});
-	const perItem = (many - few) / (SIZES[1] - SIZES[0]) / 1_024;
+	const [few, many] = take(
+		SIZES.map((count) => {
+			progress(`memory, ${count.toLocaleString('en')} items`);
+			const { stdout, stderr, status } = spawnSync(
+				nodeProcess.execPath,
+				[
+					'--expose-gc',
+					'--import',
+					'tsx',
+					path.join(projectRoot, 'test/bench/memory.ts'),
+					`${count}`,
+				],
+				{ cwd: projectRoot, encoding: 'utf8' },
+			);
+			if (status !== 0) throw new Error(stderr);
+			return Number(stdout.trim());
+		}),
+		2,
+	);
+	const perItem = (many - few) / (at(SIZES, 1) - first(SIZES)) / 1_024;
 	return [
 		{
 			what: 'Peak live memory for each further item (1,000 → 10,000)',

@@ -1,3 +1,4 @@
+import { at } from '../support/certain';
 /** One line of the results: what was measured, against what, and whether the goal was met. */
 export interface Row {
 	what: string;
@@ -11,7 +12,9 @@ export interface Row {
 export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = Math.floor(sorted.length / 2);
-	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	return sorted.length % 2 === 1
+		? at(sorted, middle)
+		: (at(sorted, middle - 1) + at(sorted, middle)) / 2;
 }
 
 /** Milliseconds as seconds with as many digits as mean something: `1.27 s`. */

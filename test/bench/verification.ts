@@ -3,10 +3,11 @@ import { simplify } from '../../nodes/Chert/events/simplify';
 import { Claims } from '../../nodes/Chert/trigger/claims';
 import { passes } from '../../nodes/Chert/trigger/filters';
 import { Memory } from '../../nodes/Chert/trigger/memory';
-import { type Delivery, refusalOf } from '../../nodes/Chert/trigger/verify';
+import { type Delivery, deliveryRefusal } from '../../nodes/Chert/trigger/verify';
 import { prepareDelivery } from '../simulator/deliveries';
 import { nodeProcess } from '../support/node';
 import type { Row } from './table';
+import { at, first } from '../support/certain';
 
 /** Deliveries a second on one core, outside n8n's own overhead. */
 const GOAL = 5_000;
@@ -36,7 +37,8 @@ export async function benchVerification(): Promise<Row[]> {
 	const genuine = Array.from({ length: DIFFERENT }, (_, n) => delivery(`e_${n}`, now, false));
 	const forged = genuine.map((_, n) => delivery(`e_${n}`, now, true));
 	const refuse = (deliveries: Delivery[]) => async () => {
-		for (let n = 0; n < DELIVERIES; n++) refusalOf(deliveries[n % DIFFERENT], SIGNERS, now);
+		for (let n = 0; n < DELIVERIES; n++)
+			deliveryRefusal(at(deliveries, n % DIFFERENT), SIGNERS, now);
 	};
 	return [
 		row('Webhook: genuine deliveries verified', await rate(refuse(genuine))),
@@ -48,8 +50,8 @@ export async function benchVerification(): Promise<Row[]> {
 		const claims = new Claims();
 		const memory = new Memory({});
 		for (let n = 0; n < DELIVERIES; n++) {
-			const next = genuine[n % DIFFERENT];
-			if (refusalOf(next, SIGNERS, now)) throw new Error('A genuine delivery was refused');
+			const next = at(genuine, n % DIFFERENT);
+			if (deliveryRefusal(next, SIGNERS, now)) throw new Error('A genuine delivery was refused');
 			const envelope = envelopeIn(jsonIn(next.body!))!;
 			if (!passes(envelope, NO_FILTER)) throw new Error('A delivery was filtered out');
 			const { event_id } = envelope;
@@ -80,11 +82,11 @@ function delivery(event_id: string, now: number, forged: boolean): Delivery {
 			trace_id: 'a1b2c3d4e5f6',
 			partner_id: 'acme-example',
 			data: {
-				chat: { id: 'ch_group_of_8', is_group: true, handles, owner_handle: handles[0].handle },
+				chat: { id: 'ch_group_of_8', is_group: true, handles, owner_handle: first(handles).handle },
 				message: {
 					id: `msg_${event_id}`,
 					direction: 'inbound',
-					sender_handle: handles[1].handle,
+					sender_handle: at(handles, 1).handle,
 					parts: [{ type: 'text', value: 'Can somebody look at the numbers again? '.repeat(8) }],
 				},
 			},

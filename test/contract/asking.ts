@@ -3,6 +3,7 @@ import type { Simulator } from '../simulator';
 import { createHmac } from '../support/node';
 import { Receiver } from '../support/receiver';
 import type { ContractRoute, Example } from './index';
+import { first, groupsIn } from '../support/certain';
 
 /**
  * Sends documented requests to the simulator. The documented ids and numbers are those of Chert's examples:
@@ -78,11 +79,11 @@ export class Asking {
 	async arrange({ auth }: ContractRoute, example: Example): Promise<Asked> {
 		const { simulator } = this;
 		const text = JSON.stringify(example.body ?? null);
-		const inBody = [...text.matchAll(ATTACHMENT)].map(([, id]) => id);
+		const inBody = groupsIn(text, ATTACHMENT);
 		simulator.attachments.receiveAll(...inBody);
 		const adapted = LINES.reduce((now, [theirs, ours]) => now.replaceAll(theirs, ours), text);
-		const [route, query = ''] = example.path.split('?');
-		const [, kind, id] = route.split('/');
+		const [route = '', query = ''] = example.path.split('?');
+		const [, kind = '', id] = route.split('/');
 		const hasId = id !== undefined && id !== 'stream';
 		const path = hasId ? route.replace(id, await this.make(kind, route)) : route;
 		if (kind === 'events') await this.somethingHappened();
@@ -144,7 +145,7 @@ export class Asking {
 	async somethingHappened(): Promise<string> {
 		const { simulator } = this;
 		const there = [...simulator.events.values()];
-		if (there.length === 1) return there[0].id;
+		if (there.length === 1) return first(there).id;
 		(simulator.events as Map<string, unknown>).clear();
 		await this.subscribe();
 		const event = await simulator.emit('message.received', DOCUMENTED_MESSAGE);
@@ -152,7 +153,7 @@ export class Asking {
 	}
 
 	private anySubscription(): string {
-		return [...this.simulator.subscriptions.keys()][0];
+		return first([...this.simulator.subscriptions.keys()]);
 	}
 }
 

@@ -79,8 +79,13 @@ export interface Example {
 }
 
 /** The documented requests of a route, variants included, each with what answers it. */
-export function examplesOf({ route, request, response, variants = [] }: ContractRoute): Example[] {
-	const [method] = route.split(' ');
+export function examplesOf({
+	route,
+	request,
+	response,
+	variants = [],
+}: ContractRoute): [Example, ...Example[]] {
+	const [method = ''] = route.split(' ');
 	const { pathExample, headers } = request;
 	const { contentType, candidates, body } = response;
 	const first: Example = {
@@ -107,7 +112,7 @@ export function examplesOf({ route, request, response, variants = [] }: Contract
 }
 
 /**
- * The answers of events are shortened in the docs: their `payload` is "the whole envelope as delivered".
+ * The answers of events are shortened in the docs. Their `payload` is "the whole envelope as delivered".
  * This puts the documented envelope there.
  */
 function filledUp(body: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { Asked, Asking } from './asking';
 import type { ContractRoute } from './index';
+import { first } from '../support/certain';
 
 /** What happens before a request, and how the request differs from the documented one. */
 type Occasion = (asking: Asking, request: Asked) => Asked | Promise<Asked>;
@@ -107,7 +108,7 @@ const OWN: Readonly<Record<string, Occasion>> = {
 	'GET /events 1002': (_asking, request) => ({ ...request, path: '/events?limit=201' }),
 	'POST /events/{id}/replay 1002': (asking, request) => {
 		(asking.simulator.subscriptions as Map<string, unknown>).clear();
-		return { ...request, path: request.path.split('?')[0] };
+		return { ...request, path: first(request.path.split('?')) };
 	},
 	'POST /events/{id}/replay 3004': (asking, request) => {
 		asking.receiver.statuses = [500];

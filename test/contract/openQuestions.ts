@@ -50,7 +50,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /chats/{id}/leave: whether-4001-may-come-although-the': {
 		node: '1006 after a 4001 or 3xxx of the same item counts as left, with `already_left: true` and what came before.',
-		test: 'test/nodes/Chert/actions/router.test.ts › %d, then 1006: it was left',
+		test: 'test/nodes/Chert/actions/router.test.ts › %d, then 1006: the group was left',
 	},
 	'POST /chats: the-own-error-table-and-field': {
 		node: 'Every code of the general list is understood on every route.',
@@ -141,7 +141,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'POST /send: the-names-of-effects-whether-invisible': {
 		node: 'The list is a guess and says so; an expression can give any name, and 4098 shows the valid ones.',
-		test: 'test/nodes/Chert/actions/message/send.test.ts › of a request say which one, and what Chert knows',
+		test: 'test/nodes/Chert/actions/message/send.test.ts › the error of a request says which one, and what Chert knows',
 	},
 	'POST /send: what-the-same-key-with-another': {
 		variants: ['same_key_other_body'],
@@ -307,7 +307,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 	'GET /webhook-subscriptions: by-what-the-list-is-ordered': {
 		node: 'Subscriptions come out in the order that Chert gives; nothing relies on it.',
-		test: 'test/nodes/Chert/trigger/variants.test.ts › in any order the trigger finds its own',
+		test: 'test/nodes/Chert/trigger/variants.test.ts › the trigger finds its own subscription in any order',
 	},
 	'GET /webhook-subscriptions: pages': {
 		node: 'One request; what comes is put out. The trigger looks for its own URL in it and makes a new subscription where it does not find one; an event still starts once.',

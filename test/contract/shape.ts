@@ -1,4 +1,5 @@
 import type { Fields } from './types';
+import { entry } from '../support/certain';
 
 /**
  * The shape of a JSON value: every path with the types that stand there. `[]` stands for every entry of
@@ -53,7 +54,7 @@ export function differences(example: unknown, actual: unknown, fields: Fields = 
 	const found = shapeOf(actual);
 	const opaque = emptyObjects(example);
 	const leftOut = Object.keys(fields).filter(
-		(path) => fields[path].shown === false && fields[path].in !== 'request',
+		(path) => entry(fields, path).shown === false && entry(fields, path).in !== 'request',
 	);
 	const hidden = (path: string) =>
 		opaque.some((above) => isBelow(path, above)) ||

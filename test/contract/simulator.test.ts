@@ -16,6 +16,7 @@ import {
 	type Fields,
 } from './index';
 import { BY_FAULT, OCCASIONS, occasionOf } from './occasions';
+import { entry, first } from '../support/certain';
 
 /**
  * The simulator is what the contract says: every documented request is sent to it, and the answer compared
@@ -143,7 +144,7 @@ describe('every documented error is answered as documented', () => {
 
 /** The simulator's name for the route that a request goes to. */
 function routeName(path: string, method: string): string {
-	const [plain] = path.split('?');
+	const plain = first(path.split('?'));
 	const params = plain
 		.replace(/^\/chats\/[^/]+/, '/chats/:chat_id')
 		.replace(/^\/messages\/[^/]+/, '/messages/:message_id');
@@ -158,7 +159,7 @@ function failureOf(route: string): {
 } {
 	const { failure, variants } = contract.envelope;
 	const own = variants.find((variant) => variant.route === route);
-	if (!own) return { ...failure, inner: ({ error }) => error };
+	if (!own) return { ...failure, inner: (json) => entry(json, 'error') };
 	// What the envelope has in its error object, the flat shape of /send has at top level.
 	const more = Object.entries(failure.fields)
 		.filter(([path, { shown }]) => path.startsWith('error.') && shown === false)
@@ -195,7 +196,7 @@ describe('authentication', () => {
 	};
 
 	test.each(contract.authentication.failures)('$when: $code', async ({ code, http }) => {
-		const headers = FAILURES[code]();
+		const headers = entry(FAILURES, code)();
 		const answer = await asking.ask({ method: 'GET', path: '/phone-numbers', headers });
 		expect(answer.status).toBe(http);
 		expect(differences(contract.envelope.failure.body, answer.json)).toEqual([]);
@@ -253,7 +254,7 @@ describe('every delivery is posted as documented', () => {
 		const text = { chat_id: 'ch_direct', text: 'Hello back.' };
 		await simulator.emit(event, name === 'row shape' ? text : DOCUMENTED_MESSAGE);
 		expect(receiver.received).toHaveLength(1);
-		const [delivery] = receiver.received;
+		const delivery = first(receiver.received);
 		expect(differences(body, JSON.parse(delivery.body), fields)).toEqual([]);
 		const secret = simulator.secretOf(subscription.id);
 		const hex = createHmac('sha256', secret)
@@ -292,7 +293,7 @@ describe('every delivery is posted as documented', () => {
 		});
 		const id = await asking.subscribe();
 		await asking.simulator.emit('message.received');
-		const [{ headers, body }] = asking.receiver.received;
+		const { headers, body } = first(asking.receiver.received);
 		const hex = createHmac('sha256', asking.simulator.secretOf(id))
 			.update(`${T0 / 1000}.${body}`)
 			.digest('hex');
@@ -315,7 +316,7 @@ describe('every delivery is posted as documented', () => {
 	const known = deliveryRules.retry.filter(({ then }) => then !== null);
 	test.each(known)('after $answer: $then', async ({ answer, attempts = 1 }) => {
 		await asking.subscribe();
-		asking.receiver.statuses = [...ANSWERS[answer]];
+		asking.receiver.statuses = [...entry(ANSWERS, answer)];
 		const { delivery } = await asking.simulator.emit('message.received');
 		expect(delivery.attempts).toHaveLength(attempts);
 		expect(delivery.status).toBe(answer === '2xx' ? 'delivered' : 'failed');

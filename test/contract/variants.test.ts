@@ -6,6 +6,7 @@ import {
 	type Variants,
 } from '../simulator';
 import { Asking, type Answer, type Asked } from './asking';
+import { first } from '../support/certain';
 
 /** Each thing that no source says is answered in each of its ways, and each way differs from the others. */
 
@@ -47,7 +48,7 @@ const newest = () => [...asking.simulator.events.values()].at(-1)!;
 async function delivered(type = 'message.received', happening: object = {}) {
 	await ask('POST', '/webhook-subscriptions', { url: asking.receiver.url });
 	await asking.simulator.emit(type, { chat_id: 'ch_group_of_5', ...happening });
-	const [{ headers, body }] = asking.receiver.received;
+	const { headers, body } = first(asking.receiver.received);
 	return { headers, json: JSON.parse(body) as Json };
 }
 
@@ -279,7 +280,7 @@ const PROBES: Probes = {
 	stream_data: {
 		async see() {
 			const { text: frames } = await ask('GET', '/events/stream?since=2020-01-01T00:00:00Z');
-			const [data] = frames.split('\n\n').filter((frame) => frame.startsWith('data: '));
+			const data = first(frames.split('\n\n').filter((frame) => frame.startsWith('data: ')));
 			return 'payload' in JSON.parse(data.slice(6));
 		},
 		expected: { row: true, envelope: false },

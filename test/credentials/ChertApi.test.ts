@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { startSimulator } from '../simulator';
 import { useChert } from '../support/chert';
 import { httpRequestNode } from '../support/engine';
+import { first } from '../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -34,7 +35,7 @@ describe('the HTTP Request node with this credential', () => {
 	])('%s: the signature fits the bytes on the wire', async (_, options) => {
 		await httpRequest({ uri: route(), ...options });
 		expect(simulator.requests).toEqual([expect.objectContaining({ verified: true })]);
-		const [{ body, headers }] = simulator.requests;
+		const { body, headers } = first(simulator.requests);
 		if (typeof options.body === 'string') expect(body.toString()).toBe(options.body);
 		if (body.length > 0) expect(headers['content-type']).toBe('application/json');
 	});
@@ -45,7 +46,7 @@ describe('the HTTP Request node with this credential', () => {
 				simulator.reset();
 				await httpRequest({ uri: route(), body: body as IDataObject });
 				expect(simulator.requests).toEqual([expect.objectContaining({ verified: true })]);
-				expect(simulator.requests[0].body.toString()).toBe(JSON.stringify(body));
+				expect(first(simulator.requests).body.toString()).toBe(JSON.stringify(body));
 			}),
 			{ numRuns: 40 },
 		);
@@ -54,7 +55,7 @@ describe('the HTTP Request node with this credential', () => {
 	test('a real operation works: the answer comes back', async () => {
 		const [id] = simulator.addGroups(1, 5);
 		const { success } = await httpRequest({ uri: `${simulator.url}/api/v1/chats/${id}/leave` });
-		expect(success[0].json).toEqual({ statusCode: 200, body: { chat_id: id, status: 'left' } });
+		expect(first(success).json).toEqual({ statusCode: 200, body: { chat_id: id, status: 'left' } });
 	});
 
 	test('another address gets nothing, and the sentence says why', async () => {
@@ -101,7 +102,7 @@ describe('the HTTP Request node with this credential', () => {
 });
 
 describe('authenticate', () => {
-	test('signs with the time of the call, so a signature is never reused', async () => {
+	test('authenticate signs with the time of the call, so a signature is never reused', async () => {
 		const options = { method: 'POST', url: `${simulator.url}/api/v1/chats/ch_1/leave` };
 		const { headers } = await engine.authenticate(simulator.credential, options);
 		const [version, timestamp] = String(headers!['x-chert-signature']).split(',');

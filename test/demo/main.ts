@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../simulator';
 import { Engine, type RunResult } from '../support/engine';
 import { nodeProcess } from '../support/node';
+import { at, take } from '../support/certain';
 
 /** One CRM contact who leaves, the chat their line is in, and what must come of it. */
 interface Case {
@@ -93,9 +94,10 @@ async function inStopMode(engine: Engine, simulator: Simulator): Promise<string[
 	print(`  ${error?.message}   [item ${String(item)}, HTTP ${error?.httpCode}]`);
 	for (const line of String(error?.description).split('\n')) print(`  ${line}`);
 
-	const [ada, ben] = cases;
+	const [ada, ben] = take(cases, 2);
 	const sent = simulator.requests.length;
-	const { done, also_failed, not_started } = error?.context as Record<string, unknown[]>;
+	const context = (error?.context ?? {}) as Record<string, unknown[]>;
+	const { done = [], also_failed = [], not_started = [] } = context;
 	const problems: string[] = [];
 	if (status !== 'error' || success.length > 0) problems.push('the run did not stop');
 	if (!error?.message.startsWith('Chert 1002: '))
@@ -111,8 +113,9 @@ async function inStopMode(engine: Engine, simulator: Simulator): Promise<string[
 }
 
 function table(head: string[], rows: string[][]): void {
-	const widths = head.map((_, n) => Math.max(...[head, ...rows].map((row) => row[n].length)));
-	const line = (row: string[]) => `  ${row.map((cell, n) => cell.padEnd(widths[n])).join('  ')}`;
+	const widths = head.map((_, n) => Math.max(...[head, ...rows].map((row) => at(row, n).length)));
+	const line = (row: string[]) =>
+		`  ${row.map((cell, n) => cell.padEnd(at(widths, n))).join('  ')}`;
 	print(line(head).trimEnd());
 	print(`  ${widths.map((width) => '─'.repeat(width)).join('  ')}`);
 	for (const row of rows) print(line(row).trimEnd());

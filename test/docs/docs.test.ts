@@ -27,7 +27,7 @@ test('the tests that the open questions name are there', () => {
 		name === '' ? [] : [name],
 	);
 	for (const name of named) {
-		const [file, words = ''] = name.split(' › ');
+		const [file = '', words = ''] = name.split(' › ');
 		expect(fs.readFileSync(path.join(projectRoot, file), 'utf8')).toContain(words);
 	}
 });

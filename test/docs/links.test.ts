@@ -1,4 +1,5 @@
 import { fs, path, projectRoot } from '../support/node';
+import { groupsIn } from '../support/certain';
 
 const read = (file: string) => fs.readFileSync(path.join(projectRoot, file), 'utf8');
 const below = (folder: string, ending: RegExp) =>
@@ -32,7 +33,7 @@ const anchorOf = (heading: string) =>
 
 function anchorsOf(page: string): string[] {
 	const text = page.replace(/^( *)```[^]*?^\1```/gm, '');
-	const anchors = [...text.matchAll(/^#{1,6} (.+?)\s*$/gm)].map(([, heading]) => anchorOf(heading));
+	const anchors = groupsIn(text, /^#{1,6} (.+?)\s*$/gm).map(anchorOf);
 	return anchors.map((anchor, place) => {
 		const before = anchors.slice(0, place).filter((earlier) => earlier === anchor).length;
 		return before === 0 ? anchor : `${anchor}-${before}`;
@@ -41,7 +42,7 @@ function anchorsOf(page: string): string[] {
 
 /** What is wrong with a link of a page, in words; nothing if it leads somewhere. */
 function problemOf(from: string, link: string): string | undefined {
-	const [file, anchor] = link.split('#');
+	const [file = '', anchor] = link.split('#');
 	const target = file === '' ? from : path.join(path.dirname(from), file);
 	if (!fs.existsSync(path.join(projectRoot, target))) return `${from}: no file ${link}`;
 	if (anchor === undefined) return undefined;
@@ -49,9 +50,7 @@ function problemOf(from: string, link: string): string | undefined {
 }
 
 const linksOf = (page: string) =>
-	[...prose(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
-		.map(([, link]) => link)
-		.filter((link) => !/^[a-z]+:/.test(link));
+	groupsIn(prose(read(page)), /\]\(([^)\s]+)\)/g).filter((link) => !/^[a-z]+:/.test(link));
 
 test.each(pages)('every link of %s leads to a file and a heading that exist', (page) => {
 	const problems = linksOf(page).map((link) => problemOf(page, link));
@@ -80,7 +79,7 @@ test('every picture of docs is shown somewhere', () => {
 test('the headings of the README that the node and the credential link to exist', () => {
 	const files = [...below('nodes', /\.(ts|json)$/), ...below('credentials', /\.ts$/)];
 	const links = files.flatMap((file) =>
-		[...read(file).matchAll(/n8n-nodes-chert\/n8n-nodes-chert#([\w-]+)/g)].map(([, name]) => name),
+		groupsIn(read(file), /n8n-nodes-chert\/n8n-nodes-chert#([\w-]+)/g),
 	);
 	expect(links).toContain('the-credential');
 	// GitHub shows the README at #readme.
@@ -90,9 +89,7 @@ test('the headings of the README that the node and the credential link to exist'
 
 test('every npm script that a page names exists', () => {
 	const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-	const named = pages.flatMap((page) =>
-		[...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script),
-	);
+	const named = pages.flatMap((page) => groupsIn(read(page), /npm run ([\w:]+)/g));
 	expect(named).toContain('setup');
 	expect(named.filter((script) => !(script in scripts))).toEqual([]);
 });

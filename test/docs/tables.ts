@@ -6,6 +6,7 @@ import { bare, knowledgeOf, openQuestions, routes as documented } from '../contr
 import { OPEN_QUESTIONS, SECOND_HAND, type Answered } from '../contract/openQuestions';
 import { LEFT_OUT } from './leftOut';
 import { VARIANTS, type VariantName } from '../simulator/variants';
+import { first } from '../support/certain';
 
 type Resources = Readonly<Record<string, Resource>>;
 
@@ -104,7 +105,7 @@ export function secondHandTable(): string {
 
 function answerCells({ node, test }: Answered, variants: readonly VariantName[] = []): string[] {
 	const ways = variants.map((name) => `\`${name}\`: ${VARIANTS[name].values.join(', ')}`);
-	const [file] = test.split(' › ');
+	const file = first(test.split(' › '));
 	return [
 		ways.join('; ') || '–',
 		node,
@@ -124,7 +125,7 @@ export function operationsTable(resources: Resources): string {
 	const rows = Object.values(resources).flatMap(({ name, operations }) =>
 		Object.values(operations).map(({ option, properties, routes, errors }) => [
 			`**${name} → ${option.name}**`,
-			option.description.split(/(?<=\.) /)[0].replace(/\.$/, ''),
+			first(option.description.split(/(?<=\.) /)).replace(/\.$/, ''),
 			needsOf(properties) || '–',
 			routes.map((route) => `\`${route}\``).join(', '),
 			Object.keys(errors).join(' · ') || '–',

@@ -1,6 +1,7 @@
 import type { IConnections, INode } from 'n8n-workflow';
 import { jsonOf } from '../sandbox';
 import { LEAVE, node, type Get } from './stage';
+import { at, first } from '../support/certain';
 
 /** The Chert node as a tool of n8n's own AI agent. */
 export function aiTool(get: Get): void {
@@ -59,10 +60,10 @@ export function aiTool(get: Get): void {
 
 			expect(execution.data.resultData.error).toBeUndefined();
 			expect(execution.status).toBe('success');
-			const [tool] = chatModel.requests[asked].tools!;
+			const tool = first(at(chatModel.requests, asked).tools!);
 			expect(tool.function.description).toMatch(/cannot be undone/i);
 			expect(get().leftCount(chat_id)).toBe(1);
-			expect(String(jsonOf(execution, 'Agent')[0].output)).toContain('"status":"left"');
+			expect(String(first(jsonOf(execution, 'Agent')).output)).toContain('"status":"left"');
 		});
 	});
 }

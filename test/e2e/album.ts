@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { newFolder } from '../sandbox';
+import { first } from '../support/certain';
 import { fs, path } from '../support/node';
 
 /** Quality of the pictures, of 100: text stays sharp and a file stays below `LARGEST`. */
@@ -35,7 +36,7 @@ export class Album {
 		// What the mouse happens to rest on would show a tooltip.
 		await page.mouse.move(0, 0);
 		// The browser draws what has just changed before this one is answered.
-		await parts[0].screenshot({
+		await first(parts).screenshot({
 			type: 'jpeg',
 			quality: 1,
 			animations: 'disabled',

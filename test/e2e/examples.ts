@@ -12,6 +12,7 @@ import {
 	withCredentials,
 } from '../sandbox';
 import { FAILURES, type Get, TRACE_ID } from './stage';
+import { at, first, only } from '../support/certain';
 
 /** What the person's browser says it is. */
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -77,10 +78,10 @@ export function examples(get: Get): void {
 				bad.forEach(({ code, chat_id, advice }, n) => {
 					expect(problems[n]).toContain(`Jo Park: your line could not leave ${chat_id}\n`);
 					// The code once: the message has it.
-					expect(problems[n].split(`${code}`)).toHaveLength(2);
+					expect(at(problems, n).split(String(code))).toHaveLength(2);
 					expect(problems[n]).toContain(advice);
 					expect(problems[n]).toMatch(/\nTrace ID: [0-9a-f]{12}\n/);
-					expect(problems[n].endsWith(linkTo(execution))).toBe(true);
+					expect(at(problems, n).endsWith(linkTo(execution))).toBe(true);
 				});
 			});
 
@@ -196,7 +197,7 @@ export function examples(get: Get): void {
 			const again = await rest.run(workflow, 'Set Up Once');
 			expect(again.status).toBe('success');
 
-			const [table] = jsonOf(setUp, 'Make the Table');
+			const table = first(jsonOf(setUp, 'Make the Table'));
 			const path = `/rest/projects/${String(table.projectId)}/data-tables/${String(table.id)}`;
 			const [good] = simulator.addGroups(1, 5);
 			const rows = [
@@ -222,8 +223,8 @@ export function examples(get: Get): void {
 				['ch_direct', 'had been left before, or is no group'],
 				['ch_group_of_8', 'left'],
 			]);
-			expect(data[1].advice).toMatch(/^Chert 1002: .*at least 3 people/);
-			expect(data[1].trace_id).toMatch(TRACE_ID);
+			expect(at(data, 1).advice).toMatch(/^Chert 1002: .*at least 3 people/);
+			expect(at(data, 1).trace_id).toMatch(TRACE_ID);
 			expect(simulator.requests).toHaveLength(5);
 
 			// The next evening takes up only what makes sense to try again.
@@ -262,7 +263,7 @@ export function examples(get: Get): void {
 
 				const execution = await get().nextExecution(alert.id, known);
 				expect(execution).toMatchObject({ mode: 'error', status: 'success' });
-				const [received] = jsonOf(execution, 'A Workflow Failed');
+				const received = first(jsonOf(execution, 'A Workflow Failed'));
 				expect(received).toMatchObject({
 					workflow: { id: stopping.id, name: 'Stops' },
 					execution: {
@@ -278,7 +279,7 @@ export function examples(get: Get): void {
 				});
 				const error = (received.execution as IDataObject).error as IDataObject;
 				const { trace_id } = error.context as IDataObject;
-				const [text] = texts(internet.slack, '#alerts');
+				const text = first(texts(internet.slack, '#alerts'));
 				const link = `<${addressOf(stopped)}|Open the execution>`;
 				const parts = [`Chert ${code}: `, advice, `Trace ID: ${String(trace_id)}.`, good, link];
 				for (const part of parts) expect(text).toContain(part);
@@ -333,8 +334,7 @@ export function examples(get: Get): void {
 					`:wave: Jo Park: your line has left 3 of 4 groups: ${chat_ids.join(', ')}` +
 						`\nCould not be left (1): ch_group_of_3${linkTo(execution)}`,
 				]);
-				const [problem, ...others] = texts(slack, '#offboarding-problems');
-				expect(others).toEqual([]);
+				const problem = only(texts(slack, '#offboarding-problems'));
 				expect(problem).toContain('Jo Park: your line could not leave ch_group_of_3\n');
 				// The code once: the message has it.
 				expect(problem.split('1002')).toHaveLength(2);
@@ -372,9 +372,10 @@ export function examples(get: Get): void {
 					});
 					expect(answer.status).toBe(status);
 					expect(execution.status).toBe('success');
-					expect(internet.slack).toMatchObject([{ channel }]);
-					expect(internet.slack[0].text).toContain(text);
-					expect(internet.slack[0].text.endsWith(linkTo(execution))).toBe(true);
+					const message = only(internet.slack);
+					expect(message.channel).toBe(channel);
+					expect(message.text).toContain(text);
+					expect(message.text.endsWith(linkTo(execution))).toBe(true);
 					expect(get().leftCount('ch_group_of_5')).toBe(0);
 				} finally {
 					await rest.deactivate(workflow.id);
@@ -431,8 +432,7 @@ export function examples(get: Get): void {
 				});
 				const waiting = await rest.run(workflow, chat, 'waiting');
 				expect(get().leftCount(chat_id)).toBe(0);
-				const [question, ...more] = internet.slack;
-				expect(more).toEqual([]);
+				const question = only(internet.slack);
 				expect(question.channel).toBe('#approvals');
 				// As `npm run n8n` prints it: a person opens the link from the terminal.
 				const shown = slackInTerminal(question);
@@ -447,7 +447,7 @@ export function examples(get: Get): void {
 				const execution = await rest.finished(waiting.id);
 				expect(execution.data.resultData.error).toBeUndefined();
 				expect(execution.status).toBe('success');
-				return String(jsonOf(execution, 'AI Agent')[0].output);
+				return String(first(jsonOf(execution, 'AI Agent')).output);
 			};
 
 			test('leaves the group when a person has approved, not before', async () => {

@@ -2,6 +2,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { jsonOf } from '../sandbox';
 import { http, type AddressInfo } from '../support/node';
 import { node, type Get, type Stage } from './stage';
+import { first } from '../support/certain';
 
 /** n8n's HTTP Request node with the Chert credential. */
 function httpNode({ sandbox }: Stage, parameters: IDataObject): INode {
@@ -49,7 +50,7 @@ export function httpRequest(get: Get): void {
 				jsonBody: JSON.stringify({ text }, null, 2),
 			});
 			expect(simulator.requests).toMatchObject([{ verified: true, method: 'POST' }]);
-			expect(JSON.parse(simulator.requests[0].body.toString())).toEqual({ text });
+			expect(JSON.parse(first(simulator.requests).body.toString())).toEqual({ text });
 		});
 
 		test('is refused for another origin, and nothing is sent there', async () => {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { FormData, request } from 'undici';
 import { type Execution, importExample, jsonOf, type StoredWorkflow } from '../sandbox';
 import { type Get, TRACE_ID } from './stage';
+import { at, first, only } from '../support/certain';
 
 const LEAVE = 'Leave the groups that can be left';
 const LEAVE_ALL = 'Leave those where it is not clear, too';
@@ -65,8 +66,7 @@ export function offboarding(get: Get): void {
 			const before = leaves().length;
 			const id = await begin(PHONE);
 			await rest.finished(id, 'waiting');
-			const [question, ...more] = texts('#offboarding');
-			expect(more).toEqual([]);
+			const question = only(texts('#offboarding'));
 			const [link] = /http:\/\/\S+/.exec(question.replaceAll('|', ' ').replaceAll('>', ' ')) ?? [];
 			// Looking at the form, as a preview of the link does, decides nothing.
 			const page = await request(link!);
@@ -82,7 +82,7 @@ export function offboarding(get: Get): void {
 		};
 
 		const rows = async (run: Execution): Promise<IDataObject[]> => {
-			const [table] = jsonOf(run, 'Make Sure of the Table');
+			const table = first(jsonOf(run, 'Make Sure of the Table'));
 			const path = `/rest/projects/${String(table.projectId)}/data-tables/${String(table.id)}/rows`;
 			const { data } = await get().sandbox.rest.send<{ data: IDataObject[] }>('GET', path);
 			return data;
@@ -107,9 +107,8 @@ export function offboarding(get: Get): void {
 					/^:white_check_mark: Jo Park: your line has left 3 groups: .*Sales North.* Approved by Olive Owner\./,
 				),
 			]);
-			expect(texts('#offboarding')[1].endsWith(linkTo(first.run.id))).toBe(true);
-			const [problem, ...others] = texts('#offboarding-problems');
-			expect(others).toEqual([]);
+			expect(at(texts('#offboarding'), 1).endsWith(linkTo(first.run.id))).toBe(true);
+			const problem = only(texts('#offboarding-problems'));
 			expect(problem).toMatch(
 				/^:warning: Jo Park: it is not known whether your line left ch_fail_4001\n/,
 			);
@@ -165,7 +164,7 @@ export function offboarding(get: Get): void {
 			expect(run.status).toBe('success');
 			expect(get().sandbox.internet.slack.map((message) => message.channel)).toEqual([channel]);
 			expect(texts(channel)).toEqual([expect.stringMatching(text)]);
-			expect(texts(channel)[0].endsWith(linkTo(run.id))).toBe(true);
+			expect(only(texts(channel)).endsWith(linkTo(run.id))).toBe(true);
 			expect(leaves()).toEqual([]);
 		});
 	});

@@ -13,6 +13,7 @@ import {
 } from '../sandbox';
 import { fs, nodeProcess } from '../support/node';
 import { node, type Get } from './stage';
+import { first } from '../support/certain';
 
 const PHONE = '+14155551234';
 
@@ -50,7 +51,7 @@ export function sendAndWait(get: Get): void {
 			const { execution, question } = await ask();
 			expect(questions()).toHaveLength(1);
 			expect(JSON.stringify(question.parts)).toContain('Leave 2 groups for Jo Park?');
-			const [subscription] = simulator().subscriptions.values();
+			const subscription = first(simulator().subscriptions.values());
 			const { chat_id } = question;
 
 			const other = await request(subscription.url.replace(/signature=\w/, 'signature=0'), {
@@ -97,7 +98,7 @@ export function sendAndWait(get: Get): void {
 			const { chat_id, id: message_id } = question;
 			const happening = { chat_id, from: PHONE, message_id, reaction: 'dislike' };
 			await simulator().emit('reaction.added', happening);
-			const [{ data }] = jsonOf(await ended(execution), 'End');
+			const { data } = first(jsonOf(await ended(execution), 'End'));
 			expect(data).toMatchObject({ approved: false, answeredBy: 'tapback', reaction: 'dislike' });
 		});
 
@@ -124,7 +125,7 @@ export function sendAndWait(get: Get): void {
 			expect(pressed).toMatchObject({ statusCode: 200 });
 			expect(pressed.text).toContain('Thank you');
 			const done = await ended(execution);
-			expect(jsonOf(done, 'End')[0].data).toMatchObject({ approved: true, answeredBy: 'link' });
+			expect(first(jsonOf(done, 'End')).data).toMatchObject({ approved: true, answeredBy: 'link' });
 			expect((await press(link)).text).toContain('No action required');
 			expect(done.stored).not.toContain(new URL(link).searchParams.get('signature'));
 		});
@@ -255,7 +256,7 @@ export function sendAndWait(get: Get): void {
 			const pinData = { Start: [{ json: {} }] };
 			const workflow = await rest.createWorkflow({ name: 'Review', nodes, connections, pinData });
 			const execution = await rest.run(workflow, 'Start', 'waiting');
-			const [question] = questions();
+			const question = first(questions());
 			expect(JSON.stringify(question.parts)).toContain('Leave');
 			expect(get().leftCount(chat_id)).toBe(0);
 			await simulator().emit('message.received', {
@@ -281,7 +282,7 @@ export function sendAndWait(get: Get): void {
 			expect(done.data.resultData.error).toBeUndefined();
 			expect(done.status).toBe('success');
 			expect(get().leftCount(chat_id)).toBe(1);
-			expect(String(jsonOf(done, 'Agent')[0].output)).toContain('left');
+			expect(String(first(jsonOf(done, 'Agent')).output)).toContain('left');
 		});
 
 		test('no does not, and the agent is told', async () => {

@@ -8,6 +8,7 @@ import {
 	type WorkflowFile,
 } from '../sandbox';
 import { fs, path, randomUUID } from '../support/node';
+import { at, first } from '../support/certain';
 
 /** The three settings of "On Error". */
 export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -60,7 +61,7 @@ export class Stage {
 	 * @param tarball the packed package
 	 */
 	static async open(target: string, tarball: string): Promise<Stage> {
-		return new Stage(await openSandbox({ target: targetsNamed(target)[0], tarball }));
+		return new Stage(await openSandbox({ target: first(targetsNamed(target)), tarball }));
 	}
 
 	/** Before each test: the simulator as it was in the beginning, and no message to Slack. */
@@ -89,7 +90,7 @@ export class Stage {
 		}));
 		const connections: IConnections = {};
 		all.slice(1).forEach(({ name }, n) => {
-			connections[all[n].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
+			connections[at(all, n).name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
 		});
 		const pinData = { Start: items.map((json) => ({ json })) };
 		const name = `Test ${randomUUID()}`;

@@ -1,6 +1,13 @@
 import type { INode } from 'n8n-workflow';
-import { importExample, type StoredWorkflow } from '../sandbox';
+import {
+	importExample,
+	jsonOf,
+	readExample,
+	type StoredWorkflow,
+	withCredentials,
+} from '../sandbox';
 import { node, type Get } from './stage';
+import { first } from '../support/certain';
 
 /** Chert Trigger in real n8n: its life at Chert, and deliveries through n8n's own web server. */
 export function trigger(get: Get): void {
@@ -59,9 +66,9 @@ export function trigger(get: Get): void {
 				});
 				const texts: unknown[] = [];
 				for (const execution of ids) {
-					const { status, data } = await rest.finished(execution);
-					expect(status).toBe('success');
-					texts.push(data.resultData.runData.End[0].data!.main[0]![0].json.text);
+					const finished = await rest.finished(execution);
+					expect(finished.status).toBe('success');
+					texts.push(first(jsonOf(finished, 'End')).text);
 				}
 				expect(texts.map(String).sort()).toEqual(
 					Array.from({ length: EVENTS }, (_, n) => `Message ${n}`).sort(),
@@ -100,6 +107,44 @@ export function trigger(get: Get): void {
 				expect(JSON.stringify(told)).toContain(
 					'I could not leave this group. iMessage needs at least 3',
 				);
+			} finally {
+				await rest.deactivate(id);
+			}
+		});
+
+		test('trigger-check says nothing while the trigger listens, and tells Slack when it does not', async () => {
+			const { sandbox } = get();
+			const { rest, simulator, internet, credentials } = sandbox;
+			const { id } = await listening();
+			await rest.activate(id);
+			try {
+				const subscription = first(subscriptions());
+				const checks = async (url: string) => {
+					const check = withCredentials(readExample('trigger-check'), credentials);
+					// What a person does after the import: pastes the address.
+					const nodes = JSON.parse(
+						JSON.stringify(check.nodes).replace('https://your-n8n.example.com/webhook/…', url),
+					) as INode[];
+					const workflow = await rest.createWorkflow({ ...check, nodes });
+					internet.slack.length = 0;
+					const { status } = await rest.run(workflow, 'Every Hour');
+					expect(status).toBe('success');
+					return internet.slack.map(({ channel, text }) => [channel, text]);
+				};
+				const alert = (url: string) => [
+					[
+						'#alerts',
+						`:warning: *A Chert Trigger does not listen any more.* Chert has no active subscription for ${url}\nUnpublish its workflow in n8n and publish it again. If the address of your n8n has changed, correct it in *Address to Check* too.`,
+					],
+				];
+				expect(await checks(` ${subscription.url} `)).toEqual([]);
+				expect(await checks(`${subscription.url}/other`)).toEqual(
+					alert(`${subscription.url}/other`),
+				);
+				subscription.is_active = false;
+				expect(await checks(subscription.url)).toEqual(alert(subscription.url));
+				simulator.reset();
+				expect(await checks(subscription.url)).toEqual(alert(subscription.url));
 			} finally {
 				await rest.deactivate(id);
 			}

@@ -142,8 +142,9 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			const options = editor.page.getByRole('option').filter({ visible: true });
 			await options.first().waitFor();
 			expect(await options.allInnerTexts()).toEqual([
-				'Give Up After',
+				'Give Up After (Minutes)',
 				'If Not a Group Anymore',
+				'Include Input Fields',
 				'Max Attempts',
 				'Max Concurrent Requests',
 				'Only Check',

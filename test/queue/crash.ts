@@ -8,6 +8,7 @@ import { alert, depart, notAllLeft, type Answer, type Departure } from './offboa
 import { proveRepetition, type Repetition } from './repetition';
 import { newDepartures } from './throughput';
 import type { Worker } from './worker';
+import { at, first } from '../support/certain';
 
 /** So many runs at once: more than two workers take at a time, so that some wait in Redis. */
 const RUNS = 40;
@@ -172,7 +173,7 @@ async function killOneWorker(
 	say: (state: string) => void,
 ): Promise<Killing> {
 	const { simulator, workers } = fleet;
-	const victim = workers[workers.length - 1];
+	const victim = at(workers, workers.length - 1);
 	const kill = async () => {
 		say('waiting for that moment');
 		await untilHalfWay(fleet, victim, departures);
@@ -196,7 +197,7 @@ async function alertsOf({ rest }: Fleet, workflowId: string, count: number): Pro
 	});
 	const runs = await Promise.all(ids.map(async (id) => await rest.finished(id)));
 	return runs.map((run) => {
-		const [{ execution }] = jsonOf(run, 'Alert') as Array<{ execution: { id: string } }>;
+		const { execution } = first(jsonOf(run, 'Alert') as Array<{ execution: { id: string } }>);
 		return String(execution.id);
 	});
 }
@@ -213,7 +214,7 @@ async function untilHalfWay(
 		const people = underWay.length < AT_WORK ? [] : await employeesOf(fleet, underWay);
 		const seconds = departures
 			.filter(({ employee }) => people.includes(employee))
-			.map(({ employee, chat_ids: [, second] }) => ({ employee, chat_ids: [second] }));
+			.map(({ employee, chat_ids }) => ({ employee, chat_ids: chat_ids.slice(1, 2) }));
 		if (requestsFor(fleet.simulator, seconds).length >= HALF_WAY) return;
 		if (Date.now() > limit) throw new Error('The runs did not get half-way in two minutes.');
 		await sleep(50);

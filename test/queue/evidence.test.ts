@@ -1,6 +1,7 @@
 import type { Simulator } from '../simulator';
 import { leftNotOnce } from './evidence';
 import { notAllLeft, type Answer } from './offboarding';
+import { first } from '../support/certain';
 
 /** As much of a simulator as the evidence is taken from. */
 function seen(requests: Array<[string, boolean?]>, left: Record<string, number>): Simulator {
@@ -33,7 +34,7 @@ test.each<[string, Simulator, string[]]>([
 describe('the answer to a webhook call', () => {
 	const left = (chat_id: string) => ({ chat_id, status: 'left' });
 	const answer: Answer = {
-		...departures[0],
+		...first(departures),
 		status: 200,
 		text: 'text',
 		ms: 1,
@@ -41,7 +42,8 @@ describe('the answer to a webhook call', () => {
 		outcomes: [left('ch_1'), left('ch_2')],
 	};
 
-	test('is right when every group was left', () => expect(notAllLeft(answer)).toEqual([]));
+	test('the answer to a webhook call is right when every group was left', () =>
+		expect(notAllLeft(answer)).toEqual([]));
 
 	test.each<[string, Partial<Answer>]>([
 		['another status', { status: 500 }],
@@ -49,7 +51,7 @@ describe('the answer to a webhook call', () => {
 		['a group twice', { outcomes: [left('ch_1'), left('ch_1')] }],
 		['an error', { outcomes: [left('ch_1'), { error: { code: 1006 } }] }],
 		['nothing', { outcomes: [] }],
-	])('is wrong with %s', (_, wrong) => {
+	])('the answer to a webhook call is wrong with %s', (_, wrong) => {
 		expect(notAllLeft({ ...answer, ...wrong })).toHaveLength(1);
 	});
 });

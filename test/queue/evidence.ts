@@ -1,6 +1,7 @@
 import type { LoggedRequest, Simulator } from '../simulator';
 import type { Fleet } from './fleet';
 import type { Departure } from './offboarding';
+import { first, take } from '../support/certain';
 
 /**
  * How n8n stored the executions of a workflow: id → status, straight from its database. n8n answers a
@@ -17,7 +18,7 @@ export async function statusesOf(
 			`SELECT id, status FROM execution_entity WHERE "workflowId" = '${workflowId}'`,
 		);
 		const underWay = rows.some(([, status]) => status === 'new' || status === 'running');
-		return underWay ? undefined : new Map(rows.map(([id, status]) => [id, status]));
+		return underWay ? undefined : new Map(rows.map((row) => take(row, 2)));
 	});
 }
 
@@ -29,7 +30,7 @@ export async function employeesOf(
 	const rows = await postgres.query(
 		`SELECT substring(data FROM '"(Person [0-9]+)"') FROM execution_data WHERE "executionId" IN (${executions.join()})`,
 	);
-	return rows.map(([employee]) => employee);
+	return rows.map(first);
 }
 
 /** How many workers have begun an execution, as their logs say. */

@@ -1,4 +1,5 @@
 import { percentile, putBetween } from './figures';
+import { at } from '../support/certain';
 
 const MARKS = [
 	'<!-- figures: begin (npm run test:queue writes what is between these lines) -->',
@@ -6,7 +7,7 @@ const MARKS = [
 ];
 
 describe('putBetween', () => {
-	test('replaces what is between the marks, and leaves the text around them as it is', () => {
+	test('putBetween replaces what is between the marks, and leaves the text around them as it is', () => {
 		const text = `# Title\n\n${MARKS.join('\nold\n')}\n\nMore.\n`;
 		expect(putBetween(text, '\n| new |\n')).toBe(
 			`# Title\n\n${MARKS.join('\n\n| new |\n\n')}\n\nMore.\n`,
@@ -14,13 +15,13 @@ describe('putBetween', () => {
 		expect(putBetween(putBetween(text, 'a'), 'a')).toBe(putBetween(text, 'a'));
 	});
 
-	test.each([
+	test.each<[string, string]>([
 		['without marks', 'text'],
-		['with a beginning and no end', MARKS[0]],
-		['with an end and no beginning', MARKS[1]],
+		['with a beginning and no end', at(MARKS, 0)],
+		['with an end and no beginning', at(MARKS, 1)],
 		['with marks the wrong way round', [...MARKS].reverse().join('x')],
 		['with two sections', [...MARKS, ...MARKS].join('x')],
-	])('refuses a text %s', (_, text) => {
+	])('putBetween refuses a text %s', (_, text) => {
 		expect(() => putBetween(text, 'new')).toThrow('The figures belong between');
 	});
 });

@@ -3,6 +3,7 @@ import { CURRENT } from '../sandbox';
 import type { Crash } from './crash';
 import type { Fleet } from './fleet';
 import type { Throughput } from './throughput';
+import { at, first } from '../support/certain';
 
 const FILE = path.join(projectRoot, 'docs', 'scaling.md');
 const BEGIN = '<!-- figures: begin (npm run test:queue writes what is between these lines) -->';
@@ -32,7 +33,7 @@ export function settingOf(now: Date): Omit<Setting, 'versions'> {
 		cores: cpus.length,
 		memory: os.totalmem(),
 		system: systemName(),
-		load: os.loadavg()[0],
+		load: first(os.loadavg()),
 	};
 }
 
@@ -80,7 +81,7 @@ export function putBetween(text: string, section: string): string {
  */
 export function percentile(values: readonly number[], share: number): number {
 	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+	return at(sorted, Math.max(0, Math.ceil(sorted.length * share) - 1));
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 0)} s`;

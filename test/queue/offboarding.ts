@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 import { request } from 'undici';
 import type { StoredCredential, WorkflowFile } from '../sandbox';
+import { at } from '../support/certain';
 
 /** One person who leaves, and the groups that the line is to leave for them. */
 export interface Departure {
@@ -96,7 +97,7 @@ export function offboarding({
 			steps
 				.slice(1)
 				.map(({ name: node }, n) => [
-					steps[n].name,
+					at(steps, n).name,
 					{ main: [[{ node, type: 'main' as const, index: 0 }]] },
 				]),
 		),
@@ -135,7 +136,7 @@ export async function depart(
 	await Promise.all(
 		Array.from({ length: concurrency }, async () => {
 			for (const place of places) {
-				answers[place] = await call(webhook, departures[place]);
+				answers[place] = await call(webhook, at(departures, place));
 				onAnswer(++count);
 			}
 		}),

@@ -1,6 +1,7 @@
 import type { Checks } from './checks';
 import type { Fleet } from './fleet';
 import { depart, notAllLeft, type Answer } from './offboarding';
+import { first } from '../support/certain';
 
 /** What came of starting killed runs again. */
 export interface Repetition {
@@ -20,22 +21,23 @@ export async function proveRepetition(
 	fleet: Fleet,
 	checks: Checks,
 	url: string,
-	[first, ...others]: readonly Answer[],
+	answers: readonly Answer[],
 ): Promise<Repetition> {
 	const { simulator } = fleet;
+	const [failing, others] = [first(answers), answers.slice(1)];
 	const isLeft = (chat_id: string) => (simulator.chats.get(chat_id)?.left_count ?? 0) > 0;
-	const leftBefore = new Set([first, ...others].flatMap(({ chat_ids }) => chat_ids).filter(isLeft));
+	const leftBefore = new Set(answers.flatMap(({ chat_ids }) => chat_ids).filter(isLeft));
 	simulator.configure({ latency_ms: 0 });
 	const safe = await fleet.activate({
 		path: 'offboarding-again',
 		options: { ifNotAGroup: 'continueAsLeft' },
 	});
 
-	const [refused] = await depart(url, [first], 1);
+	const refused = first(await depart(url, [failing], 1));
 	const codes = refused.outcomes.map(({ status, error }) =>
 		error ? String((error as { code: unknown }).code) : String(status),
 	);
-	const wanted = first.chat_ids.map((id) => (leftBefore.has(id) ? '1006' : 'left'));
+	const wanted = failing.chat_ids.map((id) => (leftBefore.has(id) ? '1006' : 'left'));
 	checks.that(
 		'started again with "Fail", a killed run says 1006 for what it had left, and leaves the rest',
 		codes.join() === wanted.join() ? [] : [`${codes.join()} instead of ${wanted.join()}`],
@@ -55,7 +57,7 @@ export async function proveRepetition(
 	]);
 	checks.that(
 		'in the end every group of theirs was left, once',
-		[first, ...others]
+		answers
 			.flatMap(({ chat_ids }) => chat_ids)
 			.filter((id) => simulator.chats.get(id)?.left_count !== 1)
 			.map((id) => `${id} was left ${simulator.chats.get(id)?.left_count} times`),

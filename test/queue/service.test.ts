@@ -18,7 +18,7 @@ const isRunning = (): boolean => {
 };
 
 describe('a service', () => {
-	test('runs until it is stopped, and is gone then', async () => {
+	test('a service runs until it is stopped, and is gone then', async () => {
 		const isReady = async () => isRunning();
 		const service = await startService({ ...base, file: 'sh', args: sleeper, isReady });
 		expect(isRunning()).toBe(true);
@@ -26,7 +26,7 @@ describe('a service', () => {
 		expect(isRunning()).toBe(false);
 	});
 
-	test('that ends at once is reported with what it said', async () => {
+	test('a service that ends at once is reported with what it said', async () => {
 		const starting = startService({
 			...base,
 			file: 'sh',
@@ -36,7 +36,7 @@ describe('a service', () => {
 		await expect(starting).rejects.toThrow('Sleeper does not start. Its last lines:\nno room');
 	});
 
-	test('that is not there is reported too', async () => {
+	test('a service that is not there is reported too', async () => {
 		const starting = startService({
 			...base,
 			file: '/no/such/server',

@@ -13,7 +13,7 @@ export class WorkLog {
 
 	/** Takes note of a line of n8n's log, e.g. `Worker started execution 12 (job 7)`. */
 	read(line: string): void {
-		const [, event, execution] =
+		const [, event, execution = ''] =
 			/\bWorker (started|finished) execution (\S+) \(job \S+\)/.exec(line) ?? [];
 		if (event) this[event as 'started' | 'finished'].add(execution);
 	}

@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import type { AddressInfo } from '../support/node';
+import { first } from '../support/certain';
 
 /** The part of a JSON schema that tools of n8n use. */
 interface Schema {
@@ -83,7 +84,7 @@ function answerTo({ messages, tools = [] }: ModelRequest) {
 		const content = results.map(text).join('\n') || 'There is nothing to do.';
 		return { role: 'assistant', content };
 	}
-	const [{ function: tool }] = tools;
+	const { function: tool } = first(tools);
 	const tool_calls = ids.map((id, n) => ({
 		id: `call_${n}`,
 		type: 'function',

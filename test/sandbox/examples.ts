@@ -12,6 +12,7 @@ export const EXAMPLES = [
 	'offboard-a-person',
 	'offboarding-approval',
 	'ai-agent-approval-imessage',
+	'trigger-check',
 ] as const;
 
 export type Example = (typeof EXAMPLES)[number];

@@ -3,6 +3,7 @@ import { command } from './command';
 import { withProgress } from './progress';
 import { need } from './system';
 import { NODES, RELEASES, runningMajor, type Target } from './targets';
+import { entry } from '../support/certain';
 
 /** Where a target is on this machine. */
 export interface Installed {
@@ -37,7 +38,7 @@ async function installNode(major: number): Promise<string> {
 	if (runningMajor() === major) return nodeProcess.execPath;
 	const { platform, arch } = nodeProcess;
 	const name = `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
-	const version = NODES[major];
+	const version = entry(NODES, major);
 	const folder = path.join(CACHE, 'node', version);
 	const binary = path.join(
 		folder,
@@ -62,7 +63,7 @@ async function installNode(major: number): Promise<string> {
 }
 
 async function installN8n(version: string, node: string): Promise<string> {
-	const { overrides, packages } = RELEASES[version];
+	const { overrides, packages } = entry(RELEASES, version);
 	const folder = path.join(CACHE, 'n8n', version);
 	const script = path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
 	if (isStamped(folder)) return script;

@@ -7,6 +7,7 @@ import { print, withProgress } from './progress';
 import { openSandbox, type Sandbox } from './sandbox';
 import { slackInTerminal } from './slack';
 import { nameOf, targetsNamed } from './targets';
+import { first } from '../support/certain';
 
 /**
  * The last part of `npm run n8n`. Its arguments, its help and whether its ports are free are the business of
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
 			fresh: { type: 'boolean' },
 		},
 	});
-	const [target] = targetsNamed(values.n8n);
+	const target = first(targetsNamed(values.n8n));
 	const port = await portFor(Number(values.port), '--port');
 	const simulatorPort = await portFor(Number(values['simulator-port']), '--simulator-port');
 	await install(target);

@@ -11,6 +11,7 @@ import type {
 import { request } from 'undici';
 import { sleep } from '../support/node';
 import { readFlatted } from './flatted';
+import { first } from '../support/certain';
 
 /** A workflow as it stands in an exported file. */
 export interface WorkflowFile {
@@ -117,7 +118,7 @@ export class RestClient {
 		});
 		const cookies = [answer.headers['set-cookie'] ?? []].flat();
 		const login = cookies.find((cookie) => cookie.startsWith('n8n-auth='));
-		if (login) this.cookie = login.split(';')[0];
+		if (login) this.cookie = first(login.split(';'));
 		return { status: answer.statusCode, text: await answer.body.text() };
 	}
 

@@ -9,6 +9,7 @@ import { targetsNamed } from './targets';
 import { compatibilityTable } from '../e2e/compatibility';
 import { startSimulator } from '../simulator';
 import { net, type AddressInfo } from '../support/node';
+import { first } from '../support/certain';
 
 describe('what a newcomer meets', () => {
 	test('no disk space is said before the installation, with figures', () => {
@@ -215,7 +216,7 @@ test('the chat model calls the tool it is given, and repeats what the tool said'
 			body: JSON.stringify({ messages, tools: [{ type: 'function', function: tool }] }),
 		});
 		const { choices } = (await answer.json()) as { choices: Array<{ message: unknown }> };
-		return choices[0].message;
+		return first(choices).message;
 	};
 	const question = { role: 'user', content: 'Please leave ch_1 and ch_2' };
 	const call = (n: number, chat_id: string) => ({

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { startSimulator, type Simulator } from './index';
 import { LINE } from './state/chats';
+import { first } from '../support/certain';
 
 /** The rules of the routes that write to chats and read them, asked as anybody's client would. */
 let simulator: Simulator;
@@ -152,7 +153,7 @@ test('GET /chats/{id}/messages gives the 200 newest, oldest first, and says whet
 	}
 	const { json } = await call('GET', `/chats/${id}/messages`);
 	const messages = json.messages as Array<{ parts: Array<{ value: string }> }>;
-	const shown = messages.map(({ parts }) => Number(parts[0].value));
+	const shown = messages.map(({ parts }) => Number(first(parts).value));
 	expect(shown).toEqual(Array.from({ length: 200 }, (_, n) => n + 2));
 	expect(json.has_more).toBe(true);
 	expect((await call('GET', '/chats/ch_nobody_knows/messages')).code).toBe(2002);

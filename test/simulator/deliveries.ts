@@ -10,7 +10,7 @@ import { createHmac, sleep } from '../support/node';
 /**
  * The signature headers of a delivery: the current one, the legacy one, both, the current one with a
  * second signature by a secret that is on its way out, or both with one of them malformed and the other
- * right. Source: docs: webhooks.
+ * right. Source: docs: webhook-subscriptions.
  */
 export const SIGNATURE_FORMS = [
 	'both',
@@ -78,7 +78,7 @@ const TIMEOUT = 10_000;
 const OFF = 600;
 const CONNECTIONS = 50;
 
-/** Posts events to the subscriptions that want them, signed. Source: docs: webhooks. */
+/** Posts events to the subscriptions that want them, signed. Source: docs: webhook-subscriptions. */
 export class Deliveries {
 	private agent = new Agent({ connections: CONNECTIONS });
 	private running = new AbortController();
@@ -247,7 +247,7 @@ export interface DeliveryParts {
 	tamper?: Tampering;
 }
 
-/** The headers and the raw body of one delivery. Source: docs: webhooks. */
+/** The headers and the raw body of one delivery. Source: docs: webhook-subscriptions. */
 export function prepareDelivery(parts: DeliveryParts): {
 	headers: Record<string, string>;
 	body: string;

@@ -11,7 +11,7 @@ interface CodeEntry {
 const no = (status: number, message: string): CodeEntry => ({ status, retryable: false, message });
 const yes = (status: number, message: string): CodeEntry => ({ status, retryable: true, message });
 
-/** Every code with its usual status. Source: docs: errors. */
+/** Every code with its usual status. Source: docs: codes. */
 export const CODES: Readonly<Record<number, CodeEntry>> = {
 	1001: no(400, 'A required field is missing'),
 	1002: no(400, 'Invalid field value'),
@@ -89,7 +89,7 @@ export function newTraceId(): string {
 	return randomBytes(6).toString('hex');
 }
 
-/** The body of an error answer. Source: docs: errors. */
+/** The body of an error answer. Source: docs: envelope. */
 export function envelope(answer: ErrorAnswer, trace_id: string) {
 	const { code, attachment_index } = answer;
 	const { retry_after = [1007, 4002].includes(code) ? 1 : undefined } = answer;
@@ -114,7 +114,7 @@ export function envelope(answer: ErrorAnswer, trace_id: string) {
 export type ErrorShape = 'send' | 'replay';
 
 /**
- * The body of an error answer, in the shape of its route. Source: docs: errors.
+ * The body of an error answer, in the shape of its route. Source: docs: envelope.
  *
  * - `POST /send` is flatter: no `success`, no `error` object, no `trace_id`; of its keys `status` alone is
  *   known, so there are variants.

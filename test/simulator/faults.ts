@@ -178,11 +178,11 @@ export function actionOf(fault: Fault, success: string, now: number): FaultActio
  * `ch_fail_<code>`, `ch_fail_html`, `ch_fail_hang`, `ch_fail_reset`, `ch_slow_<ms>`.
  */
 export function faultOfName(chat_id: string): Fault | undefined {
-	const [, verb, what] = /^ch_(fail|slow)_([a-z0-9]+)$/.exec(chat_id) ?? [];
+	const [, verb, what = ''] = /^ch_(fail|slow)_([a-z0-9]+)$/.exec(chat_id) ?? [];
 	if (verb === 'slow')
 		return /^\d{1,6}$/.test(what) ? { kind: 'slow', ms: Number(what) } : undefined;
 	if (what === 'html' || what === 'hang' || what === 'reset') return { kind: what };
-	return /^\d{4}$/.test(what ?? '') ? { kind: 'code', code: Number(what) } : undefined;
+	return /^\d{4}$/.test(what) ? { kind: 'code', code: Number(what) } : undefined;
 }
 
 /** Faults that were ordered for chats or routes, used up one per request. */

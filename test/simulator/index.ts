@@ -12,7 +12,7 @@ import { actionOf, actsFirst, checkFaults, FaultQueue, type Fault } from './faul
 import { seedHappenings, type Happening } from './happenings';
 import { RateLimit } from './rateLimit';
 import { routes } from './routes';
-import { Refused, type Route, type RouteAnswer, type RouteCall } from './routes/route';
+import { Refused, type Params, type Route, type RouteAnswer, type RouteCall } from './routes/route';
 import { State } from './state';
 import type { Attachments } from './state/attachments';
 import type { Chat } from './state/chats';
@@ -20,7 +20,9 @@ import type { Event } from './state/events';
 import type { Edit, Message, Messages } from './state/messages';
 import type { Subscription } from './state/subscriptions';
 import { checkVariants, DEFAULT_VARIANTS, type Variants } from './variants';
+import type { Tuple } from '../support/certain';
 import { Readable, sleep, type AddressInfo, type http } from '../support/node';
+import { first } from '../support/certain';
 
 export type { DeliveryOrder, SignatureForm, Tampering } from './deliveries';
 export type { Happening } from './happenings';
@@ -122,7 +124,7 @@ export interface Simulator {
 	/** @throws Error that names what there is, for an unknown setting or variant */
 	configure(settings: Change): void;
 	/** Adds groups (5 participants unless given) and returns their ids. */
-	addGroups(count: number, participants?: number): string[];
+	addGroups<const N extends number>(count: N, participants?: number): Tuple<string, N>;
 	/**
 	 * Lets something happen in a chat (a message arrives, somebody reacts) and delivers it to the webhook
 	 * subscriptions that want it.
@@ -194,7 +196,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			return url();
 		},
 		get credential() {
-			const { tenant, signingSecret } = ACCOUNTS[0];
+			const { tenant, signingSecret } = first(ACCOUNTS);
 			return { authentication: 'hmac', tenant, signingSecret, baseUrl: url() };
 		},
 		chats: world.state.chats.byId,
@@ -254,7 +256,7 @@ function changed(settings: Settings, change: Change): Settings {
 /** Whether a path and query are valid percent-encoding. */
 function isEncoded(url: string): boolean {
 	try {
-		decodeURIComponent(url.split('?')[0]);
+		decodeURIComponent(first(url.split('?')));
 		return true;
 	} catch {
 		return false;
@@ -277,7 +279,7 @@ class World {
 	) {
 		this.settings = { ...defaults };
 		const { state, settings } = this;
-		const { signingSecret } = ACCOUNTS[0];
+		const { signingSecret } = first(ACCOUNTS);
 		this.deliveries = new Deliveries({ state, settings, now: () => this.now(), signingSecret });
 		seedHappenings(state, this.now(), settings.variants);
 	}
@@ -360,7 +362,7 @@ async function carryOut(
 	entry: LoggedRequest,
 	route: Route,
 ): Promise<FastifyReply> {
-	const params = request.params as Record<string, string>;
+	const params = request.params as Params;
 	const run = async () => await handle(route, callOf(world, request, entry));
 	const fault =
 		(entry.chat_id === undefined ? undefined : world.faults.take(entry.chat_id)) ??
@@ -395,7 +397,7 @@ function callOf(world: World, request: FastifyRequest, entry: LoggedRequest): Ro
 	const { state, deliveries, settings } = world;
 	return {
 		state,
-		params: params as RouteCall['params'],
+		params: params as Params,
 		query,
 		headers,
 		body,

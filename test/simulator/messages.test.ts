@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { EFFECTS } from './envelope';
 import { startSimulator, type Simulator } from './index';
 import { createHmac } from '../support/node';
+import { first } from '../support/certain';
 
 const T0 = 1_700_000_000_000;
 const MINUTE = 60_000;
@@ -41,7 +42,7 @@ const sent = () =>
 	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
 
 describe('POST /send', () => {
-	test('makes the direct chat with a number, or finds it; blank lines split bubbles', async () => {
+	test('POST /send makes the direct chat with a number, or finds it; blank lines split bubbles', async () => {
 		const first = await send({ phone: ANN, body: 'One\n\n Two \n \nThree', name: 'Somebody' });
 		const second = await send({ phone: ANN, body: 'Four', phone_line_id: 'line_1' });
 		const other = await send({ phone: ANN, body: 'Five', phone_line_id: 'line_2' });
@@ -60,7 +61,7 @@ describe('POST /send', () => {
 		expect(parts).toEqual(['One', 'Two', 'Three'].map((value) => ({ type: 'text', value })));
 	});
 
-	test('takes attachments in all documented forms', async () => {
+	test('POST /send takes attachments in all documented forms', async () => {
 		const attachments = [
 			'a',
 			{ id: 'b' },
@@ -77,7 +78,7 @@ describe('POST /send', () => {
 		]);
 	});
 
-	test('acts once for a key and body, and refuses the key with another body', async () => {
+	test('POST /send acts once for a key and body, and refuses the key with another body', async () => {
 		const content = { phone: ANN, body: 'Hi', idempotency_key: 'k' };
 		const [first, second] = [await send(content), await send(content)];
 		expect(second.json).toEqual(first.json);
@@ -201,7 +202,7 @@ describe('messages', () => {
 		const id = addMessage(age, direction);
 		const answer = await call('POST', `/messages/${id}/edit`, content);
 		expect(answer.status).toBe(status);
-		const [{ value }] = simulator.messages.get(id)!.parts;
+		const { value } = first(simulator.messages.get(id)!.parts);
 		expect(value).toBe(status === 200 ? 'Hello' : 'Helo');
 		const code = status === 502 ? 4001 : 1002;
 		if (status !== 200) expect(answer.json).toMatchObject({ error: { code } });

@@ -6,6 +6,7 @@ import { verify } from './authentication';
 import { CODES } from './envelope';
 import { FAULT_KINDS, type Fault } from './faults';
 import { DEFAULT_VARIANTS, type Simulator, startSimulator } from './index';
+import { first } from '../support/certain';
 
 const T0 = 1_700_000_000_000;
 let simulator: Simulator;
@@ -54,7 +55,7 @@ const leave = async (id: string) =>
 
 describe('authentication', () => {
 	const account = { tenant: 't', signingSecret: '0123456789abcdef'.repeat(2) };
-	// docs: authentication, known-answer vectors.
+	// docs: authentication (vectors).
 	test.each([
 		['', '6d033471ca61b72c721ec8c18ea70b31ea9ee2c7aab01ae0fa01bc68c1579648'],
 		['{"new_text":"Grüße 👋"}', '35b894aadc61ff0ac7638c6ea7bc1d8e842365afcb2ba178e256c4474d4edd22'],
@@ -102,7 +103,7 @@ describe('authentication', () => {
 			[-300, 200],
 			[302, 401],
 			[-302, 401],
-		]) {
+		] as const) {
 			clock = T0 + offset * 1000;
 			expect((await call('GET', '/api/v1/phone-numbers', headers)).status).toBe(status);
 		}
@@ -157,7 +158,7 @@ describe('locations', () => {
 });
 
 describe('leave', () => {
-	test('a group is left once; the second time it is none', async () => {
+	test('a group is left once; the second time it is no group', async () => {
 		expect(await leave('ch_group_of_4')).toMatchObject({
 			status: 200,
 			json: { chat_id: 'ch_group_of_4', status: 'left' },
@@ -177,7 +178,7 @@ describe('leave', () => {
 		const answer = await leave(id);
 		expect(answer).toMatchObject({ status, json: { error: { code, status } } });
 		expect(answer.json.trace_id).toBe(answer.headers['x-trace-id']);
-		expect(simulator.requests[0].chat_id).toBe(id);
+		expect(first(simulator.requests).chat_id).toBe(id);
 	});
 
 	test('a path that is no percent-encoding gets an envelope, after authentication', async () => {
@@ -185,7 +186,7 @@ describe('leave', () => {
 		const { json, headers, status } = await call('POST', path);
 		expect({ status, code: json.error.code }).toEqual({ status: 400, code: 1002 });
 		expect(json.trace_id).toBe(headers['x-trace-id']);
-		expect(simulator.requests[0].url).toBe(path);
+		expect(first(simulator.requests).url).toBe(path);
 		expect((await call('POST', path, {})).json.error.code).toBe(2012);
 	});
 });
@@ -251,7 +252,7 @@ describe('faults', () => {
 		expect(simulator.chats.get('ch_group_of_5')!.left_count).toBe(left);
 	});
 
-	test('are used up one by one, and may act first', async () => {
+	test('faults are used up one by one, and may act first', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'html', acted: true }, { kind: 'empty', times: 2 });
 		expect((await leave('ch_group_of_5')).status).toBe(502);
 		expect((await leave('ch_group_of_5')).text).toBe('');
@@ -266,7 +267,7 @@ describe('faults', () => {
 		await expect(leave('ch_fail_reset')).rejects.toThrow();
 	});
 
-	test('what does not exist is refused, with what there is', async () => {
+	test('a fault that does not exist is refused, with what there is', async () => {
 		const post = async (path: string, body: object) =>
 			await call('POST', `/_simulator/${path}`, {}, JSON.stringify(body));
 		const wrong: Array<[string, object, string]> = [
@@ -309,7 +310,7 @@ describe('clock and limits', () => {
 		expect((await call('GET', '/api/v1/phone-numbers')).json.error.code).toBe(2013);
 	});
 
-	test('so many requests fit in a second, the next ones wait for its end', async () => {
+	test('requests beyond the limit of a second wait for its end', async () => {
 		simulator.configure({ rate_limit: 3 });
 		const codes = async (n: number) => {
 			const found: number[] = [];
@@ -325,7 +326,7 @@ describe('clock and limits', () => {
 });
 
 describe('the control plane', () => {
-	test('steers the simulator from outside, and shows no header', async () => {
+	test('the control plane steers the simulator from outside, and shows no header', async () => {
 		const post = async (path: string, body: object) =>
 			await call('POST', `/_simulator/${path}`, {}, JSON.stringify(body));
 		const { ids } = (await post('groups', { count: 2, participants: 9 })).json;

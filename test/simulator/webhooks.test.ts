@@ -4,6 +4,7 @@ import { startSimulator, type Simulator, type Subscription } from './index';
 import { createHmac, fs, nodeProcess, os, path, projectRoot, sleep, spawn } from '../support/node';
 import { Receiver, type Received } from '../support/receiver';
 import { subscribe as subscribeTo } from '../support/subscribe';
+import { first } from '../support/certain';
 
 const T0 = 1_700_000_000_000;
 let simulator: Simulator;
@@ -98,7 +99,7 @@ describe('deliveries', () => {
 			chat_id: 'ch_group_of_4',
 			text: 'leave',
 		});
-		const [{ headers, body }] = receiver.received;
+		const { headers, body } = first(receiver.received);
 		const envelope = JSON.parse(body);
 		expect(envelope).toEqual({
 			event: 'message.received',
@@ -164,7 +165,7 @@ describe('deliveries', () => {
 		await subscribe();
 		simulator.configure({ webhook_signature: form });
 		await simulator.emit('message.received');
-		const [{ headers }] = receiver.received;
+		const { headers } = first(receiver.received);
 		expect('x-webhook-signature' in headers).toBe(current);
 		expect('x-chert-signature' in headers).toBe(legacy);
 	});
@@ -172,7 +173,7 @@ describe('deliveries', () => {
 	test('while a secret is rotated there are two signatures, the second one right', async () => {
 		const { secret } = await subscribe();
 		await simulator.emit('message.received', {}, { signature: 'rotated' });
-		const [{ headers, body }] = receiver.received;
+		const { headers, body } = first(receiver.received);
 		const [, ...hexes] = String(headers['x-webhook-signature']).split(/,?v1=/);
 		expect(hexes).toHaveLength(2);
 		expect(hexes[1]).toBe(hmac(secret, `1700000000.${body}`));
@@ -220,7 +221,7 @@ describe('deliveries', () => {
 		expect((await simulator.emit('message.received')).delivery.status).toBe('pending');
 		await simulator.emit('reaction.added', { reaction: 'like' });
 		expect(receiver.received).toHaveLength(1);
-		const [{ headers, body }] = receiver.received;
+		const { headers, body } = first(receiver.received);
 		expect(headers['x-webhook-subscription-id']).toBe(reactions.id);
 		expect(JSON.parse(body).data).toMatchObject({
 			chat: { id: 'ch_group_of_5' },
@@ -240,7 +241,7 @@ describe('deliveries', () => {
 	});
 
 	test('a replay needs an event and a subscription', async () => {
-		const [event] = simulator.events.values();
+		const event = first(simulator.events.values());
 		const replay = async (path: string) => (await api('POST', path)).json.code;
 		expect(await replay('/events/evt_none/replay')).toBe(2011);
 		expect(await replay(`/events/${event.id}/replay`)).toBe(1002);
@@ -254,7 +255,7 @@ describe('deliveries', () => {
 
 	test('a replay that the receiver refuses fails flat, after one attempt', async () => {
 		await subscribe();
-		const [event] = simulator.events.values();
+		const event = first(simulator.events.values());
 		receiver.statuses = [500];
 		expect(await api('POST', `/events/${event.id}/replay`)).toEqual({
 			status: 502,
@@ -274,7 +275,7 @@ describe('deliveries', () => {
 	test('own messages say so: direction and is_me', async () => {
 		await subscribe();
 		await simulator.emit('message.received', { from: 'me', text: 'Sent from the phone' });
-		const { message } = JSON.parse(receiver.received[0].body).data;
+		const { message } = JSON.parse(first(receiver.received).body).data;
 		expect(message).toMatchObject({
 			direction: 'outbound',
 			sender_handle: { handle: '+14155550100', is_me: true },
@@ -340,7 +341,7 @@ describe('deliveries', () => {
 	test('any data can be sent', async () => {
 		await subscribe();
 		await simulator.emit('call.ended', { data: { anything: ['goes'] } });
-		expect(JSON.parse(receiver.received[0].body)).toMatchObject({
+		expect(JSON.parse(first(receiver.received).body)).toMatchObject({
 			event: 'call.ended',
 			data: { anything: ['goes'] },
 		});
@@ -356,32 +357,35 @@ function isGenuine(secret: string, { headers, body }: Received): boolean {
 }
 
 describe('tampered deliveries', () => {
-	test('without tampering they are genuine', async () => {
+	test('deliveries without tampering are genuine', async () => {
 		const { secret } = await subscribe();
 		await simulator.emit('message.received');
-		expect(isGenuine(secret, receiver.received[0])).toBe(true);
+		expect(isGenuine(secret, first(receiver.received))).toBe(true);
 	});
 
 	test.each(TAMPERINGS.filter((how) => !how.startsWith('not_')))('%s', async (tamper) => {
 		const { secret } = await subscribe();
 		await simulator.emit('message.received', {}, { tamper });
-		const [delivery] = receiver.received;
+		const delivery = first(receiver.received);
 		expect(isGenuine(secret, delivery)).toBe(false);
 		expect(JSON.parse(delivery.body).event).toBe('message.received');
 	});
 
-	test.each(['not_json', 'not_an_envelope'] as const)('%s, yet signed', async (tamper) => {
-		const { secret } = await subscribe();
-		await simulator.emit('message.received', {}, { tamper });
-		const [delivery] = receiver.received;
-		expect(isGenuine(secret, delivery)).toBe(true);
-		expect(delivery.body).not.toContain('"event"');
-	});
+	test.each(['not_json', 'not_an_envelope'] as const)(
+		'%s, yet the delivery is signed',
+		async (tamper) => {
+			const { secret } = await subscribe();
+			await simulator.emit('message.received', {}, { tamper });
+			const delivery = first(receiver.received);
+			expect(isGenuine(secret, delivery)).toBe(true);
+			expect(delivery.body).not.toContain('"event"');
+		},
+	);
 
-	test('old ones are well signed, but old', async () => {
+	test('old deliveries are well signed, but old', async () => {
 		const { secret } = await subscribe();
 		await simulator.emit('message.received', {}, { tamper: 'stale' });
-		const [{ headers, body }] = receiver.received;
+		const { headers, body } = first(receiver.received);
 		expect(headers['x-webhook-signature']).toBe(
 			`t=1699999400,v1=${hmac(secret, `1699999400.${body}`)}`,
 		);
@@ -419,7 +423,7 @@ describe('GET /events', () => {
 		expect(seen).toEqual(all);
 	});
 
-	test('filters', async () => {
+	test('events can be filtered', async () => {
 		await subscribe({ events: ['reaction.added'] });
 		await simulator.emit('reaction.added', { chat_id: 'ch_direct' });
 		const count = async (query: string) => (await api('GET', `/events?${query}`)).json.count;
@@ -484,7 +488,7 @@ describe('from the command line', () => {
 			expect(output).toMatch(
 				/^message\.received chert:msg:[0-9A-F-]{36} in ch_direct: delivered \(one attempt/,
 			);
-			expect(JSON.parse(receiver.received[0].body).data.message.parts).toEqual([
+			expect(JSON.parse(first(receiver.received).body).data.message.parts).toEqual([
 				{ type: 'text', value: 'leave' },
 			]);
 		},
@@ -550,18 +554,18 @@ describe('GET /events/stream', () => {
 });
 
 describe('the state file', () => {
-	test('keeps subscriptions with their secrets over a restart, and through a reset on request', async () => {
+	test('the state file keeps subscriptions with their secrets over a restart, and through a reset on request', async () => {
 		const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'simulator-'));
 		const stateFile = path.join(folder, 'state.json');
 		const start = async () => await startSimulator({ now: () => T0, stateFile });
 		try {
-			const first = await start();
-			const kept = await subscribeTo(first, { url: receiver.url }, T0);
-			await first.close();
+			const before = await start();
+			const kept = await subscribeTo(before, { url: receiver.url }, T0);
+			await before.close();
 			const second = await start();
 			second.reset({ keepSubscriptions: true });
 			await second.emit('message.received');
-			const [{ headers, body }] = receiver.received;
+			const { headers, body } = first(receiver.received);
 			expect(headers['x-webhook-subscription-id']).toBe(kept.id);
 			expect(isGenuine(kept.secret, { headers, body })).toBe(true);
 			second.reset();

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Example, routeOf } from '../contract';
+import { at, first } from './certain';
 
 /** How one operation is asked for what the contract documents, and what has to come of it. */
 export interface DocumentedOperation {
@@ -41,7 +42,7 @@ const keyOption = (key: unknown) => (key === undefined ? {} : { idempotencyKey: 
 const asItIs = (answer: IDataObject) => [answer];
 /** The id in a documented path: `/chats/<id>/leave`. */
 const idIn = ({ path }: Example, place = 2) =>
-	decodeURIComponent(path.split('?')[0].split('/')[place]);
+	decodeURIComponent(at(first(path.split('?')).split('/'), place));
 
 /** A documented message in the flat form. Source: the field names of the contract, one by one. */
 function simplified(message: IDataObject): IDataObject {
@@ -64,7 +65,7 @@ function simplified(message: IDataObject): IDataObject {
 	};
 }
 
-const row = () => as<{ events: IDataObject[] }>(exampleAnswer('GET /events')).events[0];
+const row = () => first(as<{ events: IDataObject[] }>(exampleAnswer('GET /events')).events);
 const exampleAnswer = (route: string) => routeOf(route).response.body;
 const subscriptionOf = (answer: unknown) => as<{ subscription: IDataObject }>(answer).subscription;
 
@@ -102,7 +103,7 @@ export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 			});
 		},
 		output(answer) {
-			const { chat: made, message } = as<Record<string, IDataObject>>(answer);
+			const { chat: made, message } = as<{ chat: IDataObject; message: IDataObject }>(answer);
 			return [{ chat_id: made.id, message_id: message.id, ...answer }];
 		},
 	},
@@ -129,7 +130,7 @@ export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 			});
 		},
 		output(answer) {
-			const { message } = as<Record<string, IDataObject>>(answer);
+			const { message } = as<{ message: IDataObject }>(answer);
 			return [{ chat_id: message.chat_id, message_id: message.id, ...answer }];
 		},
 	},

@@ -29,6 +29,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type ITaskData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
@@ -37,6 +38,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
+import { entry, first } from './certain';
 import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
 import { foreignRequests, type SeenRequest } from './routesOnTheWire';
 
@@ -108,6 +110,20 @@ export interface RunResult {
 	run: IRun;
 	/** Every request that was signed, in order. */
 	seen: readonly SeenRequest[];
+}
+
+/**
+ * The Chert node's first run in an execution.
+ *
+ * @throws Error when it did not run
+ */
+export function chertRun({ data }: IRun): ITaskData {
+	return first(entry(data.resultData.runData, 'Chert'));
+}
+
+/** The items that left the Chert node's first output in its first run. */
+export function outputOf(run: IRun): INodeExecutionData[] {
+	return first(chertRun(run).data?.main ?? []) ?? [];
 }
 
 /** A pass-through node: where items start, and where branches end. */
@@ -205,7 +221,7 @@ export class Engine {
 
 	/** A node type of the package, by its name without the package's. */
 	nodeType(name: string): INodeType {
-		return this.loader.nodeTypes[name].type as INodeType;
+		return entry(this.loader.nodeTypes, name).type as INodeType;
 	}
 
 	/**
@@ -277,7 +293,7 @@ export class Engine {
 	/** Runs the credential's test in n8n's own context. */
 	async testCredential(credential: CredentialFields): Promise<INodeCredentialTestResult> {
 		const context = new CredentialTestContext();
-		const { chertApiTest } = this.nodeType('chert').methods!.credentialTest!;
+		const chertApiTest = entry(this.nodeType('chert').methods!.credentialTest!, 'chertApiTest');
 		return await chertApiTest.call(context, {
 			id: '1',
 			name: 'Chert',
@@ -300,7 +316,7 @@ export class Engine {
 			this.additionalData(credential, workflow),
 			'parameters.chatId',
 		);
-		const search = this.nodeType('chert').methods!.listSearch![method];
+		const search = entry(this.nodeType('chert').methods!.listSearch!, method);
 		return await search.call(context, filter, paginationToken);
 	}
 
@@ -354,7 +370,7 @@ export class Engine {
 		credential: CredentialFields,
 		seen: SeenRequest[] = [],
 	): ICredentialsHelper {
-		const type = this.loader.credentialTypes.chertApi.type;
+		const type = entry(this.loader.credentialTypes, 'chertApi').type;
 		const authenticate = type.authenticate as (
 			fields: ICredentialDataDecryptedObject,
 			options: IHttpRequestOptions,

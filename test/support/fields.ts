@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { BEFORE_1_1, NEWEST_VERSION } from '../../nodes/Chert/actions/versions';
+import { first } from './certain';
 
 /** One field of one operation, as the description of the node has it. */
 export interface Field {
@@ -33,7 +34,9 @@ const FILLED_IN: IDataObject = {
 	messageId: 'msg_1',
 	newText: 'Hello',
 	phone: '+14155551234',
-	subscriptionId: 'whsub_1',
+	line: { __rl: true, mode: 'number', value: '+14155550100' },
+	phoneLineId: { __rl: true, mode: 'id', value: 'pl_1' },
+	subscriptionId: { __rl: true, mode: 'id', value: 'whsub_1' },
 	text: 'Hi',
 	to: '+14155551234',
 	url: 'https://hooks.example.com/a',
@@ -72,7 +75,9 @@ function fieldsOf(
 		);
 	}
 	if (type === 'fixedCollection') {
-		const [{ name: group, values }] = options as Array<{ name: string; values: INodeProperties[] }>;
+		const { name: group, values } = first(
+			options as Array<{ name: string; values: INodeProperties[] }>,
+		);
 		const shown = { ...base, ...shownBy(property) };
 		// A list of entries, or one.
 		const several = property.typeOptions?.multipleValues === true;

@@ -13,8 +13,8 @@ import type { Prepared } from '../../nodes/Chert/run/run';
 export function itemReader(parameters: IDataObject, item = 0): ItemReader {
 	const { options = {} } = parameters as { options?: IDataObject };
 	return {
-		item,
-		subject: {},
+		index: item,
+		about: {},
 		timezone: 'UTC',
 		parameter: (name) => parameters[name],
 		option: (name, otherwise) => options[name] ?? otherwise,
@@ -33,6 +33,6 @@ const NO_FILES: ItemFiles = {
 export function prepareLeaves(chat_ids: readonly string[]): Prepared[] {
 	return chat_ids.map((chatId, item) => {
 		const task = leave.prepare(itemReader({ chatId }, item)) as Task;
-		return { item, subject: task.subject, task };
+		return { itemIndex: item, about: task.about, task };
 	});
 }

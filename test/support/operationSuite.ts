@@ -2,6 +2,7 @@ import type { IDataObject, OnError } from 'n8n-workflow';
 import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
 import type { Simulator } from '../simulator';
 import type { Engine, RunOptions, RunResult } from './engine';
+import { entry } from './certain';
 
 /** The three settings of "On Error". */
 export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -61,7 +62,7 @@ export function testDocumentedErrors(
 		},
 	};
 	test.each(errors)('$code with HTTP $status says so in all three modes', async (error) => {
-		const { code, status, reason = ERROR_CODES[code].reason } = error;
+		const { code, status, reason = entry(ERROR_CODES, code).reason } = error;
 		for (const onError of MODES) {
 			simulator.reset();
 			const input = item(simulator);

@@ -2,6 +2,7 @@ import type { RawAnswer } from '../../nodes/Chert/api/answer';
 import type { ChertRequest, Transport } from '../../nodes/Chert/api/transport';
 import { noAnswer } from '../../nodes/Chert/failures/network';
 import type { SimulatedClock } from './simulatedClock';
+import { at } from './certain';
 
 /** What becomes of one request; `acted` carries it out before things go wrong. */
 export type Fate =
@@ -100,7 +101,7 @@ export class SimulatedChert {
 
 	/** Groups that were left, for tests that know one tenant only. */
 	get left(): Map<string, number> {
-		return new Map([...this.done].map(([name, times]) => [name.split('|')[1], times]));
+		return new Map([...this.done].map(([name, times]) => [at(name.split('|'), 1), times]));
 	}
 
 	readonly send: Transport = async (request) => {
@@ -129,7 +130,7 @@ export class SimulatedChert {
 		if (pause && pause.from < now && now < pause.until) this.sentInPause += 1;
 		this.inFlight += 1;
 		this.inFlightMax = Math.max(this.inFlightMax, this.inFlight);
-		const latency = this.latency[this.seen.length % this.latency.length];
+		const latency = at(this.latency, this.seen.length % this.latency.length);
 		this.seen.push(seen);
 		// What acts does so before its answer is on the way.
 		await clock.sleep(fate.kind === 'slow' ? fate.ms : latency / 2);
@@ -227,7 +228,7 @@ export class SimulatedChert {
 }
 
 function effectOf({ method, path, body }: ChertRequest): Effect {
-	const [, collection, encoded, verb, encodedAddress] = path.split('/');
+	const [, collection, encoded = '', verb, encodedAddress = ''] = path.split('/');
 	const id = decodeURIComponent(encoded);
 	if (collection === 'messages') {
 		const reaction = body?.reaction as string;

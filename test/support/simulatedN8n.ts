@@ -12,6 +12,7 @@ import type { ChertRequest } from '../../nodes/Chert/api/transport';
 import { Readable } from './node';
 import type { SimulatedChert } from './simulatedChert';
 import type { SimulatedClock } from './simulatedClock';
+import { at, entry, first } from './certain';
 
 /** An execution of the node in simulated time. */
 export interface SimulatedRun {
@@ -55,7 +56,7 @@ export async function runInSimulatedN8n(run: SimulatedRun): Promise<SimulatedRes
 	for (let tries = 1; ; tries++) {
 		result.error = undefined;
 		try {
-			[result.items] = await runNode(context, run.clock);
+			result.items = first(await runNode(context, run.clock));
 		} catch (error) {
 			result.items = [];
 			result.error = error as NodeApiError;
@@ -79,7 +80,7 @@ function contextOf(run: SimulatedRun, result: SimulatedResult): IExecuteFunction
 	} as Partial<INode> as INode;
 	const ownData = {};
 	const executeData = {};
-	const tenant = (item: number) => (run.tenantOfItem ? items[item].tenant : 'acme');
+	const tenant = (item: number) => (run.tenantOfItem ? at(items, item).tenant : 'acme');
 	const credential = (name: unknown) => ({
 		authentication: 'hmac',
 		tenant: name,
@@ -90,7 +91,7 @@ function contextOf(run: SimulatedRun, result: SimulatedResult): IExecuteFunction
 		if (name === 'resource' || name === 'operation') return run[name];
 		const [, option] = name.split('options.');
 		if (option !== undefined) return options[option] ?? otherwise;
-		return parameters[name](items[item]);
+		return entry(parameters, name)(at(items, item));
 	};
 	return {
 		getInputData: () => items.map((json) => ({ json })),

@@ -19,6 +19,7 @@ import {
 } from 'n8n-workflow';
 import { Container, type CredentialFields, type Engine } from './engine';
 import { randomUUID, turn, type AddressInfo } from './node';
+import { entry, first } from './certain';
 
 /** One workflow that asks: items, the Chert node, and the ends of its branches. */
 export interface WaitingHostOptions {
@@ -237,11 +238,11 @@ export class WaitingHost {
 			raw.end(isText ? body : JSON.stringify(body));
 		};
 		const workflow = this.workflow(id);
-		const entry = data.executionData!.nodeExecutionStack[0];
-		entry.node.disabled = true;
+		const next = first(data.executionData!.nodeExecutionStack);
+		next.node.disabled = true;
 		data.waitTill = undefined;
 		const { lastNodeExecuted, runData } = data.resultData;
-		runData[lastNodeExecuted!].pop();
+		entry(runData, lastNodeExecuted!).pop();
 		const additionalData = this.additionalData(workflow, id);
 		Object.assign(additionalData, { httpRequest: parsed(request), httpResponse: raw });
 		const node = workflow.getNode(lastNodeExecuted!)!;
@@ -279,8 +280,8 @@ export class WaitingHost {
 			if (!result.noWebhookResponse) respond(200, result.webhookResponse);
 			return reply;
 		}
-		entry.data.main = result.workflowData;
-		entry.metadata = { ...entry.metadata, forwardAllOutputs: true } as typeof entry.metadata;
+		next.data.main = result.workflowData;
+		next.metadata = { ...next.metadata, forwardAllOutputs: true } as typeof next.metadata;
 		await turn();
 		if (this.failingResumes > 0) {
 			this.failingResumes -= 1;

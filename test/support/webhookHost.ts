@@ -21,6 +21,7 @@ import {
 } from 'n8n-workflow';
 import type { CredentialFields, Engine } from './engine';
 import { path, projectRoot, randomUUID, turn, type AddressInfo } from './node';
+import { first } from './certain';
 
 export interface WebhookHostOptions {
 	engine: Engine;
@@ -331,7 +332,7 @@ export class WebhookHost {
 		additionalData: IWorkflowExecuteAdditionalData,
 		isTest: boolean,
 	): IWebhookData {
-		const [webhookDescription] = this.nodeType.description.webhooks!;
+		const webhookDescription = first(this.nodeType.description.webhooks!);
 		const node = workflow.getNode(this.trigger)!;
 		return {
 			httpMethod: 'POST',
@@ -406,7 +407,7 @@ export class WebhookHost {
  */
 function parsed(request: FastifyRequest): object | undefined {
 	const { raw, headers } = request;
-	const type = String(headers['content-type'] ?? '').split(';')[0];
+	const type = first(String(headers['content-type'] ?? '').split(';'));
 	if (type.startsWith('multipart/')) return Object.assign(raw, { params: {}, query: {}, body: {} });
 	const rawBody = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
 	let body: unknown = {};

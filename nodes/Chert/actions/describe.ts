@@ -1,6 +1,6 @@
 import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 import type { Operation, Resource } from '../run/operation';
-import { RUN_OPTIONS } from '../run/settings';
+import { INCLUDE_INPUT_FIELDS, RUN_OPTIONS } from '../run/settings';
 
 /** Shown where an AI agent uses the node: most agents show a model nothing, or little, of a failure. */
 const TOOL_NOTICE: INodeProperties = {
@@ -39,7 +39,7 @@ export function describeResources(
 			...Object.entries(operations).flatMap(([value, operation]) =>
 				updateDisplayOptions({ show: { resource: [resource], operation: [value] } }, [
 					...operation.properties,
-					optionsOf(operation),
+					optionsField(operation),
 				]),
 			),
 		]),
@@ -47,14 +47,15 @@ export function describeResources(
 }
 
 /** The Options collection: the operation's own entries and those of every run. */
-function optionsOf({ options = [] }: Operation): INodeProperties {
+function optionsField({ options = [], waits }: Operation): INodeProperties {
+	const ofRun = waits ? RUN_OPTIONS.filter((one) => one !== INCLUDE_INPUT_FIELDS) : RUN_OPTIONS;
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...options, ...RUN_OPTIONS].sort((a, b) =>
+		options: [...options, ...ofRun].sort((a, b) =>
 			a.displayName.localeCompare(b.displayName, 'en'),
 		),
 	};

@@ -3,20 +3,21 @@ import { asFailure, detailsOf, invalidInput } from '../failures/failure';
 import { stopError } from '../run/account';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
-import { type Outcome, outputItems } from '../run/outcome';
+import { type IncludedInput, type Outcome, outputItems } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
 import { outcomesSoFar, type Prepared } from '../run/run';
 import { send } from '../run/send';
-import { readSettings } from '../run/settings';
+import { readSettings, type RunSettings } from '../run/settings';
 import { goToWait } from '../run/wait';
 import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
 
 /** What the node has come to know of its run. */
-interface Course {
+interface NodeCourse {
 	operation?: Operation;
 	run?: NodeRun;
 	prepared?: Prepared[];
+	settings?: RunSettings;
 }
 
 /** Runs the chosen operation for every input item. */
@@ -39,43 +40,46 @@ export async function runNode(
 	context: IExecuteFunctions,
 	clock: Clock,
 ): Promise<INodeExecutionData[][]> {
-	const course: Course = {};
+	const course: NodeCourse = {};
 	let stops = false;
 	let outcomes: Outcome[];
 	try {
 		stops = !context.continueOnFail();
-		outcomes = await carryOut(context, course, stops, clock);
+		outcomes = await runOperation(context, course, stops, clock);
 	} catch (error) {
 		outcomes = failAll(context, course, error);
 	}
 	if (stops && outcomes.some((outcome) => !('outputs' in outcome))) {
 		course.run?.failed();
-		throw stopError(
-			context.getNode(),
-			outcomes,
-			course.operation?.doneBefore ?? 'Done before this',
-		);
+		throw stopError(context.getNode(), outcomes, course.operation?.doneLabel ?? 'Done before this');
 	}
 	return await outputsOf(context, course, outcomes);
 }
 
 async function outputsOf(
 	context: IExecuteFunctions,
-	{ operation }: Course,
+	{ operation, settings }: NodeCourse,
 	outcomes: Outcome[],
 ): Promise<INodeExecutionData[][]> {
 	const [outcome] = outcomes;
-	if (!operation?.waits || !outcome) return [outputItems(outcomes)];
+	if (!operation?.waits || !outcome) {
+		return [outputItems(outcomes, settings?.includeInput ? inputOf(context) : undefined)];
+	}
 	const items = context.getInputData();
 	// What n8n passes on if the time is over.
 	if ('outputs' in outcome) return [items];
 	// One question for all items: that it could not be asked is news for each of them.
-	return [outputItems(items.map((_, item) => ({ ...outcome, item })))];
+	return [outputItems(items.map((_, itemIndex) => ({ ...outcome, itemIndex })))];
 }
 
-async function carryOut(
+function inputOf(context: IExecuteFunctions): IncludedInput {
+	const inFailures = context.getNode().onError !== 'continueErrorOutput';
+	return { items: context.getInputData(), inFailures };
+}
+
+async function runOperation(
 	context: IExecuteFunctions,
-	course: Course,
+	course: NodeCourse,
 	stops: boolean,
 	clock: Clock,
 ): Promise<Outcome[]> {
@@ -83,7 +87,7 @@ async function carryOut(
 	const operation = (course.operation = chosenOperation(context));
 	const run = (course.run = openRun(context));
 	const prepared = (course.prepared = await prepareItems(context, operation, run));
-	const settings = readSettings(context);
+	const settings = (course.settings = readSettings(context));
 	const { ledger } = run;
 	const refused = prepared.some((entry) => 'failure' in entry);
 	if (stops && refused) return outcomesSoFar({ operation, prepared, ledger });
@@ -95,12 +99,12 @@ async function carryOut(
 async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Outcome[]> {
 	const [asked] = outcomes;
 	if (!asked || !('outputs' in asked) || !asked.outputs[0]) return outcomes;
-	const { item, subject } = asked;
+	const { itemIndex, about } = asked;
 	try {
 		await goToWait(context, asked.outputs[0].json);
 		return outcomes;
 	} catch (error) {
-		return [{ item, subject, failure: detailsOf(asFailure(error), 1) }];
+		return [{ itemIndex, about, failure: detailsOf(asFailure(error), 1) }];
 	}
 }
 
@@ -108,14 +112,14 @@ async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Ou
  * Every item fails for a reason that is not its own. Nothing was sent: what is sent fails for its own
  * item.
  */
-function failAll(context: IExecuteFunctions, { prepared }: Course, error: unknown): Outcome[] {
+function failAll(context: IExecuteFunctions, { prepared }: NodeCourse, error: unknown): Outcome[] {
 	const failure = detailsOf(asFailure(error));
-	if (prepared) return prepared.map(({ item, subject }) => ({ item, subject, failure }));
-	return subjectsOf(context).map((subject, item) => ({ item, subject, failure }));
+	if (prepared) return prepared.map(({ itemIndex, about }) => ({ itemIndex, about, failure }));
+	return eachItem(context).map((about, itemIndex) => ({ itemIndex, about, failure }));
 }
 
 /** One for each item; one in all where n8n does not even say how many there are. */
-function subjectsOf(context: IExecuteFunctions): IDataObject[] {
+function eachItem(context: IExecuteFunctions): IDataObject[] {
 	try {
 		return context.getInputData().map(() => ({}));
 	} catch {

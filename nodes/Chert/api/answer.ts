@@ -24,9 +24,9 @@ export interface RawAnswer {
 /** What an answer must say before it is believed. */
 export interface Expectation {
 	/** Whether a successful answer says it. */
-	says?(answer: IDataObject): boolean;
+	confirms?(answer: IDataObject): boolean;
 	/** Continues "Chert's answer …" when it does not. */
-	missing?: string;
+	complaint?: string;
 	/**
 	 * Whether a success may come without a body, where the documentation promises none. Chert's trace
 	 * id then has to prove that it was Chert who answered.
@@ -37,7 +37,7 @@ export interface Expectation {
 	/** The success body could come from anybody, so the answer must carry Chert's trace ID. */
 	needsTraceId?: true;
 	/** Set where something is done, not only read: an answer that names an error is no success then. */
-	acts?: boolean;
+	changesSomething?: boolean;
 	/**
 	 * Set where failures may come in the flat shape (docs: `POST /send` with `status: "failed"`,
 	 * `POST /events/{id}/replay` with `ok: false`), also in a 2xx.
@@ -47,16 +47,12 @@ export interface Expectation {
 	 * Reads a refusal that means the work has been done already.
 	 *
 	 * @param refusal Chert's answer
-	 * @param afterUnknown whether an earlier request for the same item got no answer, so that it may
+	 * @param inDoubt whether an earlier request for the same item got no answer, so that it may
 	 *   have been the one that did it
 	 * @param doneBy the item of this run that did the very same thing before, if one did
 	 * @returns the output to go on with, or nothing when the refusal stands
 	 */
-	doneAlready?(
-		refusal: FailureDetails,
-		afterUnknown: boolean,
-		doneBy?: number,
-	): IDataObject | undefined;
+	doneAlready?(refusal: FailureDetails, inDoubt: boolean, doneBy?: number): IDataObject | undefined;
 }
 
 type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
@@ -65,26 +61,28 @@ type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
  * Reads an answer: the JSON object of a success, or a failure.
  *
  * @param answer status, headers and body text
- * @param own the operation's own entries for error codes
+ * @param errors the operation's own entries for error codes
  * @param expected what a success has to say
  * @param now Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`
  * @returns the object that Chert answered with; for a file what is to be said about it
  * @throws ChertFailure for an error envelope, a redirect, a proxy that wants a log-in, or anything that
- *   is not a JSON object in a 2xx answer. Source: docs: errors.
+ *   is not a JSON object in a 2xx answer. Source: docs: envelope.
  */
 export function readAnswer(
 	answer: RawAnswer,
-	own?: ErrorEntries,
+	errors?: ErrorEntries,
 	expected: Expectation = {},
 	now = Date.now(),
 ): IDataObject {
 	if (answer.kept) return answer.kept;
-	const body = isEmpty(answer, expected) ? {} : parse(answer);
+	const body = isEmpty(answer, expected) ? {} : parseBody(answer);
 	const facts = factsOf(answer, body, now);
 	const failure =
-		sentElsewhere(answer, facts) ?? refusalOf(body, facts, expected, own) ?? noFile(answer, facts);
+		sentElsewhere(answer, facts) ??
+		refusalOf(body, facts, expected, errors) ??
+		noFile(answer, facts);
 	if (failure) throw failure;
-	return believed(answer, body, facts, expected);
+	return successIn(answer, body, facts, expected);
 }
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (docs/n8n.md 3). */
@@ -108,7 +106,7 @@ function factsOf(answer: RawAnswer, body: unknown, now: number): AnswerFacts {
 
 /** A trace ID; a blank one names nothing and proves nothing. */
 function traceIn(value: unknown): string | undefined {
-	return typeof value === 'string' && !isBlank(value) ? value : undefined;
+	return typeof value === 'string' && !isBlankText(value) ? value : undefined;
 }
 
 /** The answer is not about the request, but about the way to Chert. */
@@ -123,21 +121,21 @@ function refusalOf(
 	body: unknown,
 	facts: AnswerFacts,
 	expected: Expectation,
-	own?: ErrorEntries,
+	errors?: ErrorEntries,
 ): ChertFailure | undefined {
 	if (isOk(facts.http_status) && !saysFailed(body, expected)) return undefined;
 	const refusal = readRefusal(body, facts, expected.flatErrors);
-	return refusal && refused(refusal, facts, own);
+	return refusal && refused(refusal, facts, errors);
 }
 
 /** The object of a success that says what was expected. */
-function believed(
+function successIn(
 	answer: RawAnswer,
 	body: unknown,
 	facts: AnswerFacts,
 	expected: Expectation,
 ): IDataObject {
-	const { list, says, missing = 'does not say that it was done' } = expected;
+	const { list, confirms, complaint = 'does not say that it was done' } = expected;
 	const object = asObject(list !== undefined && Array.isArray(body) ? { [list]: body } : body);
 	if (!isOk(facts.http_status) || !object || saysFailed(object, expected)) {
 		throw badResponse(describe(answer, body), facts);
@@ -146,14 +144,14 @@ function believed(
 		throw badResponse("has no trace ID, so it may not be Chert's", facts);
 	}
 	const fields = withoutError(object as IDataObject);
-	if (says && !says(fields)) throw badResponse(missing, facts);
+	if (confirms && !confirms(fields)) throw badResponse(complaint, facts);
 	return fields;
 }
 
 /** A success that holds no file although one was asked for. */
 function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined {
 	if (answer.kept === undefined || !isOk(answer.statusCode)) return undefined;
-	if (isBlank(answer.text)) return badResponse('was empty', facts);
+	if (isBlankText(answer.text)) return badResponse('was empty', facts);
 	if (isWebPage(answer.text)) return badResponse('was a web page instead of the file', facts);
 	return badResponse('was not the file', facts);
 }
@@ -162,11 +160,11 @@ function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined
  * Whether a 2xx body still says that it failed: an envelope, the flat shape, or an error beside what was
  * to be done. A message that was read may well have failed; that is news, not a failure to read it.
  */
-function saysFailed(body: unknown, { acts, flatErrors }: Expectation): boolean {
+function saysFailed(body: unknown, { changesSomething, flatErrors }: Expectation): boolean {
 	const { success, ok, error, status } = asObject(body) ?? {};
 	if (success === false || namesCode(body)) return true;
 	if (flatErrors && (status === 'failed' || ok === false)) return true;
-	return acts === true && ![undefined, null, false, ''].includes(error as string);
+	return changesSomething === true && ![undefined, null, false, ''].includes(error as string);
 }
 
 /**
@@ -176,7 +174,7 @@ function saysFailed(body: unknown, { acts, flatErrors }: Expectation): boolean {
 function isEmpty(answer: RawAnswer, { mayBeEmpty }: Expectation): boolean {
 	const { statusCode, text } = answer;
 	if (traceIn(header(answer, 'x-trace-id')) === undefined) return false;
-	return statusCode === 204 || (isOk(statusCode) && mayBeEmpty === true && isBlank(text));
+	return statusCode === 204 || (isOk(statusCode) && mayBeEmpty === true && isBlankText(text));
 }
 
 function isOk(status: number): boolean {
@@ -188,7 +186,7 @@ function header(answer: RawAnswer, name: string): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
-function parse({ text, tooLong }: RawAnswer): unknown {
+function parseBody({ text, tooLong }: RawAnswer): unknown {
 	if (tooLong) return undefined;
 	try {
 		return JSON.parse(text);
@@ -199,14 +197,14 @@ function parse({ text, tooLong }: RawAnswer): unknown {
 
 /** Continues "Chert's answer …" for a body that is no use. */
 function describe({ text, tooLong }: RawAnswer, body: unknown): string {
-	if (isBlank(text)) return 'was empty';
+	if (isBlankText(text)) return 'was empty';
 	if (isWebPage(text)) return 'was a web page instead of JSON';
 	if (tooLong) return 'was longer than any that Chert sends';
 	if (body === undefined) return 'was cut off or is not JSON';
 	return 'was not what Chert documents';
 }
 
-function isBlank(text: string): boolean {
+function isBlankText(text: string): boolean {
 	return text.trim() === '';
 }
 

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import { type Expectation, readAnswer } from './answer';
-import { type ChertRequest, openTransport, type RequestContext } from './transport';
+import type { RequestContext } from './openCredential';
+import { type ChertRequest, openTransport } from './transport';
 
 /**
  * Sends one request, once, where there are no items: look-ups of the editor, the life of a webhook.
@@ -10,7 +11,7 @@ import { type ChertRequest, openTransport, type RequestContext } from './transpo
  * @param context where n8n runs the node
  * @param request what to ask
  * @param expected what a success has to say
- * @param own the caller's own entries for error codes
+ * @param errors the caller's own entries for error codes
  * @returns the object that Chert answered with
  * @throws ChertFailure for everything else
  */
@@ -18,8 +19,8 @@ export async function ask(
 	context: RequestContext,
 	request: ChertRequest,
 	expected?: Expectation,
-	own?: Readonly<Record<number, ErrorCodeEntry>>,
+	errors?: Readonly<Record<number, ErrorCodeEntry>>,
 ): Promise<IDataObject> {
 	const send = await openTransport(context);
-	return readAnswer((await send(request))!, own, expected);
+	return readAnswer((await send(request))!, errors, expected);
 }

@@ -1,7 +1,7 @@
 /** A parameter of a header: name, then a quoted string or a token. */
-const PARAMETER = /;\s*([\w!#$&+.^`|~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
+const HEADER_PARAMETER = /;\s*([\w!#$&+.^`|~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
 /** RFC 5987: character set, language, percent-encoded text. */
-const EXTENDED = /^utf-8'[^']*'(.*)$/i;
+const EXTENDED_VALUE = /^utf-8'[^']*'(.*)$/i;
 
 /**
  * The file name in a `content-disposition` header.
@@ -13,11 +13,13 @@ const EXTENDED = /^utf-8'[^']*'(.*)$/i;
 export function fileNameOf(header: unknown): string | undefined {
 	if (typeof header !== 'string') return undefined;
 	const found: Record<string, string> = {};
-	for (const [, name = '', quoted, token = ''] of header.matchAll(PARAMETER)) {
+	for (const [, name = '', quoted, token = ''] of header.matchAll(HEADER_PARAMETER)) {
 		found[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? token;
 	}
 	return (
-		decoded(EXTENDED.exec(found['filename*'] ?? '')?.[1]) ?? asUtf8(found.filename) ?? undefined
+		decoded(EXTENDED_VALUE.exec(found['filename*'] ?? '')?.[1]) ??
+		asUtf8(found.filename) ??
+		undefined
 	);
 }
 

@@ -40,7 +40,7 @@ export type KeepFile = (file: IncomingFile) => Promise<IDataObject>;
 export const LARGEST_FILE = 100 * 1024 * 1024;
 
 /** The slowest connection that is waited for: 1 Mbit/s, in bytes per millisecond. */
-const SLOWEST = 125;
+const SLOWEST_TRANSFER = 125;
 
 /**
  * How long a file may be under way, beside what any request may take.
@@ -49,7 +49,7 @@ const SLOWEST = 125;
  * @returns milliseconds
  */
 export function transferTime(bytes = LARGEST_FILE): number {
-	return Math.ceil(bytes / SLOWEST);
+	return Math.ceil(bytes / SLOWEST_TRANSFER);
 }
 
 /**

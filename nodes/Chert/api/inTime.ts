@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock';
 
 /** The longest single sleep, in milliseconds, so that no timer outlives the work by more than this. */
-export const SLICE = 1_000;
+export const LONGEST_SLEEP = 1_000;
 
 /** The work did not end in time. */
 export class OutOfTime extends Error {
@@ -24,22 +24,30 @@ export async function inTime<T>(
 	clock: Clock,
 	late?: (result: T) => void,
 ): Promise<T> {
-	let settled = false;
-	let over = false;
-	const timeOver = async () => {
-		for (let rest = until - clock.now(); rest > 0 && !settled; rest = until - clock.now()) {
-			await clock.sleep(Math.min(rest, SLICE));
-		}
-		over = !settled;
-		throw new OutOfTime('The time is over');
-	};
-	if (late) {
-		const brought = (result: T) => over && late(result);
-		void work.then(brought, () => undefined);
-	}
-	try {
-		return await Promise.race([work, timeOver()]);
-	} finally {
-		settled = true;
-	}
+	return await new Promise<T>((resolve, reject) => {
+		let over = false;
+		let settled = false;
+		work.then(
+			(result) => {
+				settled = true;
+				if (over) late?.(result);
+				else resolve(result);
+			},
+			(error: unknown) => {
+				settled = true;
+				reject(error as Error);
+			},
+		);
+		const watch = async () => {
+			while (!settled) {
+				const rest = until - clock.now();
+				if (rest <= 0) break;
+				await clock.sleep(Math.min(rest, LONGEST_SLEEP));
+			}
+			if (settled) return;
+			over = true;
+			reject(new OutOfTime('The time is over'));
+		};
+		void watch();
+	});
 }

@@ -4,7 +4,7 @@ import { brokenAnswer } from '../failures/network';
 import type { Clock } from '../shared/clock';
 import type { RawAnswer } from './answer';
 import { type ByteStream, type KeepFile, transferTime } from './files';
-import { inTime, OutOfTime, SLICE } from './inTime';
+import { inTime, OutOfTime, LONGEST_SLEEP } from './inTime';
 
 /** No answer of Chert's is longer: 200 events or messages of 80 kB each. In bytes. */
 const LONGEST_ANSWER = 16 * 1024 * 1024;
@@ -98,7 +98,7 @@ async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
 		() => undefined,
 		() => undefined,
 	);
-	await Promise.race([settled, clock.sleep(SLICE)]);
+	await Promise.race([settled, clock.sleep(LONGEST_SLEEP)]);
 }
 
 /**
@@ -149,6 +149,8 @@ function announcedSize(headers: OpenAnswer['headers']): number | undefined {
 	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
+const UTF_8 = new TextDecoder();
+
 /** A body as text, or the beginning of one that is too long. Its events cost less than a loop over it. */
 async function readText(
 	body: ByteStream,
@@ -157,9 +159,10 @@ async function readText(
 	return await new Promise((resolve, reject) => {
 		const chunks: Uint8Array[] = [];
 		let length = 0;
+		let ended = false;
 		const end = (tooLong?: true) => {
-			const text = new TextDecoder().decode(Buffer.concat(chunks));
-			resolve({ text, ...(tooLong && { tooLong }) });
+			ended = true;
+			resolve({ text: UTF_8.decode(Buffer.concat(chunks)), ...(tooLong && { tooLong }) });
 		};
 		body.on('data', (chunk: Uint8Array) => {
 			chunks.push(chunk);
@@ -168,6 +171,7 @@ async function readText(
 		});
 		body.on('end', () => end());
 		body.on('error', reject);
-		body.on('close', () => reject(new Error('The body ended early')));
+		// An error is made only where one is needed: n8n traces each of them back to its source.
+		body.on('close', () => ended || reject(new Error('The body ended early')));
 	});
 }

@@ -31,8 +31,8 @@ export function sameText(said: unknown, sent: string): boolean {
  * How to learn whether something was sent where no source says that its idempotency key keeps it from
  * being sent twice.
  */
-export const FIND_OUT_IN_CHAT = 'Look at the chat: if it is not there, run this item again.';
+export const HOW_TO_CHECK_IN_CHAT = 'Look at the chat: if it is not there, run this item again.';
 
 /** How to learn whether an unanswered message was sent, and how to send it again without harm. */
-export const FIND_OUT_IF_SENT =
+export const HOW_TO_CHECK_IF_SENT =
 	'Look at the chat, or run this item again with the idempotency_key of this error in the option "Idempotency Key": then it is not sent twice.';

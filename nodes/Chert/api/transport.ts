@@ -1,22 +1,17 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IExecuteFunctions,
-	IHookFunctions,
-	IHttpRequestMethods,
-	ILoadOptionsFunctions,
-	INodeCredentialsDetails,
-	IWebhookFunctions,
-	IWorkflowExecuteAdditionalData,
-} from 'n8n-workflow';
-import { type ChertFailure, invalidCredential, messageOf } from '../failures/failure';
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import { type ChertFailure, messageOf } from '../failures/failure';
 import { fileUnreadable } from '../failures/fileFailure';
 import { noAnswer } from '../failures/network';
 import { type Clock, systemClock } from '../shared/clock';
 import type { RawAnswer } from './answer';
-import { type ChertCredential, usableCredential } from './credential';
 import { type ByteStream, type KeepFile, type OutgoingFile, transferTime } from './files';
 import { inTime } from './inTime';
+import {
+	CREDENTIAL,
+	type OpenCredential,
+	openCredential,
+	type RequestContext,
+} from './openCredential';
 import { closeBody, type OpenAnswer, receiveFile, receiveText } from './receive';
 import { uploadAddress } from './uploadRoute';
 
@@ -48,20 +43,12 @@ export type Transport = (
 	isOver?: () => boolean,
 ) => Promise<RawAnswer | undefined>;
 
-/** Wherever n8n lets a node send a request with its credential. */
-export type RequestContext =
-	| IExecuteFunctions
-	| ILoadOptionsFunctions
-	| IHookFunctions
-	| IWebhookFunctions;
-
 /** How long a whole answer may take, in milliseconds. */
 export const REQUEST_TIMEOUT = 30_000;
 
 /** How much longer than n8n's HTTP client an answer is waited for, in milliseconds. */
 const GRACE = 500;
 
-const CREDENTIAL = 'chertApi';
 const JSON_TYPE = 'application/json';
 
 /**
@@ -84,63 +71,11 @@ export async function openTransport(
 }
 
 /**
- * Opens the ways to Chert for a node with many items: one for each distinct credential. An expression in
- * the credential is resolved for each item (docs/n8n.md 39); a credential without any is read once.
+ * The way to Chert with a credential that was opened before.
  *
- * @returns a function that gives the transport of an item, and throws a ChertFailure
- *   `INVALID_CREDENTIAL` where its credential cannot be used
+ * @param answerTime how long a whole answer may take, in milliseconds; files get more
  */
-export function openTransports(
-	context: IExecuteFunctions,
-	clock: Clock = systemClock,
-): (item: number) => Promise<Transport> {
-	const ofItem = new Map<number, Promise<Transport>>();
-	const ofCredential = new Map<string, Transport>();
-	let constant: Promise<boolean> | undefined;
-	const open = async (item: number) => {
-		const opened = await openCredential(context, item);
-		// As it was read: white space around a tenant does not make it another one.
-		const name = JSON.stringify(opened.credential);
-		const transport = ofCredential.get(name) ?? transportWith(context, opened, clock);
-		ofCredential.set(name, transport);
-		return transport;
-	};
-	return async (item) => {
-		constant ??= isConstant(context);
-		const key = (await constant) ? 0 : item;
-		const transport = ofItem.get(key) ?? open(key);
-		ofItem.set(key, transport);
-		return await transport;
-	};
-}
-
-/**
- * Whether the node's credential is the same for all items: it holds no expression. Only n8n's own helper
- * gives a credential whose expressions are not evaluated (docs/n8n.md 47). Where a version of n8n does not
- * let it, the credential counts as different for each item, which costs time only.
- */
-async function isConstant(context: IExecuteFunctions): Promise<boolean> {
-	try {
-		if (context.getInputData().length === 1) return true;
-		const { additionalData } = context as unknown as {
-			additionalData: IWorkflowExecuteAdditionalData;
-		};
-		const fields = await additionalData.credentialsHelper.getDecrypted(
-			additionalData,
-			context.getNode().credentials?.[CREDENTIAL] as INodeCredentialsDetails,
-			CREDENTIAL,
-			context.getMode(),
-			context.getExecuteData(),
-			true,
-		);
-		// An expression is a text that begins with "=".
-		return !JSON.stringify(fields).includes('"=');
-	} catch {
-		return false;
-	}
-}
-
-function transportWith(
+export function transportWith(
 	context: RequestContext,
 	{ data, credential }: OpenCredential,
 	clock: Clock,
@@ -263,28 +198,4 @@ function queryText(query: ChertRequest['query'] = {}): string {
 		if (value !== undefined) parameters.append(name, String(value));
 	}
 	return parameters.size > 0 ? `?${parameters.toString()}` : '';
-}
-
-/** The credential of a node, as n8n has it and as it was read. */
-interface OpenCredential {
-	data: ICredentialDataDecryptedObject;
-	credential: ChertCredential;
-}
-
-/**
- * The credential of a node, or of one item of it.
- *
- * @throws ChertFailure `INVALID_CREDENTIAL` when a field is missing or wrong
- */
-export async function openCredential(
-	context: RequestContext,
-	item?: number,
-): Promise<OpenCredential> {
-	let data: ICredentialDataDecryptedObject;
-	try {
-		data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL, item);
-	} catch (error) {
-		throw invalidCredential(messageOf(error));
-	}
-	return { data, credential: usableCredential(data) };
 }

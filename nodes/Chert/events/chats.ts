@@ -44,20 +44,20 @@ export interface RawChat extends IDataObject {
 }
 
 /** A value, and the time of the event that said it: Unix time in milliseconds. */
-interface Said {
+interface TimedValue {
 	value: unknown;
 	at: number;
 }
 
 /** What is kept of a chat while events are read: the newest of everything, nothing else. */
 interface Traces {
-	fields: Map<string, Said>;
+	fields: Map<string, TimedValue>;
 	/** By `addressKey`: when somebody wrote, and the address. */
-	writers: Map<string, Said>;
+	writers: Map<string, TimedValue>;
 	/** The name and the line, wherever an event told them. */
-	name?: Said;
-	line?: Said;
-	newest: Said;
+	name?: TimedValue;
+	line?: TimedValue;
+	newest: TimedValue;
 	/** Whether an event names the chat itself, not only its lead. */
 	named: boolean;
 	/** Infinity while no event tells its time. */
@@ -72,7 +72,7 @@ const UNKNOWN_TIME = -Infinity;
  * Gathers chats from the events of `GET /events`, page by page. It keeps one small record for each
  * chat, however many events there are. The newest event that says something wins, field by field,
  * whether pages come newest first or oldest first: the order is not documented.
- * Source: docs: GET /events, webhooks message.received.
+ * Source: docs: GET /events, webhook-subscriptions message.received.
  */
 export class ChatsInEvents {
 	/** Events read. */
@@ -95,11 +95,11 @@ export class ChatsInEvents {
 	 *   that the page before has held already is skipped.
 	 */
 	add(rows: readonly unknown[]): void {
-		const ids = new Set(rows.map(idOf).filter((id) => id !== undefined));
-		const fresh = rows.filter((row) => !this.pageBefore.has(idOf(row) ?? row));
+		const ids = new Set(rows.map(rowKey).filter((id) => id !== undefined));
+		const fresh = rows.filter((row) => !this.pageBefore.has(rowKey(row) ?? row));
 		this.pageBefore = ids;
 		this.events += fresh.length;
-		const timed = fresh.map((row) => ({ row, at: timeOf(row) }));
+		const timed = fresh.map((row) => ({ row, at: timeOfRow(row) }));
 		for (const { at } of timed) this.watchOrder(at);
 		for (const { row, at } of timed) this.read(row, at);
 	}
@@ -111,7 +111,7 @@ export class ChatsInEvents {
 
 	/** The time of the oldest event read, ISO 8601; `null` when none tells its time. */
 	get reachesBackTo(): string | null {
-		return isoOf(this.oldest);
+		return isoOrNull(this.oldest);
 	}
 
 	/** Every chat, the one with the newest event first. */
@@ -166,11 +166,14 @@ export class ChatsInEvents {
 		return merged;
 	}
 
-	private newer(known: Said | undefined, said: Said | undefined): Said | undefined {
+	private newer(
+		known: TimedValue | undefined,
+		said: TimedValue | undefined,
+	): TimedValue | undefined {
 		return said && this.supersedes(said.at, known?.at) ? said : known;
 	}
 
-	private note(known: Map<string, Said>, name: string, said: Said): void {
+	private note(known: Map<string, TimedValue>, name: string, said: TimedValue): void {
 		if (this.supersedes(said.at, known.get(name)?.at)) known.set(name, said);
 	}
 
@@ -212,15 +215,15 @@ export class ChatsInEvents {
 		}
 	}
 
-	private tracesOf({ chat_id, named }: RowFacts, newest: Said): Traces {
+	private tracesOf({ chat_id, named }: RowFacts, newest: TimedValue): Traces {
 		const before = this.byId.get(chat_id);
 		if (before) {
 			before.named ||= named;
 			return before;
 		}
 		const traces = {
-			fields: new Map<string, Said>(),
-			writers: new Map<string, Said>(),
+			fields: new Map<string, TimedValue>(),
+			writers: new Map<string, TimedValue>(),
 			named,
 			newest,
 			first: Infinity,
@@ -257,7 +260,7 @@ function readRow(value: unknown): RowFacts | undefined {
 	const outer = asObject(value);
 	if (!outer) return undefined;
 	const { data, ...around } = envelopeOf(outer);
-	const { chat_id, chat_name, direction, from, line } = summarise({ ...around, data });
+	const { chat_id, chat_name, own, from, line } = summarise({ ...around, data });
 	if (chat_id === null) return undefined;
 	const chat = asObject(data.chat) ?? {};
 	return {
@@ -266,7 +269,7 @@ function readRow(value: unknown): RowFacts | undefined {
 		lead_id: firstText(data.lead_id, around.lead_id),
 		chat,
 		name: chat_name,
-		writer: direction === 'outbound' ? null : from,
+		writer: own === true ? null : from,
 		line,
 		row: withoutContent(outer),
 	};
@@ -295,7 +298,7 @@ function known(chat_id: string, traces: Traces) {
 	const list = fields.get('handles');
 	const entries = listed(list?.value);
 	const line = (traces.line?.value ?? null) as string | null;
-	const isMine = ({ key, is_me }: Entry) => is_me || (line !== null && key === addressKey(line));
+	const isMine = ({ key, is_me }: Member) => is_me || (line !== null && key === addressKey(line));
 	const others = entries.filter((entry) => !isMine(entry));
 	const members = new Map(others.map(({ key, address }) => [key, address]));
 	for (const [key, { value, at }] of writers) {
@@ -315,8 +318,8 @@ function known(chat_id: string, traces: Traces) {
 		members: [...members.values()],
 		member_count: counted ? members.size + Math.max(mine, 1) : null,
 		line,
-		last_event_at: isoOf(newest.at),
-		first_event_at: isoOf(first),
+		last_event_at: isoOrNull(newest.at),
+		first_event_at: isoOrNull(first),
 		events_seen: count,
 	};
 }
@@ -329,22 +332,22 @@ function raw(chat_id: string, traces: Traces): RawChat {
 		chat: Object.fromEntries([...fields].map(([name, { value }]) => [name, value])) as IDataObject,
 		also_wrote: known(chat_id, traces).members.filter((address) => !list.includes(address)),
 		last_event: newest.value as IDataObject,
-		first_event_at: isoOf(first),
+		first_event_at: isoOrNull(first),
 		events_seen: count,
 	};
 }
 
 /** Somebody in a list of members. */
-interface Entry {
+interface Member {
 	key: string;
 	address: string;
 	is_me: boolean;
 }
 
 /** The readable entries of a list of members, each person once. */
-function listed(handles: unknown): Entry[] {
+function listed(handles: unknown): Member[] {
 	if (!Array.isArray(handles)) return [];
-	const entries = new Map<string, Entry>();
+	const entries = new Map<string, Member>();
 	for (const handle of handles as unknown[]) {
 		const address = addressOf(handle);
 		if (address === null) continue;
@@ -362,20 +365,20 @@ function saysNothing(value: unknown): boolean {
 	return value === undefined || value === null;
 }
 
-function idOf(row: unknown): unknown {
+function rowKey(row: unknown): unknown {
 	const { id, event_id, type } = asObject(row) ?? {};
 	return id ?? (event_id === undefined ? undefined : `${String(type)} ${String(event_id)}`);
 }
 
 /** When an event was written down, else when it happened; Unix time in milliseconds. */
-function timeOf(row: unknown): number {
+function timeOfRow(row: unknown): number {
 	const { created_at, payload, timestamp } = asObject(row) ?? {};
 	const times = [created_at, asObject(payload)?.timestamp, timestamp];
 	const known = times.map((time) => (typeof time === 'string' ? Date.parse(time) : Number.NaN));
 	return known.find((time) => !Number.isNaN(time)) ?? UNKNOWN_TIME;
 }
 
-function isoOf(time: number): string | null {
+function isoOrNull(time: number): string | null {
 	return Number.isFinite(time) ? new Date(time).toISOString() : null;
 }
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asObject } from '../shared/text';
+import { asObject, isFilledText } from '../shared/text';
 
 /** An event in one form, whichever way it came. Source: docs: deliveries. */
 export interface Envelope extends IDataObject {
@@ -24,14 +24,10 @@ export function envelopeIn(value: unknown): Envelope | undefined {
 	const wrapped = asObject(row.data) ? undefined : asObject(payload);
 	const inner = wrapped && (asObject(wrapped.data) ? wrapped : { data: wrapped });
 	const fields = { ...row, ...inner };
-	const event = [fields.event, type, fields.event_type].find(isText);
-	const event_id = [fields.event_id].find(isText);
+	const event = [fields.event, type, fields.event_type].find(isFilledText);
+	const event_id = [fields.event_id].find(isFilledText);
 	const data = asObject(fields.data) as IDataObject | undefined;
 	return event && event_id && data ? { ...fields, event, event_id, data } : undefined;
-}
-
-function isText(value: unknown): value is string {
-	return typeof value === 'string' && value !== '';
 }
 
 /**

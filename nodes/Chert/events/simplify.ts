@@ -10,17 +10,29 @@ import { chatIdIn, summarise } from './summary';
  * @returns `event`, `event_id`, the chat (`chat_id`, `chat_name`, `is_group`, `members`), `message_id`,
  *   `from`, `line`, `direction`, `text`, `attachments`, `timestamp`, `trace_id`; reactions have `reaction`
  *   too. `other_parts` and `line_id` are there only if the event has them. Where Chert does not document the
- *   data, or they do not say in which chat it happened, all of `data` stands beside this. An event that is not documented is returned as Chert sent it.
+ *   data, or they do not say in which chat it happened, all of `data` stands beside this. An event that is
+ *   not documented is returned as Chert sent it.
  */
 export function simplify(envelope: Envelope, asSent: IDataObject = envelope): IDataObject {
 	const { event, event_id, data, trace_id = null } = envelope;
 	if (!isDocumented(event)) return asSent;
-	const { reaction, line_id, timestamp, other_parts, ...summary } = summarise(envelope);
+	const summary = summarise(envelope);
+	const { chat_id, chat_name, is_group, members, message_id, from, line, direction } = summary;
+	const { text, attachments, other_parts, reaction, line_id, timestamp } = summary;
 	const isWhole = hasDocumentedData(event) && chatIdIn(data) !== null;
 	return {
 		event,
 		event_id,
-		...summary,
+		chat_id,
+		chat_name,
+		is_group,
+		members,
+		message_id,
+		from,
+		line,
+		direction,
+		text,
+		attachments,
 		...(other_parts.length > 0 && { other_parts }),
 		...(event.startsWith('reaction.') && { reaction }),
 		...(line_id !== null && { line_id }),

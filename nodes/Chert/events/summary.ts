@@ -24,6 +24,11 @@ export interface EventSummary {
 	line: string | null;
 	/** `inbound`, or `outbound` for what your own line did. */
 	direction: string | null;
+	/**
+	 * Whether your own line did it, `null` where nothing tells. Whatever says that it did is believed, also
+	 * against `direction`: nobody must answer himself.
+	 */
+	own: boolean | null;
 	/** The text parts of a message, one below the other. */
 	text: string | null;
 	attachments: EventAttachment[];
@@ -58,6 +63,12 @@ export function summarise(envelope: Envelope): EventSummary {
 	const senders = [deed.sender_handle, data.sender_handle, deed.from, data.from, envelope.from];
 	const line = lineOf(chat, envelope);
 	const from = firstText(...senders.map(addressOf));
+	const direction =
+		firstText(deed.direction, data.direction) ?? directionOf(senders, data.is_me, from, line);
+	const isOwn =
+		direction === 'outbound' ||
+		[...senders.map(isOwnHandle), data.is_me].includes(true) ||
+		sameAddress(from, line);
 	return {
 		chat_id: chatIdIn(data, envelope),
 		chat_name: firstText(chat.display_name, chat.name, data.chat_name),
@@ -72,11 +83,17 @@ export function summarise(envelope: Envelope): EventSummary {
 		),
 		from,
 		line,
-		direction:
-			firstText(deed.direction, data.direction) ?? directionOf(senders, data.is_me, from, line),
-		text: isReaction ? null : parts ? textOf(parts) : asText(data.body, data.text, envelope.text),
+		direction,
+		own: isOwn || (direction === 'inbound' ? false : null),
+		text: isReaction
+			? null
+			: parts
+				? joinTexts(parts)
+				: asText(data.body, data.text, envelope.text),
 		attachments: (parts ?? []).flatMap(attachmentOf),
-		other_parts: (parts ?? []).filter((part) => !isText(part) && attachmentOf(part).length === 0),
+		other_parts: (parts ?? []).filter(
+			(part) => !isTextPart(part) && attachmentOf(part).length === 0,
+		),
 		reaction: isReaction
 			? firstText(reaction.type, reaction.reaction, data.reaction, data.reaction_type)
 			: null,
@@ -123,13 +140,13 @@ function partsOf(message: Record<string, unknown>) {
 	return message.parts.map((part) => (asObject(part) ?? {}) as IDataObject);
 }
 
-function isText({ type, value }: IDataObject): boolean {
+function isTextPart({ type, value }: IDataObject): boolean {
 	return type === 'text' && typeof value === 'string';
 }
 
-function textOf(parts: IDataObject[]): string {
+function joinTexts(parts: IDataObject[]): string {
 	return parts
-		.filter(isText)
+		.filter(isTextPart)
 		.map(({ value }) => value)
 		.join('\n');
 }

@@ -43,7 +43,7 @@ export interface Refusal {
  * @param body the parsed body, whatever it is
  * @param facts what status line and headers say
  * @param flat whether the route fails in the flat shape
- * @returns `undefined` when the body is no refusal of Chert's. Source: docs: errors.
+ * @returns `undefined` when the body is no refusal of Chert's. Source: docs: envelope.
  */
 export function readRefusal(body: unknown, facts: AnswerFacts, flat = false): Refusal | undefined {
 	const outer = asObject(body);
@@ -97,15 +97,15 @@ function present(fields: object): IDataObject {
  *
  * @param refusal as `readRefusal` found it
  * @param facts of the answer it stood in
- * @param own the operation's own entries for codes that mean something special for it
+ * @param errors the operation's own entries for codes that mean something special for it
  */
 export function refused(
 	refusal: Refusal,
 	facts: AnswerFacts,
-	own?: Readonly<Record<number, ErrorCodeEntry>>,
+	errors?: Readonly<Record<number, ErrorCodeEntry>>,
 ): ChertFailure {
 	const { code, words, retry_after, extras } = refusal;
-	const entry = code === undefined ? undefined : errorCodeEntry(code, own);
+	const entry = code === undefined ? undefined : errorCodeEntry(code, errors);
 	const retryable = refusal.retryable && entry?.final !== true;
 	const details = {
 		...facts,

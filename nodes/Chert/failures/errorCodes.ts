@@ -14,7 +14,7 @@ export interface ErrorCodeEntry {
 const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run this item again.';
 const CHECK_ACCOUNT = 'Ask the person who manages your Chert account, or Chert support.';
 
-/** Every error code of the Messaging API. Source: docs: errors. */
+/** Every error code of the Messaging API. Source: docs: codes. */
 const CODES = {
 	1001: {
 		reason: 'MISSING_FIELD',
@@ -179,12 +179,12 @@ export type DocumentedCode = keyof typeof CODES;
 export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
 	Readonly<Record<DocumentedCode, ErrorCodeEntry>> = CODES;
 
-/** Codes of a tenant at its limit: to ask on makes it worse. Source: docs: errors. */
+/** Codes of a tenant at its limit: to ask on makes it worse. Source: docs: codes. */
 export const LIMIT_CODES: readonly number[] = [1007, 4002];
 
 /**
  * What the shared codes mean on group routes (leave, rename, add and remove participants).
- * Source: docs: chats, "own errors".
+ * Source: docs: chats (errors).
  */
 export const GROUP_ERROR_CODES = {
 	1006: {

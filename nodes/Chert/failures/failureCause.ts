@@ -3,10 +3,10 @@ import { LIMIT_CODES } from './errorCodes';
 import type { FailureDetails } from './failure';
 import type { Reason } from './reasons';
 
-type Cause = Failure['cause'];
+type CauseName = Failure['cause'];
 
-/** Causes by code, where the code itself tells. Source: docs: errors. */
-const BY_CODE: Readonly<Record<number, Cause>> = {
+/** Causes by code, where the code itself tells. Source: docs: codes. */
+const BY_CODE: Readonly<Record<number, CauseName>> = {
 	...Object.fromEntries(LIMIT_CODES.map((code) => [code, 'rate-limited' as const])),
 	2008: 'quota-exhausted',
 	2001: 'credential-invalid',
@@ -15,7 +15,7 @@ const BY_CODE: Readonly<Record<number, Cause>> = {
 };
 
 /** Causes by name, for failures without a code. */
-const BY_REASON: Readonly<Partial<Record<Reason, Cause>>> = {
+const BY_REASON: Readonly<Partial<Record<Reason, CauseName>>> = {
 	INVALID_CREDENTIAL: 'credential-invalid',
 	RATE_LIMITED: 'rate-limited',
 	UNEXPECTED: 'node-defect',
@@ -31,7 +31,7 @@ const BY_REASON: Readonly<Partial<Record<Reason, Cause>>> = {
 export function causeOf(failure: FailureDetails): Failure | undefined {
 	const { code, reason, retryable, retry_after, http_status, outcome_unknown } = failure;
 	if (outcome_unknown && !retryable) return undefined;
-	const otherwise: Cause = retryable ? 'temporarily-unavailable' : 'configuration-invalid';
+	const otherwise: CauseName = retryable ? 'temporarily-unavailable' : 'configuration-invalid';
 	const known = code === null ? BY_REASON[reason as Reason] : BY_CODE[code];
 	const cause = known ?? (http_status === 429 ? 'rate-limited' : otherwise);
 	switch (cause) {

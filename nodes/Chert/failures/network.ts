@@ -109,7 +109,7 @@ function neverSent(why: string, { stage, proxy }: Way, host: string): ChertFailu
 }
 
 /** Fields of the errors of Node, axios and n8n. */
-type Cause = Readonly<
+type ErrorFields = Readonly<
 	Partial<
 		Record<
 			| 'code'
@@ -128,19 +128,19 @@ type Cause = Readonly<
 >;
 
 /** An error and its causes, outermost first. */
-function causesOf(error: unknown): Cause[] {
-	const causes = new Set<Cause>();
-	for (let current = error; asObject(current) && !causes.has(current as Cause); ) {
-		causes.add(current as Cause);
-		current = (current as Cause).cause;
+function causesOf(error: unknown): ErrorFields[] {
+	const causes = new Set<ErrorFields>();
+	for (let current = error; asObject(current) && !causes.has(current as ErrorFields); ) {
+		causes.add(current as ErrorFields);
+		current = (current as ErrorFields).cause;
 	}
 	return [...causes];
 }
 
-const isCancelled = ({ code }: Cause) => code === 'ERR_CANCELED';
-const isTimeout = ({ code }: Cause) => TIMEOUT_CODES.includes(code);
-const isConnecting = ({ syscall }: Cause) => CONNECTING.includes(syscall);
-const says = (causes: readonly Cause[], words: RegExp) =>
+const isCancelled = ({ code }: ErrorFields) => code === 'ERR_CANCELED';
+const isTimeout = ({ code }: ErrorFields) => TIMEOUT_CODES.includes(code);
+const isConnecting = ({ syscall }: ErrorFields) => CONNECTING.includes(syscall);
+const someSay = (causes: readonly ErrorFields[], words: RegExp) =>
 	causes.some(({ message }) => words.test(String(message)));
 
 /** How far a request came that got no answer. */
@@ -153,10 +153,11 @@ interface Way {
 	proxy?: string;
 }
 
-function wayOf(causes: readonly Cause[], host: string): Way {
+function wayOf(causes: readonly ErrorFields[], host: string): Way {
 	const request = causes.map((cause) => asObject(cause.request)).find((found) => found);
-	const hungUp = says(causes, NO_TUNNEL);
-	const closed = hungUp || says(causes, NOT_SECURE) || (request !== undefined && !stands(request));
+	const hungUp = someSay(causes, NO_TUNNEL);
+	const closed =
+		hungUp || someSay(causes, NOT_SECURE) || (request !== undefined && !stands(request));
 	const proxy = proxyOf(request, host) ?? otherAddress(causes, host);
 	if (proxy === undefined && !hungUp) return { closed, stage: 'chert' };
 	if (causes.some(isConnecting)) return { closed, stage: 'proxy', proxy };
@@ -197,7 +198,7 @@ export function proxyOf(request: unknown, host: string): string | undefined {
 }
 
 /** The host name or port that could not be connected to, where it is not Chert's own. */
-function otherAddress(causes: readonly Cause[], host: string): string | undefined {
+function otherAddress(causes: readonly ErrorFields[], host: string): string | undefined {
 	const own = new URL(`https://${host}`);
 	const ownPorts = own.port === '' ? [80, 443] : [Number(own.port)];
 	for (const { hostname, address, port } of causes) {
@@ -210,11 +211,11 @@ function otherAddress(causes: readonly Cause[], host: string): string | undefine
 }
 
 /** Why a request cannot have reached Chert, if that is certain; continues "could not be reached: …". */
-function whyNeverSent(causes: readonly Cause[], { closed }: Way): string | undefined {
+function whyNeverSent(causes: readonly ErrorFields[], { closed }: Way): string | undefined {
 	if (causes.some(({ name }) => SSRF_GUARD.test(String(name)))) {
 		return 'this n8n does not let nodes reach that address (its SSRF protection)';
 	}
-	if (causes.some(({ code }) => code === 'EPROTO') && says(causes, NO_TLS)) {
+	if (causes.some(({ code }) => code === 'EPROTO') && someSay(causes, NO_TLS)) {
 		return 'what answers there does not speak https';
 	}
 	const known = causes.filter(

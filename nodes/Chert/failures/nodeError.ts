@@ -25,7 +25,7 @@ export function nodeError(
 	{ description = failure.description, itemIndex, context = {} }: ErrorFrame = {},
 ): NodeApiError {
 	const { http_status } = failure;
-	const message = harmless(failure.message);
+	const message = withoutTheWordCanceled(failure.message);
 	const fields = { ...failure, message } as IDataObject;
 	const httpCode = http_status === null ? undefined : String(http_status);
 	// Whatever is given as the second argument is stored with the execution and sent on to error
@@ -46,6 +46,6 @@ export function nodeError(
 }
 
 /** n8n files a run whose error says `canceled` as cancelled by a person, and alerts nobody. */
-function harmless(message: string): string {
+function withoutTheWordCanceled(message: string): string {
 	return message.replaceAll('canceled', 'cancelled');
 }

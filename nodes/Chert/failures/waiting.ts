@@ -3,7 +3,7 @@ import { duration } from '../shared/text';
 /** The longest wait that makes sense, in seconds: 30 days. A limit of Chert's lasts a day at most. */
 const LONGEST_WAIT = 30 * 86_400;
 
-const SECONDS = /^\d+(\.\d+)?$/;
+const SECONDS_TEXT = /^\d+(\.\d+)?$/;
 /** The date format of HTTP, e.g. `Tue, 24 Nov 2026 18:30:00 GMT`. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
@@ -13,7 +13,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
  *
  * @param value a number of seconds, its digits, or a date of HTTP
  * @param sent when the answer was sent, Unix time in milliseconds; a date counts from then
- * @returns seconds. Source: docs: errors (`retry_after`); RFC 9110 for the header.
+ * @returns seconds. Source: docs: envelope (`retry_after`); RFC 9110 for the header.
  */
 export function readWait(value: unknown, sent = Number.NaN): number | undefined {
 	const seconds = secondsIn(typeof value === 'string' ? value.trim() : value, sent);
@@ -23,7 +23,7 @@ export function readWait(value: unknown, sent = Number.NaN): number | undefined 
 function secondsIn(value: unknown, sent: number): number {
 	if (typeof value === 'number') return value;
 	if (typeof value !== 'string') return Number.NaN;
-	if (SECONDS.test(value)) return Number(value);
+	if (SECONDS_TEXT.test(value)) return Number(value);
 	return HTTP_DATE.test(value) ? Math.ceil((Date.parse(value) - sent) / 1_000) : Number.NaN;
 }
 

@@ -17,7 +17,7 @@ import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
 
 /** How long the test waits for a whole answer, in milliseconds: somebody is looking at the dialog. */
-const TIMEOUT = 10_000;
+const TEST_TIMEOUT = 10_000;
 
 /** Characters of a signing secret. Source: docs: authentication. */
 const SECRET_LENGTH = 32;
@@ -31,7 +31,7 @@ export async function chertApiTest(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	return await testCredential(this, data ?? {}, TIMEOUT, systemClock);
+	return await testCredential(this, data ?? {}, TEST_TIMEOUT, systemClock);
 }
 
 /**
@@ -52,7 +52,7 @@ export async function testCredential(
 	let answer: RawAnswer | undefined;
 	try {
 		credential = usableCredential(fields);
-		answer = await ask(context, credential, timeout, clock);
+		answer = await askForNumbers(context, credential, timeout, clock);
 		const { phone_numbers } = readAnswer(answer, undefined, { list: 'phone_numbers' });
 		if (Array.isArray(phone_numbers)) return { status: 'OK', message: 'Connection successful!' };
 		return { status: 'Error', message: notChert(credential, answer) };
@@ -71,7 +71,7 @@ interface LegacyAnswer {
 	request?: unknown;
 }
 
-async function ask(
+async function askForNumbers(
 	{ helpers }: ICredentialTestFunctions,
 	credential: ChertCredential,
 	timeout: number,

@@ -7,11 +7,11 @@ export type ReadAddress = { address: string } | { given: unknown; failure: Chert
 /** E.164: a plus sign, a country code, 15 digits at most; no country has numbers under 7 digits. */
 const E164 = /^\+[1-9]\d{6,14}$/;
 /** Only the shape: whether there is such a mailbox is for Chert to say. */
-const EMAIL = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<>".\p{C}]+$/u;
+const EMAIL_ADDRESS = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<>".\p{C}]+$/u;
 const LONGEST_EMAIL = 254;
 /** White space, and the invisible marks that phones put around a number when it is copied. */
-const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
-const SEPARATOR = /[,;\n\r]/;
+const OUTER_SPACE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const ADDRESS_SEPARATOR = /[,;\n\r]/;
 
 const PHONE_RULE =
 	'a phone number in international form, with a plus sign and digits only, such as +14155551234';
@@ -23,7 +23,7 @@ const ADDRESS_RULE = `${PHONE_RULE}, or an e-mail address`;
  * @param value what the parameter resolved to for this item
  * @param field the field's name as the editor shows it
  * @returns the number without white space around it
- * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: errors, 1003.
+ * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: 1003.
  */
 export function readPhoneNumber(value: unknown, field: string): string {
 	return readFitting(value, field, PHONE_RULE, isPhoneNumber);
@@ -72,7 +72,7 @@ export function readEachAddress(value: unknown, field: string): ReadAddress[] {
 	if (entries.length === 0) throw refusal(field, 'is empty');
 	const seen = new Set<string>();
 	return entries
-		.map((entry, place) => readEntry(entry, field, whereIs(place, entries)))
+		.map((entry, index) => readAddressEntry(entry, field, whereIs(index, entries)))
 		.filter(isNew);
 
 	function isNew(read: ReadAddress): boolean {
@@ -93,14 +93,14 @@ export function readEachAddress(value: unknown, field: string): ReadAddress[] {
 export function addressEntries(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value as unknown[];
 	if (typeof value !== 'string') return [value];
-	return value.split(SEPARATOR).filter((part) => trimmed(part) !== '');
+	return value.split(ADDRESS_SEPARATOR).filter((part) => trimmed(part) !== '');
 }
 
-function whereIs(place: number, { length }: unknown[]): string | undefined {
-	return length === 1 ? undefined : `(entry ${place + 1})`;
+function whereIs(index: number, { length }: unknown[]): string | undefined {
+	return length === 1 ? undefined : `(entry ${index + 1})`;
 }
 
-function readEntry(given: unknown, field: string, where: string | undefined): ReadAddress {
+function readAddressEntry(given: unknown, field: string, where: string | undefined): ReadAddress {
 	try {
 		return { address: readFitting(given, field, ADDRESS_RULE, isAddress, where) };
 	} catch (error) {
@@ -125,9 +125,9 @@ function isPhoneNumber(text: string): boolean {
 }
 
 function isAddress(text: string): boolean {
-	return isPhoneNumber(text) || (text.length <= LONGEST_EMAIL && EMAIL.test(text));
+	return isPhoneNumber(text) || (text.length <= LONGEST_EMAIL && EMAIL_ADDRESS.test(text));
 }
 
 function trimmed(text: string): string {
-	return text.replace(AROUND, '');
+	return text.replace(OUTER_SPACE, '');
 }

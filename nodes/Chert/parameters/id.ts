@@ -1,7 +1,7 @@
 import { readText, refusal, shown } from './text';
 
 /** What two IDs in one field have between them, and how a list looks that was written out as JSON. */
-const SEVERAL = /[\s,]|^[[{]/;
+const SEVERAL_IDS = /[\s,]|^[[{]/;
 
 /** How an ID differs from others. */
 interface IdForm {
@@ -27,7 +27,7 @@ interface IdForm {
 export function readId(value: unknown, label: string, each: string, form: IdForm = {}): string {
 	const { where, instead = `Put a Split Out node before this one: one item for each ${each}` } =
 		form;
-	if (Array.isArray(value) || (typeof value === 'string' && SEVERAL.test(value.trim()))) {
+	if (Array.isArray(value) || (typeof value === 'string' && SEVERAL_IDS.test(value.trim()))) {
 		throw refusal(
 			label,
 			`must be one ID, without commas or blanks, but it is ${shown(value)}. ${instead}`,

@@ -10,12 +10,15 @@ export const NOT_SET = Symbol('not set');
 /** What an operation can read of one input item, before anything is sent. */
 export interface ItemReader {
 	/** Index of the item in the input, from 0. */
-	readonly item: number;
+	readonly index: number;
 	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
 	readonly timezone: string;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
 	parameter(name: string): unknown;
-	/** Value of one of the operation's own options for this item; `otherwise` must not be `undefined`. */
+	/**
+	 * Value of one of the operation's own options for this item; a resource locator yields its value.
+	 * `otherwise` must not be `undefined`.
+	 */
 	option(name: string, otherwise: unknown): unknown;
 	/**
 	 * The key that makes Chert answer a repeated request of this item with its first answer: the
@@ -28,7 +31,7 @@ export interface ItemReader {
 	 * Ids that say what the item is about (`chat_id`). They stand in the item's error, so they are
 	 * put here as soon as they are known, before they are checked.
 	 */
-	readonly subject: IDataObject;
+	readonly about: IDataObject;
 	/** The item's files, and the place for new ones. */
 	readonly files: ItemFiles;
 }

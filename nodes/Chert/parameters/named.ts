@@ -5,7 +5,7 @@ import type { ItemReader } from './itemReader';
  * Reads a value that says what an item is about, and puts it into the item's error from then on: as it
  * was given before it is checked, as it was read afterwards.
  *
- * @param item whose `subject` gets the value
+ * @param item whose `about` gets the value
  * @param key its name in errors: `chat_id`
  * @param value what the parameter resolved to for this item
  * @param read checks the value
@@ -17,9 +17,9 @@ export function named<T extends string | string[]>(
 	value: unknown,
 	read: (value: unknown) => T,
 ): T {
-	item.subject[key] = asGiven(value);
+	item.about[key] = asGiven(value);
 	const checked = read(value);
-	item.subject[key] = [checked].flat().join(', ');
+	item.about[key] = [checked].flat().join(', ');
 	return checked;
 }
 

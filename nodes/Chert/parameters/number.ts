@@ -9,7 +9,7 @@ export interface NumberRange {
 	fractions?: boolean;
 }
 
-const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
+const DECIMAL_NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 /**
  * A number, or its digits as text.
@@ -27,7 +27,8 @@ export function readNumber(
 	rule = `must be a ${fractions ? '' : 'whole '}number from ${min}${max === undefined ? '' : ` to ${max}`}`,
 ): number {
 	if (isBlank(value)) throw refusal(label, 'is empty');
-	const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
+	const number =
+		typeof value === 'string' && DECIMAL_NUMBER.test(value.trim()) ? Number(value) : value;
 	if (
 		typeof number === 'number' &&
 		number >= min &&

@@ -15,8 +15,8 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
  */
 export function readTime(value: unknown, field: string, timezone: string): string {
 	if (isBlank(value)) throw refusal(field, 'is empty');
-	const text = textOf(value);
-	const time = text !== undefined && hasDate(text) ? parse(text, timezone) : undefined;
+	const text = textOfTime(value);
+	const time = text !== undefined && hasDate(text) ? parseTime(text, timezone) : undefined;
 	if (time !== undefined) return time;
 	throw refusal(
 		field,
@@ -24,7 +24,7 @@ export function readTime(value: unknown, field: string, timezone: string): strin
 	);
 }
 
-function textOf(value: unknown): string | undefined {
+function textOfTime(value: unknown): string | undefined {
 	if (typeof value === 'string') return value.trim();
 	const { toISOString, toISO } = value as { toISOString?: unknown; toISO?: unknown };
 	const toText = toISOString ?? toISO;
@@ -47,7 +47,7 @@ function hasDate(text: string): boolean {
 	);
 }
 
-function parse(text: string, timezone: string): string | undefined {
+function parseTime(text: string, timezone: string): string | undefined {
 	try {
 		return tryToParseDateTime(text, timezone).toUTC().toISO() ?? undefined;
 	} catch {

@@ -35,7 +35,7 @@ export function isLoopback(url: URL): boolean {
  * @param value what the field "URL" resolved to for this item
  * @returns the address without white space around it
  * @throws ChertFailure `INVALID_INPUT` that says what is wrong. It does not repeat the address, because
- *   people put keys into it. Source: docs: webhooks.
+ *   people put keys into it. Source: docs: webhook-subscriptions.
  */
 export function readWebhookUrl(value: unknown): string {
 	const text = readText(value, 'URL').trim();

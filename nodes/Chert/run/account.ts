@@ -4,14 +4,14 @@ import { nodeError } from '../failures/nodeError';
 import { listShortly } from '../shared/text';
 import type { HaltReason } from './halt';
 import type { Operation } from './operation';
-import { aboutItem, idsIn, notStarted, type Outcome, placeIn } from './outcome';
+import { aboutItem, idsIn, notStarted, type Outcome, positionInWords } from './outcome';
 
 type FailedOutcome = Extract<Outcome, { failure: FailureDetails }>;
 
 /** Characters that n8n keeps of a value in an execution's own data. */
 const LONGEST_NOTE = 512;
 /** How many names a sentence holds; the lists beside it hold all. */
-const NAMED = 20;
+const MOST_NAMES = 20;
 
 /**
  * The one error of a run that stops. n8n drops all output of a node that throws (docs/n8n.md 6), so
@@ -19,38 +19,40 @@ const NAMED = 20;
  *
  * @param node the node that failed
  * @param outcomes of all items, in input order; at least one of them did not succeed
- * @param doneBefore the operation's words for what was done, e.g. `Left before this`
+ * @param doneLabel the operation's words for what was done, e.g. `Left before this`
  */
 export function stopError(
 	node: INode,
 	outcomes: readonly Outcome[],
-	doneBefore: string,
+	doneLabel: string,
 ): NodeApiError {
 	const failures = outcomes.filter(hasFailed);
 	const first: FailedOutcome = failures.find(({ interrupted }) => !interrupted) ??
 		failures[0] ?? { ...outcomes.find(isNotStarted)!, failure: notStarted() };
-	const { failure, item, subject } = first;
+	const { failure, itemIndex, about } = first;
 	const others = failures.filter((other) => other !== first);
 	const account = {
-		done: outcomes.filter(isDone).map(nameOf),
-		also_failed: others.map(({ subject: about, failure: { code, reason, outcome_unknown } }) => ({
-			...about,
+		done: outcomes.filter(isDone).map(nameOfOutcome),
+		also_failed: others.map(({ about: named, failure: { code, reason, outcome_unknown } }) => ({
+			...named,
 			code,
 			reason,
 			...(outcome_unknown && { outcome_unknown }),
 		})),
-		not_started: outcomes.filter(isNotStarted).map(nameOf),
+		not_started: outcomes.filter(isNotStarted).map(nameOfOutcome),
 	};
 	const { done, also_failed, not_started } = account;
-	const stoppedAt = idsIn(subject) || placeIn(outcomes, item);
-	const isShortened = [done, also_failed, not_started].some(({ length }) => length > NAMED);
+	const stoppedAt = idsIn(about) || positionInWords(outcomes, itemIndex);
+	const isShortened = [done, also_failed, not_started].some(({ length }) => length > MOST_NAMES);
 	const description = [
 		failure.description,
 		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
 		stoppedAt !== '' && `Stopped at: ${stoppedAt}.`,
-		outcomes.length > 1 && `${doneBefore}: ${listShortly(done, NAMED) || 'none'}.`,
-		...otherwiseDone(outcomes).map(([words, names]) => `${words}: ${listShortly(names, NAMED)}.`),
-		others.length > 0 && `Also failed: ${listShortly(others.map(shortly), NAMED)}.`,
+		outcomes.length > 1 && `${doneLabel}: ${listShortly(done, MOST_NAMES) || 'none'}.`,
+		...otherwiseDone(outcomes).map(
+			([words, names]) => `${words}: ${listShortly(names, MOST_NAMES)}.`,
+		),
+		others.length > 0 && `Also failed: ${listShortly(others.map(shortly), MOST_NAMES)}.`,
 		not_started.length > 0 && `Not started: ${not_started.length} of ${outcomes.length}.`,
 		isShortened &&
 			"Every name stands in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
@@ -60,8 +62,8 @@ export function stopError(
 
 	return nodeError(node, failure, {
 		description,
-		itemIndex: item,
-		context: { ...aboutItem(subject), ...account },
+		itemIndex,
+		context: { ...aboutItem(about), ...account },
 	});
 }
 
@@ -92,7 +94,7 @@ export function logAccount(
 		const ended = why === 'cancelled' ? 'was stopped' : 'stopped at a failure';
 		const sentences = [
 			`The Chert node "${node}" (workflow "${workflow ?? ''}", execution ${execution_id ?? 'without ID'}) ${ended} before its last item.`,
-			`${operation.doneBefore}: ${done.length} of ${outcomes.length}.`,
+			`${operation.doneLabel}: ${done.length} of ${outcomes.length}.`,
 			...otherwiseDone(outcomes).map(([words, { length }]) => `${words}: ${length}.`),
 			in_doubt.length > 0 && `May have been carried out: ${in_doubt.length}.`,
 			failed.length > 0 && `Failed: ${failed.length}.`,
@@ -112,7 +114,7 @@ export function logAccount(
  */
 export function noteAccount(
 	context: IExecuteFunctions,
-	{ doneBefore }: Operation,
+	{ doneLabel }: Operation,
 	outcomes: readonly Outcome[],
 ): void {
 	ifPossible(() => {
@@ -120,8 +122,8 @@ export function noteAccount(
 		const rest =
 			". The others were not started, or under way: n8n's log says what became of them (chert.account)";
 		const others = otherwiseDone(outcomes).map(([words, { length }]) => `. ${words}: ${length}`);
-		const text = `${doneBefore}: ${done.length} of ${outcomes.length}${others.join('')}`;
-		const names = ` (${listShortly(done.map(nameOf), NAMED)})`;
+		const text = `${doneLabel}: ${done.length} of ${outcomes.length}${others.join('')}`;
+		const names = ` (${listShortly(done.map(nameOfOutcome), MOST_NAMES)})`;
 		const fits = done.length > 0 && text.length + names.length + rest.length <= LONGEST_NOTE;
 		context.customData.set('chert', `${text}${fits ? names : ''}${rest}`);
 	});
@@ -142,22 +144,22 @@ export function ifPossible<T>(work: () => T): T | undefined {
 
 /** Whether an item had what the operation is for. */
 function isDone(outcome: Outcome): boolean {
-	return 'outputs' in outcome && outcome.doneBefore === undefined;
+	return 'outputs' in outcome && outcome.doneLabel === undefined;
 }
 
 /** Whether a task succeeded that did something else, such as only looking. */
 function isOtherwiseDone(outcome: Outcome): boolean {
-	return 'outputs' in outcome && outcome.doneBefore !== undefined;
+	return 'outputs' in outcome && outcome.doneLabel !== undefined;
 }
 
 /** What else was done, in the words of the tasks that did it. */
 function otherwiseDone(outcomes: readonly Outcome[]): Array<[words: string, names: string[]]> {
 	const done = new Map<string, string[]>();
 	for (const outcome of outcomes) {
-		if (!('outputs' in outcome) || outcome.doneBefore === undefined) continue;
-		const names = done.get(outcome.doneBefore) ?? [];
-		names.push(nameOf(outcome));
-		done.set(outcome.doneBefore, names);
+		if (!('outputs' in outcome) || outcome.doneLabel === undefined) continue;
+		const names = done.get(outcome.doneLabel) ?? [];
+		names.push(nameOfOutcome(outcome));
+		done.set(outcome.doneLabel, names);
 	}
 	return [...done];
 }
@@ -174,23 +176,23 @@ function isNotStarted(outcome: Outcome): boolean {
 	return 'notStarted' in outcome;
 }
 
-function nameOf({ subject, item }: Outcome): string {
-	return idsIn(subject) || `item ${item}`;
+function nameOfOutcome({ about, itemIndex }: Outcome): string {
+	return idsIn(about) || `item ${itemIndex}`;
 }
 
 /** An outcome in the log's line for machines. */
 function inLog(outcome: Outcome): IDataObject {
-	const { item, subject } = outcome;
-	const ids = { ...subject };
+	const { itemIndex, about } = outcome;
+	const ids = { ...about };
 	delete ids.idempotency_key;
-	if (!hasFailed(outcome)) return { item, ...ids };
+	if (!hasFailed(outcome)) return { item: itemIndex, ...ids };
 	const { code, reason, trace_id } = outcome.failure;
-	return { item, ...ids, code, reason, trace_id };
+	return { item: itemIndex, ...ids, code, reason, trace_id };
 }
 
 /** Another failure in a few words: `ch_1 (4001 DELIVERY_FAILED)`. */
 function shortly(outcome: FailedOutcome): string {
 	const { code, reason, outcome_unknown } = outcome.failure;
 	const words = [code, reason, outcome_unknown && '– it may have been carried out'];
-	return `${nameOf(outcome)} (${words.filter(Boolean).join(' ')})`;
+	return `${nameOfOutcome(outcome)} (${words.filter(Boolean).join(' ')})`;
 }

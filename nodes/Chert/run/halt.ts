@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock';
 export type HaltReason = 'failure' | 'cancelled';
 
 /** The longest single sleep, in milliseconds: what a timer outlives a run by at most. */
-export const SLICE = 1_000;
+export const LONGEST_SLEEP = 1_000;
 
 /**
  * The end of a run: after it nothing new starts, nothing is tried again, and nobody waits. What is
@@ -34,7 +34,7 @@ export class Halt {
 			const forget = this.onHalt(resolve);
 			void (async () => {
 				for (let rest = ms; rest > 0 && !this.reason; rest = until - clock.now()) {
-					await clock.sleep(Math.min(rest, SLICE));
+					await clock.sleep(Math.min(rest, LONGEST_SLEEP));
 				}
 				forget();
 				resolve();

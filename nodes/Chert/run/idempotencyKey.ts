@@ -10,11 +10,11 @@ export interface ItemIdentity {
 	nodeId: string;
 	/** A node in a loop runs many times. */
 	runIndex: number;
-	item: number;
+	itemIndex: number;
 }
 
 /** Longest key that a person may choose, in characters. */
-const LONGEST = 255;
+const LONGEST_KEY = 255;
 
 /**
  * A key that is the same whenever n8n tries an item of a node run again, and never for another item.
@@ -22,8 +22,8 @@ const LONGEST = 255;
  * @returns `n8n-` and 32 hex digits
  */
 export function derivedKey(identity: ItemIdentity): string {
-	const { instanceId, executionId, nodeId, runIndex, item } = identity;
-	const parts = JSON.stringify([instanceId, executionId, nodeId, runIndex, item]);
+	const { instanceId, executionId, nodeId, runIndex, itemIndex } = identity;
+	const parts = JSON.stringify([instanceId, executionId, nodeId, runIndex, itemIndex]);
 	return `n8n-${createHash('sha256').update(parts).digest('hex').slice(0, 32)}`;
 }
 
@@ -34,5 +34,5 @@ export function derivedKey(identity: ItemIdentity): string {
  * @throws ChertFailure `INVALID_INPUT` that says what is wrong with it
  */
 export function readIdempotencyKey(value: unknown): string {
-	return readText(value, IDEMPOTENCY_KEY_OPTION.displayName, { line: true, max: LONGEST });
+	return readText(value, IDEMPOTENCY_KEY_OPTION.displayName, { line: true, max: LONGEST_KEY });
 }

@@ -11,15 +11,15 @@ import { readText } from '../parameters/text';
 import { asObject, listShortly } from '../shared/text';
 
 /** The parameter that names a file, as the editor shows it. */
-const FIELD = 'Input Binary Field';
+const LABEL = 'Input Binary Field';
 
 /** The files of one input item, in n8n's own storage. */
-export function filesOf(context: IExecuteFunctions, item: number): ItemFiles {
+export function filesOf(context: IExecuteFunctions, itemIndex: number): ItemFiles {
 	const { helpers } = context;
 	return {
 		storage: helpers,
 		async find(value) {
-			const { field, binary } = lookUp(context, item, value);
+			const { field, binary } = findBinary(context, itemIndex, value);
 			const { id, fileName, fileExtension, mimeType } = binary;
 			return {
 				field,
@@ -34,24 +34,29 @@ export function filesOf(context: IExecuteFunctions, item: number): ItemFiles {
 	};
 }
 
-function lookUp(
+function findBinary(
 	context: IExecuteFunctions,
-	item: number,
+	itemIndex: number,
 	value: unknown,
 ): Pick<ItemFile, 'field'> & { binary: IBinaryData } {
-	const name = asObject(value) ?? readText(value, FIELD, { line: true });
-	const field = `field "${typeof name === 'string' ? name : FIELD}"`;
+	const name = asObject(value) ?? readText(value, LABEL, { line: true });
+	const field = `field "${typeof name === 'string' ? name : LABEL}"`;
 	try {
-		const binary = context.helpers.assertBinaryData(item, name as string | IBinaryData);
+		const binary = context.helpers.assertBinaryData(itemIndex, name as string | IBinaryData);
 		return { field, binary };
 	} catch {
-		throw invalidInput(`There is no file in the ${field} of this item. ${fieldsOf(context, item)}`);
+		throw invalidInput(
+			`There is no file in the ${field} of this item. ${fieldsOf(context, itemIndex)}`,
+		);
 	}
 }
 
 /** Where the item's files are, for somebody who looked in the wrong place. */
-function fieldsOf(context: IExecuteFunctions, item: number): string {
-	const { binary, json } = context.getInputData()[item] as { binary?: object; json: IDataObject };
+function fieldsOf(context: IExecuteFunctions, itemIndex: number): string {
+	const { binary, json } = context.getInputData()[itemIndex] as {
+		binary?: object;
+		json: IDataObject;
+	};
 	const names = Object.keys(binary ?? asObject(json.binary) ?? {});
 	return names.length === 0
 		? 'It has no file at all: the node before has to put one out'

@@ -5,7 +5,7 @@ import type { OutputData } from './operation';
 import type { Proof } from './requests';
 
 /** What an earlier try of the same run left behind for a task. */
-export type Entry = { outputs: IDataObject[]; proof?: Proof } | { inDoubt: FailureDetails };
+export type LedgerEntry = { outputs: IDataObject[]; proof?: Proof } | { inDoubt: FailureDetails };
 
 /**
  * What was done by earlier tries of the same node run. n8n's "Retry On Fail" runs the node again for
@@ -13,7 +13,7 @@ export type Entry = { outputs: IDataObject[]; proof?: Proof } | { inDoubt: Failu
  */
 export interface Ledger {
 	/** What is known of a task; its name is different from that of all others of the run. */
-	recall(task: string): Entry | undefined;
+	recall(task: string): LedgerEntry | undefined;
 	/** A task's outputs, for good, and how it is known that it was carried out, if not by Chert's word. */
 	done(task: string, outputs: readonly OutputData[], proof?: Proof): void;
 	/** Nobody knows whether the task was carried out. */
@@ -37,22 +37,22 @@ export interface NodeRun {
 }
 
 /** What the tries of one run hand on to each other. */
-interface Tries {
+interface NodeTries {
 	executionId: string;
 	runIndex: number;
 	made: number;
 	/** What a tool was asked to do. */
 	input?: string;
-	tasks: Record<string, Entry>;
+	tasks: Record<string, LedgerEntry>;
 }
 
 /** What n8n keeps between tries: of a node its present run, of a tool the runs that failed. */
 interface Store {
-	chert?: Tries[];
+	chert?: NodeTries[];
 }
 
 /** In place of an execution's name, where n8n gives none. */
-const UNNAMED = 'unnamed-';
+const UNNAMED_PREFIX = 'unnamed-';
 
 /**
  * The run that this try of the node belongs to. What is done in it is kept in the execution itself,
@@ -96,14 +96,14 @@ export function openRun(context: IExecuteFunctions): NodeRun {
 }
 
 /** A node in a loop runs many times; all tries of one run have its number. */
-function triesOfNode(context: IExecuteFunctions, store: Store): Tries {
+function triesOfNode(context: IExecuteFunctions, store: Store): NodeTries {
 	const runIndex = runIndexOf(context);
 	const executionId = executionOf(context);
 	const [before] = store.chert ?? [];
 	const isSame =
 		before?.runIndex === runIndex &&
 		(executionId === undefined
-			? before.executionId.startsWith(UNNAMED)
+			? before.executionId.startsWith(UNNAMED_PREFIX)
 			: before.executionId === executionId);
 	const tries = isSame ? before : newTries(executionId, runIndex);
 	store.chert = [tries];
@@ -114,7 +114,7 @@ function triesOfNode(context: IExecuteFunctions, store: Store): Tries {
  * n8n counts each try of a tool as a run of its own (docs/n8n.md 48). Another try follows a failed one, asks for the same,
  * and there is an end to them; everything else is a new call.
  */
-function triesOfTool(context: IExecuteFunctions, store: Store): Tries {
+function triesOfTool(context: IExecuteFunctions, store: Store): NodeTries {
 	const asked = JSON.stringify(context.getInputData().map(({ json }) => json));
 	const input = createHash('sha256').update(asked).digest('hex');
 	const failed = (store.chert ??= []);
@@ -123,7 +123,7 @@ function triesOfTool(context: IExecuteFunctions, store: Store): Tries {
 	return before ?? { ...newTries(executionOf(context), runIndexOf(context)), input };
 }
 
-function newTries(executionId: string | undefined, runIndex: number): Tries {
+function newTries(executionId: string | undefined, runIndex: number): NodeTries {
 	return { executionId: executionId ?? unnamed(), runIndex, made: 0, tasks: {} };
 }
 
@@ -146,7 +146,7 @@ function executionOf(context: IExecuteFunctions): string | undefined {
 }
 
 function unnamed(): string {
-	return UNNAMED + randomUUID();
+	return UNNAMED_PREFIX + randomUUID();
 }
 
 /** Newer versions of n8n say whether a node runs as a tool that an agent or a server calls. */

@@ -19,7 +19,7 @@ export interface OutputData {
 /** Work that is checked and ready to be sent: one outcome. Most items are one task. */
 export interface Task {
 	/** Ids that stand in this task's error. */
-	subject: IDataObject;
+	about: IDataObject;
 	/**
 	 * What holds for this task in place of the operation's own rules, where it does something else: only
 	 * looks at what the operation would change.
@@ -27,8 +27,8 @@ export interface Task {
 	rules?: TaskRules;
 	/** Tasks with the same key run one after another, in input order; others side by side. */
 	key?: string;
-	/** Instead of the operation's own `findOut`, where an option has a say in it. */
-	findOut?: string;
+	/** Instead of the operation's own `howToCheck`, where an option has a say in it. */
+	howToCheck?: string;
 	/**
 	 * Sends, checks and returns what came back: an object is one output item, a list is one output
 	 * item each.
@@ -37,11 +37,11 @@ export interface Task {
 }
 
 /** What a run has to know of a task's work: what codes mean, what a repetition does. */
-export type TaskRules = Pick<Operation, 'errors' | 'doneBefore' | 'ifRepeated' | 'findOut'>;
+export type TaskRules = Pick<Operation, 'errors' | 'doneLabel' | 'repeating' | 'howToCheck'>;
 
 /** A part of an item that cannot be sent, beside others of the same item that can. */
 export interface RefusedTask {
-	subject: IDataObject;
+	about: IDataObject;
 	failure: ChertFailure;
 }
 
@@ -95,7 +95,7 @@ export interface N8nSide {
  * nothing (`none`), end in the same state (`same`), or act a second time (`twice`). Only the first
  * two are ever repeated without an answer.
  */
-export type RepeatEffect = 'none' | 'same' | 'twice';
+export type RepeatEffect = 'harmless' | 'idempotent' | 'actsTwice';
 
 interface OperationBase {
 	/** Entry of the Operation list; its value is the operation's key in the resource. */
@@ -112,7 +112,7 @@ interface OperationBase {
 	 */
 	errors: Readonly<Record<number, ErrorCodeEntry>>;
 	/** How a failure says what the run had done before it: `Left before this`. */
-	doneBefore: string;
+	doneLabel: string;
 	/**
 	 * Set where the execution waits for somebody afterwards. n8n waits once for a run of the node, so the
 	 * run is one task, made of the first item, and the task returns a `Wait` in place of an output item.
@@ -132,9 +132,9 @@ interface OperationBase {
  */
 export type Operation = OperationBase &
 	(
-		| { ifRepeated: 'none' | 'same'; findOut?: string }
-		/** `findOut`: what a person does to learn whether an unanswered request was carried out. */
-		| { ifRepeated: 'twice'; findOut: string }
+		| { repeating: 'harmless' | 'idempotent'; howToCheck?: string }
+		/** `howToCheck`: what a person does to learn whether an unanswered request was carried out. */
+		| { repeating: 'actsTwice'; howToCheck: string }
 	);
 
 /** A resource: the name in the Resource list and its operations by their parameter value. */

@@ -1,17 +1,27 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { deepCopy, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
 import { cancelled } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
 
 /** What became of one task: of one input item, or of one part of it. */
-export type Outcome = { item: number; subject: IDataObject } &
-	/** `doneBefore`: the task's own words for it, where the operation's are not true of it. */
-	(| { outputs: OutputData[]; doneBefore?: string }
+export type Outcome = { itemIndex: number; about: IDataObject } &
+	/** `doneLabel`: the task's own words for it, where the operation's are not true of it. */
+	(| { outputs: OutputData[]; doneLabel?: string }
 		/** `interrupted`: it might have succeeded if the run had not ended. */
 		| { failure: FailureDetails; interrupted?: true }
 		| { notStarted: true }
 	);
+
+/** The input that output items carry along. */
+export interface IncludedInput {
+	items: readonly INodeExecutionData[];
+	/** Whether failed items carry it too. On the error output n8n adds it itself, and only it may. */
+	inFailures: boolean;
+}
+
+/** Where the input's fields stand that have the name of one of the output's. */
+const OVERWRITTEN = 'overwritten_input';
 
 /**
  * Outcomes as output items, each paired with its input item.
@@ -19,23 +29,71 @@ export type Outcome = { item: number; subject: IDataObject } &
  * A failed one has `error` as its only key and no `item.error`: the one shape that n8n, in every
  * version, sends to the error branch with everything in it, and puts the input's own fields beside
  * (docs/n8n.md 2).
+ *
+ * @param input set where the option "Include Input Fields" is on
  */
-export function outputItems(outcomes: readonly Outcome[]): INodeExecutionData[] {
+export function outputItems(
+	outcomes: readonly Outcome[],
+	input?: IncludedInput,
+): INodeExecutionData[] {
 	return outcomes.flatMap((outcome) => {
-		const pairedItem = { item: outcome.item };
+		const pairedItem = { item: outcome.itemIndex };
+		const given = input?.items[outcome.itemIndex]?.json ?? {};
 		if ('outputs' in outcome) {
 			return outcome.outputs.map((output) => {
 				// Also the elements of a list, which Chert may give any field.
-				return { ...output, json: withoutError(output.json), pairedItem };
+				const own = withoutError(output.json);
+				const json = input ? withInput(own, given) : own;
+				return { ...output, json, pairedItem };
 			});
 		}
-		const { subject } = outcome;
+		const { about } = outcome;
 		const failure = 'failure' in outcome ? outcome.failure : notStarted();
 		// In an alert that quotes the message nothing else says which item it is.
-		const place = idsIn(subject) === '' ? placeIn(outcomes, outcome.item) : '';
-		const message = place === '' ? failure.message : `${failure.message} (${place})`;
-		return [{ json: { error: { ...failure, message, ...aboutItem(subject) } }, pairedItem }];
+		const which = idsIn(about) === '' ? positionInWords(outcomes, outcome.itemIndex) : '';
+		const message = which === '' ? failure.message : `${failure.message} (${which})`;
+		const json = { error: { ...failure, message, ...aboutItem(about) } };
+		return [{ json: input?.inFailures ? withInput(json, given) : json, pairedItem }];
 	});
+}
+
+/**
+ * An output with the fields of its input item at its top level, as n8n's own "Include Other Input Fields"
+ * has them, and as n8n adds them on the error output: one expression fits both branches. The output's own
+ * fields count; what they cover is not lost, because an `id` or a `status` of two systems is two things.
+ *
+ * @param own the output
+ * @param given the input item, e.g. `{ chat_id, employee, status: 'active' }`
+ * @returns e.g. `{ chat_id, employee, status: 'left', overwritten_input: { status: 'active' } }`; `error` is
+ *   always the output's own, for n8n takes an item that has one for a failed one (docs/n8n.md 3)
+ */
+export function withInput(own: IDataObject, given: IDataObject): IDataObject {
+	const input = copyOf(given);
+	const covers = ([name, value]: [string, IDataObject[string]]) =>
+		name === 'error' || (Object.hasOwn(own, name) && jsonOf(own[name]) !== jsonOf(value));
+	const covered = Object.entries(input).filter(covers);
+	const all = { ...withoutError(input), ...own };
+	if (covered.length === 0) return all;
+	const earlier = Object.entries(input).filter(([name]) => name === OVERWRITTEN);
+	return { ...all, [OVERWRITTEN]: Object.fromEntries([...covered, ...earlier]) };
+}
+
+/** A copy that later nodes may change. What n8n cannot copy is left out: what was done counts. */
+function copyOf(given: IDataObject): IDataObject {
+	try {
+		return deepCopy(given);
+	} catch {
+		return {};
+	}
+}
+
+/** A value as JSON; nothing for one that has none, such as a large whole number. */
+function jsonOf(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return undefined;
+	}
 }
 
 /** The failure of an item that was not started. */
@@ -44,20 +102,20 @@ export function notStarted(): FailureDetails {
 }
 
 /** The ids of an item; `chat_id` is always there, so that expressions need no check. */
-export function aboutItem(subject: IDataObject): IDataObject {
-	return { chat_id: null, ...subject };
+export function aboutItem(about: IDataObject): IDataObject {
+	return { chat_id: null, ...about };
 }
 
 /** The ids an item is known by; an idempotency key says nothing to a reader. Empty if there is none. */
-export function idsIn(subject: IDataObject): string {
-	return Object.entries(subject)
+export function idsIn(about: IDataObject): string {
+	return Object.entries(about)
 		.filter(([name, id]) => typeof id === 'string' && name !== 'idempotency_key')
 		.map(([, id]) => id as string)
 		.join(' ');
 }
 
 /** The place of an item among the others, in words. Empty if there is only one. */
-export function placeIn(outcomes: readonly Outcome[], item: number): string {
-	const count = (outcomes.at(-1)?.item ?? 0) + 1;
-	return count > 1 ? `item ${item} of ${count}, counted from 0 as n8n does` : '';
+export function positionInWords(outcomes: readonly Outcome[], itemIndex: number): string {
+	const count = (outcomes.at(-1)?.itemIndex ?? 0) + 1;
+	return count > 1 ? `item ${itemIndex} of ${count}, counted from 0 as n8n does` : '';
 }

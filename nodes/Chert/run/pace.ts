@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock';
-import { type Halt, SLICE } from './halt';
+import { type Halt, LONGEST_SLEEP } from './halt';
 
 /** Leave to send one request; handed back with what came of it. */
 export interface Permit {
@@ -8,7 +8,7 @@ export interface Permit {
 }
 
 /** Why there is no leave: the run ended, or a pause lasts longer than the request may wait. */
-export type Refusal = 'halted' | 'too_late';
+export type NoPermit = 'halted' | 'too_late';
 
 /** How a request stands in line. */
 export interface Turn {
@@ -22,7 +22,7 @@ export interface Turn {
 
 interface Waiting extends Required<Turn> {
 	go: (permit: Permit) => void;
-	refuse: (reason: Refusal) => void;
+	refuse: (reason: NoPermit) => void;
 }
 
 /** How a run was slowed down by limits. */
@@ -34,7 +34,7 @@ export interface Limits {
 }
 
 /** A limit that returns after at most this many answers is tight. */
-export const TIGHT = 3;
+export const TIGHT_LIMIT = 3;
 
 /**
  * The pace of one run towards one tenant: how many requests are under way at once, and the pauses that
@@ -82,9 +82,9 @@ export class Pace {
 	async enter<T>(
 		{ latest, again = false, refusals = 0 }: Turn,
 		start: (permit: Permit) => Promise<T>,
-	): Promise<T | Refusal> {
+	): Promise<T | NoPermit> {
 		if (this.halt.reason) return 'halted';
-		return await new Promise<T | Refusal>((resolve) => {
+		return await new Promise<T | NoPermit>((resolve) => {
 			const go = (permit: Permit) => resolve(start(permit));
 			const behind = this.queue.findIndex((other) => other.refusals < refusals);
 			const index = behind === -1 ? this.queue.length : behind;
@@ -122,7 +122,7 @@ export class Pace {
 		this.generation += 1;
 		this.limits.times += 1;
 		this.allowed = 1;
-		this.quota = this.answers <= TIGHT ? this.answers : 0;
+		this.quota = this.answers <= TIGHT_LIMIT ? this.answers : 0;
 		this.answers = 0;
 	}
 
@@ -143,7 +143,7 @@ export class Pace {
 	}
 
 	/** Ends the waiting of those for whom it makes no sense any more. */
-	private sendAway(reason: Refusal, whom: (waiting: Waiting) => boolean): void {
+	private sendAway(reason: NoPermit, whom: (waiting: Waiting) => boolean): void {
 		const leaving = this.queue.filter(whom);
 		if (leaving.length === 0) return;
 		this.queue = this.queue.filter((waiting) => !whom(waiting));
@@ -159,7 +159,7 @@ export class Pace {
 		for (;;) {
 			const rest = this.pausedUntil - this.clock.now();
 			if (rest <= 0 || this.queue.length === 0) break;
-			await this.halt.wait(Math.min(rest, SLICE), this.clock);
+			await this.halt.wait(Math.min(rest, LONGEST_SLEEP), this.clock);
 		}
 		this.watching = false;
 		this.stopWaiting();

@@ -2,6 +2,7 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../failures/failure';
 import { IDEMPOTENCY_KEY_OPTION } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
+import { picked } from '../parameters/picked';
 import { refusal } from '../parameters/text';
 import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';
@@ -29,9 +30,9 @@ export async function prepareItems(
 	const items = operation.waits ? Math.min(length, 1) : length;
 	const keys = new IdempotencyKeys(context, run);
 	const timezone = context.getTimezone();
-	for (let item = 0; item < items; item++) {
-		if (item % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await sleep(0);
-		prepared.push(...(await prepareItem(operation, readerOf(context, item, timezone, keys))));
+	for (let index = 0; index < items; index++) {
+		if (index % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await sleep(0);
+		prepared.push(...(await prepareItem(operation, readerOf(context, index, timezone, keys))));
 	}
 	return prepared;
 }
@@ -42,43 +43,45 @@ export async function prepareItems(
  * @returns its tasks, or what is wrong with it
  */
 export async function prepareItem(operation: Operation, reader: ItemReader): Promise<Prepared[]> {
-	const { item, subject } = reader;
+	const { index, about } = reader;
 	try {
 		const tasks = await operation.prepare(reader);
-		return [tasks].flat().map((task) => placed(item, task));
+		return [tasks].flat().map((task) => asPrepared(index, task));
 	} catch (error) {
-		return [{ item, subject, failure: asFailure(error) }];
+		return [{ itemIndex: index, about, failure: asFailure(error) }];
 	}
 }
 
-function placed(item: number, task: Task | RefusedTask): Prepared {
-	return 'failure' in task ? { item, ...task } : { item, subject: task.subject, task };
+function asPrepared(itemIndex: number, task: Task | RefusedTask): Prepared {
+	return 'failure' in task ? { itemIndex, ...task } : { itemIndex, about: task.about, task };
 }
 
 function readerOf(
 	context: IExecuteFunctions,
-	item: number,
+	itemIndex: number,
 	timezone: string,
 	keys: IdempotencyKeys,
 ): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
-		read(() => context.getNodeParameter(`options.${name}`, item, otherwise));
+		picked(readParameter(() => context.getNodeParameter(`options.${name}`, itemIndex, otherwise)));
 	return {
-		item,
-		subject: {},
+		index: itemIndex,
+		about: {},
 		timezone,
 		parameter: (name) =>
-			read(() => context.getNodeParameter(name, item, undefined, { extractValue: true })),
+			readParameter(() =>
+				context.getNodeParameter(name, itemIndex, undefined, { extractValue: true }),
+			),
 		option,
-		files: filesOf(context, item),
-		idempotencyKey: () => keys.of(item, option('idempotencyKey', NOT_SET)),
+		files: filesOf(context, itemIndex),
+		idempotencyKey: () => keys.of(itemIndex, option('idempotencyKey', NOT_SET)),
 	};
 }
 
 /** The idempotency keys of one run: the user's, or made ones. */
 class IdempotencyKeys {
 	private readonly given = new Map<string, number>();
-	private identity: Omit<ItemIdentity, 'item'> | undefined;
+	private identity: Omit<ItemIdentity, 'itemIndex'> | undefined;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -86,9 +89,9 @@ class IdempotencyKeys {
 	) {}
 
 	/** @throws ChertFailure `INVALID_INPUT` for a key that is unusable or another item's */
-	of(item: number, own: unknown): string {
-		if (own === NOT_SET) return derivedKey({ ...(this.identity ??= this.read()), item });
-		const key = readIdempotencyKey(own);
+	of(itemIndex: number, chosen: unknown): string {
+		if (chosen === NOT_SET) return derivedKey({ ...(this.identity ??= this.read()), itemIndex });
+		const key = readIdempotencyKey(chosen);
 		const other = this.given.get(key);
 		if (other !== undefined) {
 			throw refusal(
@@ -96,7 +99,7 @@ class IdempotencyKeys {
 				`is the same as that of item ${other}, so Chert would take this item for a repetition and send nothing`,
 			);
 		}
-		this.given.set(key, item);
+		this.given.set(key, itemIndex);
 		return key;
 	}
 
@@ -111,7 +114,7 @@ class IdempotencyKeys {
 }
 
 /** An expression that fails for one item is that item's failure. */
-function read(value: () => unknown): unknown {
+function readParameter(value: () => unknown): unknown {
 	try {
 		return value();
 	} catch (error) {

@@ -19,7 +19,7 @@ export interface Line {
 
 /** What the requests of one run have in common. */
 export interface RequestTools {
-	operation: Pick<TaskRules, 'errors' | 'ifRepeated' | 'findOut'>;
+	operation: Pick<TaskRules, 'errors' | 'repeating' | 'howToCheck'>;
 	policy: RetryPolicy;
 	halt: Halt;
 	clock: Clock;
@@ -31,7 +31,7 @@ export interface RequestTools {
 
 /** What this run has done, or left in doubt, about the very thing that a task is about. */
 export interface EarlierTask {
-	item: number;
+	itemIndex: number;
 	done: boolean;
 }
 
@@ -48,14 +48,14 @@ export interface TaskStart {
 	line: () => Promise<Line>;
 	/** The failure that left the task in doubt, if an earlier run of the same item did. */
 	inDoubt?: FailureDetails;
-	/** As `Task.findOut`. */
-	findOut?: string;
+	/** As `Task.howToCheck`. */
+	howToCheck?: string;
 	/** The task about the same thing that this run has carried out or left in doubt, if any. */
 	earlier?: () => Promise<EarlierTask | undefined>;
 }
 
 /** How often one request was sent. */
-interface Tries {
+interface RequestTries {
 	/** In all. */
 	sent: number;
 	/** Of these, how many a limit refused. */
@@ -95,7 +95,7 @@ export class Requests implements TaskCall {
 		const { policy, halt, clock } = this.tools;
 		const line = await this.start.line();
 		const before = this.inDoubt;
-		const tries: Tries = { sent: 0, refusals: 0, begun: clock.now() };
+		const tries: RequestTries = { sent: 0, refusals: 0, begun: clock.now() };
 		const inLine = longestLine(policy.giveUpAfter);
 		let last: FailureDetails | undefined;
 		for (;;) {
@@ -156,11 +156,11 @@ export class Requests implements TaskCall {
 		{ send, pace }: Line,
 		request: ChertRequest,
 		expected: Expectation | undefined,
-		tries: Tries,
+		tries: RequestTries,
 		permit: Permit,
 	): Promise<Attempt> {
 		const { operation, policy, halt, clock } = this.tools;
-		const { ifRepeated } = operation;
+		const { repeating } = operation;
 		tries.sent += 1;
 		this.sent += 1;
 		try {
@@ -171,8 +171,13 @@ export class Requests implements TaskCall {
 				pace.leave(permit);
 				return 'not_sent';
 			}
-			const acts = ifRepeated !== 'none';
-			const answer = readAnswer(raw, operation.errors, { acts, ...expected }, clock.now());
+			const changesSomething = repeating !== 'harmless';
+			const answer = readAnswer(
+				raw,
+				operation.errors,
+				{ changesSomething, ...expected },
+				clock.now(),
+			);
 			pace.leave(permit);
 			return { answer };
 		} catch (error) {
@@ -181,7 +186,7 @@ export class Requests implements TaskCall {
 			if (limited) tries.refusals += 1;
 			const { sent, refusals, begun } = tries;
 			const elapsed = clock.now() - begun;
-			const standing = { attempts: sent - refusals, refusals, elapsed, ifRepeated };
+			const standing = { attempts: sent - refusals, refusals, elapsed, repeating: repeating };
 			const next = decide(failure, standing, policy, clock.random());
 			if (limited) pace.pause(permit, pauseAfter(failure, next));
 			else pace.leave(permit);
@@ -196,17 +201,17 @@ export class Requests implements TaskCall {
 	): Promise<IDataObject | undefined> {
 		// Only an answer that is certainly Chert's proves that something is done.
 		if (!expected?.doneAlready || !isCherts(failure)) return undefined;
-		const { inDoubt } = this;
+		const { inDoubt: failureInDoubt } = this;
 		const earlier = await this.start.earlier?.();
-		const doneBy = earlier?.done ? earlier.item : undefined;
-		const afterUnknown = inDoubt !== undefined || earlier !== undefined;
-		const done = expected.doneAlready(failure, afterUnknown, doneBy);
+		const doneBy = earlier?.done ? earlier.itemIndex : undefined;
+		const inDoubt = failureInDoubt !== undefined || earlier !== undefined;
+		const done = expected.doneAlready(failure, inDoubt, doneBy);
 		if (!done) return undefined;
-		if (doneBy === undefined) this.proof = afterUnknown ? 'doubt' : 'choice';
+		if (doneBy === undefined) this.proof = inDoubt ? 'doubt' : 'choice';
 		return {
 			...done,
 			...(doneBy !== undefined && { done_by_item: doneBy }),
-			...(inDoubt && isCherts(inDoubt) && { earlier_error: inShort(inDoubt) }),
+			...(failureInDoubt && isCherts(failureInDoubt) && { earlier_error: inShort(failureInDoubt) }),
 		};
 	}
 
@@ -216,16 +221,16 @@ export class Requests implements TaskCall {
 	}
 
 	/** The failure that stands, with what is known about all requests of the task. */
-	private final(failure: FailureDetails, { sent }: Tries): ChertFailure {
-		const { ifRepeated, findOut: general } = this.tools.operation;
-		const { findOut = general } = this.start;
-		const inDoubt = ifRepeated === 'none' ? undefined : this.inDoubt;
+	private final(failure: FailureDetails, { sent }: RequestTries): ChertFailure {
+		const { repeating, howToCheck: general } = this.tools.operation;
+		const { howToCheck = general } = this.start;
+		const inDoubt = repeating === 'harmless' ? undefined : this.inDoubt;
 		const { outcome_unknown: gotLost, ...known } = failure;
 		const sentences = [failure.description];
 		if (inDoubt) {
 			sentences.push(
 				gotLost || inDoubt === failure ? NOT_KNOWN : whyInDoubt(inDoubt),
-				findOut ?? 'Look at it before you run this item again.',
+				howToCheck ?? 'Look at it before you run this item again.',
 			);
 		}
 		if (sent > 1) sentences.push(`Tried ${sent} times.`);
@@ -236,8 +241,10 @@ export class Requests implements TaskCall {
 			description: sentences.join(' '),
 			...(inDoubt && { outcome_unknown: true }),
 			// Whatever Chert said last, sending it once more could act a second time.
-			...(inDoubt && ifRepeated === 'twice' && { retryable: false }),
-			...(inDoubt && ifRepeated === 'twice' && !isCherts(failure) && { reason: 'OUTCOME_UNKNOWN' }),
+			...(inDoubt && repeating === 'actsTwice' && { retryable: false }),
+			...(inDoubt &&
+				repeating === 'actsTwice' &&
+				!isCherts(failure) && { reason: 'OUTCOME_UNKNOWN' }),
 			attempts: this.sent,
 		});
 	}

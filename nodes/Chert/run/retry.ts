@@ -20,7 +20,7 @@ export interface Standing {
 	/** Time since its first try, in milliseconds. */
 	elapsed: number;
 	/** What another request does if this one arrived. */
-	ifRepeated: RepeatEffect;
+	repeating: RepeatEffect;
 }
 
 /** Whether to try again, and after how many milliseconds. */
@@ -29,12 +29,12 @@ export type Decision = { again: false } | { again: true; wait: number };
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 /** Part of a wait of our own that chance adds. */
-const JITTER = 0.25;
+const RETRY_JITTER = 0.25;
 /** Part of a limit's wait that chance adds at the first refusal; it doubles with each further one. */
-const SPREAD = 0.1;
+const LIMIT_SPREAD = 0.1;
 
-/** Chert's codes for what went wrong after the work had begun. Source: docs: errors. */
-const BEGUN = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999);
+/** Chert's codes for what went wrong after the work had begun. Source: docs: codes. */
+const hasBegun = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999);
 
 /**
  * Whether a failure says that the tenant is at its limit, so that every request of the run waits. Any
@@ -61,7 +61,7 @@ export function leavesOpen(failure: FailureDetails): boolean {
 	if (code === null || isLimit(failure)) return false;
 	const isUnheardOf =
 		http_status !== null && http_status >= 500 && !Object.hasOwn(ERROR_CODES, code);
-	return retryable && (BEGUN(code) || isUnheardOf);
+	return retryable && (hasBegun(code) || isUnheardOf);
 }
 
 /**
@@ -72,7 +72,7 @@ export function leavesOpen(failure: FailureDetails): boolean {
  * @param standing where the request stands
  * @param policy how hard to try
  * @param random at least 0, less than 1
- * @returns Source: docs: errors (`retryable`, `retry_after`, 1 s, 2 s, 4 s …)
+ * @returns whether to try again, and when. Source: docs: envelope (`retryable`, `retry_after`).
  */
 export function decide(
 	failure: FailureDetails,
@@ -89,9 +89,9 @@ export function decide(
 	return { again: true, wait: least + Math.min(left, spread(failure, standing, random)) };
 }
 
-function isWorthwhile(failure: FailureDetails, { ifRepeated }: Standing): boolean {
+function isWorthwhile(failure: FailureDetails, { repeating }: Standing): boolean {
 	const { outcome_unknown, reason, retryable } = failure;
-	if (leavesOpen(failure) && ifRepeated === 'twice') return false;
+	if (leavesOpen(failure) && repeating === 'actsTwice') return false;
 	return outcome_unknown ? reason !== 'CANCELLED' && reason !== 'UNEXPECTED' : retryable;
 }
 
@@ -110,7 +110,7 @@ export function leastWait(
 		// "At once" that is refused again and again would be asked for ever in the same moment.
 		return isLimit(failure) && tries > 1 ? Math.max(asked, FIRST_WAIT) : asked;
 	}
-	return Math.min(FIRST_WAIT * 2 ** (tries - 1) * (1 + random * JITTER), LONGEST_WAIT);
+	return Math.min(FIRST_WAIT * 2 ** (tries - 1) * (1 + random * RETRY_JITTER), LONGEST_WAIT);
 }
 
 /**
@@ -124,5 +124,5 @@ function spread(
 ): number {
 	if (!isLimit(failure)) return 0;
 	const asked = Math.max((failure.retry_after ?? 0) * 1_000, FIRST_WAIT);
-	return random * Math.min(asked * SPREAD * 2 ** (refusals - 1), LONGEST_WAIT);
+	return random * Math.min(asked * LIMIT_SPREAD * 2 ** (refusals - 1), LONGEST_WAIT);
 }

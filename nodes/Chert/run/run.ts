@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { notFinished } from '../failures/ended';
 import { asFailure, type ChertFailure, detailsOf } from '../failures/failure';
 import type { Transport } from '../api/transport';
-import { type Entry, type Ledger, NO_LEDGER } from './ledger';
+import { type LedgerEntry, type Ledger, NO_LEDGER } from './ledger';
 import type { OutputData, Task, TaskRules } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
@@ -17,7 +17,7 @@ import {
 import { workThrough } from './schedule';
 
 /** One task with the item it belongs to, or why there is none. */
-export type Prepared = { item: number; subject: IDataObject } & (
+export type Prepared = { itemIndex: number; about: IDataObject } & (
 	| { task: Task }
 	| { failure: ChertFailure }
 );
@@ -32,7 +32,7 @@ export interface Run extends Omit<RequestTools, 'hints' | 'operation'> {
 	stopAtFailure: boolean;
 	ledger: Ledger;
 	/** The way to Chert with the credential of an item; the same for items with the same credential. */
-	transport: (item: number) => Promise<Transport>;
+	transport: (itemIndex: number) => Promise<Transport>;
 	/** What is known so far, in the order of `prepared`; filled while the run goes on. */
 	outcomes?: Outcome[];
 }
@@ -40,7 +40,7 @@ export interface Run extends Omit<RequestTools, 'hints' | 'operation'> {
 /** What a run learns while it goes on. */
 interface Course extends RequestTools {
 	run: Run;
-	lineOf: (item: number) => Promise<Line>;
+	lineOf: (itemIndex: number) => Promise<Line>;
 	/** What was carried out or left in doubt, by what it was about. */
 	earlier: Map<string, EarlierTask[]>;
 }
@@ -61,14 +61,14 @@ export async function carryOut(
 		...run,
 		run,
 		hints: new Set<string>(),
-		lineOf: async (item) => lineWith(await run.transport(item), run, lines),
+		lineOf: async (itemIndex) => lineWith(await run.transport(itemIndex), run, lines),
 		earlier: new Map(),
 	};
 	// Also what an earlier try did for an item whose turn comes later.
 	outcomes.forEach((outcome, index) => {
 		const before = recall(run, prepared[index]!, index);
 		const proof = before && 'outputs' in before ? before.proof : undefined;
-		remember(course, run.operation, JSON.stringify(outcome.subject), outcome, proof);
+		remember(course, run.operation, JSON.stringify(outcome.about), outcome, proof);
 	});
 	const jobs = prepared.map((entry, index) => async () => {
 		const outcome = await carryOutTask(course, entry, index);
@@ -116,21 +116,21 @@ export type Plan = Pick<Run, 'operation' | 'prepared' | 'ledger'>;
  */
 export function outcomesSoFar(plan: Plan): Outcome[] {
 	return plan.prepared.map((entry, index) => {
-		const { item, subject } = entry;
-		if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
+		const { itemIndex, about } = entry;
+		if ('failure' in entry) return { itemIndex, about, failure: detailsOf(entry.failure) };
 		const before = recall(plan, entry, index);
-		return before ? outcomeOf(entry, before) : { item, subject, notStarted: true };
+		return before ? outcomeOf(entry, before) : { itemIndex, about, notStarted: true };
 	});
 }
 
 /** The outcome of a task that an earlier try of the same run has left behind. */
-function outcomeOf({ item, subject }: Prepared, before: Entry): Outcome {
+function outcomeOf({ itemIndex, about }: Prepared, before: LedgerEntry): Outcome {
 	return 'outputs' in before
-		? { item, subject, outputs: before.outputs.map((json) => ({ json })) }
-		: { item, subject, failure: before.inDoubt };
+		? { itemIndex, about, outputs: before.outputs.map((json) => ({ json })) }
+		: { itemIndex, about, failure: before.inDoubt };
 }
 
-function recall(plan: Plan, entry: Prepared, index: number): Entry | undefined {
+function recall(plan: Plan, entry: Prepared, index: number): LedgerEntry | undefined {
 	const name = nameInLedger(plan, entry, index);
 	return name === undefined ? undefined : plan.ledger.recall(name);
 }
@@ -141,9 +141,9 @@ function nameInLedger(
 	entry: Prepared,
 	index: number,
 ): string | undefined {
-	const { item, subject } = entry;
-	if (ledger === NO_LEDGER || rulesOf(entry, operation).ifRepeated === 'none') return undefined;
-	return `${item}/${index}/${JSON.stringify(subject)}`;
+	const { itemIndex, about } = entry;
+	if (ledger === NO_LEDGER || rulesOf(entry, operation).repeating === 'harmless') return undefined;
+	return `${itemIndex}/${index}/${JSON.stringify(about)}`;
 }
 
 /** The rules of a task: its own, or those of the operation. */
@@ -154,9 +154,9 @@ function rulesOf(entry: Prepared, operation: TaskRules): TaskRules {
 /** One task, with everything that can go wrong for it caught. */
 async function carryOutTask(course: Course, entry: Prepared, index: number): Promise<Outcome> {
 	const { run } = course;
-	const { item, subject } = entry;
-	// An operation may add to the subject while it is carried out.
-	const about = JSON.stringify(subject);
+	const { itemIndex, about } = entry;
+	// An operation may add to `about` while it is carried out.
+	const key = JSON.stringify(about);
 	const name = nameInLedger(run, entry, index);
 	const before = recall(run, entry, index);
 	const settled = settledOutcome(run, entry, before);
@@ -166,18 +166,18 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 	const requests = new Requests(
 		{ ...course, operation: rules },
 		{
-			line: async () => await course.lineOf(item),
+			line: async () => await course.lineOf(itemIndex),
 			inDoubt: before && 'inDoubt' in before ? before.inDoubt : undefined,
-			findOut: task.findOut,
-			earlier: async () => await earlierTask(course, about, item),
+			howToCheck: task.howToCheck,
+			earlier: async () => await earlierTask(course, key, itemIndex),
 		},
 	);
 	let outcome: Outcome;
 	try {
 		const output = await task.execute(requests);
 		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
-		const { doneBefore } = rules;
-		outcome = { item, subject, outputs, ...(task.rules && { doneBefore }) };
+		const { doneLabel } = rules;
+		outcome = { itemIndex, about, outputs, ...(task.rules && { doneLabel }) };
 		if (name !== undefined) run.ledger.done(name, outputs, requests.proof);
 	} catch (error) {
 		outcome = outcomeOfError(error, run, entry, before, requests);
@@ -185,16 +185,20 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 			run.ledger.leftOpen(name, outcome.failure);
 		}
 	}
-	remember(course, rules, about, outcome, requests.proof);
+	remember(course, rules, key, outcome, requests.proof);
 	return outcome;
 }
 
 /** The outcome of a task for which nothing is to be sent. */
-function settledOutcome(run: Run, entry: Prepared, before: Entry | undefined): Outcome | undefined {
-	const { item, subject } = entry;
-	if ('failure' in entry) return { item, subject, failure: detailsOf(entry.failure) };
+function settledOutcome(
+	run: Run,
+	entry: Prepared,
+	before: LedgerEntry | undefined,
+): Outcome | undefined {
+	const { itemIndex, about } = entry;
+	if ('failure' in entry) return { itemIndex, about, failure: detailsOf(entry.failure) };
 	if (!before) return undefined;
-	const isFinal = 'outputs' in before || rulesOf(entry, run.operation).ifRepeated === 'twice';
+	const isFinal = 'outputs' in before || rulesOf(entry, run.operation).repeating === 'actsTwice';
 	return isFinal ? outcomeOf(entry, before) : undefined;
 }
 
@@ -202,16 +206,16 @@ function outcomeOfError(
 	error: unknown,
 	{ halt }: Run,
 	entry: Prepared,
-	before: Entry | undefined,
+	before: LedgerEntry | undefined,
 	{ sent, interrupted }: Requests,
 ): Outcome {
-	const { item, subject } = entry;
+	const { itemIndex, about } = entry;
 	// Nothing was sent this time, so what an earlier try left open is open still.
 	if (sent === 0 && before) return outcomeOf(entry, before);
-	if (error instanceof NotSent && sent === 0) return { item, subject, notStarted: true };
+	if (error instanceof NotSent && sent === 0) return { itemIndex, about, notStarted: true };
 	const thrown = error instanceof NotSent ? notFinished(halt.reason) : asFailure(error);
 	const failure = detailsOf(thrown, sent);
-	return { item, subject, failure, ...(interrupted && { interrupted: true }) };
+	return { itemIndex, about, failure, ...(interrupted && { interrupted: true }) };
 }
 
 /**
@@ -220,17 +224,20 @@ function outcomeOfError(
  */
 function remember(
 	{ earlier }: Course,
-	{ ifRepeated }: TaskRules,
-	about: string,
+	{ repeating }: TaskRules,
+	key: string,
 	outcome: Outcome,
 	proof?: Proof,
 ): void {
-	if (ifRepeated === 'none') return;
+	if (repeating === 'harmless') return;
 	const succeeded = 'outputs' in outcome;
 	if (succeeded && proof === 'choice') return;
 	if (!succeeded && !('failure' in outcome && outcome.failure.outcome_unknown)) return;
-	const tasks = earlier.get(about) ?? [];
-	earlier.set(about, [...tasks, { item: outcome.item, done: succeeded && proof === undefined }]);
+	const tasks = earlier.get(key) ?? [];
+	earlier.set(key, [
+		...tasks,
+		{ itemIndex: outcome.itemIndex, done: succeeded && proof === undefined },
+	]);
 }
 
 /**
@@ -240,15 +247,15 @@ function remember(
  */
 async function earlierTask(
 	{ earlier, lineOf }: Course,
-	about: string,
-	item: number,
+	key: string,
+	itemIndex: number,
 ): Promise<EarlierTask | undefined> {
-	const tasks = earlier.get(about) ?? [];
+	const tasks = earlier.get(key) ?? [];
 	if (tasks.length === 0) return undefined;
-	const line = await lineOf(item);
+	const line = await lineOf(itemIndex);
 	const same: EarlierTask[] = [];
 	for (const task of tasks) {
-		const other = await lineOf(task.item).catch(() => undefined);
+		const other = await lineOf(task.itemIndex).catch(() => undefined);
 		if (other === line) same.push(task);
 	}
 	return same.find(({ done }) => done) ?? same[0];

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { openTransports } from '../api/transport';
+import { openTransports } from '../api/transports';
 import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
 import { ifPossible, logAccount, noteAccount } from './account';

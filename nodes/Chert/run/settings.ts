@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { readBoolean } from '../parameters/choice';
 import { readNumber } from '../parameters/number';
 import type { RetryPolicy } from './retry';
 
@@ -6,17 +7,30 @@ import type { RetryPolicy } from './retry';
 export interface RunSettings extends RetryPolicy {
 	/** Requests under way at once, at most. */
 	concurrency: number;
+	/** Whether output items carry the fields of their input item along. */
+	includeInput: boolean;
 }
 
 const GIVE_UP_AFTER: INodeProperties = {
-	displayName: 'Give Up After',
+	displayName: 'Give Up After (Minutes)',
 	name: 'giveUpAfter',
 	type: 'number',
 	noDataExpression: true,
 	default: 5,
 	description:
-		'Minutes after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
-	typeOptions: { minValue: 0, maxValue: 1440, numberPrecision: 2 },
+		'Time after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
+	typeOptions: { minValue: 0, maxValue: 1440, numberPrecision: 0 },
+};
+
+/** Not for an operation that waits: n8n makes its output when the answer comes, from the answer alone. */
+export const INCLUDE_INPUT_FIELDS: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	noDataExpression: true,
+	default: false,
+	description:
+		"Whether to add the fields of the input item, so that a report can name the employee and the group. Where both have a field of one name, the node's own counts, and the input's stands in overwritten_input. Files are not added.",
 };
 
 const MAX_ATTEMPTS: INodeProperties = {
@@ -44,6 +58,7 @@ const MAX_CONCURRENT_REQUESTS: INodeProperties = {
 /** Entries of the Options collection that every operation has. They hold for the whole run. */
 export const RUN_OPTIONS: INodeProperties[] = [
 	GIVE_UP_AFTER,
+	INCLUDE_INPUT_FIELDS,
 	MAX_ATTEMPTS,
 	MAX_CONCURRENT_REQUESTS,
 ];
@@ -59,11 +74,16 @@ export function readSettings(context: IExecuteFunctions): RunSettings {
 		readNumber(context.getNodeParameter(`options.${name}`, 0, otherwise), displayName, {
 			min: typeOptions.minValue ?? 0,
 			max: typeOptions.maxValue,
-			fractions: typeOptions.numberPrecision !== undefined,
+			// The panel shows whole minutes, but saved workflows and expressions have others too.
+			fractions: name === GIVE_UP_AFTER.name,
 		});
 	return {
 		concurrency: read(MAX_CONCURRENT_REQUESTS),
 		maxAttempts: read(MAX_ATTEMPTS),
 		giveUpAfter: read(GIVE_UP_AFTER) * 60_000,
+		includeInput: readBoolean(
+			context.getNodeParameter(`options.${INCLUDE_INPUT_FIELDS.name}`, 0, false),
+			INCLUDE_INPUT_FIELDS.displayName,
+		),
 	};
 }

@@ -1,5 +1,5 @@
 import { type IDataObject, type IExecuteFunctions, WAIT_INDEFINITELY } from 'n8n-workflow';
-import { openCredential } from '../api/transport';
+import { openCredential } from '../api/openCredential';
 import { failure } from '../failures/failure';
 import { asObject } from '../shared/text';
 import { instanceMark } from '../waiting/doors';

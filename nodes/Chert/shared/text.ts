@@ -12,6 +12,11 @@ export function hasLoneSurrogate(text: string): boolean {
 	return LONE_SURROGATE.test(text);
 }
 
+/** Whether a value is a text with at least one character. */
+export function isFilledText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
+}
+
 /** A value as an object with string keys, or `undefined` for arrays, `null` and everything else. */
 export function asObject(value: unknown): Record<string, unknown> | undefined {
 	return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,14 +1,15 @@
 import { type IDataObject, type IHookFunctions, sleep } from 'n8n-workflow';
+import type { Expectation } from '../api/answer';
 import { ask } from '../api/ask';
 import { cursorIn, listIn } from '../api/lists';
 import { asFailure } from '../failures/failure';
 import { documented } from '../failures/errorCodes';
 import type { Filters } from './filters';
 import type { Listening, Memory } from './memory';
-import { missedIn, type MissedEvent, type Standing } from './missedEvents';
+import { missedIn, type MissedEvent, type TriggerStanding } from './missedEvents';
 
 /** What is caught up, for whom. */
-export interface CatchUp extends Standing {
+export interface CatchUp extends TriggerStanding {
 	/** The node's own subscription: no other one gets anything. */
 	subscription_id: string;
 	/** How far back, in hours. */
@@ -19,17 +20,17 @@ export interface CatchUp extends Standing {
 }
 
 /** Events on one page at most, and pages that are read at most. Source: docs: `GET /events`. */
-const PAGE = 200;
+const EVENTS_PER_PAGE = 200;
 const MOST_PAGES = 50;
 const MOST_PAGES_TOO_OLD = 5;
 /** Events that are sent again at most. The rest comes when the workflow is published once more. */
 const MOST_EVENTS = 2_000;
 /** How long to wait before an event is sent again once more, in milliseconds. */
-const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const LONGEST_WAIT = 60_000;
 /** After so many events in a row that could not be sent it makes no sense to go on. */
 const MOST_FAILURES = 3;
-const HOUR = 60 * 60 * 1_000;
+const ONE_HOUR = 60 * 60 * 1_000;
 
 /**
  * Has Chert send the events again that this node has missed, one after another, the oldest first. They arrive
@@ -48,7 +49,7 @@ export async function catchUp(
 	const { logger } = context;
 	const { name } = context.getNode();
 	try {
-		const begin = Math.max(Date.now() - work.hours * HOUR, work.listening.since);
+		const begin = Math.max(Date.now() - work.hours * ONE_HOUR, work.listening.since);
 		const { rows, complete } = await readEvents(context, begin, typeOf(work.filters), MOST_PAGES);
 		const missed = missedIn(rows, work);
 		const sent = await sendAgain(context, work, missed.slice(0, MOST_EVENTS), wait);
@@ -56,13 +57,15 @@ export async function catchUp(
 		const left = missed.length - sent;
 		logger.info(
 			[
-				`${name}, Catch Up: ${count(sent)} that this workflow had missed ${sent === 1 ? 'was' : 'were'} sent again.`,
+				`${name}, Catch Up: ${numberOfEvents(sent)} that this workflow had missed ${sent === 1 ? 'was' : 'were'} sent again.`,
 				...(left > 0
-					? [`${count(left)} could not be sent: publish the workflow again to go on with them.`]
+					? [
+							`${numberOfEvents(left)} could not be sent: publish the workflow again to go on with them.`,
+						]
 					: []),
 				...(tooOld > 0
 					? [
-							`${count(tooOld)} that Chert could not deliver ${tooOld === 1 ? 'is' : 'are'} older than ${work.hours} hours and ${tooOld === 1 ? 'was' : 'were'} left.`,
+							`${numberOfEvents(tooOld)} that Chert could not deliver ${tooOld === 1 ? 'is' : 'are'} older than ${work.hours} hours and ${tooOld === 1 ? 'was' : 'were'} left.`,
 						]
 					: []),
 				...(complete ? [] : ['There are more events than could be looked at.']),
@@ -109,8 +112,12 @@ async function replay(
 ): Promise<boolean> {
 	const path = `/events/${encodeURIComponent(id)}/replay`;
 	const request = { method: 'POST', path, query: { subscription_id } } as const;
-	const expected = { needsTraceId: true, mayBeEmpty: true, acts: true } as const;
-	for (const pause of [...WAITS, undefined]) {
+	const expected: Expectation = {
+		needsTraceId: true,
+		mayBeEmpty: true,
+		changesSomething: true,
+	};
+	for (const pause of [...RETRY_WAITS, undefined]) {
 		try {
 			await ask(context, request, expected, documented(1002, 2011, 3004));
 			return true;
@@ -156,14 +163,19 @@ async function readEvents(
 	const seen = new Set<string>();
 	let cursor: string | undefined;
 	for (let pages = 0; pages < most; pages++) {
-		const query = { ...filter, since: new Date(since).toISOString(), limit: PAGE, cursor };
+		const query = {
+			...filter,
+			since: new Date(since).toISOString(),
+			limit: EVENTS_PER_PAGE,
+			cursor,
+		};
 		const page = await ask(
 			context,
 			{ method: 'GET', path: '/events', query },
 			{
 				list: 'events',
-				says: (answer) => listIn(answer, 'events') !== undefined,
-				missing: 'does not hold a list of events',
+				confirms: (answer) => listIn(answer, 'events') !== undefined,
+				complaint: 'does not hold a list of events',
 			},
 			documented(1002),
 		);
@@ -176,6 +188,6 @@ async function readEvents(
 	return { rows, complete: false };
 }
 
-function count(events: number): string {
+function numberOfEvents(events: number): string {
 	return events === 1 ? '1 event' : `${events} events`;
 }

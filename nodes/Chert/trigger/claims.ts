@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 import type { OwnSubscription } from './memory';
-import { REMEMBERED } from './recent';
+import { MOST_REMEMBERED } from './recent';
 
 /** Webhook URLs that are kept in mind at once, at most. */
 const MOST_URLS = 500;
@@ -18,12 +18,12 @@ const LONGEST_WAIT = 3_000;
 export type Claim = 'mine' | 'known' | 'busy';
 
 /** Whether the execution that an event asks for was started. */
-export type Outcome = Promise<boolean>;
+export type CallOutcome = Promise<boolean>;
 
 /** A call that has claimed an event and is not over. */
 interface Call {
 	scope: string;
-	outcome: Outcome;
+	outcome: CallOutcome;
 }
 
 /**
@@ -62,7 +62,7 @@ export class Claims {
 		scope: string,
 		event_id: string,
 		known: boolean,
-		outcome: () => Outcome,
+		outcome: () => CallOutcome,
 		waited: () => Promise<void> = untilTooLong,
 	): Promise<Claim> {
 		const key = JSON.stringify([scope, event_id]);
@@ -125,7 +125,7 @@ export class Claims {
 	private remember(scope: string, event_id: string): void {
 		const ids = this.started.get(scope) ?? new Set();
 		ids.add(event_id);
-		dropOldest(ids, REMEMBERED);
+		dropOldest(ids, MOST_REMEMBERED);
 		// The URL that was used last goes to the end.
 		this.started.delete(scope);
 		this.started.set(scope, ids);

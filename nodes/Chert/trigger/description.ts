@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../events/events';
 import { REACTIONS } from '../events/reactions';
 import { chatIdField, SIMPLIFY } from '../parameters/fields';
-import { REMEMBERED } from './recent';
+import { MOST_REMEMBERED } from './recent';
 
 /** The option that catches up, as the editor shows it, and how far back it can look. */
 export const CATCH_UP = 'Catch Up (Hours)';
@@ -18,7 +18,7 @@ export const CONTENT: INodePropertyOptions[] = [
 
 /** A chat to choose events by. */
 const CHAT: INodeProperties = {
-	...chatIdField('A chat whose events start the workflow'),
+	...chatIdField('A chat whose events start the workflow', { opensWith: 'list' }),
 	name: 'chat',
 	required: false,
 };
@@ -115,7 +115,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				displayName: 'Only in These Chats',
 				name: 'inChats',
 				type: 'fixedCollection',
-				placeholder: 'Add Chat',
+				placeholder: 'Add chat',
 				typeOptions: { multipleValues: true },
 				default: {},
 				description:
@@ -127,7 +127,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				name: 'skipDuplicates',
 				type: 'boolean',
 				default: true,
-				description: `Whether an event that Chert delivers again starts no second execution. The last ${REMEMBERED.toLocaleString('en')} events are remembered. Turn it off to let replays through.`,
+				description: `Whether an event that Chert delivers again starts no second execution. The last ${MOST_REMEMBERED.toLocaleString('en')} events are remembered. Turn it off to let replays through.`,
 			},
 			{
 				displayName: 'Text Contains',

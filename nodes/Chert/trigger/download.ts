@@ -32,8 +32,8 @@ export async function downloadAttachments(
 	const items = this.getInputData();
 	const options = this.getNodeParameter('options', 0, {}) as IDataObject;
 	if (options.downloadAttachments !== true) return [items];
-	const prepared = items.flatMap(({ json }, item) =>
-		attachmentsIn(json).map((id, n) => prepare(this, item, id, `attachment_${n}`)),
+	const prepared = items.flatMap(({ json }, itemIndex) =>
+		attachmentsIn(json).map((id, n) => prepare(this, itemIndex, id, `attachment_${n}`)),
 	);
 	if (prepared.length === 0) return [items];
 	const outcomes = await send(this, download, prepared, readSettings(this), false);
@@ -41,7 +41,7 @@ export async function downloadAttachments(
 		items.map((item, index) =>
 			withFiles(
 				item,
-				outcomes.filter((one) => one.item === index),
+				outcomes.filter((one) => one.itemIndex === index),
 			),
 		),
 	];
@@ -56,13 +56,18 @@ function attachmentsIn(json: IDataObject): string[] {
 		.filter((id) => typeof id === 'string');
 }
 
-function prepare(context: IExecuteFunctions, item: number, id: string, field: string): Prepared {
-	const subject = { attachment_id: id };
+function prepare(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	id: string,
+	field: string,
+): Prepared {
+	const about = { attachment_id: id };
 	try {
 		const task = downloadTask(readId(id, 'Attachment ID', 'attachment'), field, context.helpers);
-		return { item, subject, task };
+		return { itemIndex, about, task };
 	} catch (error) {
-		return { item, subject, failure: asFailure(error) };
+		return { itemIndex, about, failure: asFailure(error) };
 	}
 }
 
@@ -74,7 +79,7 @@ function withFiles(item: INodeExecutionData, outcomes: Outcome[]): INodeExecutio
 			for (const output of outcome.outputs) Object.assign(binary, output.binary);
 		} else {
 			const failure = 'failure' in outcome ? outcome.failure : cancelled().details;
-			errors.push({ ...outcome.subject, ...(failure as IDataObject) });
+			errors.push({ ...outcome.about, ...(failure as IDataObject) });
 		}
 	}
 	return {

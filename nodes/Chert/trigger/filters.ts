@@ -29,7 +29,7 @@ export function passes(envelope: Envelope, filters: Filters): boolean {
 	const text = summary.text?.toLowerCase();
 	return (
 		(events.length === 0 || events.includes(envelope.event)) &&
-		(own || summary.direction !== 'outbound') &&
+		(own || summary.own !== true) &&
 		(chats === 'all' || summary.is_group === (chats === 'groups')) &&
 		(inChats.length === 0 || (summary.chat_id !== null && inChats.includes(summary.chat_id))) &&
 		(content.length === 0 || content.some((kind) => hasContent(envelope.event, summary, kind))) &&

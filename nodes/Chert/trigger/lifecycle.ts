@@ -1,10 +1,10 @@
 import type { IHookFunctions } from 'n8n-workflow';
-import { openCredential } from '../api/transport';
+import { openCredential } from '../api/openCredential';
 import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
 import { catchUp } from './catchUp';
 import { claims } from './claims';
-import { believed, Memory, type OwnSubscription, scopeOf, slotOf } from './memory';
+import { trustedSubscriptions, Memory, type OwnSubscription, scopeOf, slotOf } from './memory';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import {
 	createSubscription,
@@ -71,7 +71,7 @@ export async function create(this: IHookFunctions): Promise<boolean> {
 		await deleteEach(this, leftovers);
 		const own = kept ?? (await makeAnew(this, wanted));
 		memory.keep(slot, own);
-		if (slot === 'production') listen(this, wanted, own);
+		if (slot === 'production') startListening(this, wanted, own);
 		return true;
 	});
 }
@@ -89,7 +89,7 @@ async function makeAnew(
 }
 
 /** Notes that the active workflow listens, and has Chert send again what it missed before. */
-function listen(
+function startListening(
 	context: IHookFunctions,
 	{ memory, settings: { catchUp: hours, filters } }: Wanted,
 	own: OwnSubscription,
@@ -121,7 +121,7 @@ async function wantedBy(context: IHookFunctions): Promise<Wanted> {
 	const url = requireReachable(urlOf(context), credential.apiUrl);
 	const memory = new Memory(context.getWorkflowStaticData('node'));
 	const noted = memory.subscription(slotOf(context.getMode()));
-	const [own] = believed(noted, claims.subscriptions(scopeOf(context)), Date.now());
+	const [own] = trustedSubscriptions(noted, claims.subscriptions(scopeOf(context)), Date.now());
 	return { url, events: [...settings.filters.events].sort(), memory, noted, own, settings };
 }
 
@@ -161,7 +161,7 @@ async function make(
 	const { id, secret } = await createSubscription(context, url, events);
 	if (id === '' || secret === '') {
 		await deleteEach(context, await subscriptionsAt(context, url));
-		throw withoutSecret();
+		throw secretMissing();
 	}
 	return { id, url, secret, events, made_at };
 }
@@ -182,7 +182,7 @@ function same(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 
-function withoutSecret(): ChertFailure {
+function secretMissing(): ChertFailure {
 	return failure(
 		'BAD_RESPONSE',
 		"Chert's answer lacks the id or the secret of the new webhook subscription",

@@ -40,7 +40,7 @@ const MOST_IDS = 20;
 export type Slot = 'production' | 'test';
 
 /** How long deliveries of an earlier subscription are believed, in milliseconds. */
-const HANDOVER = 5 * 60 * 1_000;
+const HANDOVER_TIME = 5 * 60 * 1_000;
 
 const SLOTS: readonly Slot[] = ['production', 'test'];
 
@@ -67,7 +67,7 @@ export function scopeOf(context: IHookFunctions | IWebhookFunctions): string {
  * @param now Unix time in milliseconds
  * @returns newest first
  */
-export function believed(
+export function trustedSubscriptions(
 	noted: OwnSubscription | undefined,
 	made: readonly OwnSubscription[],
 	now: number,
@@ -75,7 +75,7 @@ export function believed(
 	const isNew = noted && !made.some(({ id }) => id === noted.id);
 	const all = [...made, ...(isNew ? [noted] : [])].sort((a, b) => b.made_at - a.made_at);
 	const [newest] = all;
-	const isHandover = newest !== undefined && now - newest.made_at < HANDOVER;
+	const isHandover = newest !== undefined && now - newest.made_at < HANDOVER_TIME;
 	return isHandover ? all : all.slice(0, 1);
 }
 

@@ -15,14 +15,14 @@ export interface MissedEvent {
 }
 
 /** What decides whether an event was missed. */
-export interface Standing {
+export interface TriggerStanding {
 	listening: Listening;
 	memory: Pick<Memory, 'has'>;
 	filters: Filters;
 }
 
 /** Chert's time and the time that an event says can differ by that much, in milliseconds. */
-const MARGIN = 5 * 60 * 1_000;
+const CLOCK_MARGIN = 5 * 60 * 1_000;
 
 /**
  * The events of `GET /events` that this node should have got and did not: those that Chert could not deliver
@@ -35,7 +35,7 @@ const MARGIN = 5 * 60 * 1_000;
  */
 export function missedIn(
 	rows: readonly IDataObject[],
-	{ listening, memory, filters }: Standing,
+	{ listening, memory, filters }: TriggerStanding,
 ): MissedEvent[] {
 	const missed = new Map<string, MissedEvent>();
 	for (const row of rows) {
@@ -47,14 +47,14 @@ export function missedIn(
 		const { status, attempts } = asObject(row.delivery) ?? {};
 		if (hasReached(attempts, listening.subscriptions)) continue;
 		const undelivered = status === 'failed' || status === 'pending';
-		if (!undelivered && !(at > listening.last - MARGIN)) continue;
+		if (!undelivered && !(at > listening.last - CLOCK_MARGIN)) continue;
 		if (passes(envelope, filters)) missed.set(event_id, { id: row.id, event_id, at });
 	}
-	return [...missed.values()].sort((a, b) => timeOf(a) - timeOf(b));
+	return [...missed.values()].sort((a, b) => sortTime(a) - sortTime(b));
 }
 
 /** An event without a time comes last. */
-function timeOf({ at }: MissedEvent): number {
+function sortTime({ at }: MissedEvent): number {
 	return Number.isNaN(at) ? Number.MAX_SAFE_INTEGER : at;
 }
 

@@ -3,17 +3,17 @@ import { envelopeIn, jsonIn } from '../events/envelope';
 import { simplify } from '../events/simplify';
 import { summarise } from '../events/summary';
 import { asFailure, ChertFailure } from '../failures/failure';
-import { claims, type Outcome } from './claims';
+import { claims, type CallOutcome } from './claims';
 import { passes } from './filters';
-import { believed, Memory, scopeOf, slotOf } from './memory';
+import { trustedSubscriptions, Memory, scopeOf, slotOf } from './memory';
 import { readTriggerSettings, type TriggerSettings } from './settings';
-import { refusalOf, REFUSALS } from './verify';
+import { deliveryRefusal, REFUSALS } from './verify';
 
 /** What is used of Node's response object, which n8n passes on. */
-interface Response {
+interface DeliveryResponse {
 	statusCode: number;
 	destroyed: boolean;
-	writeHead(status: number, headers: Record<string, string>): Response;
+	writeHead(status: number, headers: Record<string, string>): DeliveryResponse;
 	end(body: string): unknown;
 	once(event: 'finish' | 'close', listener: () => void): unknown;
 }
@@ -34,10 +34,10 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 	const scope = scopeOf(this);
 	const noted = memory.subscription(slot);
 	const now = Date.now();
-	const signers = believed(noted, claims.subscriptions(scope), now);
+	const signers = trustedSubscriptions(noted, claims.subscriptions(scope), now);
 	const body = rawBodyOf(this);
 	const headers = this.getHeaderData();
-	const refusal = refusalOf({ headers, body }, signers, now);
+	const refusal = deliveryRefusal({ headers, body }, signers, now);
 	if (refusal) {
 		const { status, message } = REFUSALS[refusal];
 		return answer(this, status, { status: 'refused', reason: refusal, message });
@@ -56,12 +56,12 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 		return answer(this, 503, { status: 'refused', reason: 'bad_settings', message });
 	}
 	const { filters, skipDuplicates, simplify: simple } = settings;
-	if (!passes(envelope, filters)) return ignored('filtered');
+	if (!passes(envelope, filters)) return ignoreDelivery('filtered');
 	if (skipDuplicates) {
 		const { event_id } = envelope;
 		const known = memory.has(event_id);
-		const claim = await claims.claim(scope, event_id, known, () => outcomeOf(this));
-		if (claim === 'known') return ignored('duplicate');
+		const claim = await claims.claim(scope, event_id, known, () => callOutcome(this));
+		if (claim === 'known') return ignoreDelivery('duplicate');
 		if (claim === 'busy') {
 			const message = 'Another delivery of this event is being worked on. Try again later.';
 			return answer(this, 503, { status: 'busy', reason: 'under_way', message });
@@ -99,8 +99,8 @@ function rawBodyOf(context: IWebhookFunctions): Uint8Array | undefined {
  * Whether n8n has taken the event: it answers 2xx when it has an execution for it, and 5xx when it
  * could not make one. If Chert hangs up first, nobody learns the answer, and n8n still goes on.
  */
-function outcomeOf(context: IWebhookFunctions): Outcome {
-	const response = context.getResponseObject() as unknown as Response;
+function callOutcome(context: IWebhookFunctions): CallOutcome {
+	const response = context.getResponseObject() as unknown as DeliveryResponse;
 	// Nothing more is heard of a connection that has been closed already.
 	if (response.destroyed) return Promise.resolve(true);
 	return new Promise((resolve) => {
@@ -110,12 +110,12 @@ function outcomeOf(context: IWebhookFunctions): Outcome {
 }
 
 function answer(context: IWebhookFunctions, status: number, body: IDataObject) {
-	const response = context.getResponseObject() as unknown as Response;
+	const response = context.getResponseObject() as unknown as DeliveryResponse;
 	response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 	return { noWebhookResponse: true };
 }
 
 /** A 200 without an execution: Chert must not deliver it again. */
-function ignored(reason: 'duplicate' | 'filtered'): IWebhookResponseData {
+function ignoreDelivery(reason: 'duplicate' | 'filtered'): IWebhookResponseData {
 	return { webhookResponse: { status: 'ignored', reason } };
 }

@@ -1,16 +1,16 @@
 /** How many event ids are remembered. */
-export const REMEMBERED = 1_000;
+export const MOST_REMEMBERED = 1_000;
 
 /**
  * Adds event ids to a list of them, each once, and keeps those that were added last.
  *
  * @param known oldest first; whatever is not a list of texts counts as empty
  * @param added in the order in which they are added
- * @returns at most `REMEMBERED` ids
+ * @returns at most `MOST_REMEMBERED` ids
  */
 export function addRecent(known: unknown, added: readonly string[]): string[] {
 	const list = Array.isArray(known) ? (known as unknown[]) : [];
 	const ids = new Set(list.filter((id) => typeof id === 'string'));
 	for (const id of added) ids.add(id);
-	return [...ids].slice(-REMEMBERED);
+	return [...ids].slice(-MOST_REMEMBERED);
 }

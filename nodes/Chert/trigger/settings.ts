@@ -10,7 +10,7 @@ import { type Filters, normalAddress } from './filters';
 
 /** Commas and white space. A semicolon can be part of an id. */
 const BETWEEN_IDS = /[,\s]+/;
-const CHATS = ['all', 'direct', 'groups'] as const;
+const CHAT_KINDS = ['all', 'direct', 'groups'] as const;
 
 /** What is set in the node. */
 export interface TriggerSettings {
@@ -32,7 +32,7 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 	return {
 		filters: {
 			events: readEventNames(context.getNodeParameter('events', [])).sort(),
-			chats: 'chats' in options ? readChoice(options.chats, 'Chats', CHATS) : 'all',
+			chats: 'chats' in options ? readChoice(options.chats, 'Chats', CHAT_KINDS) : 'all',
 			inChats: 'inChats' in options ? readChatIds(options.inChats) : [],
 			content: 'content' in options ? readContent(options.content) : [],
 			from: 'from' in options ? readSenders(options.from) : [],

@@ -11,11 +11,11 @@ export interface DeliverySignature {
  * `t=<ts>,v1=<hex>[,v1=<hex>…]` and `v1,<ts>,<hex>`: no public source ties a form to a header, nor says
  * whether one header comes or both. Source: docs: deliveries.
  */
-const HEADERS = ['x-webhook-signature', 'x-chert-signature'];
+const SIGNATURE_HEADERS = ['x-webhook-signature', 'x-chert-signature'];
 
 /** No leading zero, so that one number has one text, and the text is what was signed. */
-const TIMESTAMP = /^[1-9]\d{0,11}$/;
-const HEX = /^[0-9a-f]{64}$/;
+const UNIX_SECONDS = /^[1-9]\d{0,11}$/;
+const HEX_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
  * Reads the signatures of a delivery. The legacy header counts only where the current one is missing or
@@ -28,7 +28,9 @@ const HEX = /^[0-9a-f]{64}$/;
 export function readSignatures(
 	headers: Readonly<Record<string, unknown>>,
 ): DeliverySignature[] | 'missing' {
-	const present = HEADERS.map((name) => headers[name]).filter((value) => value !== undefined);
+	const present = SIGNATURE_HEADERS.map((name) => headers[name]).filter(
+		(value) => value !== undefined,
+	);
 	if (present.length === 0) return 'missing';
 	return present.map(readHeader).find((signatures) => signatures.length > 0) ?? [];
 }
@@ -41,7 +43,7 @@ function readHeader(header: unknown): DeliverySignature[] {
 
 /** `v1,<ts>,<hex>` */
 function readList([, timestamp, ...hexes]: string[]): DeliverySignature[] {
-	return hexes.length === 1 ? checked(timestamp, hexes) : [];
+	return hexes.length === 1 ? signaturesFrom(timestamp, hexes) : [];
 }
 
 /** `t=<ts>,v1=<hex>`. Elements that are neither `t` nor `v1` belong to later versions and are skipped. */
@@ -51,11 +53,11 @@ function readPairs(elements: string[]): DeliverySignature[] {
 			.filter((element) => element.startsWith(`${name}=`))
 			.map((element) => element.slice(name.length + 1));
 	const [timestamp, ...others] = valuesOf('t');
-	return others.length === 0 ? checked(timestamp, valuesOf('v1')) : [];
+	return others.length === 0 ? signaturesFrom(timestamp, valuesOf('v1')) : [];
 }
 
-function checked(timestamp: string | undefined, hexes: string[]): DeliverySignature[] {
-	const usable = timestamp !== undefined && TIMESTAMP.test(timestamp);
-	if (!usable || !hexes.every((hex) => HEX.test(hex))) return [];
+function signaturesFrom(timestamp: string | undefined, hexes: string[]): DeliverySignature[] {
+	const usable = timestamp !== undefined && UNIX_SECONDS.test(timestamp);
+	if (!usable || !hexes.every((hex) => HEX_DIGEST.test(hex))) return [];
 	return hexes.map((hex) => ({ timestamp: Number(timestamp), hex }));
 }

@@ -3,7 +3,7 @@ import { sign } from '../api/signature';
 import { readSignatures } from './signatureHeader';
 
 /** How far a delivery's time may be from the clock here, in milliseconds. Source: docs: deliveries. */
-const WINDOW = 5 * 60 * 1_000;
+const LARGEST_TIME_DIFFERENCE = 5 * 60 * 1_000;
 
 /** A request that may come from Chert. */
 export interface Delivery {
@@ -20,7 +20,7 @@ export interface Signer {
 }
 
 /** Why a delivery is not believed. */
-export type Refusal =
+export type DeliveryRefusal =
 	| 'no_signature'
 	| 'bad_signature'
 	| 'no_secret'
@@ -43,7 +43,7 @@ interface RefusalAnswer {
 const PUBLISH_AGAIN =
 	'Unpublish the workflow and publish it again (older n8n: deactivate and activate it).';
 
-export const REFUSALS: Readonly<Record<Refusal, RefusalAnswer>> = {
+export const REFUSALS: Readonly<Record<DeliveryRefusal, RefusalAnswer>> = {
 	no_signature: {
 		status: 401,
 		message: 'The request has neither an X-Webhook-Signature nor an x-chert-signature header.',
@@ -85,11 +85,11 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalAnswer>> = {
  * @returns nothing for a delivery that is signed with the secret of one of them, at most five minutes ago or
  *   ahead. Source: docs: deliveries.
  */
-export function refusalOf(
+export function deliveryRefusal(
 	{ headers, body }: Delivery,
 	signers: readonly Signer[],
 	now: number,
-): Refusal | undefined {
+): DeliveryRefusal | undefined {
 	const given = readSignatures(headers);
 	if (given === 'missing') return 'no_signature';
 	if (given.length === 0) return 'bad_signature';
@@ -109,7 +109,7 @@ export function refusalOf(
 		return isOfAnother(headers, usable) ? 'unknown_subscription' : 'bad_signature';
 
 	const ages = right.map((timestamp) => now - timestamp * 1_000);
-	if (ages.some((age) => Math.abs(age) <= WINDOW)) return undefined;
+	if (ages.some((age) => Math.abs(age) <= LARGEST_TIME_DIFFERENCE)) return undefined;
 	return ages.some((age) => age > 0) ? 'too_old' : 'too_new';
 }
 

@@ -21,18 +21,23 @@ export interface DoorMark {
 }
 
 /** Names of the query's parameters. `signature` is n8n's. */
-const DOOR = 'chert';
-const INSTANCE = 'n8n';
-const RUN = 'run';
-const UNTIL = 'until';
-const SIGNATURE = 'signature';
+const DOOR_PARAMETER = 'chert';
+const INSTANCE_PARAMETER = 'n8n';
+const RUN_PARAMETER = 'run';
+const UNTIL_PARAMETER = 'until';
+const SIGNATURE_PARAMETER = 'signature';
 
 /** Path of n8n's addresses for waiting executions, up to the execution's id. */
-const WAITING = /^(.*)\/([^/]+)\/([^/]+)$/;
+const WAITING_PATH = /^(.*)\/([^/]+)\/([^/]+)$/;
 
 /** The query for one of the addresses, as `getSignedResumeUrl` takes it. */
 export function doorQuery({ door, instance, run, until }: DoorMark): Record<string, string> {
-	return { [DOOR]: door, [INSTANCE]: instance, [RUN]: String(run), [UNTIL]: String(until) };
+	return {
+		[DOOR_PARAMETER]: door,
+		[INSTANCE_PARAMETER]: instance,
+		[RUN_PARAMETER]: String(run),
+		[UNTIL_PARAMETER]: String(until),
+	};
 }
 
 /**
@@ -46,12 +51,13 @@ export function readDoor(
 ): (DoorMark & { base: string; path: string; url: string }) | undefined {
 	if (!URL.canParse(url)) return undefined;
 	const { origin, pathname, searchParams } = new URL(url);
-	const [, base] = WAITING.exec(pathname) ?? [];
-	const door = searchParams.get(DOOR);
-	const instance = searchParams.get(INSTANCE);
-	const run = Number(searchParams.get(RUN) ?? Number.NaN);
-	const until = Number(searchParams.get(UNTIL) ?? Number.NaN);
-	const isOurs = (door === 'chert' || door === 'link') && instance && searchParams.has(SIGNATURE);
+	const [, base] = WAITING_PATH.exec(pathname) ?? [];
+	const door = searchParams.get(DOOR_PARAMETER);
+	const instance = searchParams.get(INSTANCE_PARAMETER);
+	const run = Number(searchParams.get(RUN_PARAMETER) ?? Number.NaN);
+	const until = Number(searchParams.get(UNTIL_PARAMETER) ?? Number.NaN);
+	const isOurs =
+		(door === 'chert' || door === 'link') && instance && searchParams.has(SIGNATURE_PARAMETER);
 	if (base === undefined || !isOurs || !Number.isInteger(run) || !Number.isInteger(until)) {
 		return undefined;
 	}
@@ -65,7 +71,7 @@ export function instanceMark(instanceId: string): string {
 
 /** What is kept of an address, so that a call can be recognised by it but not made with it. */
 export function keyOf(url: string): string {
-	return hash(new URL(url).searchParams.get(SIGNATURE) ?? '');
+	return hash(new URL(url).searchParams.get(SIGNATURE_PARAMETER) ?? '');
 }
 
 /**
@@ -78,7 +84,7 @@ export function doorOf(
 	query: Readonly<Record<string, unknown>>,
 	{ doors }: Question,
 ): Door | undefined {
-	const { [DOOR]: door, [SIGNATURE]: signature } = query;
+	const { [DOOR_PARAMETER]: door, [SIGNATURE_PARAMETER]: signature } = query;
 	if ((door !== 'chert' && door !== 'link') || typeof signature !== 'string' || signature === '') {
 		return undefined;
 	}

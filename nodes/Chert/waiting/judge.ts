@@ -69,7 +69,7 @@ function ofReply(said: Said, question: Question): Judgement {
 	const { text, from, at } = said;
 	const words = text ?? '';
 	const { responseType, approveWords, declineWords } = question;
-	const rest = { text: words, from, answeredBy: 'reply', respondedAt: isoOf(at) };
+	const rest = { text: words, from, answeredBy: 'reply', respondedAt: isoTime(at) };
 	if (responseType === 'freeText') {
 		return words.trim() === '' ? { unclear: true } : { answer: rest };
 	}
@@ -88,11 +88,11 @@ function ofTapback(said: Said, { message_id, responseType }: Question): Judgemen
 		reaction,
 		from,
 		answeredBy: 'tapback',
-		respondedAt: isoOf(at),
+		respondedAt: isoTime(at),
 	};
 	return said.message_id === message_id ? { answer } : { answer, onMessage: said.message_id };
 }
 
-function isoOf(at: number | null): string | null {
+function isoTime(at: number | null): string | null {
 	return at === null ? null : new Date(at).toISOString();
 }

@@ -3,7 +3,7 @@ import type { RemoteSubscription } from '../webhooks/subscriptions';
 import { readDoor } from './doors';
 
 /** How long after the end of a wait its subscription is left alone, in seconds. */
-const GRACE = 600;
+const GRACE_TIME = 600;
 
 /** What a subscription of this n8n's waiting executions is for. */
 export interface Leftovers {
@@ -35,7 +35,7 @@ export function leftoversIn(
 		const isOurs =
 			door?.door === 'chert' && door.instance === mine.instance && door.base === mine.base;
 		if (!isOurs || id === own.id) continue;
-		const timedOut = door.until > 0 && (door.until + GRACE) * 1_000 < now;
+		const timedOut = door.until > 0 && (door.until + GRACE_TIME) * 1_000 < now;
 		if (door.path === mine.path || timedOut) leftovers.over.push(id);
 		else leftovers.open.push({ id, url });
 	}
@@ -55,7 +55,7 @@ export const NOT_WAITING = { chert: 'not_waiting' } as const;
  * @returns whether the execution has surely stopped waiting
  */
 export function isOver({ status, body }: { status: number; body: string }): boolean {
-	const { chert, message } = asObject(parse(body)) ?? {};
+	const { chert, message } = asObject(parseJson(body)) ?? {};
 	if (chert === NOT_WAITING.chert) return true;
 	if (status === 200) return /<title>\s*No action required\s*<\/title>/.test(body);
 	const text = typeof message === 'string' ? message : '';
@@ -63,7 +63,7 @@ export function isOver({ status, body }: { status: number; body: string }): bool
 	return status === 409 && /^The execution ".*"? has finished/.test(text);
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

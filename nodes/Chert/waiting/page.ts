@@ -2,8 +2,8 @@ import type { Question } from './question';
 
 /** Name of the form's field, and what its buttons say. */
 export const ANSWER_FIELD = 'answer';
-export const APPROVE = 'approve';
-export const DECLINE = 'decline';
+export const APPROVE_VALUE = 'approve';
+export const DECLINE_VALUE = 'decline';
 
 /**
  * What browsers may do with a page of ours: show it, and send its form back. No script, no frame, nothing
@@ -27,10 +27,10 @@ export function questionPage(question: Question): string {
 			? `<textarea name="${ANSWER_FIELD}" rows="4" required aria-label="Your answer"></textarea>
 <button type="submit">Send</button>`
 			: [
-					button(APPROVE, approveLabel, ''),
-					...(mayDecline ? [button(DECLINE, declineLabel, ' class="second"')] : []),
+					button(APPROVE_VALUE, approveLabel, ''),
+					...(mayDecline ? [button(DECLINE_VALUE, declineLabel, ' class="second"')] : []),
 				].join('\n');
-	return page('Your answer is needed', [
+	return wholePage('Your answer is needed', [
 		`<p class="question">${escaped(text)}</p>`,
 		`<form method="post">\n${answers}\n</form>`,
 	]);
@@ -38,24 +38,26 @@ export function questionPage(question: Question): string {
 
 /** After the answer. */
 export function thanksPage(): string {
-	return page('Thank you', ['<p>Your answer has been passed on. You can close this page.</p>']);
+	return wholePage('Thank you', [
+		'<p>Your answer has been passed on. You can close this page.</p>',
+	]);
 }
 
 /** For a form that came back without an answer that can be used. */
 export function unclearPage(): string {
-	return page('Nothing was answered', ['<p>Go back and choose an answer.</p>']);
+	return wholePage('Nothing was answered', ['<p>Go back and choose an answer.</p>']);
 }
 
 /** For an address that belongs to no question that is open. */
 export function closedPage(): string {
-	return page('No answer is needed', [
+	return wholePage('No answer is needed', [
 		'<p>This question has been answered, or its time is over.</p>',
 	]);
 }
 
 /** When something went wrong on the way. */
 export function troublePage(): string {
-	return page('Something went wrong', [
+	return wholePage('Something went wrong', [
 		'<p>Your answer was not passed on. Try again in a minute.</p>',
 	]);
 }
@@ -64,7 +66,7 @@ function button(value: string, label: string, attributes: string): string {
 	return `<button type="submit" name="${ANSWER_FIELD}" value="${value}"${attributes}>${escaped(label)}</button>`;
 }
 
-function page(title: string, content: string[]): string {
+function wholePage(title: string, content: string[]): string {
 	return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ask } from '../api/ask';
 import { cursorIn, listIn, unwrapped } from '../api/lists';
-import type { RequestContext } from '../api/transport';
+import type { RequestContext } from '../api/openCredential';
 import { asFailure } from '../failures/failure';
 import { asObject } from '../shared/text';
 import { REPLY_EVENT, type Said, TAPBACK_EVENT } from './said';
 
 /** How long before the time in a delivery its event is looked for, in milliseconds. */
-const SLACK = 10 * 60_000;
+const CLOCK_SLACK = 10 * 60_000;
 /** Events on a page, and pages that are read at most. Source: docs: `GET /events`. */
-const LIMIT = 200;
-const PAGES = 5;
+const EVENTS_PER_PAGE = 200;
+const MOST_PAGES = 5;
 /** What Chert answers about an id that it does not know, or cannot know. Source: docs: `GET /messages/{id}`. */
 const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
 
@@ -29,16 +29,19 @@ export async function readAgain(
 	{ event_id, kind, at }: Said,
 	asked_at: number | null,
 ): Promise<IDataObject | undefined> {
-	const earliest = Math.max((asked_at ?? 0) - 1_000, (at ?? 0) - SLACK);
+	const earliest = Math.max((asked_at ?? 0) - 1_000, (at ?? 0) - CLOCK_SLACK);
 	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
 	const type = kind === 'tapback' ? TAPBACK_EVENT : REPLY_EVENT;
 	let cursor: string | undefined;
-	for (let page = 0; page < PAGES; page++) {
-		const query = { type, since, limit: LIMIT, cursor };
+	for (let page = 0; page < MOST_PAGES; page++) {
+		const query = { type, since, limit: EVENTS_PER_PAGE, cursor };
 		const answer = await ask(
 			context,
 			{ method: 'GET', path: '/events', query },
-			{ says: (said) => listIn(said, 'events') !== undefined, missing: 'does not list the events' },
+			{
+				confirms: (said) => listIn(said, 'events') !== undefined,
+				complaint: 'does not list the events',
+			},
 		);
 		const row = listIn(answer, 'events')?.find((event) => event.event_id === event_id);
 		if (row) return row;

@@ -8,9 +8,9 @@ import { judge } from './judge';
 import { NOT_WAITING, STILL_WAITING } from './leftovers';
 import {
 	ANSWER_FIELD,
-	APPROVE,
+	APPROVE_VALUE,
 	closedPage,
-	DECLINE,
+	DECLINE_VALUE,
 	PAGE_HEADERS,
 	questionPage,
 	thanksPage,
@@ -22,10 +22,10 @@ import { isSameMessage, readAgain, wasSaid } from './readAgain';
 import { readSaid } from './said';
 
 /** What is used of Node's response object, which n8n passes on. */
-interface Response {
+interface AnswerResponse {
 	statusCode: number;
 	headersSent: boolean;
-	writeHead(status: number, headers: Readonly<Record<string, string>>): Response;
+	writeHead(status: number, headers: Readonly<Record<string, string>>): AnswerResponse;
 	end(body: string): unknown;
 	once(event: 'finish', listener: () => void): unknown;
 }
@@ -63,15 +63,15 @@ function questionOf(context: IWebhookFunctions): Question | undefined {
 /** A name as an expression can hold it, whatever people call their nodes. */
 function inExpression(name: string): string {
 	return [...Array(name.length).keys()]
-		.map((place) => `\\u${name.charCodeAt(place).toString(16).padStart(4, '0')}`)
+		.map((index) => `\\u${name.charCodeAt(index).toString(16).padStart(4, '0')}`)
 		.join('');
 }
 
 function answerByLink(context: IWebhookFunctions, question: Question): IWebhookResponseData {
-	if (methodOf(context) !== 'POST') return page(context, 200, questionPage(question));
+	if (methodOf(context) !== 'POST') return sendPage(context, 200, questionPage(question));
 	const given: unknown = asObject(context.getBodyData())?.[ANSWER_FIELD];
 	const answer = ofForm(given, question);
-	if (!answer) return page(context, 400, unclearPage());
+	if (!answer) return sendPage(context, 400, unclearPage());
 	return goOn(context, question, answer, thanksPage());
 }
 
@@ -81,8 +81,8 @@ function ofForm(given: unknown, question: Question): IDataObject | undefined {
 		const isText = typeof given === 'string' && given.trim() !== '';
 		return isText ? { text: given.replaceAll('\r\n', '\n'), ...rest } : undefined;
 	}
-	if (given === APPROVE) return { approved: true, text: null, ...rest };
-	return given === DECLINE && question.mayDecline
+	if (given === APPROVE_VALUE) return { approved: true, text: null, ...rest };
+	return given === DECLINE_VALUE && question.mayDecline
 		? { approved: false, text: null, ...rest }
 		: undefined;
 }
@@ -92,30 +92,30 @@ async function answerByEvent(
 	context: IWebhookFunctions,
 	question: Question,
 ): Promise<IWebhookResponseData> {
-	if (methodOf(context) !== 'POST') return json(context, 200, STILL_WAITING);
+	if (methodOf(context) !== 'POST') return sendJson(context, 200, STILL_WAITING);
 	const told = readSaid(context.getBodyData());
-	if (!told) return json(context, 400, { status: 'refused', reason: 'not_an_event' });
+	if (!told) return sendJson(context, 400, { status: 'refused', reason: 'not_an_event' });
 	// Most deliveries are about other chats; what they say is enough to leave them alone.
-	if (told.kind === 'other') return ignored(context, 'not_asked_for');
+	if (told.kind === 'other') return ignoreCall(context, 'not_asked_for');
 	if (told.chat_id !== null && told.chat_id !== question.chat_id) {
-		return ignored(context, 'other_chat');
+		return ignoreCall(context, 'other_chat');
 	}
 
 	const row = await readAgain(context, told, question.asked_at);
 	const said = readSaid(row);
 	// Chert writes events down before it delivers them. Where it has not yet, it is to try again.
-	if (!said) return json(context, 503, { status: 'busy', reason: 'not_listed' });
+	if (!said) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
 	const judgement = judge(said, question);
-	if ('ignored' in judgement) return ignored(context, judgement.ignored);
+	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
 	if ('unclear' in judgement) {
 		await sayWhatIsExpected(context, question);
-		return ignored(context, 'unclear');
+		return ignoreCall(context, 'unclear');
 	}
 	if ('onMessage' in judgement) {
 		const { message_id } = question;
 		const same =
 			message_id !== null && (await isSameMessage(context, judgement.onMessage, message_id));
-		if (!same) return ignored(context, 'other_message');
+		if (!same) return ignoreCall(context, 'other_message');
 	}
 	return goOn(context, question, judgement.answer, { status: 'accepted' });
 }
@@ -134,7 +134,11 @@ async function sayWhatIsExpected(context: IWebhookFunctions, question: Question)
 	const idempotency_key = `n8n-expected-${String(doors.chert).slice(0, 32)}`;
 	const body = { message: { parts, idempotency_key } };
 	try {
-		await ask(context, { method: 'POST', path: `${path}/messages`, body }, { acts: true });
+		await ask(
+			context,
+			{ method: 'POST', path: `${path}/messages`, body },
+			{ changesSomething: true },
+		);
 	} catch (error) {
 		context.logger.warn(`Chert: ${asFailure(error).details.message}`);
 	}
@@ -165,36 +169,38 @@ function methodOf(context: IWebhookFunctions): unknown {
 	return (context.getRequestObject() as { method?: unknown }).method;
 }
 
-function responseOf(context: IWebhookFunctions): Response {
-	return context.getResponseObject() as unknown as Response;
+function responseOf(context: IWebhookFunctions): AnswerResponse {
+	return context.getResponseObject() as unknown as AnswerResponse;
 }
 
 /** For a call that no question is waiting for. */
 function refuse(context: IWebhookFunctions): IWebhookResponseData {
 	const { chert: door } = (asObject(context.getQueryData()) ?? {}) as { chert?: Door };
-	return door === 'link' ? page(context, 410, closedPage()) : json(context, 410, NOT_WAITING);
+	return door === 'link'
+		? sendPage(context, 410, closedPage())
+		: sendJson(context, 410, NOT_WAITING);
 }
 
 function trouble(context: IWebhookFunctions): IWebhookResponseData {
 	if (responseOf(context).headersSent) return { noWebhookResponse: true };
 	const { chert: door } = (asObject(context.getQueryData()) ?? {}) as { chert?: Door };
 	return door === 'link'
-		? page(context, 503, troublePage())
+		? sendPage(context, 503, troublePage())
 		: // Chert tries again what is answered with 5xx.
-			json(context, 503, { status: 'busy', reason: 'try_again' });
+			sendJson(context, 503, { status: 'busy', reason: 'try_again' });
 }
 
-function ignored(context: IWebhookFunctions, reason: string): IWebhookResponseData {
-	return json(context, 200, { status: 'ignored', reason });
+function ignoreCall(context: IWebhookFunctions, reason: string): IWebhookResponseData {
+	return sendJson(context, 200, { status: 'ignored', reason });
 }
 
-function json(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
+function sendJson(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
 	const headers = { 'content-type': 'application/json' };
 	responseOf(context).writeHead(status, headers).end(JSON.stringify(body));
 	return { noWebhookResponse: true };
 }
 
-function page(context: IWebhookFunctions, status: number, body: string): IWebhookResponseData {
+function sendPage(context: IWebhookFunctions, status: number, body: string): IWebhookResponseData {
 	responseOf(context).writeHead(status, PAGE_HEADERS).end(body);
 	return { noWebhookResponse: true };
 }

@@ -1,5 +1,4 @@
 import { envelopeIn } from '../events/envelope';
-import { isOwnHandle, sameAddress } from '../events/handle';
 import { summarise } from '../events/summary';
 import { asObject } from '../shared/text';
 
@@ -36,30 +35,24 @@ export function readSaid(value: unknown): Said | undefined {
 	const envelope = envelopeIn(value);
 	if (!envelope) return undefined;
 	const { event, event_id, data } = envelope;
-	const { chat_id, from, line, direction, message_id, text, reaction, timestamp } =
-		summarise(envelope);
+	const { chat_id, from, own, message_id, text, reaction, timestamp } = summarise(envelope);
 	const kind = event === REPLY_EVENT ? 'message' : event === TAPBACK_EVENT ? 'tapback' : 'other';
 	const deed = asObject(kind === 'tapback' ? data.reaction : data.message) ?? {};
-	const handles = [deed.sender_handle, data.sender_handle];
-	const isLine = sameAddress(from, line);
-	// Whatever says that the line did it is believed.
-	const own =
-		isLine || direction === 'outbound' || handles.some((one) => isOwnHandle(one) === true);
 	return {
 		event_id,
 		kind,
 		chat_id,
 		from,
-		own: own || (direction === 'inbound' ? false : null),
+		own,
 		message_id,
 		text,
 		reaction,
-		at: timeOf(envelope.created_at) ?? timeOf(timestamp),
-		written_at: timeOf(deed.sent_at),
+		at: unixTime(envelope.created_at) ?? unixTime(timestamp),
+		written_at: unixTime(deed.sent_at),
 	};
 }
 
-function timeOf(value: unknown): number | null {
+function unixTime(value: unknown): number | null {
 	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(time) ? null : time;
 }

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Expectation } from '../api/answer';
 import { ask } from '../api/ask';
 import { listIn, unwrapped } from '../api/lists';
-import type { RequestContext } from '../api/transport';
+import type { RequestContext } from '../api/openCredential';
 import { eventNames } from '../events/events';
 import { firstText } from '../events/handle';
 import {
@@ -21,9 +22,9 @@ export interface RemoteSubscription {
 	is_active: boolean;
 }
 
-const PATH = '/webhook-subscriptions';
+const SUBSCRIPTIONS_PATH = '/webhook-subscriptions';
 /** The code for a subscription that is not there (any more). */
-export const GONE = 2011;
+export const SUBSCRIPTION_NOT_FOUND = 2011;
 
 const later = (code: DocumentedCode): ErrorCodeEntry => ({
 	...ERROR_CODES[code],
@@ -31,9 +32,9 @@ const later = (code: DocumentedCode): ErrorCodeEntry => ({
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
 });
 
-/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhooks. */
+/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhook-subscriptions. */
 const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
-	...documented(1001, GONE),
+	...documented(1001, SUBSCRIPTION_NOT_FOUND),
 	1002: {
 		...ERROR_CODES[1002],
 		advice:
@@ -53,11 +54,11 @@ const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 export async function listSubscriptions(context: RequestContext): Promise<RemoteSubscription[]> {
 	const answer = await ask(
 		context,
-		{ method: 'GET', path: PATH },
+		{ method: 'GET', path: SUBSCRIPTIONS_PATH },
 		{
 			list: 'subscriptions',
-			says: (fields) => listIn(fields, 'subscriptions') !== undefined,
-			missing: 'does not list the webhook subscriptions',
+			confirms: (fields) => listIn(fields, 'subscriptions') !== undefined,
+			complaint: 'does not list the webhook subscriptions',
 		},
 		ERRORS,
 	);
@@ -66,7 +67,9 @@ export async function listSubscriptions(context: RequestContext): Promise<Remote
 
 /** The subscriptions in the answer to `GET /webhook-subscriptions`; those without an id are left out. */
 export function subscriptionsIn(answer: IDataObject): RemoteSubscription[] {
-	return (listIn(answer, 'subscriptions') ?? []).map(read).filter(({ id }) => id !== '');
+	return (listIn(answer, 'subscriptions') ?? [])
+		.map(readSubscription)
+		.filter(({ id }) => id !== '');
 }
 
 /**
@@ -82,7 +85,12 @@ export async function createSubscription(
 	events: readonly string[],
 ): Promise<{ id: string; secret: string }> {
 	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
-	const answer = await ask(context, { method: 'POST', path: PATH, body }, { acts: true }, ERRORS);
+	const answer = await ask(
+		context,
+		{ method: 'POST', path: SUBSCRIPTIONS_PATH, body },
+		{ changesSomething: true },
+		ERRORS,
+	);
 	const { id, secret, webhook_secret } = unwrapped(answer, 'subscription');
 	return {
 		id: firstText(id) ?? '',
@@ -97,20 +105,24 @@ export async function createSubscription(
  * @throws ChertFailure when it was not deleted
  */
 export async function deleteSubscription(context: RequestContext, id: string): Promise<void> {
-	const path = `${PATH}/${encodeURIComponent(id)}`;
-	const expected = { needsTraceId: true, mayBeEmpty: true, acts: true } as const;
+	const path = `${SUBSCRIPTIONS_PATH}/${encodeURIComponent(id)}`;
+	const expected: Expectation = {
+		needsTraceId: true,
+		mayBeEmpty: true,
+		changesSomething: true,
+	};
 	try {
 		await ask(context, { method: 'DELETE', path }, expected, ERRORS);
 	} catch (error) {
 		const failure = asFailure(error);
-		if (failure.details.code === GONE) return;
+		if (failure.details.code === SUBSCRIPTION_NOT_FOUND) return;
 		if (!failure.details.outcome_unknown) throw failure;
 		const there = await listSubscriptions(context);
 		if (there.some((remote) => remote.id === id)) throw failure;
 	}
 }
 
-function read({ id, url, events, is_active }: IDataObject): RemoteSubscription {
+function readSubscription({ id, url, events, is_active }: IDataObject): RemoteSubscription {
 	return {
 		id: firstText(id) ?? '',
 		url: firstText(url) ?? '',

@@ -36,7 +36,7 @@ export function sameUrl(one: string, other: string): boolean {
  * @param webhookUrl n8n's URL for this node
  * @param apiUrl where Chert is, from the credential
  * @returns the URL
- * @throws ChertFailure `INVALID_WEBHOOK_URL` that says to set WEBHOOK_URL. Source: docs: webhooks.
+ * @throws ChertFailure `INVALID_WEBHOOK_URL` that says to set WEBHOOK_URL. Source: docs: webhook-subscriptions.
  */
 export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	const needed = reachOf(new URL(apiUrl).hostname);

@@ -13,14 +13,14 @@ class Naive {
 		inputs: ['main'],
 		outputs: ['main'],
 		credentials: [{ name: 'chertApi', required: true }],
-		properties: [],
+		properties: [{ displayName: 'Chat', name: 'chat', type: 'string', default: '' }],
 	};
 
 	async execute() {
 		const outputs = [];
 		for (let item = 0; item < this.getInputData().length; item++) {
 			const { baseUrl } = await this.getCredentials('chertApi', item);
-			const { chat_id } = this.getInputData()[item].json;
+			const chat_id = this.getNodeParameter('chat', item);
 			const json = await this.helpers.httpRequestWithAuthentication.call(this, 'chertApi', {
 				method: 'POST',
 				url: `${baseUrl}/api/v1/chats/${chat_id}/leave`,

@@ -6,7 +6,9 @@ import {
 	NodeHelpers,
 } from 'n8n-workflow';
 import { resources } from '../../../nodes/Chert/actions';
+import { TRIGGER_PROPERTIES } from '../../../nodes/Chert/trigger/description';
 import { Engine } from '../../support/engine';
+import { entry, first } from '../../support/certain';
 
 /** Every operation with its fields: what workflows that people have saved hold. Never change, only add. */
 const FIELDS: Record<string, string> = {
@@ -42,10 +44,11 @@ const FIELDS: Record<string, string> = {
 	'message react': 'messageId:string reaction:options options:collection',
 	'phoneNumber getAll': 'options:collection',
 	'webhookSubscription create': 'url:string events:multiOptions options:collection',
-	'webhookSubscription delete': 'subscriptionId:string options:collection',
-	'webhookSubscription get': 'subscriptionId:string options:collection',
+	'webhookSubscription delete': 'subscriptionId:resourceLocator options:collection',
+	'webhookSubscription get': 'subscriptionId:resourceLocator options:collection',
 	'webhookSubscription getAll': 'options:collection',
-	'webhookSubscription update': 'subscriptionId:string updateFields:collection options:collection',
+	'webhookSubscription update':
+		'subscriptionId:resourceLocator updateFields:collection options:collection',
 };
 
 /** What the linter cannot see, because the description is put together at run time. */
@@ -97,7 +100,7 @@ describe('the description of the Chert node', () => {
 			const { resource = [], operation = [] } = show as Record<string, string[]>;
 			for (const r of resource) {
 				expect(Object.keys(resources)).toContain(r);
-				for (const o of operation) expect(Object.keys(resources[r].operations)).toContain(o);
+				for (const o of operation) expect(Object.keys(entry(resources, r).operations)).toContain(o);
 			}
 		});
 		const lists = properties.filter(({ name }) => name === 'operation');
@@ -147,7 +150,9 @@ describe('the description of the Chert node', () => {
 			const { resource, operation } = displayOptions!.show!;
 			for (const r of resource as string[]) {
 				for (const o of operation as string[]) {
-					expect(resources[r].operations[o].properties.map((field) => field.name)).toContain(name);
+					expect(
+						entry(entry(resources, r).operations, o).properties.map((field) => field.name),
+					).toContain(name);
 				}
 			}
 		}
@@ -156,12 +161,12 @@ describe('the description of the Chert node', () => {
 	test('every chat is named by its ID or picked from a list that the node fills', () => {
 		const { listSearch } = methods;
 		const pickers = properties.filter(({ type }) => type === 'resourceLocator');
-		for (const { modes } of pickers) {
-			for (const { type, typeOptions } of modes!) {
+		walk(properties, ({ modes = [] }) => {
+			for (const { type, typeOptions } of modes) {
 				if (type !== 'list') continue;
 				expect(Object.keys(listSearch!)).toContain(typeOptions!.searchListMethod);
 			}
-		}
+		});
 		const chats = pickers.filter(
 			({ name, displayOptions }) =>
 				name === 'chatId' && !displayOptions!.show!.resource!.includes('location'),
@@ -169,14 +174,37 @@ describe('the description of the Chert node', () => {
 		for (const { default: by, modes, displayOptions } of chats) {
 			expect(by).toEqual({ mode: 'id', value: '' });
 			expect(modes!.map(({ name }) => name)).toEqual(['list', 'id']);
-			const [operation] = displayOptions!.show!.operation as string[];
+			const operation = first(displayOptions!.show!.operation as string[]);
 			const groupsOnly = ['leave', 'update', 'addParticipant', 'removeParticipant'];
-			expect([operation, modes![0].typeOptions!.searchListMethod]).toEqual([
+			expect([operation, first(modes!).typeOptions!.searchListMethod]).toEqual([
 				operation,
 				groupsOnly.includes(operation) ? 'searchGroups' : 'searchChats',
 			]);
 		}
 		expect(chats.length).toBeGreaterThan(3);
+	});
+
+	/** The reasons stand beside `chatIdField`: From List where the list is whole. */
+	test('each picker opens with the mode that was decided for it', () => {
+		const opensWith = new Map<string, string>();
+		walk(
+			[...properties, ...TRIGGER_PROPERTIES],
+			({ displayName, modes, default: value, required }) => {
+				if (!modes || modes.length < 2) return;
+				const { mode } = value as { mode: string };
+				// A chat that a person may choose, or the one that an operation needs.
+				opensWith.set(required ? `${displayName}, required` : displayName, mode);
+			},
+		);
+		expect(Object.fromEntries(opensWith)).toEqual({
+			Chat: 'list',
+			'Chat, required': 'id',
+			'From, required': 'list',
+			Line: 'list',
+			'Phone Line': 'list',
+			'Webhook Subscription': 'list',
+			'Webhook Subscription, required': 'list',
+		});
 	});
 
 	test('new nodes are of the newest version, and saved ones are known', async () => {
@@ -208,9 +236,39 @@ describe('the description of the Chert node', () => {
 		expect(Object.fromEntries(found)).toEqual({ status: 'any', effect: '' });
 	});
 
+	test('nothing of a description is cut off in a list', () => {
+		// Two lines of n8n's lists hold 113 characters at least (docs/n8n.md 49).
+		const described = Object.values(resources).flatMap(({ operations }) =>
+			Object.values(operations).map(({ option }) => option.description),
+		);
+		walk([...properties, ...TRIGGER_PROPERTIES], ({ type, options = [] }) => {
+			if (type !== 'options' && type !== 'multiOptions') return;
+			for (const { description = '' } of options as INodePropertyOptions[]) {
+				described.push(description);
+			}
+		});
+		expect(described.length).toBeGreaterThan(60);
+		expect(described.filter(({ length }) => length > 112)).toEqual([]);
+	});
+
+	test('one thing has one name', () => {
+		const names = new Set<string>();
+		walk([...properties, ...TRIGGER_PROPERTIES], ({ type, displayName, placeholder }) => {
+			names.add(displayName);
+			// Buttons are written like n8n's own: "Add option".
+			if (/collection/i.test(type) && placeholder !== undefined) {
+				expect(placeholder).toMatch(/^Add [a-z]+$/);
+			}
+		});
+		expect([...names].filter((name) => /phone/i.test(name)).sort()).toEqual([
+			'Phone Line',
+			'Phone Number',
+		]);
+	});
+
 	test('leaving and removing warn that they cannot be undone', () => {
 		for (const operation of ['leave', 'removeParticipant']) {
-			const { option } = resources.chat.operations[operation];
+			const { option } = entry(entry(resources, 'chat').operations, operation);
 			expect(option.description).toContain('cannot be undone');
 		}
 	});

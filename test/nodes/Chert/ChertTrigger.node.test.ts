@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import { Engine } from '../../support/engine';
+import { at, first, take } from '../../support/certain';
 
 describe('the description of the Chert Trigger', () => {
 	let description: INodeTypeDescription;
@@ -25,13 +26,10 @@ describe('the description of the Chert Trigger', () => {
 			['simplify', 'boolean'],
 			['options', 'collection'],
 		]);
-		expect((properties[0].options as INodePropertyOptions[]).map(({ value }) => value)).toEqual([
-			'message.received',
-			'reaction.added',
-			'reaction.removed',
-			'lead_reply',
-		]);
-		expect(names(properties[2].options as INodeProperties[])).toEqual([
+		expect((first(properties).options as INodePropertyOptions[]).map(({ value }) => value)).toEqual(
+			['message.received', 'reaction.added', 'reaction.removed', 'lead_reply'],
+		);
+		expect(names(at(properties, 2).options as INodeProperties[])).toEqual([
 			['catchUp', 'number'],
 			['chats', 'options'],
 			['content', 'multiOptions'],
@@ -51,13 +49,13 @@ describe('the description of the Chert Trigger', () => {
 	});
 
 	test('the event that most people want stands first, the legacy one last', () => {
-		const shown = description.properties[0].options as INodePropertyOptions[];
-		expect(shown[0].value).toBe('message.received');
+		const shown = first(description.properties).options as INodePropertyOptions[];
+		expect(first(shown).value).toBe('message.received');
 		expect(shown.at(-1)!.value).toBe('lead_reply');
 	});
 
 	test('options are sorted by name, and booleans say "Whether"', () => {
-		const [, simplify, options] = description.properties;
+		const [, simplify, options] = take(description.properties, 3);
 		const collection = options.options as INodeProperties[];
 		const sorted = (list: string[]) => [...list].sort((a, b) => a.localeCompare(b, 'en'));
 		for (const list of [

@@ -3,6 +3,7 @@ import type { Chat } from '../state/chats';
 import type { Message } from '../state/messages';
 import { messageBody, refuseWebAddress } from './messageBody';
 import { createdStatus, jsonOf, refuse, refuseRationed, type Route, type RouteCall } from './route';
+import { first } from '../../support/certain';
 
 const E164 = /^\+[1-9]\d{1,14}$/;
 const MOST_RECIPIENTS = 31;
@@ -36,7 +37,7 @@ export const createChat: Route = {
 		return state.idempotency.once(idempotency_key, body, variants.same_key_other_body, () => {
 			refuseRationed(call, line, to);
 			const known = variants.same_people === 'same_chat' && state.chats.with([line, ...to]);
-			const name = isGroup ? subject : state.chats.contacts.get(to[0]);
+			const name = isGroup ? subject : state.chats.contacts.get(first(to));
 			const fields = { id: state.chats.newId(), handles: [line, ...to], is_group: isGroup, line };
 			const chat = known || state.chats.add({ ...fields, display_name: name?.trim() }, now);
 			for (const phone of to) state.chats.pin(phone, line);

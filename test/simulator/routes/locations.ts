@@ -7,7 +7,7 @@ const DELIVERY_ID = /^iMessage;[+-];./;
 
 /**
  * `POST /locations`. `chat_id` takes delivery chat ids only, not the ids of `POST /chats`; which code the
- * others get is not documented. Source: docs: attachments, locations, phone numbers.
+ * others get is not documented. Source: docs: locations.
  */
 export const locations: Route = {
 	method: 'POST',

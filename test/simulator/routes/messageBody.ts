@@ -1,5 +1,6 @@
 import type { State } from '../state';
 import { refuse } from './route';
+import { entry } from '../../support/certain';
 
 /** The `message` of a request, after the rules of the API. */
 export interface MessageBody {
@@ -30,7 +31,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
  * @param attachments those that may be sent
  * @param mediaUrls whether media may have a `url` in place of an `attachment_id`
  * @throws Refused with 1001, 1002, 1006, 1008, 1009 or the code of an attachment's name. Source: docs:
- *   chats, "Message parts"
+ *   `POST /chats/{id}/messages`.
  */
 export function messageBody(
 	value: unknown,
@@ -68,7 +69,8 @@ export function refuseWebAddress(state: State, chat_id: string | undefined, part
 function checkPart(part: Part, place: number, mediaUrls: boolean): Part {
 	const type = String(part?.type);
 	if (!Object.hasOwn(REQUIRED, type)) refuse(1002, `message.parts[${place}].type is not known`);
-	const name = mediaUrls && type === 'media' && part.url !== undefined ? 'url' : REQUIRED[type];
+	const name =
+		mediaUrls && type === 'media' && part.url !== undefined ? 'url' : entry(REQUIRED, type);
 	const value = part[name];
 	if (value === undefined || value === '') {
 		refuse(1001, `message.parts[${place}].${name} is required`);

@@ -1,6 +1,6 @@
 import type { Route } from './route';
 
-/** `GET /phone-numbers`. Source: docs: attachments, locations, phone numbers. */
+/** The lines of the tenant. Source: docs: `GET /phone-numbers`. */
 export const phoneNumbers: Route = {
 	method: 'GET',
 	path: '/phone-numbers',

@@ -5,11 +5,19 @@ import type { Event } from '../state/events';
 import type { Message } from '../state/messages';
 import type { Variants } from '../variants';
 
+/** What the paths of the routes name. A route reads the parameters of its own path only. */
+export type Params = Readonly<
+	Record<
+		'address' | 'attachment_id' | 'chat_id' | 'event_id' | 'message_id' | 'subscription_id',
+		string
+	>
+>;
+
 /** What a route is given. */
 export interface RouteCall {
 	state: State;
 	/** Path parameters, percent-decoded. */
-	params: Readonly<Record<string, string>>;
+	params: Params;
 	query: URLSearchParams;
 	/** Lower-case names. */
 	headers: Readonly<Record<string, unknown>>;
@@ -56,7 +64,7 @@ export interface Route {
 	/** May throw `Refused`. */
 	handle(call: RouteCall): RouteAnswer | Promise<RouteAnswer>;
 	/** The body of a success, for faults that spoil an answer without acting. */
-	success(params: Readonly<Record<string, string>>): object;
+	success(params: Params): object;
 }
 
 /** Ends a route's work with an error of the documentation. */

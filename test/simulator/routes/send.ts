@@ -18,7 +18,7 @@ const success = (message_id: string, chat: Chat, lead_created: boolean, phone_li
 
 /**
  * `POST /send`. Makes the direct chat with a person, or finds it. The first send pins a line to the person;
- * `phone_line_id` pins another one, and later sends stay on it. Source: docs: messages.
+ * `phone_line_id` pins another one, and later sends stay on it. Source: docs: send.
  */
 export const send: Route = {
 	method: 'POST',

@@ -12,7 +12,7 @@ import { readChange, type Subscription } from '../state/subscriptions';
 const path = '/webhook-subscriptions';
 const one = `${path}/:subscription_id`;
 
-/** `POST /webhook-subscriptions`: the one answer that shows the secret. Source: docs: webhooks. */
+/** `POST /webhook-subscriptions`: the one answer that shows the secret. Source: docs: webhook-subscriptions. */
 const create: Route = {
 	method: 'POST',
 	path,
@@ -35,7 +35,7 @@ function shownOnce(
 	return subscription_created.startsWith('wrapped') ? { subscription: shown } : shown;
 }
 
-/** `GET /webhook-subscriptions`. The name of the wrapper is not documented. Source: docs: webhooks. */
+/** `GET /webhook-subscriptions`. The name of the wrapper is not documented. Source: docs: webhook-subscriptions. */
 const list: Route = {
 	method: 'GET',
 	path,
@@ -46,7 +46,7 @@ const list: Route = {
 	},
 };
 
-/** `GET /webhook-subscriptions/{id}`. Source: docs: webhooks. */
+/** `GET /webhook-subscriptions/{id}`. Source: docs: webhook-subscriptions. */
 const get: Route = {
 	method: 'GET',
 	path: one,

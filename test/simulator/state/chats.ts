@@ -1,5 +1,6 @@
 import type { ErrorAnswer } from '../envelope';
 import { refuse } from '../routes/route';
+import type { Tuple } from '../../support/certain';
 import type { Variants } from '../variants';
 
 /** The tenant's own line that is in every chat of the simulator that has one. */
@@ -96,12 +97,12 @@ export class Chats {
 	}
 
 	/** Adds groups that can be told apart from seeds and from each other, and returns their ids. */
-	addGroups(count: number, participants = 5): string[] {
+	addGroups<const N extends number>(count: N, participants = 5): Tuple<string, N> {
 		return Array.from({ length: count }, () => {
 			const id = this.newId();
 			this.addGroup(id, participants, `Group ${this.made}`);
 			return id;
-		});
+		}) as Tuple<string, N>;
 	}
 
 	/** An id that no chat has yet. */

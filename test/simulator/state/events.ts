@@ -1,7 +1,7 @@
 import type { Variants } from '../variants';
 import { randomUUID } from '../../support/node';
 
-/** The names that subscriptions can ask for. Source: docs: webhooks. */
+/** The names that subscriptions can ask for. Source: docs: webhook-subscriptions. */
 export const EVENT_TYPES = ['message.received', 'reaction.added', 'reaction.removed', 'lead_reply'];
 export const EVENT_STATUSES = ['pending', 'delivered', 'failed', 'dev_inbox'] as const;
 
@@ -17,7 +17,7 @@ export interface Attempt {
 	error?: string;
 }
 
-/** What is posted to a subscription's URL. Source: docs: webhooks. */
+/** What is posted to a subscription's URL. Source: docs: webhook-subscriptions. */
 export interface Envelope {
 	event: string;
 	event_id: string;

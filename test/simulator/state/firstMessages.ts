@@ -1,3 +1,4 @@
+import { at } from '../../support/certain';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Between two first messages to new people on one line, in milliseconds. Source: docs: limits. */
@@ -24,7 +25,7 @@ export class FirstMessages {
 		const last = times.at(-1);
 		const free = Math.max(
 			last === undefined ? now : last + APART,
-			times.length < MOST_A_DAY ? now : times[times.length - MOST_A_DAY] + DAY,
+			times.length < MOST_A_DAY ? now : at(times, times.length - MOST_A_DAY) + DAY,
 		);
 		if (free > now) return Math.ceil((free - now) / 1000);
 		this.byLine.set(line, [...times, now]);

@@ -5,7 +5,7 @@ import { fs, randomBytes, randomUUID } from '../../support/node';
 export const DEV_INBOX = 'https://dev-inbox';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** A webhook subscription as the API shows it, without its secret. Source: docs: webhooks. */
+/** A webhook subscription as the API shows it, without its secret. Source: docs: webhook-subscriptions. */
 export interface Subscription {
 	id: string;
 	url: string;
@@ -20,7 +20,7 @@ export interface Subscription {
 /** What a request may set. */
 type Change = Partial<Pick<Subscription, 'url' | 'events' | 'version' | 'is_active'>>;
 
-/** The default of `version`. Source: docs: webhooks. */
+/** The default of `version`. Source: docs: webhook-subscriptions. */
 const VERSION = '2026-04-01';
 const DATE_LABEL = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -70,7 +70,7 @@ export async function downloadAttachment(
 			const size_bytes = await sizeOf(storage, kept);
 			// A body can also end early without an error.
 			if (size_bytes !== (file.bytes ?? size_bytes)) throw fileCutOff(file.bytes, size_bytes);
-			if (size_bytes === 0) throw badResponse('was an empty file', factsOf(file));
+			if (size_bytes === 0) throw badResponse('was an empty file', fileFacts(file));
 			if (name === undefined && kept.fileExtension) kept.fileName += `.${kept.fileExtension}`;
 			const traced = typeof file.headers['x-trace-id'] === 'string';
 			taken = { binary: kept, ...(!traced && { withoutTrace: true }) };
@@ -80,7 +80,7 @@ export async function downloadAttachment(
 	return { json, ...taken! };
 }
 
-function factsOf({ headers }: IncomingFile) {
+function fileFacts({ headers }: IncomingFile) {
 	const trace_id = headers['x-trace-id'];
 	return { http_status: 200, trace_id: typeof trace_id === 'string' ? trace_id : null };
 }

@@ -40,9 +40,9 @@ export const download: Operation = {
 		fileNameOption('Name to give the file in n8n. Without it the file keeps its own name.'),
 	],
 	routes: ['GET /attachments/{id}/content'],
-	doneBefore: 'Downloaded before this',
+	doneLabel: 'Downloaded before this',
 	errors: DOWNLOAD_ERRORS,
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
 		const attachment_id = named(item, 'attachment_id', item.parameter('attachmentId'), (value) =>
 			readId(value, 'Attachment ID', 'attachment'),
@@ -53,7 +53,7 @@ export const download: Operation = {
 		const fileName = readFileName(item.option('fileName', ''));
 		const { storage } = item.files;
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const request = call.request.bind(call);
 				const { json, binary, withoutTrace } = await downloadAttachment(

@@ -11,7 +11,7 @@ import { downloadAttachment } from './attachments';
  */
 export function downloadTask(attachment_id: string, field: string, storage: FileStorage): Task {
 	return {
-		subject: { attachment_id },
+		about: { attachment_id },
 		execute: async (call) => {
 			const request = call.request.bind(call);
 			const { json, binary } = await downloadAttachment({ request, storage }, attachment_id);

@@ -7,7 +7,7 @@ import { invalidInput } from '../../failures/failure';
 import type { ItemFile } from '../../parameters/itemReader';
 import { isBlank } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { sizeInWords } from '../../shared/text';
+import { isFilledText, sizeInWords } from '../../shared/text';
 import { fileNameOption, readFileName, readMimeType } from './fields';
 
 /**
@@ -20,7 +20,7 @@ export const upload: Operation = {
 		name: 'Upload',
 		action: 'Upload an attachment',
 		description:
-			'Upload a file from a binary field of the item, up to 100 MB. The attachment ID in the output can then be sent in a message.',
+			'Upload a file of the item, up to 100 MB. Its attachment ID, in the output, can be sent in a message.',
 	},
 	properties: [
 		{
@@ -45,7 +45,7 @@ export const upload: Operation = {
 		},
 	],
 	routes: ['POST /attachments', 'PUT /attachments/{id}/upload'],
-	doneBefore: 'Uploaded before this',
+	doneLabel: 'Uploaded before this',
 	errors: {
 		...documented(1001, 2004),
 		1004: FAULT_OF_THE_NODE,
@@ -75,28 +75,29 @@ export const upload: Operation = {
 				'Chert does not take this type of file. Convert it first; if n8n has got the type wrong, set the option "MIME Type".',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: 'Nobody has been sent anything: simply run this item again.',
+	repeating: 'idempotent',
+	howToCheck: 'Nobody has been sent anything: simply run this item again.',
 	async prepare(item) {
 		const file = await item.files.find(item.parameter('binaryPropertyName'));
-		const filename = readFileName(item.option('fileName', '')) ?? nameOf(file);
-		item.subject.filename = filename;
+		const filename = readFileName(item.option('fileName', '')) ?? fileNameFor(file);
+		item.about.filename = filename;
 		const mimeType = item.option('mimeType', '');
 		const content_type = readMimeType(isBlank(mimeType) ? file.mimeType : mimeType);
 		const size_bytes = readSize(file);
-		const { subject } = item;
+		const { about } = item;
 		return {
-			subject,
+			about,
 			execute: async (call) => {
 				const announced = await call.request(
 					{ method: 'POST', path: '/attachments', body: { filename, content_type, size_bytes } },
 					{
-						says: (answer) => isText(answer.attachment_id) && isText(answer.upload_url),
-						missing: 'holds no attachment ID or no address to upload to',
+						confirms: (answer) =>
+							isFilledText(answer.attachment_id) && isFilledText(answer.upload_url),
+						complaint: 'holds no attachment ID or no address to upload to',
 					},
 				);
 				const { attachment_id, upload_url, required_headers } = announced;
-				subject.attachment_id = attachment_id;
+				about.attachment_id = attachment_id;
 				const headers = uploadHeaders(content_type, required_headers);
 				const uploaded = await call.request(
 					{
@@ -107,13 +108,13 @@ export const upload: Operation = {
 					{
 						mayBeEmpty: true,
 						needsTraceId: true,
-						says: (answer) =>
-							isUnlessOther(answer.attachment_id, attachment_id) &&
-							isUnlessOther(answer.size_bytes, size_bytes),
-						missing: 'is about another file',
+						confirms: (answer) =>
+							isAbsentOr(answer.attachment_id, attachment_id) &&
+							isAbsentOr(answer.size_bytes, size_bytes),
+						complaint: 'is about another file',
 					},
 				);
-				return withoutAddress({
+				return withoutUploadUrl({
 					attachment_id,
 					...announced,
 					...uploaded,
@@ -126,7 +127,7 @@ export const upload: Operation = {
 	},
 };
 
-function nameOf({ fileName, fileExtension }: ItemFile): string {
+function fileNameFor({ fileName, fileExtension }: ItemFile): string {
 	return readFileName(safeFileName(fileName)) ?? (fileExtension ? `file.${fileExtension}` : 'file');
 }
 
@@ -141,17 +142,13 @@ function readSize({ bytes, field }: ItemFile): number {
 	return bytes;
 }
 
-function isText(value: unknown): boolean {
-	return typeof value === 'string' && value !== '';
-}
-
 /** Whether an answer agrees with something, or does not mention it. */
-function isUnlessOther(said: unknown, expected: unknown): boolean {
+function isAbsentOr(said: unknown, expected: unknown): boolean {
 	return said === undefined || said === null || said === expected;
 }
 
 /** The address and its headers may open the way to the attachment: they stay out of the output. */
-function withoutAddress(answer: IDataObject): IDataObject {
+function withoutUploadUrl(answer: IDataObject): IDataObject {
 	const secret = ['upload_url', 'required_headers'];
 	return Object.fromEntries(Object.entries(answer).filter(([name]) => !secret.includes(name)));
 }

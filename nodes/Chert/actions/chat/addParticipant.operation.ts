@@ -18,7 +18,7 @@ export const addParticipant: Operation = {
 		'Who to add: phone numbers in international form or e-mail addresses that use iMessage. Everybody in the group sees it.',
 	),
 	routes: ['POST /chats/{id}/participants'],
-	doneBefore: 'Added before this',
+	doneLabel: 'Added before this',
 	errors: {
 		...documented(1001, 2002),
 		1006: GROUP_ERROR_CODES[1006],
@@ -29,8 +29,8 @@ export const addParticipant: Operation = {
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},
-	ifRepeated: 'same',
-	findOut: 'Look at the group, or run this item again: nobody can be in a group twice.',
+	repeating: 'idempotent',
+	howToCheck: 'Look at the group, or run this item again: nobody can be in a group twice.',
 	prepare: (item) =>
 		eachParticipant(item, (chat_id, address) => ({
 			request: { method: 'POST', path: participantsPath(chat_id), body: { address } },

@@ -3,6 +3,7 @@ import { addressKey } from '../../events/handle';
 import { invalidInput } from '../../failures/failure';
 import { addressEntries, readAddress, readPhoneNumber } from '../../parameters/address';
 import { readBoolean, readChoice } from '../../parameters/choice';
+import { picked } from '../../parameters/picked';
 import { readText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
@@ -37,7 +38,7 @@ export function readChatFilters(value: unknown, timezone: string): Filter[] {
 	};
 	const match = 'match' in given ? readChoice(given.match, 'Match', ['any', 'all']) : 'any';
 	add('members', (members) => membersFilter(readMembers(members), match === 'all'));
-	add('line', (line) => lineFilter(readPhoneNumber(bare(line), 'Line')));
+	add('line', (line) => lineFilter(readPhoneNumber(bare(picked(line)), 'Line')));
 	add('onlyGroups', (only) => (readBoolean(only, 'Only Groups') ? isGroup : undefined));
 	add('nameContains', (text) => nameFilter(readText(text, 'Name Contains', { line: true })));
 	const time = (value: unknown, field: string) => Date.parse(readTime(value, field, timezone));

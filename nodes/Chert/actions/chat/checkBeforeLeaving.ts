@@ -19,9 +19,9 @@ export const ONLY_CHECK: INodeProperties = {
 
 /** Looking is no leaving: what codes mean, and what was done when a run stops. */
 export const CHECK_RULES: TaskRules = {
-	doneBefore: 'Only checked before this, not left',
+	doneLabel: 'Only checked before this, not left',
 	errors: documented(1002),
-	ifRepeated: 'none',
+	repeating: 'harmless',
 };
 
 const NOTHING_LEFT =
@@ -53,7 +53,7 @@ export async function checkBeforeLeaving(
 	call.hint(NOTHING_LEFT);
 	const own = await readChat(call, chat_id);
 	const chat = own.get(chat_id);
-	if (chat) return checked(chat_id, chat);
+	if (chat) return checkOutput(chat_id, chat);
 	if (!(await isKnown(call, path))) {
 		return {
 			chat_id,
@@ -63,7 +63,7 @@ export async function checkBeforeLeaving(
 			...nothingKnown,
 		};
 	}
-	return checked(chat_id, (await readAllChats(call)).get(chat_id));
+	return checkOutput(chat_id, (await readAllChats(call)).get(chat_id));
 }
 
 /** What an output says of the chat, where no event is about it. */
@@ -76,7 +76,7 @@ const nothingKnown = {
 	last_event_at: null,
 };
 
-function checked(chat_id: string, chat: KnownChat | undefined): IDataObject {
+function checkOutput(chat_id: string, chat: KnownChat | undefined): IDataObject {
 	const outcome = { chat_id, ...wouldLeave(chat) };
 	if (!chat) return { ...outcome, evidence: 'messages', ...nothingKnown };
 	const { display_name, is_group, members, member_count, line, last_event_at } = chat;
@@ -89,8 +89,8 @@ async function isKnown(call: TaskCall, path: string): Promise<boolean> {
 	const answer = await call.request(
 		{ method: 'GET', path: `${path}/messages` },
 		{
-			says: ({ messages }) => Array.isArray(messages),
-			missing: 'holds no list of messages',
+			confirms: ({ messages }) => Array.isArray(messages),
+			complaint: 'holds no list of messages',
 			doneAlready: ({ code }) => (code === 2002 ? { unknown: true } : undefined),
 		},
 	);

@@ -1,7 +1,7 @@
-import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
-import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { IDEMPOTENCY_KEY_OPTION, lineNumberField } from '../../parameters/fields';
 import { named } from '../../parameters/named';
 import { readOptionalText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
@@ -22,32 +22,15 @@ export const create: Operation = {
 		name: 'Create',
 		action: 'Create a chat',
 		description:
-			'Begin an iMessage chat with its first message: a direct chat with one person, or a group with 2 to 31. The message is sent at once and cannot be taken back.',
+			'Begin a chat with one person or a group. Its first message goes out at once and cannot be taken back.',
 	},
 	properties: [
-		{
+		lineNumberField({
 			displayName: 'From',
 			name: 'from',
-			type: 'resourceLocator',
-			default: { mode: 'number', value: '' },
 			required: true,
 			description: 'Your own line that the chat is with, as a phone number in international form',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					placeholder: 'Choose one of your lines',
-					typeOptions: { searchListMethod: 'searchPhoneNumbers', searchable: true },
-				},
-				{
-					displayName: 'By Number',
-					name: 'number',
-					type: 'string',
-					placeholder: 'e.g. +14155550100',
-				},
-			],
-		},
+		}),
 		{
 			displayName: 'To',
 			name: 'to',
@@ -74,7 +57,7 @@ export const create: Operation = {
 		},
 	],
 	routes: ['POST /chats'],
-	doneBefore: 'Created before this',
+	doneLabel: 'Created before this',
 	errors: {
 		...documented(1001, 1008, 1009, 2006, 4001, 4002),
 		1003: {
@@ -97,16 +80,16 @@ export const create: Operation = {
 				'The first message of a group takes text only. Create the group with a text, then send media and links with "Send Message".',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: FIND_OUT_IF_SENT,
+	repeating: 'idempotent',
+	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
-		const { subject } = item;
+		const { about } = item;
 		const to = named(item, 'to', item.parameter('to'), readRecipients);
 		const from = readPhoneNumber(item.parameter('from'), 'From');
 		const { parts, names } = readMessage(item, true);
 		checkFirstMessage(parts, to.length > 1, names);
 		const idempotency_key = item.idempotencyKey();
-		subject.idempotency_key = idempotency_key;
+		about.idempotency_key = idempotency_key;
 		const name = readOptionalText(item.option('subject', ''), 'Group Name', { line: true });
 		const isGroup = to.length > 1;
 		const message = {
@@ -115,19 +98,19 @@ export const create: Operation = {
 			idempotency_key,
 		};
 		return {
-			subject,
+			about,
 			// Two chats with the same people may be one to iMessage: their messages keep their order.
 			key: [from, ...to].sort().join(' ').toLowerCase(),
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: '/chats', body: { from, to, message } },
 					{
-						says: ({ chat, message: sent }) => idOf(chat) !== undefined && wasSent(sent),
-						missing: 'does not say that the chat was created and its message sent',
+						confirms: ({ chat, message: sent }) => idOf(chat) !== undefined && wasSent(sent),
+						complaint: 'does not say that the chat was created and its message sent',
 					},
 				);
 				const ids = { chat_id: idOf(answer.chat), message_id: idOf(answer.message) };
-				Object.assign(subject, ids);
+				Object.assign(about, ids);
 				if (!isGroup && name !== undefined) call.hint(NO_NAME);
 				return { ...ids, ...answer };
 			},

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { SIMPLIFY } from '../../parameters/fields';
+import { lineNumberField, SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
 
 /** The fields of Chat → Get Many. */
@@ -10,7 +10,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
-		placeholder: 'Add Filter',
+		placeholder: 'Add filter',
 		default: {},
 		options: [
 			{
@@ -28,14 +28,11 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				description:
 					'Only chats whose last event is from this time or before it: those in which nothing has happened since',
 			},
-			{
+			lineNumberField({
 				displayName: 'Line',
 				name: 'line',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. +14155550100',
 				description: 'Only chats of this line, one of your own phone numbers',
-			},
+			}),
 			{
 				displayName: 'Match',
 				name: 'match',

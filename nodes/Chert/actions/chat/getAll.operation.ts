@@ -17,19 +17,19 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		action: 'Get many chats',
 		description:
-			'List the chats that events tell of, such as the groups that a person is in. A chat is known from its first event on.',
+			'List chats, such as the groups that a person is in. A chat is known from its first event on.',
 	},
 	properties: GET_MANY_PROPERTIES,
 	routes: ['GET /events'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: documented(1002),
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
 		const filters = readChatFilters(item.parameter('filters'), item.timezone);
 		const limit = readLimit(item);
 		const simplify = item.parameter('simplify') !== false;
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const chats = await readAllChats(call);
 				const { fitting, unclear } = filtered(chats.all(), filters);
@@ -45,7 +45,7 @@ export const getAll: Operation = {
 
 function whatIsRead({ events, reachesBackTo }: ChatsInEvents): string {
 	const since = reachesBackTo === null ? '' : `, the oldest of ${reachesBackTo}`;
-	return `These chats are known from events: Chert has no list of chats. It keeps ${count(events)} for you${since}. A chat without one of them is missing here, members who came or went silently are not seen, and a group that your line has left may still be listed.`;
+	return `These chats are known from events: Chert has no list of chats. It keeps ${countEvents(events)} for you${since}. A chat without one of them is missing here, members who came or went silently are not seen, and a group that your line has left may still be listed.`;
 }
 
 function whatIsUnclear(chats: readonly KnownChat[]): string {
@@ -53,6 +53,6 @@ function whatIsUnclear(chats: readonly KnownChat[]): string {
 	return `Left out, because no event says enough of them to compare them with the filters: ${listShortly(ids)}.`;
 }
 
-function count(events: number): string {
+function countEvents(events: number): string {
 	return events === 1 ? '1 event' : `${events.toLocaleString('en')} events`;
 }

@@ -20,10 +20,12 @@ export const getMessages: Operation = {
 		name: 'Get Many Messages',
 		action: 'Get many messages of a chat',
 		description:
-			'Get the newest messages of an iMessage chat, the oldest of them first: 200 at most. Chert does not say who wrote them; the Chert Trigger and Event → Get Many do.',
+			'Get the newest messages of an iMessage chat, 200 at most. Chert does not say who wrote them.',
 	},
 	properties: [
-		chatIdField('The chat to read, a group or a direct chat'),
+		chatIdField(
+			'The chat to read, a group or a direct chat. Chert does not say who wrote a message here; the Chert Trigger and Event → Get Many do.',
+		),
 		...limitFields({
 			most: MOST_MESSAGES,
 			allHint: `"All" is what Chert returns: the ${MOST_MESSAGES} newest messages`,
@@ -32,19 +34,19 @@ export const getMessages: Operation = {
 		SIMPLIFY,
 	],
 	routes: ['GET /chats/{id}/messages'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: documented(2002),
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		const limit = readLimit(item);
 		const simplify = item.parameter('simplify') !== false;
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'GET', path: `${path}/messages` },
-					{ says: ({ messages }) => isList(messages), missing: 'holds no list of messages' },
+					{ confirms: ({ messages }) => isList(messages), complaint: 'holds no list of messages' },
 				);
 				const all = answer.messages as IDataObject[];
 				const newest = all.slice(Math.max(0, all.length - limit));

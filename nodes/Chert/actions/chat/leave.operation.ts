@@ -20,7 +20,7 @@ export const leave: Operation = {
 		name: 'Leave Group',
 		action: 'Leave a group (cannot be undone)',
 		description:
-			'Make your line leave an iMessage group. This cannot be undone: only somebody in the group can add the line again.',
+			'Make your line leave an iMessage group. This cannot be undone: only its members can add the line again.',
 	},
 	properties: [
 		{
@@ -36,7 +36,7 @@ export const leave: Operation = {
 		),
 	],
 	routes: ['POST /chats/{id}/leave', 'GET /events', 'GET /chats/{id}/messages'],
-	doneBefore: 'Left before this',
+	doneLabel: 'Left before this',
 	errors: {
 		1002: {
 			reason: 'GROUP_TOO_SMALL',
@@ -64,8 +64,8 @@ export const leave: Operation = {
 				'Chert has no line in this group, or has lost its key to it, so it cannot leave it for you. Leave the group on the phone itself, or ask Chert support.',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: `${RUN_AGAIN} with "If Not a Group Anymore" set to Continue as Left, or look at the group.`,
+	repeating: 'idempotent',
+	howToCheck: `${RUN_AGAIN} with "If Not a Group Anymore" set to Continue as Left, or look at the group.`,
 	options: [
 		{
 			displayName: 'If Not a Group Anymore',
@@ -94,7 +94,7 @@ export const leave: Operation = {
 		const { chat_id, path } = chatOf(item, 'group');
 		if (readOnlyCheck(item)) {
 			return {
-				subject: item.subject,
+				about: item.about,
 				rules: CHECK_RULES,
 				execute: async (call) => await checkBeforeLeaving(call, chat_id, path),
 			};
@@ -104,18 +104,18 @@ export const leave: Operation = {
 			readChoice(ifNotAGroup, 'If Not a Group Anymore', ['continueAsLeft', 'fail']) ===
 			'continueAsLeft';
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: chat_id,
-			...(continueAsLeft && { findOut: `${RUN_AGAIN}, or look at the group.` }),
+			...(continueAsLeft && { howToCheck: `${RUN_AGAIN}, or look at the group.` }),
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${path}/leave` },
 					{
-						says: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
-						missing: 'does not say that the line left this chat',
+						confirms: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
+						complaint: 'does not say that the line left this chat',
 						// After a request that got no answer, 1006 says that it had been carried out.
-						doneAlready: ({ code }, afterUnknown) =>
-							code === 1006 && (afterUnknown || continueAsLeft)
+						doneAlready: ({ code }, inDoubt) =>
+							code === 1006 && (inDoubt || continueAsLeft)
 								? { chat_id, status: 'left', already_left: true }
 								: undefined,
 					},

@@ -13,7 +13,7 @@ export const markRead: Operation = {
 	},
 	properties: [chatIdField('The chat to mark as read')],
 	routes: ['POST /chats/{id}/mark-read'],
-	doneBefore: 'Marked as read before this',
+	doneLabel: 'Marked as read before this',
 	errors: {
 		...documented(2002, 4001),
 		1002: {
@@ -27,19 +27,19 @@ export const markRead: Operation = {
 				'Marking as read is not possible in this chat or with this line. Ask the person who manages your Chert account, or Chert support.',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: 'Run this item again; that does no harm.',
+	repeating: 'idempotent',
+	howToCheck: 'Run this item again; that does no harm.',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: chat_id,
 			execute: async (call) =>
 				await call.request(
 					{ method: 'POST', path: `${path}/mark-read` },
 					{
-						says: (answer) => answer.status === 'read' && answer.chat_id === chat_id,
-						missing: 'does not say that this chat was marked as read',
+						confirms: (answer) => answer.status === 'read' && answer.chat_id === chat_id,
+						complaint: 'does not say that this chat was marked as read',
 					},
 				),
 		};

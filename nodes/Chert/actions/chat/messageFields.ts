@@ -8,7 +8,10 @@ import { type MessagePart, type PartNames, readParts } from './messageParts';
 
 const TEXT_AREA = { rows: 4 };
 
-/** The fields of one part, shown by its type. */
+/**
+ * The fields of one part, shown by its type. None is `required`: where an expression gives the type, n8n
+ * shows all of them, and would ask for all of them.
+ */
 const PART_FIELDS: INodeProperties[] = [
 	{
 		displayName: 'Type',
@@ -118,6 +121,7 @@ export const MESSAGE_FIELDS: INodeProperties[] = [
 		name: 'text',
 		type: 'string',
 		default: '',
+		required: true,
 		typeOptions: TEXT_AREA,
 		placeholder: 'e.g. Welcome to the team',
 		description: 'What to write in the message',
@@ -126,7 +130,7 @@ export const MESSAGE_FIELDS: INodeProperties[] = [
 		displayName: 'Parts',
 		name: 'parts',
 		type: 'fixedCollection',
-		placeholder: 'Add Part',
+		placeholder: 'Add part',
 		default: { part: [{ type: 'text', text: '' }] },
 		typeOptions: { multipleValues: true, sortable: true },
 		description: 'What the message is made of, in order: at most 10 parts, no two texts in a row',
@@ -162,19 +166,20 @@ export function readMessage(item: ItemReader, mediaUrls = false): ReadMessage {
 
 const MESSAGE_TYPES = ['json', 'parts', 'text'] as const;
 
-const SOURCES: Readonly<Record<(typeof MESSAGE_TYPES)[number], (item: ItemReader) => Source>> = {
-	text: (item) => ({
-		entries: [{ type: 'text', value: item.parameter('text') }],
-		names: TEXT_NAMES,
-	}),
-	parts: (item) => ({
-		entries: asList(asObject(item.parameter('parts'))?.part).map(withApiNames),
-		names: PARTS_NAMES,
-	}),
-	json: (item) => ({ entries: parsed(item.parameter('partsJson')), names: JSON_NAMES }),
-};
+const SOURCES: Readonly<Record<(typeof MESSAGE_TYPES)[number], (item: ItemReader) => PartSource>> =
+	{
+		text: (item) => ({
+			entries: [{ type: 'text', value: item.parameter('text') }],
+			names: TEXT_NAMES,
+		}),
+		parts: (item) => ({
+			entries: asList(asObject(item.parameter('parts'))?.part).map(withApiNames),
+			names: PARTS_NAMES,
+		}),
+		json: (item) => ({ entries: parsed(item.parameter('partsJson')), names: JSON_NAMES }),
+	};
 
-interface Source {
+interface PartSource {
 	entries: unknown;
 	names: PartNames;
 }

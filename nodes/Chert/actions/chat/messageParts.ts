@@ -6,7 +6,7 @@ import { isBlank, readText, refusal } from '../../parameters/text';
 import { readWebAddress } from '../../parameters/webAddress';
 import { asObject, nameOfValue } from '../../shared/text';
 
-/** One part of a message as the API takes it. Source: docs: chats, "Message parts". */
+/** One part of a message as the API takes it. Source: docs: `POST /chats/{id}/messages`. */
 export type MessagePart = IDataObject & { type: PartType };
 
 export type PartType = (typeof PART_TYPES)[number];
@@ -57,9 +57,9 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
 	if (entries.length > MOST_PARTS) {
 		throw refusal(list, `has ${entries.length} parts, but a message has at most ${MOST_PARTS}`);
 	}
-	const parts = entries.map((entry, place) => readPart(entry, place, names, mediaUrls));
+	const parts = entries.map((entry, index) => readPart(entry, index, names, mediaUrls));
 	const second = parts.findIndex(
-		({ type }, place) => type === 'text' && parts[place - 1]?.type === 'text',
+		({ type }, index) => type === 'text' && parts[index - 1]?.type === 'text',
 	);
 	if (second > 0) {
 		throw invalidInput(
@@ -77,7 +77,7 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
  * @param parts as `readParts` returns them
  * @param isGroup whether the chat is going to be a group
  * @param names what errors call things
- * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats, errors.
+ * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats, codes.
  */
 export function checkFirstMessage(
 	parts: readonly MessagePart[],
@@ -85,16 +85,16 @@ export function checkFirstMessage(
 	names: PartNames,
 ): void {
 	const later = 'send it afterwards with the operation "Send Message"';
-	parts.forEach((part, place) => {
-		const subject = nameOfPart(place, names);
+	parts.forEach((part, index) => {
+		const name = nameOfPart(index, names);
 		if (isGroup && part.type !== 'text') {
 			throw invalidInput(
-				`${subject} is not text, but the first message of a group takes text only; ${later}`,
+				`${name} is not text, but the first message of a group takes text only; ${later}`,
 			);
 		}
 		if (part.type === 'text' && /\bhttps?:\/\/\S/i.test(String(part.value))) {
 			throw invalidInput(
-				`${subject} has a web address in its text, which Chert does not allow in the first message; ${isGroup ? later : 'make it a part of its own, of the type Rich Link'}`,
+				`${name} has a web address in its text, which Chert does not allow in the first message; ${isGroup ? later : 'make it a part of its own, of the type Rich Link'}`,
 			);
 		}
 	});
@@ -102,18 +102,18 @@ export function checkFirstMessage(
 
 function readPart(
 	entry: unknown,
-	place: number,
+	index: number,
 	names: PartNames,
 	mediaUrls: boolean,
 ): MessagePart {
 	const fields = asObject(entry);
 	if (!fields) {
 		throw invalidInput(
-			`${nameOfPart(place, names)} must be an object with a type, but it is ${nameOfValue(entry)}`,
+			`${nameOfPart(index, names)} must be an object with a type, but it is ${nameOfValue(entry)}`,
 		);
 	}
 	const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isBlank(value)));
-	const part = new PartReader(given, place, names);
+	const part = new PartReader(given, index, names);
 	const type = part.type();
 	const { attachment_id, url } = given;
 	const byUrl = mediaUrls && type === 'media' && attachment_id === undefined && url !== undefined;
@@ -122,15 +122,15 @@ function readPart(
 }
 
 /** A part at the beginning of a sentence. */
-function nameOfPart(place: number, { list, single }: PartNames): string {
-	return single ? `The field "${list}"` : `Part ${place + 1} of the field "${list}"`;
+function nameOfPart(index: number, { list, single }: PartNames): string {
+	return single ? `The field "${list}"` : `Part ${index + 1} of the field "${list}"`;
 }
 
 /** The fields of one part, and how errors call them. */
 class PartReader {
 	constructor(
 		private readonly given: Readonly<Record<string, unknown>>,
-		private readonly place: number,
+		private readonly index: number,
 		private readonly names: PartNames,
 	) {}
 
@@ -166,7 +166,7 @@ class PartReader {
 		reader: (value: unknown, label: string, where: string | undefined) => T,
 	): T {
 		const { fields = {}, single } = this.names;
-		const where = single ? undefined : `of part ${this.place + 1}`;
+		const where = single ? undefined : `of part ${this.index + 1}`;
 		return reader(this.given[name], fields[name] ?? name, where);
 	}
 }

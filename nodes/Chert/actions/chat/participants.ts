@@ -13,14 +13,10 @@ export interface ParticipantChange {
 	request: ChertRequest;
 	/** What Chert calls it when it is done: `added`, `removed`. */
 	done: 'added' | 'removed';
-	/** As `Task.findOut`. */
-	findOut?: string;
+	/** As `Task.howToCheck`. */
+	howToCheck?: string;
 	/** As `Expectation.doneAlready`, without what every output says. */
-	doneAlready?(
-		refusal: FailureDetails,
-		afterUnknown: boolean,
-		doneBy?: number,
-	): IDataObject | undefined;
+	doneAlready?(refusal: FailureDetails, inDoubt: boolean, doneBy?: number): IDataObject | undefined;
 }
 
 /** The fields of an operation on participants. */
@@ -35,7 +31,7 @@ export function participantFields(chat: string, addresses: string): INodePropert
 			required: true,
 			placeholder: 'e.g. +14155551234, anna@example.com',
 			description: addresses,
-			hint: 'One address, several with commas in between, or an expression that gives a list',
+			hint: 'One address, several with commas in between, or an expression that gives a list. Each gets a result of its own.',
 		},
 	];
 }
@@ -56,7 +52,7 @@ export function eachParticipant(
 	return readEachAddress(item.parameter('addresses'), 'Addresses').map((read) => {
 		if ('failure' in read) {
 			const address = typeof read.given === 'string' ? read.given.trim() : null;
-			return { subject: { chat_id, address }, failure: read.failure };
+			return { about: { chat_id, address }, failure: read.failure };
 		}
 		const { address } = read;
 		return taskOf(chat_id, address, change(chat_id, address));
@@ -70,16 +66,16 @@ export function participantsPath(chat_id: string, address?: string): string {
 }
 
 function taskOf(chat_id: string, address: string, change: ParticipantChange): Task {
-	const { request, done, findOut, doneAlready } = change;
+	const { request, done, howToCheck, doneAlready } = change;
 	const named = { chat_id, address };
 	return {
-		subject: named,
+		about: named,
 		key: chat_id,
-		...(findOut !== undefined && { findOut }),
+		...(howToCheck !== undefined && { howToCheck }),
 		execute: async (call) => {
 			const answer = await call.request(request, {
-				says: (said) => said.chat_id === chat_id && says(said, done, address),
-				missing: `does not say that this address was ${done === 'added' ? 'added to' : 'removed from'} the group`,
+				confirms: (said) => said.chat_id === chat_id && confirmsChange(said, done, address),
+				complaint: `does not say that this address was ${done === 'added' ? 'added to' : 'removed from'} the group`,
 				doneAlready(...refused) {
 					const more = doneAlready?.(...refused);
 					return more && { chat_id, [done]: address, ...more };
@@ -96,8 +92,8 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 const ROSTER_DIFFERS =
 	'Where roster_differs is true, Chert says that it was done, but its list of participants does not show it yet. The list may lag behind; look at the group if it matters.';
 
-/** Where an answer may name the address, beside `added` and `removed`. Source: docs: chats, unverified. */
-const ECHOES = ['address', 'handle', 'participant'];
+/** Where an answer may name the address, beside `added` and `removed`: a guess that no public source confirms. */
+const ADDRESS_FIELDS = ['address', 'handle', 'participant'];
 
 /**
  * Whether an answer says that an address was added or removed. That Chert names the address in `added` or
@@ -108,7 +104,7 @@ const ECHOES = ['address', 'handle', 'participant'];
  * @param done what it should say
  * @param address the address as it was sent. Source: docs: chats.
  */
-export function says(
+export function confirmsChange(
 	answer: IDataObject,
 	done: ParticipantChange['done'],
 	address: string,
@@ -116,12 +112,12 @@ export function says(
 	const { [done]: said, participants } = answer;
 	if (said === false) return false;
 	const echoed = addressesOf([said].flat());
-	if (echoed) return echoed.includes(comparable(address));
+	if (echoed) return echoed.includes(comparableAddress(address));
 	const listed = rosterSays(participants, done, address);
 	if (listed !== undefined) return listed;
 	if (said !== undefined && said !== null) return said === true;
-	return ECHOES.some((name) => {
-		return addressesOf([answer[name]].flat())?.includes(comparable(address)) === true;
+	return ADDRESS_FIELDS.some((name) => {
+		return addressesOf([answer[name]].flat())?.includes(comparableAddress(address)) === true;
 	});
 }
 
@@ -132,7 +128,7 @@ function rosterSays(
 	address: string,
 ): boolean | undefined {
 	const present = addressesOf(participants);
-	if (present) return present.includes(comparable(address)) === (done === 'added');
+	if (present) return present.includes(comparableAddress(address)) === (done === 'added');
 	// Nobody is in the group, so nobody was added.
 	const isEmpty = Array.isArray(participants) && participants.length === 0;
 	return isEmpty && done === 'added' ? false : undefined;
@@ -144,12 +140,12 @@ function addressesOf(list: unknown): string[] | undefined {
 	const addresses = list.map((entry: unknown) => {
 		const { address, handle } = asObject(entry) ?? { address: entry };
 		const text = address ?? handle;
-		return typeof text === 'string' ? comparable(text) : '';
+		return typeof text === 'string' ? comparableAddress(text) : '';
 	});
 	return addresses.every((address) => /@|\d{7}/.test(address)) ? addresses : undefined;
 }
 
 /** An address without what may be written in different ways. */
-function comparable(address: string): string {
+function comparableAddress(address: string): string {
 	return address.includes('@') ? address.trim().toLowerCase() : address.replace(/\D/g, '');
 }

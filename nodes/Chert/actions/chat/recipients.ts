@@ -4,7 +4,7 @@ import { refusal } from '../../parameters/text';
 /** Phone numbers in a group at most, the tenant's own line not counted. Source: docs: chats. */
 export const MOST_RECIPIENTS = 31;
 
-const FIELD = 'To';
+const LABEL = 'To';
 
 /**
  * Who a new chat is with: one makes a direct chat, 2 to 31 a group.
@@ -17,13 +17,13 @@ const FIELD = 'To';
  * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
  */
 export function readRecipients(value: unknown): string[] {
-	const numbers = addressEntries(value).map((entry) => readPhoneNumber(entry, FIELD));
-	if (numbers.length === 0) throw refusal(FIELD, 'is empty');
-	const twice = numbers.find((number, place) => numbers.indexOf(number) < place);
-	if (twice !== undefined) throw refusal(FIELD, `has ${twice} twice; name everybody once`);
+	const numbers = addressEntries(value).map((entry) => readPhoneNumber(entry, LABEL));
+	if (numbers.length === 0) throw refusal(LABEL, 'is empty');
+	const twice = numbers.find((number, index) => numbers.indexOf(number) < index);
+	if (twice !== undefined) throw refusal(LABEL, `has ${twice} twice; name everybody once`);
 	if (numbers.length > MOST_RECIPIENTS) {
 		throw refusal(
-			FIELD,
+			LABEL,
 			`has ${numbers.length} phone numbers, but a group has at most ${MOST_RECIPIENTS}`,
 		);
 	}

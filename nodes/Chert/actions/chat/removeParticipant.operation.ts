@@ -14,14 +14,14 @@ export const removeParticipant: Operation = {
 		name: 'Remove Participant',
 		action: 'Remove a participant from a group (cannot be undone)',
 		description:
-			'Remove one or more people from an iMessage group. This cannot be undone: they can be added again, but they miss every message sent in the meantime. Each address gets a result of its own.',
+			'Remove people from a group. This cannot be undone: added again, they miss every message sent in between.',
 	},
 	properties: participantFields(
 		'The group to remove people from. It needs at least 4 participants, so that 3 remain.',
 		'Who to remove: the phone numbers or e-mail addresses by which they are in the group. They are out at once and this cannot be undone.',
 	),
 	routes: ['DELETE /chats/{id}/participants/{address}'],
-	doneBefore: 'Removed before this',
+	doneLabel: 'Removed before this',
 	errors: {
 		...documented(2002),
 		1001: {
@@ -42,8 +42,8 @@ export const removeParticipant: Operation = {
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},
-	ifRepeated: 'same',
-	findOut: `${RUN_AGAIN} with "If Not in the Group" set to Continue as Removed, or look at the group.`,
+	repeating: 'idempotent',
+	howToCheck: `${RUN_AGAIN} with "If Not in the Group" set to Continue as Removed, or look at the group.`,
 	options: [
 		{
 			displayName: 'If Not in the Group',
@@ -76,7 +76,7 @@ export const removeParticipant: Operation = {
 			return {
 				request: { method: 'DELETE', path: participantsPath(chat_id, address) },
 				done: 'removed',
-				...(continueAsRemoved && { findOut: `${RUN_AGAIN}, or look at the group.` }),
+				...(continueAsRemoved && { howToCheck: `${RUN_AGAIN}, or look at the group.` }),
 				// Even after a request without an answer, 1001 may mean that the person is in the group by
 				// another address. To call that removed would be untrue, and a hole in an offboarding.
 				doneAlready: ({ code }, _, doneBy) =>

@@ -1,4 +1,4 @@
-import { FIND_OUT_IN_CHAT, idOf, wasSent } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IN_CHAT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
@@ -18,7 +18,7 @@ export const sendMessage: Operation = {
 		name: 'Send Message',
 		action: 'Send a message to a chat',
 		description:
-			'Send a message to an iMessage chat that exists already, a group or a direct chat. It is sent at once and cannot be taken back.',
+			'Send a message to a chat that exists already. It goes out at once and cannot be taken back.',
 	},
 	properties: [chatIdField('The chat to write to, a group or a direct chat'), ...MESSAGE_FIELDS],
 	options: [
@@ -33,7 +33,7 @@ export const sendMessage: Operation = {
 		},
 	],
 	routes: ['POST /chats/{id}/messages'],
-	doneBefore: 'Sent before this',
+	doneLabel: 'Sent before this',
 	errors: {
 		...documented(1001, 1005, 1008, 1009, 2002, 4001, 4002),
 		1006: {
@@ -58,14 +58,14 @@ export const sendMessage: Operation = {
 			advice: `The file of one of the attachments was never uploaded. Upload it first. ${WHICH_PART}`,
 		},
 	},
-	ifRepeated: 'twice',
-	findOut: FIND_OUT_IN_CHAT,
+	repeating: 'actsTwice',
+	howToCheck: HOW_TO_CHECK_IN_CHAT,
 	prepare(item) {
-		const { subject } = item;
+		const { about } = item;
 		const { chat_id, path } = chatOf(item);
 		const { parts } = readMessage(item);
 		const idempotency_key = item.idempotencyKey();
-		subject.idempotency_key = idempotency_key;
+		about.idempotency_key = idempotency_key;
 		const together = item.option('parallelAttachments', false) === true;
 		const body = {
 			message: { parts, idempotency_key },
@@ -73,18 +73,18 @@ export const sendMessage: Operation = {
 			...(together && { parallel_attachments: true }),
 		};
 		return {
-			subject,
+			about,
 			key: chat_id,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${path}/messages`, body },
 					{
-						says: ({ message }) => wasSent(message, chat_id),
-						missing: 'does not say that the message was sent to this chat',
+						confirms: ({ message }) => wasSent(message, chat_id),
+						complaint: 'does not say that the message was sent to this chat',
 					},
 				);
 				const message_id = idOf(answer.message);
-				subject.message_id = message_id;
+				about.message_id = message_id;
 				return { chat_id, message_id, ...answer };
 			},
 		};

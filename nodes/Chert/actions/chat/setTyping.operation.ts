@@ -27,23 +27,23 @@ export const setTyping: Operation = {
 		},
 	],
 	routes: ['POST /chats/{id}/typing'],
-	doneBefore: 'Set before this',
+	doneLabel: 'Set before this',
 	errors: documented(1002, 2002),
-	ifRepeated: 'same',
-	findOut: 'Run this item again; that does no harm.',
+	repeating: 'idempotent',
+	howToCheck: 'Run this item again; that does no harm.',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		const state = readChoice(item.parameter('state'), 'State', ['stopped', 'typing']);
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: chat_id,
 			execute: async (call) =>
 				await call.request(
 					{ method: 'POST', path: `${path}/typing`, body: { state } },
 					{
-						says: (answer) =>
+						confirms: (answer) =>
 							answer.status === 'sent' && answer.chat_id === chat_id && answer.state === state,
-						missing: 'does not say that this chat shows it',
+						complaint: 'does not say that this chat shows it',
 					},
 				),
 		};

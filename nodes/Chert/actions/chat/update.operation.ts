@@ -21,18 +21,10 @@ export const update: Operation = {
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
-			placeholder: 'Add Field',
+			placeholder: 'Add field',
 			default: {},
 			description: 'What to change: the name, the icon or both',
 			options: [
-				{
-					displayName: 'Icon URL',
-					name: 'groupChatIcon',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://example.com/team.png',
-					description: 'Where the new picture of the group is: a web address with https://',
-				},
 				{
 					displayName: 'Name',
 					name: 'displayName',
@@ -41,11 +33,19 @@ export const update: Operation = {
 					placeholder: 'e.g. Sales North',
 					description: 'The new name of the group',
 				},
+				{
+					displayName: 'Icon URL',
+					name: 'groupChatIcon',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://example.com/team.png',
+					description: 'Where the new picture of the group is: a web address with https://',
+				},
 			],
 		},
 	],
 	routes: ['PUT /chats/{id}'],
-	doneBefore: 'Updated before this',
+	doneLabel: 'Updated before this',
 	errors: {
 		...documented(2002, 4001),
 		...GROUP_ERROR_CODES,
@@ -54,20 +54,20 @@ export const update: Operation = {
 			advice: 'Chert could not read the new name or icon. Check both fields.',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: 'Run this item again: the group gets the same name and icon, however often it runs.',
+	repeating: 'idempotent',
+	howToCheck: 'Run this item again: the group gets the same name and icon, however often it runs.',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item, 'group');
 		const changes = readChanges(item.parameter('updateFields'));
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: chat_id,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'PUT', path, body: changes },
 					{
-						says: ({ chat }) => shows(chat, chat_id, changes),
-						missing: 'does not show the change in this group',
+						confirms: ({ chat }) => shows(chat, chat_id, changes),
+						complaint: 'does not show the change in this group',
 					},
 				);
 				return { chat_id, ...answer };

@@ -3,8 +3,8 @@ import type { KnownChat } from '../../events/chats';
 /** What leaving a chat would come to, as far as anybody can tell without trying. */
 export type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat' | 'cannot_tell';
 
-/** Members that a group needs so that one can leave, the line included. Source: docs: leave, 1002. */
-const ENOUGH = 4;
+/** Members that a group needs so that one can leave, the line included. Source: docs: `POST /chats/{id}/leave`, 1002. */
+const MEMBERS_TO_LEAVE = 4;
 
 /**
  * What Chert would answer to a request to leave, going by what events tell of the chat. They may be out
@@ -37,10 +37,10 @@ export function wouldLeave(chat: KnownChat | undefined): { would: Would; because
 		};
 	}
 	const size = `It is a group of ${member_count}, your line included`;
-	return member_count >= ENOUGH
+	return member_count >= MEMBERS_TO_LEAVE
 		? { would: 'leave', because: `${size}.` }
 		: {
 				would: 'refuse_too_small',
-				because: `${size}; leaving takes at least ${ENOUGH} (Chert would answer 1002).`,
+				because: `${size}; leaving takes at least ${MEMBERS_TO_LEAVE} (Chert would answer 1002).`,
 			};
 }

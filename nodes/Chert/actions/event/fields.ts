@@ -37,7 +37,7 @@ export function readEventId(item: ItemReader): string {
 }
 
 /** The path of one event. */
-export function pathOf(id: string): string {
+export function eventPath(id: string): string {
 	return `/events/${encodeURIComponent(id)}`;
 }
 

@@ -2,7 +2,7 @@ import { simplifyRow } from '../../events/simplify';
 import { SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { BEFORE_1_1, SINCE_1_1 } from '../versions';
-import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
+import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
 
 /** `GET /events/{id}`: the event with all attempts to deliver it. Source: docs: events. */
 export const get: Operation = {
@@ -19,20 +19,20 @@ export const get: Operation = {
 		{ ...SIMPLIFY, displayOptions: { show: { ...SINCE_1_1 } } },
 	],
 	routes: ['GET /events/{id}'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: { 2011: EVENT_NOT_FOUND },
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
 		const id = readEventId(item);
 		const simplify = item.parameter('simplify') !== false;
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const answer = await call.request(
-					{ method: 'GET', path: pathOf(id) },
+					{ method: 'GET', path: eventPath(id) },
 					{
-						says: (said) => [eventIn(said).id, eventIn(said).event_id].includes(id),
-						missing: 'is not about this event',
+						confirms: (said) => [eventIn(said).id, eventIn(said).event_id].includes(id),
+						complaint: 'is not about this event',
 					},
 				);
 				const event = eventIn(answer);

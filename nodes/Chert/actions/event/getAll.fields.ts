@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../../events/events';
-import { SIMPLIFY } from '../../parameters/fields';
+import { chatIdField, SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
 
 /** Chosen when somebody only adds the filter. An empty one would be a mistake. */
@@ -27,16 +27,12 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
-		placeholder: 'Add Filter',
+		placeholder: 'Add filter',
 		default: {},
 		options: [
 			{
-				displayName: 'Chat ID',
-				name: 'chatId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. ch_9f2c41d7',
-				description: 'Only events of this chat (its chat_id or lead_id)',
+				...chatIdField('Only events of this chat', { opensWith: 'list' }),
+				required: false,
 			},
 			{
 				displayName: 'Since',
@@ -44,7 +40,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'Only events from this time on. On a schedule, reach back further than the interval, for example {{ $now.minus(15, "minutes") }} every 10 minutes, and let a Remove Duplicates node drop each event_id it has seen before.',
+					'Only events from this time on. On a schedule (in place of the Chert Trigger, where n8n has no public address), reach back further than the interval, for example {{ $now.minus(15, "minutes") }} every 10 minutes, and let a Remove Duplicates node drop each event_id it has seen before.',
 			},
 			{
 				displayName: 'Status',

@@ -6,6 +6,7 @@ import { readChoice, valuesOf } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { readLimit } from '../../parameters/limit';
+import { picked } from '../../parameters/picked';
 import { readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation, OutputData, TaskCall } from '../../run/operation';
@@ -14,7 +15,7 @@ import { ANY_STATUS, GET_MANY_OPTIONS, GET_MANY_PROPERTIES, STATUSES } from './g
 import { pagesOfEvents } from './pages';
 
 /** What one item asks for. */
-interface Question {
+interface EventQuery {
 	filters: Readonly<Record<string, string | undefined>>;
 	/** Events at most; `Infinity` for all. */
 	limit: number;
@@ -30,21 +31,21 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		action: 'Get many events',
 		description:
-			'List events, such as messages received and reactions, one item each. On a schedule this replaces the Chert Trigger where n8n has no public address.',
+			'List events such as messages and reactions. On a schedule it replaces the trigger without a public address.',
 	},
 	properties: GET_MANY_PROPERTIES,
 	options: GET_MANY_OPTIONS,
 	routes: ['GET /events'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: documented(1002),
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
-		const question = readQuestion(item);
-		return { subject: item.subject, execute: async (call) => await collect(call, question) };
+		const question = readEventQuery(item);
+		return { about: item.about, execute: async (call) => await collect(call, question) };
 	},
 };
 
-async function collect(call: TaskCall, question: Question): Promise<OutputData[]> {
+async function collect(call: TaskCall, question: EventQuery): Promise<OutputData[]> {
 	const { filters, limit, cursor, simplify, withCursor } = question;
 	const found = new Map<unknown, IDataObject>();
 	let next_cursor: string | null = null;
@@ -60,7 +61,7 @@ async function collect(call: TaskCall, question: Question): Promise<OutputData[]
 }
 
 /** A filter that is added but empty is a mistake: without it, all events would come out. */
-function readQuestion(item: ItemReader): Question {
+function readEventQuery(item: ItemReader): EventQuery {
 	const filters = asObject(item.parameter('filters')) ?? {};
 	const filter = (name: string, read: (value: unknown) => string | undefined) =>
 		name in filters ? read(filters[name]) : undefined;
@@ -68,7 +69,7 @@ function readQuestion(item: ItemReader): Question {
 		filters: {
 			type: filter('type', (type) => readChoice(type, 'Type', valuesOf(EVENTS))),
 			status: filter('status', readStatus),
-			lead_id: filter('chatId', (chat) => readId(chat, 'Chat ID', 'chat')),
+			lead_id: filter('chatId', (chat) => readId(picked(chat), 'Chat', 'chat')),
 			since: filter('since', (since) => readTime(since, 'Since', item.timezone)),
 		},
 		limit: readLimit(item),

@@ -10,15 +10,15 @@ export const getDevInbox: Operation = {
 		name: 'Get Dev Inbox',
 		action: 'Get the dev inbox',
 		description:
-			'Get what Chert recorded for a webhook subscription with the URL https://dev-inbox, one item for each: for trying things out without a public address',
+			'Get what Chert recorded for a webhook subscription with the URL https://dev-inbox, one item for each',
 	},
 	properties: [],
 	routes: ['GET /dev-inbox'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: {},
-	ifRepeated: 'none',
-	prepare: ({ subject }) => ({
-		subject,
+	repeating: 'harmless',
+	prepare: ({ about }) => ({
+		about,
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/dev-inbox' },

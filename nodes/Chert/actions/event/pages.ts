@@ -35,8 +35,8 @@ export async function* pagesOfEvents(
 			{ method: 'GET', path: '/events', query },
 			{
 				list: 'events',
-				says: (page) => listIn(page, 'events') !== undefined && !seen.has(cursorIn(page) ?? ''),
-				missing: 'does not hold a list of events that goes on where the last one ended',
+				confirms: (page) => listIn(page, 'events') !== undefined && !seen.has(cursorIn(page) ?? ''),
+				complaint: 'does not hold a list of events that goes on where the last one ended',
 			},
 		);
 		const next_cursor = cursorIn(answer);

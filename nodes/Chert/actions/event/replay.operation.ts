@@ -1,8 +1,9 @@
 import { ERROR_CODES } from '../../failures/errorCodes';
+import { webhookSubscriptionField } from '../../parameters/fields';
 import { NOT_SET } from '../../parameters/itemReader';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId } from '../webhookSubscription/fields';
-import { EVENT_NOT_FOUND, eventIdField, eventIn, pathOf, readEventId } from './fields';
+import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
 
 /**
  * `POST /events/{id}/replay`: sends it again, with the same `event_id`. What a success says is not
@@ -14,22 +15,20 @@ export const replay: Operation = {
 		name: 'Replay',
 		action: 'Replay an event',
 		description:
-			'Send an event to your webhook subscriptions once more. It keeps its event_id, so the Chert Trigger ignores it, as does everything else that skips duplicates.',
+			'Send an event to your webhooks again. A receiver that does not skip a known event_id acts a second time.',
 	},
-	properties: [eventIdField('The event to send again')],
+	properties: [
+		eventIdField(
+			'The event to send again. It keeps its event_id, so the Chert Trigger ignores it, as does everything else that skips duplicates',
+		),
+	],
 	options: [
-		{
-			displayName: 'Webhook Subscription ID',
-			name: 'subscriptionId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. whsub_9f2c41d7',
-			description:
-				'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',
-		},
+		webhookSubscriptionField(
+			'Send it to this webhook subscription alone. Without it, it goes to all that want the event.',
+		),
 	],
 	routes: ['POST /events/{id}/replay'],
-	doneBefore: 'Replayed before this',
+	doneLabel: 'Replayed before this',
 	errors: {
 		3004: {
 			reason: 'DELIVERY_SERVICE_ERROR',
@@ -43,21 +42,21 @@ export const replay: Operation = {
 		},
 		2011: {
 			reason: EVENT_NOT_FOUND.reason,
-			advice: `${EVENT_NOT_FOUND.advice} If you gave a Webhook Subscription ID, check that one too.`,
+			advice: `${EVENT_NOT_FOUND.advice} If you chose a webhook subscription, check that one too.`,
 		},
 	},
-	ifRepeated: 'twice',
-	findOut: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
+	repeating: 'actsTwice',
+	howToCheck: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
 	prepare(item) {
 		const id = readEventId(item);
 		const given = item.option('subscriptionId', NOT_SET);
 		// An empty one is refused: the event would go to all subscriptions.
 		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const answer = await call.request(
-					{ method: 'POST', path: `${pathOf(id)}/replay`, query: { subscription_id } },
+					{ method: 'POST', path: `${eventPath(id)}/replay`, query: { subscription_id } },
 					{ needsTraceId: true, mayBeEmpty: true, flatErrors: true },
 				);
 				return { id, ...eventIn(answer) };

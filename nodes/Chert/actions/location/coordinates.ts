@@ -11,7 +11,7 @@ export interface Coordinates {
 	longitude: number;
 }
 
-const FIELDS = { latitude: ['Latitude', 90], longitude: ['Longitude', 180] } as const;
+const DEGREES = { latitude: ['Latitude', 90], longitude: ['Longitude', 180] } as const;
 
 /** The fields Latitude and Longitude. */
 export const COORDINATE_FIELDS: INodeProperties[] = [
@@ -56,7 +56,7 @@ export function readCoordinates(item: ItemReader): Coordinates {
 }
 
 function readDegrees(item: ItemReader, name: keyof Coordinates): number {
-	const [field, most] = FIELDS[name];
+	const [field, most] = DEGREES[name];
 	return readNumber(
 		item.parameter(name),
 		field,

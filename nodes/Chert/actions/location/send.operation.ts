@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { FIND_OUT_IN_CHAT } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IN_CHAT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { readChoice } from '../../parameters/choice';
@@ -14,7 +14,7 @@ import { BEFORE_1_1, SINCE_1_1 } from '../versions';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
 /** What the API says of a message that is on its way, or further. */
-const ACCEPTED = ['queued', 'sent', 'delivered'];
+const ACCEPTED_STATUSES = ['queued', 'sent', 'delivered'];
 
 /** The field "Send To": a delivery chat is called `chat` in workflows that were saved before 1.1. */
 function sendTo(chat: 'chat' | 'deliveryChat', defaultTo: string): INodeProperties {
@@ -49,7 +49,7 @@ const NOT_A_DELIVERY_CHAT =
 /**
  * `POST /locations`. By chat it takes only the delivery chat ids that Chert assigns, not those of
  * `POST /chats`, so a phone number is the default. No source says what its idempotency key does, so a request
- * that may have arrived is not repeated. Source: docs: attachments, locations, phone numbers.
+ * that may have arrived is not repeated. Source: docs: locations.
  */
 export const send: Operation = {
 	option: {
@@ -142,7 +142,7 @@ export const send: Operation = {
 		},
 	],
 	routes: ['POST /locations'],
-	doneBefore: 'Sent before this',
+	doneLabel: 'Sent before this',
 	errors: {
 		...documented(1001, 1003, 4001, 4002),
 		1002: {
@@ -160,30 +160,30 @@ export const send: Operation = {
 				'This line cannot send locations, whatever Fallback Mode says. Send the address or a map link as a text message.',
 		},
 	},
-	ifRepeated: 'twice',
-	findOut: FIND_OUT_IN_CHAT,
+	repeating: 'actsTwice',
+	howToCheck: HOW_TO_CHECK_IN_CHAT,
 	prepare(item) {
-		const { subject } = item;
-		const recipient = readRecipient(item);
+		const { about } = item;
+		const recipient = readLocationRecipient(item);
 		const place = { ...readCoordinates(item), ...readDetails(item) };
 		const idempotency_key = item.idempotencyKey();
-		subject.idempotency_key = idempotency_key;
+		about.idempotency_key = idempotency_key;
 		const body: IDataObject = { ...recipient, ...place, idempotency_key };
 		return {
-			subject,
+			about,
 			key: recipient.chat_id ?? recipient.phone,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: '/locations', body },
 					{
-						says: ({ message_id, status }) =>
+						confirms: ({ message_id, status }) =>
 							typeof message_id === 'string' &&
 							message_id !== '' &&
-							ACCEPTED.includes(String(status)),
-						missing: 'does not say that the location was sent',
+							ACCEPTED_STATUSES.includes(String(status)),
+						complaint: 'does not say that the location was sent',
 					},
 				);
-				subject.message_id = answer.message_id;
+				about.message_id = answer.message_id;
 				return answer;
 			},
 		};
@@ -194,15 +194,19 @@ export const send: Operation = {
 const SEND_TO = ['phone', 'deliveryChat', 'chat'] as const;
 
 /** The parameter that holds the recipient, by what "Send To" says. */
-const RECIPIENTS = { phone: 'phone', deliveryChat: 'deliveryChatId', chat: 'chatId' } as const;
+const RECIPIENT_PARAMETERS = {
+	phone: 'phone',
+	deliveryChat: 'deliveryChatId',
+	chat: 'chatId',
+} as const;
 
 /**
  * Exactly one of the two: the phone number of somebody, or a delivery chat. Workflows that were saved
  * before there was `deliveryChatId` have it in `chatId`.
  */
-function readRecipient(item: ItemReader): { chat_id?: string; phone?: string } {
+function readLocationRecipient(item: ItemReader): { chat_id?: string; phone?: string } {
 	const to = readChoice(item.parameter('sendTo'), 'Send To', SEND_TO);
-	const value = item.parameter(RECIPIENTS[to]);
+	const value = item.parameter(RECIPIENT_PARAMETERS[to]);
 	if (to === 'phone') {
 		return {
 			phone: named(item, 'phone', value, (given) => readPhoneNumber(given, 'Phone Number')),

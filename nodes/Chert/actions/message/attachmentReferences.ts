@@ -2,11 +2,11 @@ import { readId } from '../../parameters/id';
 import { readText, refusal } from '../../parameters/text';
 import { asObject, nameOfValue } from '../../shared/text';
 
-/** An attachment as `POST /send` takes it. Source: docs: messages. */
+/** An attachment as `POST /send` takes it. Source: docs: send. */
 export type AttachmentReference = string | { attachment_id: string; live_photo: true };
 
-const FIELD = 'Attachments';
-const SEPARATOR = /[,;\n\r]/;
+const LABEL = 'Attachments';
+const ID_SEPARATOR = /[,;\n\r]/;
 /** Refused by the API with 1011: a file is uploaded first and then known by its ID. */
 const WEB_ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|data:|www\.)/i;
 
@@ -24,11 +24,11 @@ const WEB_ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|data:|www\.)/i;
 export function readAttachments(value: unknown, livePhoto: boolean): AttachmentReference[] {
 	if (value === undefined) {
 		throw refusal(
-			FIELD,
+			LABEL,
 			'has no value for this item, so the message would go out without its file',
 		);
 	}
-	return entriesOf(value).map((entry, place) => readEntry(entry, place + 1, livePhoto));
+	return entriesOf(value).map((entry, index) => readReference(entry, index + 1, livePhoto));
 }
 
 function entriesOf(value: unknown): unknown[] {
@@ -36,34 +36,34 @@ function entriesOf(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;
 	if (typeof value !== 'string') return [value];
 	const text = value.trim();
-	if (/^[[{]/.test(text)) return entriesOf(parse(text));
-	return text.split(SEPARATOR).filter((part) => part.trim() !== '');
+	if (/^[[{]/.test(text)) return entriesOf(parseList(text));
+	return text.split(ID_SEPARATOR).filter((part) => part.trim() !== '');
 }
 
-function parse(text: string): unknown {
+function parseList(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw refusal(FIELD, 'looks like JSON but is not valid JSON');
+		throw refusal(LABEL, 'looks like JSON but is not valid JSON');
 	}
 }
 
-function readEntry(entry: unknown, number: number, livePhoto: boolean): AttachmentReference {
+function readReference(entry: unknown, number: number, livePhoto: boolean): AttachmentReference {
 	const where = `(entry ${number})`;
 	const object = asObject(entry);
 	const given = object ? (object.attachment_id ?? object.id) : entry;
-	if (WEB_ADDRESS.test(readText(given, FIELD, { where }).trim())) {
+	if (WEB_ADDRESS.test(readText(given, LABEL, { where }).trim())) {
 		throw refusal(
-			FIELD,
+			LABEL,
 			'is a web address. Upload the file first (Attachment → Upload) and use the attachment_id that comes back',
 			where,
 		);
 	}
-	const id = readId(given, FIELD, 'attachment', { where, instead: 'Put commas between IDs' });
+	const id = readId(given, LABEL, 'attachment', { where, instead: 'Put commas between IDs' });
 	const live = object?.live_photo ?? livePhoto;
 	if (typeof live !== 'boolean') {
 		throw refusal(
-			FIELD,
+			LABEL,
 			`needs true or false in live_photo, but it is ${nameOfValue(live)}`,
 			where,
 		);

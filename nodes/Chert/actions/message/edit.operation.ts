@@ -16,7 +16,7 @@ export const edit: Operation = {
 		name: 'Edit',
 		action: 'Edit a message',
 		description:
-			'Change the text of an iMessage that you sent yourself within the last 15 minutes. The recipient sees that it was edited and can read the earlier text.',
+			'Change a message of your own, at most 15 minutes old. The recipient can still read the earlier text.',
 	},
 	properties: [
 		messageIdField(
@@ -46,7 +46,7 @@ export const edit: Operation = {
 		},
 	],
 	routes: ['POST /messages/{id}/edit'],
-	doneBefore: 'Edited before this',
+	doneLabel: 'Edited before this',
 	errors: {
 		...documented(2003),
 		1002: {
@@ -67,24 +67,24 @@ export const edit: Operation = {
 				'Chert cannot edit this message: the line that sent it cannot do so, or more than 15 minutes are over. Send a correction as a new message.',
 		},
 	},
-	ifRepeated: 'twice',
-	findOut:
+	repeating: 'actsTwice',
+	howToCheck:
 		'Read the message with Message → Get: if it still has its old text, run this item again.',
 	prepare(item) {
 		const message_id = readMessageId(item);
 		const new_text = readText(item.parameter('newText'), 'New Text');
 		const body: IDataObject = { new_text, edited_part_index: readPartIndex(item) };
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: message_id,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `/messages/${encodeURIComponent(message_id)}/edit`, body },
 					{
-						says: ({ status, message_id: edited, new_text: text }) =>
+						confirms: ({ status, message_id: edited, new_text: text }) =>
 							status === 'edited' &&
 							(text === undefined ? edited === message_id : sameText(text, new_text)),
-						missing: 'does not say that this message got its new text',
+						complaint: 'does not say that this message got its new text',
 					},
 				);
 				return withBothIds(answer, message_id);

@@ -19,20 +19,20 @@ export const get: Operation = {
 	},
 	properties: [messageIdField('The message to read, received or sent'), SIMPLIFY],
 	routes: ['GET /messages/{id}'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: documented(2003),
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
 		const message_id = readMessageId(item);
 		const simplify = item.parameter('simplify') !== false;
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'GET', path: `/messages/${encodeURIComponent(message_id)}` },
 					{
-						says: (received) => messageIn(received) !== undefined,
-						missing: 'does not hold this message',
+						confirms: (received) => messageIn(received) !== undefined,
+						complaint: 'does not hold this message',
 					},
 				);
 				return simplify ? withBothIds(simplifyMessage(messageIn(answer)!), message_id) : answer;

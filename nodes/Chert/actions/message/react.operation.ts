@@ -28,7 +28,7 @@ export const react: Operation = {
 		},
 	],
 	routes: ['POST /messages/{id}/react'],
-	doneBefore: 'Reacted to before this',
+	doneLabel: 'Reacted to before this',
 	errors: {
 		...documented(2003),
 		1004: FAULT_OF_THE_NODE,
@@ -43,13 +43,13 @@ export const react: Operation = {
 				'Chert accepted the request, but iMessage did not carry it out. The message most likely has no reaction: wait a minute and run this item again.',
 		},
 	},
-	ifRepeated: 'twice',
-	findOut: 'Look at the message in the chat: if the reaction is not there, run this item again.',
+	repeating: 'actsTwice',
+	howToCheck: 'Look at the message in the chat: if the reaction is not there, run this item again.',
 	prepare(item) {
 		const message_id = readMessageId(item);
 		const reaction = readChoice(item.parameter('reaction'), 'Reaction', valuesOf(REACTIONS));
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: message_id,
 			execute: async (call) => {
 				const answer = await call.request(
@@ -59,9 +59,9 @@ export const react: Operation = {
 						body: { reaction },
 					},
 					{
-						says: (said) =>
+						confirms: (said) =>
 							said.status === 'sent' && String(said.reaction).toLowerCase() === reaction,
-						missing: 'does not say that this message got this reaction',
+						complaint: 'does not say that this message got this reaction',
 					},
 				);
 				return withBothIds(answer, message_id);

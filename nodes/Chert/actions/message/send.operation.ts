@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { FIND_OUT_IF_SENT } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IF_SENT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
-import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { IDEMPOTENCY_KEY_OPTION, phoneLineField } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
@@ -13,7 +13,7 @@ import { EFFECTS } from './effects';
 
 const PROPERTIES: INodeProperties[] = [
 	{
-		displayName: 'Phone',
+		displayName: 'Phone Number',
 		name: 'phone',
 		type: 'string',
 		default: '',
@@ -70,15 +70,12 @@ const OPTIONS: INodeProperties[] = [
 		placeholder: 'e.g. Front Desk',
 		description: 'Name of the person, which Chert keeps with the contact',
 	},
-	{
-		displayName: 'Phone Line ID',
+	phoneLineField({
+		displayName: 'Phone Line',
 		name: 'phoneLineId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. pl_01J8Z6',
 		description:
-			'Which of your lines sends the message: a phone_line_id of Phone Number → Get Many. It also ties the person to this line: later messages to them come from it too. Without this option Chert chooses.',
-	},
+			'Which of your lines sends the message. It also ties the person to this line: later messages to them come from it too. Without this option Chert chooses.',
+	}),
 	{
 		displayName: 'Send as Live Photo',
 		name: 'livePhoto',
@@ -90,7 +87,7 @@ const OPTIONS: INodeProperties[] = [
 
 /**
  * `POST /send`: a message to one person by phone number; the chat is made if there is none yet. Every
- * request has an idempotency key, so it can be repeated safely. Source: docs: messages.
+ * request has an idempotency key, so it can be repeated safely. Source: docs: send.
  */
 export const send: Operation = {
 	option: {
@@ -102,7 +99,7 @@ export const send: Operation = {
 	properties: PROPERTIES,
 	options: OPTIONS,
 	routes: ['POST /send'],
-	doneBefore: 'Sent before this',
+	doneLabel: 'Sent before this',
 	errors: {
 		...documented(1001, 1003, 1005, 4002),
 		1002: {
@@ -126,20 +123,20 @@ export const send: Operation = {
 				'Chert does not know this effect. Choose one of those in allowed_effects, by an expression if it is not in the list of the node, or remove the option "Effect".',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: FIND_OUT_IF_SENT,
+	repeating: 'idempotent',
+	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
-		const { subject } = item;
+		const { about } = item;
 		const phone = named(item, 'phone', item.parameter('phone'), (value) =>
-			readPhoneNumber(value, 'Phone'),
+			readPhoneNumber(value, 'Phone Number'),
 		);
 		const text = readText(item.parameter('body'), 'Text');
 		const options = readOptions(item);
 		const idempotency_key = item.idempotencyKey();
-		subject.idempotency_key = idempotency_key;
+		about.idempotency_key = idempotency_key;
 		const body: IDataObject = { phone, body: text, idempotency_key, ...options };
 		return {
-			subject,
+			about,
 			// What goes to one person arrives in the order of the items.
 			key: phone,
 			execute: async (call) => {
@@ -147,12 +144,12 @@ export const send: Operation = {
 					{ method: 'POST', path: '/send', body },
 					{
 						flatErrors: true,
-						says: ({ status, message_id }) =>
+						confirms: ({ status, message_id }) =>
 							status === 'sent' && typeof message_id === 'string' && message_id !== '',
-						missing: 'does not say that the message was sent',
+						complaint: 'does not say that the message was sent',
 					},
 				);
-				subject.message_id = answer.message_id;
+				about.message_id = answer.message_id;
 				return withChatId(answer);
 			},
 		};
@@ -161,7 +158,7 @@ export const send: Operation = {
 
 /**
  * The chat has one name in all outputs of the node, so that the next node finds it: what `/send` calls
- * `lead_id` is the chat ID of the chat routes. Source: docs: messages.
+ * `lead_id` is the chat ID of the chat routes. Source: docs: send.
  */
 function withChatId(answer: IDataObject): IDataObject {
 	const { chat_id = answer.lead_id } = answer;
@@ -188,7 +185,7 @@ function readOptions(item: ItemReader): IDataObject {
 
 function readPhoneLine(value: unknown): string {
 	const instead = 'A message goes out from one line';
-	return readId(value, 'Phone Line ID', 'line', { instead });
+	return readId(value, 'Phone Line', 'line', { instead });
 }
 
 function attachmentsOf(item: ItemReader): AttachmentReference[] {

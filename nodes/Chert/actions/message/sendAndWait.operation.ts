@@ -1,30 +1,31 @@
 import type { IDataObject } from 'n8n-workflow';
 import { listIn, unwrapped } from '../../api/lists';
-import { FIND_OUT_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { asFailure, ChertFailure } from '../../failures/failure';
 import type { Operation, TaskCall } from '../../run/operation';
 import { systemClock } from '../../shared/clock';
+import { isFilledText } from '../../shared/text';
 import { type Door, doorQuery, keyOf } from '../../waiting/doors';
 import { isOver, leftoversIn } from '../../waiting/leftovers';
 import { type Question, writeQuestion } from '../../waiting/question';
 import { REPLY_EVENT, TAPBACK_EVENT } from '../../waiting/said';
-import { GONE, subscriptionsIn } from '../../webhooks/subscriptions';
+import { SUBSCRIPTION_NOT_FOUND, subscriptionsIn } from '../../webhooks/subscriptions';
 import { isOnThisMachine, requireReachable } from '../../webhooks/webhookUrl';
 import { OPTIONS, PROPERTIES } from './sendAndWait.fields';
 import { type Draft, oneBubble, readDraft } from './sendAndWait.read';
 
-const SUBSCRIPTIONS = '/webhook-subscriptions';
+const SUBSCRIPTIONS_PATH = '/webhook-subscriptions';
 /** How far the clock here may be from Chert's, in milliseconds. Source: docs: authentication (timestamp). */
 const CLOCK_SLACK = 5 * 60 * 1_000;
 /** Open waits without a time limit that a question looks at, to see whether they are over. */
-const LOOKS = 10;
+const MOST_LOOKS = 10;
 
 const OR_BY_LINK =
 	'Or choose only Link in the option "Answer By": then Chert does not have to reach this n8n, only the person\'s phone.';
 
 /** The subscription that was made for a question. */
-interface Listening {
+interface QuestionSubscription {
 	id: string;
 	url: string;
 	/** When Chert made it, by its own clock, Unix time in milliseconds. */
@@ -36,14 +37,14 @@ interface Listening {
 /**
  * Asks in iMessage and waits for the answer: `POST /webhook-subscriptions`, then `POST /send` or
  * `POST /chats/{id}/messages`. In this order, so that no answer is missed; and if the question cannot be
- * sent, the subscription is deleted again and nobody waits. Source: docs: messages, chats, webhooks.
+ * sent, the subscription is deleted again and nobody waits. Source: docs: messages, chats, webhook-subscriptions.
  */
 export const sendAndWait: Operation = {
 	option: {
 		name: 'Send and Wait for Response',
 		action: 'Send a message and wait for response',
 		description:
-			'Ask a person in iMessage, and go on with the workflow when the person has answered, by a reply, a tapback or a link',
+			'Ask a person in iMessage. The workflow goes on when they answer: by a reply, a tapback or a link.',
 	},
 	properties: PROPERTIES,
 	options: OPTIONS,
@@ -58,7 +59,7 @@ export const sendAndWait: Operation = {
 		'GET /chats/{id}/messages',
 	],
 	waits: true,
-	doneBefore: 'Asked before this',
+	doneLabel: 'Asked before this',
 	errors: {
 		...documented(1001, 1002, 1003, 1006, 1008, 1009, 2002, 2003, 2011, 4002),
 		1005: {
@@ -72,26 +73,30 @@ export const sendAndWait: Operation = {
 				'Chert accepted the question, but iMessage did not deliver it, so nobody is waited for. Check that the person can be reached by iMessage, wait a minute and run this again.',
 		},
 	},
-	ifRepeated: 'same',
-	findOut: FIND_OUT_IF_SENT,
+	repeating: 'idempotent',
+	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
 		const draft = readDraft(item, Date.now());
-		return { subject: item.subject, execute: async (call) => await ask(call, draft, item.subject) };
+		return {
+			about: item.about,
+			execute: async (call) => await askQuestion(call, draft, item.about),
+		};
 	},
 };
 
-async function ask(call: TaskCall, draft: Draft, subject: IDataObject): Promise<IDataObject> {
+async function askQuestion(call: TaskCall, draft: Draft, about: IDataObject): Promise<IDataObject> {
 	const doors = await addressesFor(call, draft);
-	const listening = doors.chert === undefined ? undefined : await listen(call, draft, doors.chert);
+	const listening =
+		doors.chert === undefined ? undefined : await subscribe(call, draft, doors.chert);
 	let question: Question | undefined;
 	try {
 		// That something cannot be tidied up is no reason not to ask.
 		if (listening) await tidyUp(call, listening).catch(() => undefined);
-		question = await send(call, draft, doors, listening);
+		question = await sendQuestion(call, draft, doors, listening);
 	} finally {
 		if (!question && listening) await stopListening(call, listening.id).catch(() => undefined);
 	}
-	subject.message_id = question.message_id;
+	about.message_id = question.message_id;
 	const until = draft.until === null ? null : new Date(draft.until).toISOString();
 	return { until, question: writeQuestion(question) };
 }
@@ -137,21 +142,21 @@ function withWayOut(error: unknown): ChertFailure {
 }
 
 /** @throws ChertFailure that names the link as the way out when Chert makes no subscription */
-async function listen(
+async function subscribe(
 	call: TaskCall,
 	{ asked: { answerBy } }: Draft,
 	url: string,
-): Promise<Listening> {
+): Promise<QuestionSubscription> {
 	const events = [
 		...(answerBy.includes('reply') ? [REPLY_EVENT] : []),
 		...(answerBy.includes('tapback') ? [TAPBACK_EVENT] : []),
 	];
 	try {
 		const answer = await call.request(
-			{ method: 'POST', path: SUBSCRIPTIONS, body: { url, events } },
+			{ method: 'POST', path: SUBSCRIPTIONS_PATH, body: { url, events } },
 			{
-				says: (said) => idOf(unwrapped(said, 'subscription')) !== undefined,
-				missing: 'does not show the new webhook subscription',
+				confirms: (said) => idOf(unwrapped(said, 'subscription')) !== undefined,
+				complaint: 'does not show the new webhook subscription',
 			},
 		);
 		const subscription = unwrapped(answer, 'subscription');
@@ -182,13 +187,13 @@ function couldNotListen(error: unknown): unknown {
 }
 
 /** Deletes what earlier questions have left behind. */
-async function tidyUp(call: TaskCall, own: Listening): Promise<void> {
+async function tidyUp(call: TaskCall, own: QuestionSubscription): Promise<void> {
 	const { over, open } = leftoversIn(await subscriptions(call), own, Date.now());
 	// Others each time, so that those that go on waiting hide nobody.
 	const some = open
-		.map((one) => ({ one, place: Math.random() }))
-		.sort((a, b) => a.place - b.place)
-		.slice(0, LOOKS);
+		.map((one) => ({ one, order: Math.random() }))
+		.sort((a, b) => a.order - b.order)
+		.slice(0, MOST_LOOKS);
 	for (const { one } of some) {
 		const seen = await call.n8n.look(one.url);
 		// An n8n that does not reach itself will not reach itself the next time.
@@ -206,10 +211,10 @@ async function removeAllWith(call: TaskCall, url: string): Promise<void> {
 
 async function subscriptions(call: TaskCall) {
 	const answer = await call.request(
-		{ method: 'GET', path: SUBSCRIPTIONS },
+		{ method: 'GET', path: SUBSCRIPTIONS_PATH },
 		{
-			says: (said) => listIn(said, 'subscriptions') !== undefined,
-			missing: 'does not list the webhook subscriptions',
+			confirms: (said) => listIn(said, 'subscriptions') !== undefined,
+			complaint: 'does not list the webhook subscriptions',
 		},
 	);
 	return subscriptionsIn(answer);
@@ -217,20 +222,20 @@ async function subscriptions(call: TaskCall) {
 
 async function stopListening(call: TaskCall, id: string): Promise<void> {
 	await call.request(
-		{ method: 'DELETE', path: `${SUBSCRIPTIONS}/${encodeURIComponent(id)}` },
+		{ method: 'DELETE', path: `${SUBSCRIPTIONS_PATH}/${encodeURIComponent(id)}` },
 		{
 			needsTraceId: true,
-			doneAlready: ({ code }) => (code === GONE ? {} : undefined),
+			doneAlready: ({ code }) => (code === SUBSCRIPTION_NOT_FOUND ? {} : undefined),
 		},
 	);
 }
 
 /** Sends the question, and says all that the waiting execution has to know. */
-async function send(
+async function sendQuestion(
 	call: TaskCall,
 	draft: Draft,
 	doors: Partial<Record<Door, string>>,
-	listening: Listening | undefined,
+	listening: QuestionSubscription | undefined,
 ): Promise<Question> {
 	const { to, instruction, idempotency_key, asked: rest } = draft;
 	const lines = [rest.text, instruction, ...linkLine(doors.link, instruction)];
@@ -257,7 +262,7 @@ function linkLine(link: string | undefined, instruction: string): string[] {
  * and the time since, measured here. So it does not matter whose clock is wrong. Where Chert does not say
  * when that was, the clock here counts, with as much slack as Chert allows a signature.
  */
-function earliestBy({ made_at, known_at }: Listening): number {
+function earliestBy({ made_at, known_at }: QuestionSubscription): number {
 	const now = systemClock.now();
 	return made_at === null ? now - CLOCK_SLACK : made_at + (now - known_at);
 }
@@ -274,12 +279,12 @@ async function sendText(
 			{ method: 'POST', path: '/send', body },
 			{
 				flatErrors: true,
-				says: ({ status, message_id, lead_id }) =>
-					status === 'sent' && isText(message_id) && isText(lead_id),
-				missing: 'does not say that the question was sent, or to which chat',
+				confirms: ({ status, message_id, lead_id }) =>
+					status === 'sent' && isFilledText(message_id) && isFilledText(lead_id),
+				complaint: 'does not say that the question was sent, or to which chat',
 			},
 		);
-		// What `/send` calls lead_id is the chat's id. Source: docs: messages.
+		// What `/send` calls lead_id is the chat's id. Source: docs: send.
 		return { chat_id: answer.lead_id as string, message_id: answer.message_id as string };
 	}
 	const { chat_id, path } = to;
@@ -287,8 +292,8 @@ async function sendText(
 	const answer = await call.request(
 		{ method: 'POST', path: `${path}/messages`, body: { message } },
 		{
-			says: ({ message: sent }) => wasSent(sent, chat_id),
-			missing: 'does not say that the question was sent to this chat',
+			confirms: ({ message: sent }) => wasSent(sent, chat_id),
+			complaint: 'does not say that the question was sent to this chat',
 		},
 	);
 	const { created_at } = answer.message as IDataObject;
@@ -298,8 +303,4 @@ async function sendText(
 		message_id: idOf(answer.message)!,
 		...(!Number.isNaN(asked_at) && { asked_at }),
 	};
-}
-
-function isText(value: unknown): boolean {
-	return typeof value === 'string' && value !== '';
 }

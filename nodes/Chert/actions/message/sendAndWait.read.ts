@@ -31,9 +31,9 @@ const LIMIT_DEFAULTS = {
 	resumeAmount: 1,
 	resumeUnit: 'hours',
 } satisfies IDataObject;
-const UNITS = { minutes: 60, hours: 3_600, days: 86_400 } as const;
+const SECONDS_IN = { minutes: 60, hours: 3_600, days: 86_400 } as const;
 /** The longest wait that has an end: n8n's own "for ever" is the year 3000. */
-const LONGEST = 365 * 24 * 3_600 * 1_000 * 10;
+const LONGEST_LIMIT = 365 * 24 * 3_600 * 1_000 * 10;
 
 /**
  * Reads and checks everything that a question is made of.
@@ -59,7 +59,7 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	const words = readWords(item, labels);
 	const instruction = readInstruction(item, answerBy, responseType, labels);
 	const idempotency_key = item.idempotencyKey();
-	item.subject.idempotency_key = idempotency_key;
+	item.about.idempotency_key = idempotency_key;
 	const expected = instruction || instructionFor(answerBy, responseType, labels);
 	return {
 		asked: { text, responseType, answerBy, approvers, ...labels, ...words, expected },
@@ -127,8 +127,8 @@ function readWords(
 ): Pick<Question, 'approveWords' | 'declineWords'> {
 	const labels = { approve: normalWord(approveLabel), decline: normalWord(declineLabel) };
 	const own = {
-		approve: wordsOf(item.option('approveWords', NOT_SET), 'Approve Words'),
-		decline: wordsOf(item.option('declineWords', NOT_SET), 'Decline Words'),
+		approve: readWordList(item.option('approveWords', NOT_SET), 'Approve Words'),
+		decline: readWordList(item.option('declineWords', NOT_SET), 'Decline Words'),
 	};
 	const both = own.approve?.find(
 		(word) => own.decline?.includes(word) === true || word === labels.decline,
@@ -158,7 +158,7 @@ function readWords(
 	};
 }
 
-function wordsOf(value: unknown, field: string): string[] | undefined {
+function readWordList(value: unknown, field: string): string[] | undefined {
 	if (value === NOT_SET) return undefined;
 	const list: unknown = typeof value === 'string' ? value.split(/[,;\n]/) : value;
 	const words = [list].flat().filter((word) => !isBlank(word));
@@ -205,7 +205,7 @@ function readUntil(item: ItemReader, now: number): number | null {
 	if (until <= now) {
 		throw refusal('Limit Wait Time', 'is over already, so nobody could answer in time');
 	}
-	if (until > now + LONGEST) {
+	if (until > now + LONGEST_LIMIT) {
 		throw refusal('Limit Wait Time', 'is more than ten years: remove the option instead');
 	}
 	return until;
@@ -218,7 +218,7 @@ function endOf(values: IDataObject, timezone: string, now: number): number {
 	if (type === 'atSpecifiedTime') {
 		return Date.parse(readTime(values.maxDateAndTime, 'Max Date and Time', timezone));
 	}
-	const unit = UNITS[readChoice(resumeUnit, 'Unit', ['minutes', 'hours', 'days'])];
+	const unit = SECONDS_IN[readChoice(resumeUnit, 'Unit', ['minutes', 'hours', 'days'])];
 	const amount = readNumber(resumeAmount, 'Amount', { min: 0, fractions: true });
 	return now + amount * unit * 1_000;
 }

@@ -1,7 +1,7 @@
 import { listIn } from '../../api/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
-/** `GET /phone-numbers`. Source: docs: attachments, locations, phone numbers. */
+/** The lines of the tenant. Source: docs: `GET /phone-numbers`. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
@@ -10,18 +10,18 @@ export const getAll: Operation = {
 	},
 	properties: [],
 	routes: ['GET /phone-numbers'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: {},
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare: (item) => ({
-		subject: item.subject,
+		about: item.about,
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/phone-numbers' },
 				{
 					list: 'phone_numbers',
-					says: (said) => listIn(said, 'phone_numbers') !== undefined,
-					missing: 'holds no list of phone numbers',
+					confirms: (said) => listIn(said, 'phone_numbers') !== undefined,
+					complaint: 'holds no list of phone numbers',
 				},
 			);
 			return itemsOf(listIn(answer, 'phone_numbers')!);

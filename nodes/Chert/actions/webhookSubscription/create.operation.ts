@@ -12,28 +12,35 @@ import {
 
 /**
  * `POST /webhook-subscriptions`. The answer is the only one that ever shows the secret, so a success
- * without one is none. Source: docs: webhooks.
+ * without one is none. Source: docs: webhook-subscriptions.
  */
 export const create: Operation = {
 	option: {
 		name: 'Create',
 		action: 'Create a webhook subscription',
 		description:
-			'Have Chert post events to a URL. The output holds the secret that signs them: Chert shows it this once, so store it in a safe place. The Chert Trigger makes its own subscriptions and does not need this.',
+			'Have Chert post events to a URL. The secret that signs them is shown once, in the output: store it safely.',
 	},
-	properties: [{ ...URL_FIELD, required: true }, EVENTS_FIELD],
+	properties: [
+		{
+			...URL_FIELD,
+			required: true,
+			description: `${URL_FIELD.description} The Chert Trigger makes its own subscription and does not need this.`,
+		},
+		EVENTS_FIELD,
+	],
 	options: [VERSION_FIELD],
 	routes: ['POST /webhook-subscriptions'],
-	doneBefore: 'Created before this',
+	doneLabel: 'Created before this',
 	errors: { 1001: SUBSCRIPTION_ERRORS[1001], 1002: SUBSCRIPTION_ERRORS[1002] },
-	ifRepeated: 'twice',
-	findOut:
+	repeating: 'actsTwice',
+	howToCheck:
 		'Look at Webhook Subscription → Get Many. If it lists one with this URL, delete it, because its secret is lost, and run this item again.',
 	prepare(item) {
 		const url = readWebhookUrl(item.parameter('url'));
 		// Without its query: people put keys there.
 		const { origin, pathname } = new URL(url);
-		item.subject.url = origin + pathname;
+		item.about.url = origin + pathname;
 		const events = readEventNames(item.parameter('events'));
 		const version = readOptionalText(item.option('version', ''), 'Version', { line: true });
 		const body = {
@@ -42,18 +49,18 @@ export const create: Operation = {
 			...(version !== undefined && { version }),
 		};
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) => {
 				const request = { method: 'POST', path: '/webhook-subscriptions', body } as const;
 				const answer = await call.request(request, {
-					says: (said) => {
+					confirms: (said) => {
 						const { id, secret } = newSubscriptionIn(said);
 						return typeof id === 'string' && typeof secret === 'string' && secret !== '';
 					},
-					missing: 'does not show the new webhook subscription with its secret',
+					complaint: 'does not show the new webhook subscription with its secret',
 				});
 				const subscription = newSubscriptionIn(answer);
-				item.subject.subscription_id = subscription.id;
+				item.about.subscription_id = subscription.id;
 				return subscription;
 			},
 		};

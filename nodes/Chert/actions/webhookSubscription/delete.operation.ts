@@ -1,54 +1,54 @@
+import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import {
-	pathOf,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
+	subscriptionPath,
 } from './fields';
 
 /**
  * `DELETE /webhook-subscriptions/{id}`. The answer is not documented: with or without a body, as long as it
  * is Chert's. After a request that got no answer, 2011 says that it had been carried out. Source: docs:
- * webhooks.
+ * webhook-subscriptions, 2011.
  */
 export const deleteSubscription: Operation = {
 	option: {
 		name: 'Delete',
 		action: 'Delete a webhook subscription',
 		description:
-			'Stop sending events to a URL for good. This cannot be undone: a new subscription has another secret.',
+			'Stop sending events to a URL. This cannot be undone: a new subscription has another secret.',
 	},
 	properties: [
-		subscriptionIdField(
+		webhookSubscriptionField(
 			'The webhook subscription to delete. This cannot be undone. To pause it instead, update it and turn Active off.',
+			true,
 		),
 	],
 	routes: ['DELETE /webhook-subscriptions/{id}'],
-	doneBefore: 'Deleted before this',
+	doneLabel: 'Deleted before this',
 	errors: { 2011: SUBSCRIPTION_ERRORS[2011] },
-	ifRepeated: 'same',
-	findOut: 'Look at Webhook Subscription → Get Many: it is deleted if it is not listed.',
+	repeating: 'idempotent',
+	howToCheck: 'Look at Webhook Subscription → Get Many: it is deleted if it is not listed.',
 	prepare(item) {
 		const id = readSubscriptionId(item);
 		const done = { deleted: true, id };
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: id,
 			execute: async (call) => {
 				await call.request(
-					{ method: 'DELETE', path: pathOf(id) },
+					{ method: 'DELETE', path: subscriptionPath(id) },
 					{
 						mayBeEmpty: true,
 						needsTraceId: true,
 						// The answer's shape is not documented; it must not speak of another subscription.
-						says: (answer) => {
+						confirms: (answer) => {
 							const about = subscriptionIn(answer).id;
 							return answer.deleted !== false && (about === undefined || about === id);
 						},
-						missing: 'does not say that this webhook subscription was deleted',
-						doneAlready: ({ code }, afterUnknown) =>
-							code === 2011 && afterUnknown ? done : undefined,
+						complaint: 'does not say that this webhook subscription was deleted',
+						doneAlready: ({ code }, inDoubt) => (code === 2011 && inDoubt ? done : undefined),
 					},
 				);
 				return done;

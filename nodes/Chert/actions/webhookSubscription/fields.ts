@@ -21,23 +21,6 @@ export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeE
 	},
 };
 
-/**
- * The subscription an operation is about.
- *
- * @param description what it is to the operation
- */
-export function subscriptionIdField(description: string): INodeProperties {
-	return {
-		displayName: 'Webhook Subscription ID',
-		name: 'subscriptionId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. whsub_9f2c41d7',
-		description,
-	};
-}
-
 /** Where webhooks go. */
 export const URL_FIELD: INodeProperties = {
 	displayName: 'URL',
@@ -46,7 +29,7 @@ export const URL_FIELD: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://n8n.example.com/webhook/chert',
 	description:
-		'The public HTTPS address that Chert posts events to. With https://dev-inbox Chert only records them, to be read with Event → Get Dev Inbox.',
+		'The public HTTPS address that Chert posts events to. With https://dev-inbox Chert only records them, to be read with Event → Get Dev Inbox: for trying things out without a public address.',
 };
 
 /** Which events are sent. */
@@ -76,12 +59,12 @@ export function readSubscriptionId(
 	given: unknown = item.parameter('subscriptionId'),
 ): string {
 	return named(item, 'subscription_id', given, (value) =>
-		readId(value, 'Webhook Subscription ID', 'webhook subscription'),
+		readId(value, 'Webhook Subscription', 'webhook subscription'),
 	);
 }
 
 /** The path of one subscription. */
-export function pathOf(id: string): string {
+export function subscriptionPath(id: string): string {
 	return `/webhook-subscriptions/${encodeURIComponent(id)}`;
 }
 
@@ -91,7 +74,7 @@ export function subscriptionIn(answer: IDataObject): IDataObject {
 }
 
 /** What answers call the secret. */
-const SECRETS = ['secret', 'webhook_secret'];
+const SECRET_FIELDS = ['secret', 'webhook_secret'];
 
 /**
  * A subscription for an output: without its secret, should an answer hold one that nobody asked for.
@@ -100,7 +83,7 @@ const SECRETS = ['secret', 'webhook_secret'];
  */
 export function withoutSecret(subscription: IDataObject): IDataObject {
 	const fields = Object.entries(subscription);
-	return Object.fromEntries(fields.filter(([name]) => !SECRETS.includes(name)));
+	return Object.fromEntries(fields.filter(([name]) => !SECRET_FIELDS.includes(name)));
 }
 
 /**

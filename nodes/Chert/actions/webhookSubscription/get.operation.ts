@@ -1,14 +1,14 @@
+import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import {
-	pathOf,
+	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
 	withoutSecret,
 } from './fields';
 
-/** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhooks. */
+/** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhook-subscriptions. */
 export const get: Operation = {
 	option: {
 		name: 'Get',
@@ -16,23 +16,23 @@ export const get: Operation = {
 		description:
 			'Get one webhook subscription: URL, events and whether it is active. Not its secret.',
 	},
-	properties: [subscriptionIdField('The webhook subscription to get')],
+	properties: [webhookSubscriptionField('The webhook subscription to get', true)],
 	routes: ['GET /webhook-subscriptions/{id}'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: { 2011: SUBSCRIPTION_ERRORS[2011] },
-	ifRepeated: 'none',
+	repeating: 'harmless',
 	prepare(item) {
 		const id = readSubscriptionId(item);
 		return {
-			subject: item.subject,
+			about: item.about,
 			execute: async (call) =>
 				withoutSecret(
 					subscriptionIn(
 						await call.request(
-							{ method: 'GET', path: pathOf(id) },
+							{ method: 'GET', path: subscriptionPath(id) },
 							{
-								says: (answer) => subscriptionIn(answer).id === id,
-								missing: 'is not about this webhook subscription',
+								confirms: (answer) => subscriptionIn(answer).id === id,
+								complaint: 'is not about this webhook subscription',
 							},
 						),
 					),

@@ -4,7 +4,7 @@ import { withoutSecret } from './fields';
 
 /**
  * `GET /webhook-subscriptions`, which has no pages. The name of the list is not documented, nor whether it
- * has one. Source: docs: webhooks.
+ * has one. Source: docs: webhook-subscriptions.
  */
 export const getAll: Operation = {
 	option: {
@@ -15,18 +15,18 @@ export const getAll: Operation = {
 	},
 	properties: [],
 	routes: ['GET /webhook-subscriptions'],
-	doneBefore: 'Read before this',
+	doneLabel: 'Read before this',
 	errors: {},
-	ifRepeated: 'none',
-	prepare: ({ subject }) => ({
-		subject,
+	repeating: 'harmless',
+	prepare: ({ about }) => ({
+		about,
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/webhook-subscriptions' },
 				{
 					list: 'subscriptions',
-					says: (said) => listIn(said, 'subscriptions') !== undefined,
-					missing: 'does not hold a list of webhook subscriptions',
+					confirms: (said) => listIn(said, 'subscriptions') !== undefined,
+					complaint: 'does not hold a list of webhook subscriptions',
 				},
 			);
 			return itemsOf(listIn(answer, 'subscriptions')!.map(withoutSecret));

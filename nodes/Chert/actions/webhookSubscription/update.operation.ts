@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import { readEventNames } from '../../parameters/eventNames';
+import { webhookSubscriptionField } from '../../parameters/fields';
 import { readText, refusal, shown } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import {
 	EVENTS_FIELD,
-	pathOf,
+	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIdField,
 	subscriptionIn,
 	URL_FIELD,
 	VERSION_FIELD,
@@ -21,21 +21,21 @@ import {
 const SECRET_LEFT_OUT =
 	"Chert's answer held a secret, which is left out here. If the receiver refuses webhooks from now on, the secret is a new one: delete this webhook subscription and create it again.";
 
-/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhooks. */
+/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhook-subscriptions. */
 export const update: Operation = {
 	option: {
 		name: 'Update',
 		action: 'Update a webhook subscription',
 		description:
-			'Change the URL, events, version or state of a webhook subscription. What is not given stays as it is, and so does the secret.',
+			'Change the URL, events, version or state of a webhook subscription. All else, and the secret, stays.',
 	},
 	properties: [
-		subscriptionIdField('The webhook subscription to change'),
+		webhookSubscriptionField('The webhook subscription to change', true),
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
-			placeholder: 'Add Field',
+			placeholder: 'Add field',
 			default: {},
 			description: 'What to change; at least one field',
 			options: [
@@ -53,24 +53,24 @@ export const update: Operation = {
 		},
 	],
 	routes: ['PATCH /webhook-subscriptions/{id}'],
-	doneBefore: 'Updated before this',
+	doneLabel: 'Updated before this',
 	errors: SUBSCRIPTION_ERRORS,
-	ifRepeated: 'same',
-	findOut: 'Look at it with Webhook Subscription → Get.',
+	repeating: 'idempotent',
+	howToCheck: 'Look at it with Webhook Subscription → Get.',
 	prepare(item) {
 		const id = readSubscriptionId(item);
 		const body = readChange(item.parameter('updateFields'));
 		return {
-			subject: item.subject,
+			about: item.about,
 			key: id,
 			execute: async (call) => {
 				const answer = await call.request(
-					{ method: 'PATCH', path: pathOf(id), body },
+					{ method: 'PATCH', path: subscriptionPath(id), body },
 					{
 						mayBeEmpty: true,
 						needsTraceId: true,
-						says: (said) => confirms(subscriptionIn(said), { id, ...body }),
-						missing: 'does not say that the webhook subscription was changed like this',
+						confirms: (said) => agrees(subscriptionIn(said), { id, ...body }),
+						complaint: 'does not say that the webhook subscription was changed like this',
 					},
 				);
 				const subscription = subscriptionIn(answer);
@@ -107,16 +107,16 @@ function readActive(value: unknown): boolean {
 /**
  * Whether an answer agrees with what was asked. Its shape is not documented: one without any field agrees, any other must be about the subscription and not say something else.
  */
-function confirms(subscription: IDataObject, asked: IDataObject): boolean {
+function agrees(subscription: IDataObject, asked: IDataObject): boolean {
 	if (Object.keys(subscription).length === 0) return true;
 	if (subscription.id !== asked.id) return false;
 	return ['url', 'is_active', 'version', 'events'].every((name) => {
 		if (asked[name] === undefined || subscription[name] === undefined) return true;
-		return comparable(subscription[name]) === comparable(asked[name]);
+		return normalised(subscription[name]) === normalised(asked[name]);
 	});
 }
 
-function comparable(value: unknown): string {
+function normalised(value: unknown): string {
 	// One address can be written in several ways: with a slash at its end, or without.
 	if (typeof value === 'string' && URL.canParse(value)) return new URL(value).href;
 	return JSON.stringify(Array.isArray(value) ? [...value].sort() : value);

@@ -2,7 +2,7 @@ import type { KnownChat } from '../../events/chats';
 import { listShortly } from '../../shared/text';
 
 /** How many people a label names before it only counts them. */
-const NAMED = 3;
+const MOST_NAMES = 3;
 
 /**
  * What a person knows a chat by: its name, else who is in it; then how many people it has, and its id,
@@ -12,7 +12,7 @@ const NAMED = 3;
  */
 export function chatLabel(chat: KnownChat): string {
 	const { chat_id, is_group, display_name, members, member_count } = chat;
-	const people = listShortly(members, NAMED);
+	const people = listShortly(members, MOST_NAMES);
 	const name = display_name ?? (is_group && people !== '' ? `Group: ${people}` : people);
 	if (name === '') return chat_id;
 	const size = is_group === true && member_count !== null ? `${member_count} people, ` : '';

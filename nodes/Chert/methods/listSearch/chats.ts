@@ -4,7 +4,7 @@ import { ChatsInEvents, type KnownChat } from '../../events/chats';
 import { asObject } from '../../shared/text';
 import { chatLabel } from './chatLabel';
 import { fitsFilter } from './filter';
-import { lookUp } from './lookUp';
+import { askForList } from './lookUp';
 
 /** Where a list goes on: n8n keeps this text and hands it back. */
 interface Place {
@@ -15,9 +15,9 @@ interface Place {
 }
 
 /** Events in one answer, at most. Source: docs: events. */
-const EVENTS = 200;
+const EVENTS_PER_PAGE = 200;
 /** Chats that are worth showing; with fewer the search goes on. */
-const ENOUGH = 20;
+const ENOUGH_CHATS = 20;
 /** Answers that are read for one page of the list, at most: somebody is waiting. */
 const MOST_ANSWERS = 10;
 
@@ -69,7 +69,7 @@ async function search(
 		next = page.next;
 		// A cursor that leads to where the list has been would never end.
 		const isEnd = next === undefined || cursors.has(next);
-		if (isEnd || found.length >= ENOUGH || answers >= MOST_ANSWERS) {
+		if (isEnd || found.length >= ENOUGH_CHATS || answers >= MOST_ANSWERS) {
 			const results = found.map((chat) => ({ name: chatLabel(chat), value: chat.chat_id }));
 			const ids = found.map(({ chat_id }) => chat_id);
 			const token = tokenOf({ cursor: next, listed: [...listed, ...ids] });
@@ -80,9 +80,10 @@ async function search(
 }
 
 async function readPage(context: ILoadOptionsFunctions, cursor: string | undefined) {
-	const query = { limit: EVENTS, cursor };
-	const answer = await lookUp(context, { method: 'GET', path: '/events', query }, 'events');
-	return { events: answer.events as unknown[], next: cursorIn(answer) ?? undefined };
+	const query = { limit: EVENTS_PER_PAGE, cursor };
+	const request = { method: 'GET', path: '/events', query } as const;
+	const { entries, answer } = await askForList(context, request, 'events');
+	return { events: entries, next: cursorIn(answer) ?? undefined };
 }
 
 function fits(chat: KnownChat, filter?: string): boolean {

@@ -1,5 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { ask } from '../../api/ask';
+import { listIn } from '../../api/lists';
 import type { ChertRequest } from '../../api/transport';
 import { asFailure } from '../../failures/failure';
 import { nodeError } from '../../failures/nodeError';
@@ -9,20 +10,24 @@ import { nodeError } from '../../failures/nodeError';
  *
  * @param context of the editor
  * @param request what to ask
- * @param field the field of the answer that holds the list
- * @returns the answer; `field` is a list
+ * @param field the field of the answer that holds the list; where it is missing, the answer's one list
+ * @returns the list, and the whole answer with what stands beside it
  * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
  */
-export async function lookUp(
+export async function askForList(
 	context: ILoadOptionsFunctions,
 	request: ChertRequest,
 	field: string,
-): Promise<IDataObject> {
+): Promise<{ entries: unknown[]; answer: IDataObject }> {
+	const entriesIn = (answer: IDataObject) =>
+		Array.isArray(answer[field]) ? (answer[field] as unknown[]) : listIn(answer, field);
 	try {
-		return await ask(context, request, {
-			says: (answer) => Array.isArray(answer[field]),
-			missing: 'holds no list to choose from',
+		const answer = await ask(context, request, {
+			list: field,
+			confirms: (said) => entriesIn(said) !== undefined,
+			complaint: 'holds no list to choose from',
 		});
+		return { entries: entriesIn(answer)!, answer };
 	} catch (error) {
 		const failure = asFailure(error).details;
 		// Reading has no outcome that could be unknown.

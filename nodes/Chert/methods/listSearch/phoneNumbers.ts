@@ -3,9 +3,19 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
+import { firstText } from '../../events/handle';
 import { asObject } from '../../shared/text';
 import { fitsFilter } from './filter';
-import { lookUp } from './lookUp';
+import { askForList } from './lookUp';
+
+/** One of the tenant's lines. Source: docs: `GET /phone-numbers`. */
+interface Line {
+	/** In E.164 form. */
+	phone_number: string;
+	/** Missing where the answer has none. */
+	phone_line_id?: string;
+	is_active: boolean;
+}
 
 /**
  * The tenant's lines, for a picker: `GET /phone-numbers`, all of them at once. The value is the number
@@ -18,15 +28,47 @@ export async function searchPhoneNumbers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const field = 'phone_numbers';
-	const answer = await lookUp(this, { method: 'GET', path: '/phone-numbers' }, field);
-	const results = (answer[field] as unknown[]).flatMap(entryOf);
+	const lines = await readLines(this);
+	const results = lines.map((line) => entryOf(line, line.phone_number, []));
 	return { results: results.filter(({ value }) => fitsFilter([String(value)], filter)) };
 }
 
-function entryOf(line: unknown): INodeListSearchItems[] {
-	const { phone_number, is_active } = asObject(line) ?? {};
-	if (typeof phone_number !== 'string' || phone_number === '') return [];
-	const name = is_active === false ? `${phone_number} (not active)` : phone_number;
-	return [{ name, value: phone_number }];
+/**
+ * As `searchPhoneNumbers`, but the value is the line's ID, which also stands beside its number.
+ *
+ * @param filter part of a number or an ID
+ */
+export async function searchPhoneLines(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const lines = await readLines(this);
+	const results = lines.flatMap((line) => {
+		const { phone_number, phone_line_id } = line;
+		if (phone_line_id === undefined || !fitsFilter([phone_number, phone_line_id], filter))
+			return [];
+		return [entryOf(line, phone_line_id, [phone_line_id])];
+	});
+	return { results };
+}
+
+async function readLines(context: ILoadOptionsFunctions): Promise<Line[]> {
+	const request = { method: 'GET', path: '/phone-numbers' } as const;
+	const { entries } = await askForList(context, request, 'phone_numbers');
+	return entries.flatMap((line) => {
+		const { phone_number, phone_line_id, id, is_active } = asObject(line) ?? {};
+		if (typeof phone_number !== 'string' || phone_number === '') return [];
+		const lineId = firstText(phone_line_id, id) ?? undefined;
+		return [{ phone_number, phone_line_id: lineId, is_active: is_active !== false }];
+	});
+}
+
+/** `+14155550100 (not active, pl_01J8Z6)` */
+function entryOf(
+	{ phone_number, is_active }: Line,
+	value: string,
+	beside: string[],
+): INodeListSearchItems {
+	const notes = [...(is_active ? [] : ['not active']), ...beside].join(', ');
+	return { name: notes === '' ? phone_number : `${phone_number} (${notes})`, value };
 }

@@ -5,6 +5,7 @@ import { ContractServer, type ServedAnswer, TRACE_ID } from '../../../support/co
 import { DOCUMENTED, type DocumentedOperation } from '../../../support/documentedOperations';
 import { Engine, type RunResult } from '../../../support/engine';
 import { foreignRequests, routeOfRequest } from '../../../support/routesOnTheWire';
+import { at, entry, first, take } from '../../../support/certain';
 
 /**
  * The node and the contract: each operation sends what the contract documents, and reads what the contract
@@ -26,13 +27,13 @@ beforeAll(async () => {
 afterAll(async () => await server.stop());
 
 const operationOf = (name: string) => {
-	const [resource, operation] = name.split(/[ ,]/);
-	return resources[resource].operations[operation];
+	const [resource, operation] = take(name.split(/[ ,]/), 2);
+	return entry(entry(resources, resource).operations, operation);
 };
 const documented = Object.entries(DOCUMENTED).map(([name, operation]) => ({ name, ...operation }));
 type Documented = (typeof documented)[number];
-const firstExample = ({ routes: [route] }: Pick<DocumentedOperation, 'routes'>) =>
-	examplesOf(routeOf(route))[0];
+const firstExample = ({ routes: own }: Pick<DocumentedOperation, 'routes'>) =>
+	examplesOf(routeOf(first(own)))[0];
 const withoutFiles = documented.filter(({ file }) => !file);
 
 /** Runs an operation once, none tried twice, against these answers. */
@@ -78,7 +79,7 @@ const sorted = (path: string) => {
 };
 
 function expectRequest(operation: Documented, example: Example, place = 0): void {
-	const { method, path, body, headers } = server.arrived[place];
+	const { method, path, body, headers } = at(server.arrived, place);
 	expect([method, ...sorted(path)]).toEqual([example.method, ...sorted(example.path)]);
 	const sent = body.length === 0 ? undefined : (JSON.parse(body.toString()) as unknown);
 	expect(sent).toEqual(expectedBody(operation, example));
@@ -88,9 +89,9 @@ function expectRequest(operation: Documented, example: Example, place = 0): void
 
 /** Chert's own `retryable` holds, but not where sending it again could act a second time, or cannot help. */
 function mayRunAgain(name: string, code: number): boolean {
-	const { ifRepeated, errors } = operationOf(name);
+	const { repeating, errors } = operationOf(name);
 	const mayHaveActed = code === 4001 || Math.floor(code / 1_000) === 3;
-	return errors[code]?.final !== true && !(ifRepeated === 'twice' && mayHaveActed);
+	return errors[code]?.final !== true && !(repeating === 'actsTwice' && mayHaveActed);
 }
 
 const jsonOf = ({ success }: RunResult) => success.map(({ json }) => json);
@@ -114,7 +115,7 @@ test('every operation, and every route that fits a workflow, is compared with th
 });
 
 describe.each(withoutFiles)('$name', (operation) => {
-	const route = routeOf(operation.routes[0]);
+	const route = routeOf(first(operation.routes));
 	const examples = examplesOf(route);
 	const answered = examples.flatMap((example) =>
 		[example.answer ?? examples[0].answer, ...(example.candidates ?? [])]
@@ -123,7 +124,7 @@ describe.each(withoutFiles)('$name', (operation) => {
 	);
 	const open = (operation.open?.(examples[0]) ?? []).map((answer) => ({ answer }));
 
-	test('the contract shows an answer, or forms to take', () => {
+	test(`the contract shows an answer to ${operation.name}, or forms to take`, () => {
 		expect(answered.length + open.length).toBeGreaterThan(0);
 	});
 
@@ -143,18 +144,21 @@ describe.each(withoutFiles)('$name', (operation) => {
 	}
 
 	if (open.length > 0) {
-		test.each(open)('takes $answer, which the contract leaves open', async ({ answer }) => {
-			const [example] = examples;
-			const result = await run(operation.parameters(example), [answer]);
-			expect(result.failed).toEqual([]);
-			expectRequest(operation, example);
-			expect(jsonOf(result)).toEqual(operation.openOutput!(answer.body, example));
-		});
+		test.each(open)(
+			`${operation.name} takes $answer, which the contract leaves open`,
+			async ({ answer }) => {
+				const [example] = examples;
+				const result = await run(operation.parameters(example), [answer]);
+				expect(result.failed).toEqual([]);
+				expectRequest(operation, example);
+				expect(jsonOf(result)).toEqual(operation.openOutput!(answer.body, example));
+			},
+		);
 	}
 
-	test('no route of its own is missing on the wire, and none is foreign', async () => {
+	test(`no route of ${operation.name} is missing on the wire, and none is foreign`, async () => {
 		const [example] = examples;
-		const [{ answer }] = [...answered, ...open] as Array<{ answer: unknown }>;
+		const { answer } = first([...answered, ...open] as Array<{ answer: unknown }>);
 		const served = (
 			open[0]?.answer === answer ? answer : { status: 200, body: answer }
 		) as ServedAnswer;
@@ -169,7 +173,7 @@ describe('swapped routes', () => {
 	const names = routes.map(({ route }) => route);
 	const requests = routes.map(({ route, request }) => ({
 		route,
-		request: { method: route.split(' ')[0], url: `${contract.base}${request.pathExample}` },
+		request: { method: first(route.split(' ')), url: `${contract.base}${request.pathExample}` },
 	}));
 
 	test.each(requests)('a request to $route belongs to no other route', ({ route, request }) => {
@@ -181,9 +185,9 @@ describe('swapped routes', () => {
 	});
 
 	test('a run whose operation names another route fails', async () => {
-		const { markRead } = resources.chat.operations as Record<string, { routes: readonly string[] }>;
+		const markRead = operationOf('chat markRead');
 		const own = markRead.routes;
-		const operation = DOCUMENTED['chat markRead'];
+		const operation = entry(DOCUMENTED, 'chat markRead');
 		const example = firstExample(operation);
 		Object.assign(markRead, { routes: ['POST /chats/{id}/leave'] });
 		try {
@@ -199,7 +203,7 @@ describe('swapped routes', () => {
 describe('errors', () => {
 	const [failing] = [contract.envelope.failure];
 	const errors = withoutFiles.flatMap((operation) =>
-		errorsOf(routeOf(operation.routes[0])).map((error) => ({ operation, error })),
+		errorsOf(routeOf(first(operation.routes))).map((error) => ({ operation, error })),
 	);
 
 	test.each(
@@ -219,7 +223,7 @@ describe('errors', () => {
 			const { error, ...rest } = failing.body as { error: IDataObject };
 			const body = { ...rest, error: { ...error, status: http, code, retryable } };
 			const { failed } = await run(operation.parameters(example), [{ status: http, body }]);
-			const { reason } = operationOf(name).errors[code];
+			const { reason } = entry(operationOf(name).errors, code);
 			expect(failed.map(({ json }) => json.error)).toEqual([
 				expect.objectContaining({
 					message: expect.stringContaining(`Chert ${code}: ${String(error.message)}`) as string,
@@ -258,12 +262,12 @@ describe('errors', () => {
 	});
 
 	test('a replay that says no and nothing else is no success', async () => {
-		const operation = DOCUMENTED['event replay'];
+		const operation = entry(DOCUMENTED, 'event replay');
 		const body = { ok: false, downstream_status: 500 };
 		const example = firstExample(operation);
 		const { success, failed } = await run(operation.parameters(example), [{ status: 200, body }]);
 		expect(success).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			reason: 'OUTCOME_UNKNOWN',
 			outcome_unknown: true,
 			retryable: false,
@@ -276,7 +280,11 @@ describe('files', () => {
 		.body as IDataObject;
 	const [announce] = examplesOf(routeOf('POST /attachments'));
 	const [put] = examplesOf(routeOf('PUT /attachments/{id}/upload'));
-	const { filename, content_type, size_bytes } = announce.body as Record<string, string & number>;
+	const { filename, content_type, size_bytes } = announce.body as {
+		filename: string;
+		content_type: string;
+		size_bytes: number;
+	};
 	const operation = documented.find(({ name }) => name === 'attachment upload')!;
 
 	test.each<ServedAnswer>([
@@ -296,7 +304,7 @@ describe('files', () => {
 		const result = await run(operation.parameters(announce), [first, answer], [{ data }]);
 		expect(result.failed).toEqual([]);
 		expectRequest(operation, announce);
-		const [, upload] = server.arrived;
+		const [, upload] = take(server.arrived, 2);
 		expect([upload.method, upload.path]).toEqual([put.method, put.path]);
 		expect(upload.body.equals(bytes)).toBe(true);
 		const secret = server.credential.signingSecret;
@@ -317,7 +325,9 @@ describe('files', () => {
 	const jpeg = Buffer.from('example bytes of a picture');
 	const headers = { 'content-type': 'image/jpeg' };
 	const hintsOf = ({ run: { data } }: RunResult) =>
-		data.resultData.runData.Chert.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
+		entry(data.resultData.runData, 'Chert').flatMap(({ hints = [] }) =>
+			hints.map(({ message }) => message),
+		);
 
 	test.each([false, true])('download: the bytes; without a trace ID: %s', async (without) => {
 		const answer = { status: 200, body: jpeg, headers, ...(without && { withoutTrace: true }) };
@@ -327,7 +337,7 @@ describe('files', () => {
 		expect(jsonOf(result)).toMatchObject([
 			{ attachment_id: content.path.split('/')[2], content_type: 'image/jpeg', size_bytes: 26 },
 		]);
-		expect(await engine.bytesOf(result.success[0].binary!.data)).toEqual(jpeg);
+		expect(await engine.bytesOf(entry(first(result.success).binary!, 'data'))).toEqual(jpeg);
 		const hints = hintsOf(result).filter((text) => text.includes("no trace ID of Chert's"));
 		expect(hints).toHaveLength(without ? 1 : 0);
 	});
@@ -340,6 +350,6 @@ describe('files', () => {
 		const served: ServedAnswer = { status: 200, withoutTrace: true, ...answer };
 		const { success, failed } = await run(download.parameters(content), [served]);
 		expect(success).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({ reason: 'BAD_RESPONSE', trace_id: null });
+		expect(first(failed).json.error).toMatchObject({ reason: 'BAD_RESPONSE', trace_id: null });
 	});
 });

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../../../nodes/Chert/actions';
 import { itemReader } from '../../../support/itemReader';
+import { first } from '../../../support/certain';
 
 /** An item that every operation can be prepared with. */
 const ITEM: IDataObject = {
@@ -35,7 +36,7 @@ const WITHOUT = new Set([
 
 const changing = Object.entries(resources).flatMap(([resource, { operations }]) =>
 	Object.entries(operations).flatMap(([name, operation]) =>
-		operation.ifRepeated === 'none' ? [] : [[`${resource}.${name}`, operation] as const],
+		operation.repeating === 'harmless' ? [] : [[`${resource}.${name}`, operation] as const],
 	),
 );
 
@@ -44,7 +45,7 @@ test.each(changing.filter(([name]) => !WITHOUT.has(name)))(
 	'%s keeps the order of items about the same thing, and of no others',
 	async (_, operation) => {
 		const keyOf = async (more: IDataObject = {}) => {
-			const [task] = [await operation.prepare(itemReader({ ...ITEM, ...more }))].flat();
+			const task = first([await operation.prepare(itemReader({ ...ITEM, ...more }))].flat());
 			return 'key' in task ? task.key : undefined;
 		};
 		const key = await keyOf();

@@ -3,11 +3,12 @@ import { resources } from '../../../../nodes/Chert/actions';
 import { ERROR_CODES } from '../../../../nodes/Chert/failures/errorCodes';
 import { eachVariant } from '../../../simulator';
 import { useChert } from '../../../support/chert';
-import { keepFilesIn, LEAVE_PARAMETERS, type RunOptions } from '../../../support/engine';
+import { keepFilesIn, LEAVE_PARAMETERS, type RunOptions, chertRun } from '../../../support/engine';
 import { sleep } from '../../../support/node';
 import { runSafely } from '../../../support/operationSuite';
 import { Receiver } from '../../../support/receiver';
 import { subscribe } from '../../../support/subscribe';
+import { at, entry, first } from '../../../support/certain';
 
 /**
  * What no public source says, answered in each of its ways: what docs/open-questions.md promises is what
@@ -70,7 +71,7 @@ async function run(parameters: IDataObject, options: IDataObject = {}, more?: Pa
 	return {
 		json: success.map((item) => item.json),
 		errors: failed.map((item) => item.json.error as IDataObject),
-		hints: (stored.data.resultData.runData.Chert[0].hints ?? []).map(({ message }) => message),
+		hints: (chertRun(stored).hints ?? []).map(({ message }) => message),
 	};
 }
 const bodies = () =>
@@ -97,7 +98,7 @@ describe('credential', () => {
 			simulator.fault('GET /phone-numbers', { kind: 'code', code: Number(value) });
 			const refused = await run(PHONE_NUMBERS);
 			expect(refused.errors).toMatchObject([
-				{ code: Number(value), retryable: false, description: matching(ADVICE[value]) },
+				{ code: Number(value), retryable: false, description: matching(entry(ADVICE, value)) },
 			]);
 		},
 	);
@@ -131,7 +132,7 @@ describe('limits', () => {
 			simulator.fault(route, { kind: 'code', code: 1009 });
 			const { errors } = await run(parameters, ONCE);
 			expect(simulator.requests).toHaveLength(1);
-			expect(simulator.requests[0].body.toString()).toContain(`"${LONG}"`);
+			expect(first(simulator.requests).body.toString()).toContain(`"${LONG}"`);
 			expect(errors).toMatchObject([
 				{ code: 1009, retryable: false, description: matching(/Shorten it/) },
 			]);
@@ -172,7 +173,7 @@ describe('chats', () => {
 				expect(json).toMatchObject([
 					{ chat_id: sent.chat_id, message_id: sent.id, chat: { id: sent.chat_id } },
 				]);
-				ids.push(json[0].chat_id);
+				ids.push(first(json).chat_id);
 			}
 			expect(ids[0] === ids[1]).toBe(value === 'same_chat');
 		},
@@ -207,7 +208,7 @@ describe('chats', () => {
 			const expected = { null: null, empty: '', absent: undefined }[value];
 			expect(chat.display_name).toBe(expected);
 			expect('display_name' in chat).toBe(value !== 'absent');
-			expect(json[0].chat_id).toBe(chat.id);
+			expect(first(json).chat_id).toBe(chat.id);
 		},
 	);
 
@@ -223,11 +224,11 @@ describe('chats', () => {
 				partsJson: JSON.stringify([one]),
 			});
 			await run(create(part));
-			expect(bodies()[0].message).toMatchObject({ parts: [part] });
+			expect(first(bodies()).message).toMatchObject({ parts: [part] });
 			simulator.fault(route, { kind: 'code', code: 1001 });
 			const { errors } = await run(create(byAddress), ONCE);
 			if (key === 'url') {
-				expect(bodies()[1].message).toMatchObject({ parts: [byAddress] });
+				expect(at(bodies(), 1).message).toMatchObject({ parts: [byAddress] });
 				expect(errors).toMatchObject([{ code: 1001, description: matching(/required field/) }]);
 			} else {
 				expect(errors).toMatchObject([
@@ -324,7 +325,7 @@ describe('sending', () => {
 	test('the answer to a text of several bubbles: one id, and more where they come', async () => {
 		const text = 'One\n\nTwo';
 		const one = await run({ ...SEND, body: text });
-		expect(bodies()[0].body).toBe(text);
+		expect(first(bodies()).body).toBe(text);
 		const sent = [...simulator.messages.values()].at(-1)!;
 		expect(one.json).toMatchObject([{ message_id: sent.id }]);
 		const more = {
@@ -344,19 +345,19 @@ describe('sending', () => {
 			const send = async (body: string, options: IDataObject = {}, executionId = '1') =>
 				await run({ ...SEND, body }, options, { executionId });
 			const key = { idempotencyKey: 'order-1' };
-			const first = await send('One', key);
+			const one = await send('One', key);
 			const second = await send('Two', key, '2');
-			const [{ message_id }] = first.json;
+			const { message_id } = first(one.json);
 			if (value === 'refused') {
 				expect(second.json).toEqual([]);
 				expect(second.errors).toMatchObject([{ code: 1002, retryable: false }]);
 			} else {
 				expect(second.errors).toEqual([]);
-				expect(second.json[0].message_id === message_id).toBe(value === 'first_answer');
+				expect(first(second.json).message_id === message_id).toBe(value === 'first_answer');
 			}
 			const own = [await send('One', {}, '3'), await send('Two', {}, '4')];
 			expect(own.flatMap(({ errors }) => errors)).toEqual([]);
-			expect(new Set(own.map(({ json }) => json[0].message_id)).size).toBe(2);
+			expect(new Set(own.map(({ json }) => first(json).message_id)).size).toBe(2);
 			expect(new Set(bodies().map(({ idempotency_key }) => idempotency_key)).size).toBe(3);
 		},
 	);
@@ -403,7 +404,7 @@ describe('sending', () => {
 				const { json, errors } = await run(parameters, ONCE, { files: [{ data }] });
 				expect(errors).toEqual([]);
 				expect(json).toHaveLength(1);
-				expect(simulator.requests[before].status).toBe(Number(value));
+				expect(at(simulator.requests, before).status).toBe(Number(value));
 			}
 			answer('POST /send', { status: 'pending' }, Number(value));
 			expect((await run(SEND, ONCE)).errors).toMatchObject([{ outcome_unknown: true }]);
@@ -441,9 +442,9 @@ describe('attachments', () => {
 			if (second === 'is refused') simulator.fault(PUT, { kind: 'code', code: 1012 });
 			const { json, errors } = await run(UPLOAD, { maxAttempts: 2 }, await file('image/jpeg'));
 			const [announce, ...puts] = simulator.requests.slice(before);
-			expect(announce.route).toBe('POST /attachments');
+			expect(announce?.route).toBe('POST /attachments');
 			expect(puts.map(({ url, body }) => [url, body.toString()])).toEqual(
-				Array(2).fill([puts[0].url, 'example']),
+				Array(2).fill([first(puts).url, 'example']),
 			);
 			if (second === 'replaces') expect(json).toMatchObject([{ status: 'uploaded' }]);
 			else expect(errors).toMatchObject([{ code: 1012, outcome_unknown: true }]);
@@ -507,25 +508,28 @@ describe('every code of the general list', () => {
 		['POST /attachments', UPLOAD],
 	];
 
-	test.each(routes)('is understood on %s', async (route, parameters) => {
-		const { resource, operation } = parameters as Record<string, string>;
-		const own = resources[resource].operations[operation].errors;
-		const bytes = { fileName: 'a.jpg', mimeType: 'image/jpeg' };
-		const files = [{ data: await engine.store(Buffer.from('example'), bytes) }];
-		for (const code of Object.keys(ERROR_CODES).map(Number)) {
-			simulator.reset();
-			simulator.fault(route, { kind: 'code', code });
-			const { errors } = await run(parameters, ONCE, { files });
-			expect(errors).toMatchObject([
-				{
-					code,
-					reason: (own[code] ?? ERROR_CODES[code]).reason,
-					message: matching(new RegExp(`^Chert ${code}: .`)),
-					description: matching(/\S.*\.$/),
-				},
-			]);
-		}
-	});
+	test.each(routes)(
+		'every code of the general list is understood on %s',
+		async (route, parameters) => {
+			const { resource, operation } = parameters as { resource: string; operation: string };
+			const own = entry(entry(resources, resource).operations, operation).errors;
+			const bytes = { fileName: 'a.jpg', mimeType: 'image/jpeg' };
+			const files = [{ data: await engine.store(Buffer.from('example'), bytes) }];
+			for (const code of Object.keys(ERROR_CODES).map(Number)) {
+				simulator.reset();
+				simulator.fault(route, { kind: 'code', code });
+				const { errors } = await run(parameters, ONCE, { files });
+				expect(errors).toMatchObject([
+					{
+						code,
+						reason: (own[code] ?? entry(ERROR_CODES, code)).reason,
+						message: matching(new RegExp(`^Chert ${code}: .`)),
+						description: matching(/\S.*\.$/),
+					},
+				]);
+			}
+		},
+	);
 });
 
 describe('lists', () => {
@@ -590,12 +594,12 @@ describe('events', () => {
 		'the chat is that of the data, whatever lead_id is ($value); alone, it is taken',
 		async ({ value, variants }) => {
 			simulator.configure({ variants });
-			const [last] = (await run({ ...EVENTS, simplify: false })).json;
+			const last = first((await run({ ...EVENTS, simplify: false })).json);
 			expect(last.lead_id).toBe(value === 'own' ? 'ld_ch_direct' : 'ch_direct');
-			expect((await simplified())[0].chat_id).toBe('ch_direct');
+			expect(first(await simplified()).chat_id).toBe('ch_direct');
 			const payload = { ...(last.payload as IDataObject), data: {} };
 			answer('GET /events', { events: [{ ...last, payload }], next_cursor: null });
-			expect((await simplified())[0].chat_id).toBe(last.lead_id);
+			expect(first(await simplified()).chat_id).toBe(last.lead_id);
 		},
 	);
 
@@ -604,7 +608,7 @@ describe('events', () => {
 		async ({ value, variants }) => {
 			simulator.configure({ variants });
 			expect((await simplified())[0]).toMatchObject({ status: 'pending' });
-			const [{ delivery }] = (await run({ ...EVENTS, simplify: false })).json;
+			const { delivery } = first((await run({ ...EVENTS, simplify: false })).json);
 			const untried = { status: 'pending', attempts: [] };
 			const rest = value === 'null' ? { url: null, delivered_at: null } : {};
 			expect(delivery).toEqual({ ...untried, ...rest });
@@ -623,7 +627,7 @@ describe('events', () => {
 			await receiver.stop();
 			const get = { resource: 'event', operation: 'get', eventId: id };
 			const { json } = await run({ ...get, simplify: false });
-			const { attempts } = json[0].delivery as { attempts: IDataObject[] };
+			const { attempts } = first(json).delivery as { attempts: IDataObject[] };
 			const expected = { null: null, zero: 0, absent: undefined }[value];
 			expect(attempts.map(({ status }) => status)).toEqual([expected, 200]);
 			expect((await run(get)).json).toMatchObject([{ status: 'delivered' }]);

@@ -23,7 +23,7 @@ const TRACE = { 'x-trace-id': 'a1b2c3d4e5f6' };
 const FLAT = { flatErrors: true } as const;
 
 describe('readAnswer', () => {
-	test('returns the object of a success with fields it does not know', () => {
+	test('readAnswer returns the object of a success with fields it does not know', () => {
 		expect(readAnswer(answer(200, { chat_id: 'c', status: 'left', new_field: [1] }))).toEqual({
 			chat_id: 'c',
 			status: 'left',
@@ -31,7 +31,7 @@ describe('readAnswer', () => {
 		});
 	});
 
-	test('a file that was kept is what is to be said about it; without one there is no success', () => {
+	test('a file that was kept is what is said about it; without a file there is no success', () => {
 		const kept = { attachment_id: 'att_1' };
 		expect(readAnswer({ ...answer(200, ''), kept })).toEqual(kept);
 		const without = (status: number, body: unknown) =>
@@ -66,7 +66,7 @@ describe('readAnswer', () => {
 		expect(failureOf(() => readAnswer(answer(204, ''))).reason).toBe('BAD_RESPONSE');
 		const says = ({ status }: { status?: unknown }) => status === 'left';
 		const empty = answer(204, '', { 'x-trace-id': 't' });
-		expect(failureOf(() => readAnswer(empty, {}, { says }))).toMatchObject({
+		expect(failureOf(() => readAnswer(empty, {}, { confirms: says }))).toMatchObject({
 			reason: 'BAD_RESPONSE',
 			outcome_unknown: true,
 		});
@@ -78,7 +78,7 @@ describe('readAnswer', () => {
 		const read = (expected?: Expectation) => readAnswer(answer(200, rows), {}, expected);
 		expect(read({ list: 'subscriptions' })).toEqual({ subscriptions: rows });
 		const says = ({ events }: { events?: unknown }) => Array.isArray(events);
-		expect(read({ list: 'events', says })).toEqual({ events: rows });
+		expect(read({ list: 'events', confirms: says })).toEqual({ events: rows });
 		expect(failureOf(() => read({})).reason).toBe('BAD_RESPONSE');
 	});
 
@@ -141,7 +141,7 @@ describe('readAnswer', () => {
 		});
 	});
 
-	test('the flat shape of /send is understood (docs: errors, unverified)', () => {
+	test('the flat shape of /send is understood (docs: envelope (flat send failure))', () => {
 		const flat = { status: 'failed', error_code: 4001, error: 'Downstream said no' };
 		expect(failureOf(() => readAnswer(answer(200, flat), {}, FLAT))).toMatchObject({
 			message: 'Chert 4001: Downstream said no',
@@ -175,7 +175,7 @@ describe('readAnswer', () => {
 			{ status: 'failed', code: 4098, message: 'x', allowed_effects: ['slam'] },
 			{ allowed_effects: ['slam'] },
 		],
-	])('so is the flat shape %j', (flat, expected) => {
+	])('the flat shape %j is understood', (flat, expected) => {
 		for (const status of [200, 400, 502]) {
 			const read = () => readAnswer(answer(status, flat, TRACE), {}, FLAT);
 			expect(failureOf(read)).toMatchObject(expected);
@@ -187,7 +187,7 @@ describe('readAnswer', () => {
 		const body = { error_code: 1006, title: 'Access denied', status: 403, retryable: false };
 
 		test.each([undefined, FLAT])(
-			'is not taken for one in somebody else’s answer (%j)',
+			'a number in somebody else’s answer is not taken for a code of Chert’s (%j)',
 			(expected) => {
 				expect(failureOf(() => readAnswer(answer(403, body), {}, expected))).toMatchObject({
 					code: null,
@@ -197,7 +197,7 @@ describe('readAnswer', () => {
 			},
 		);
 
-		test('is one with Chert’s trace id', () => {
+		test('a number in an answer with Chert’s trace id is a code of Chert’s', () => {
 			const headers = { 'x-trace-id': 't' };
 			expect(failureOf(() => readAnswer(answer(403, body, headers)))).toMatchObject({ code: 1006 });
 		});
@@ -212,20 +212,23 @@ describe('readAnswer', () => {
 			error.map((flat) => ({ ...flat, ok: false })),
 		);
 
-		test.each([undefined, FLAT])('is never Chert’s word, whatever it says (%j)', (expected) => {
-			fc.assert(
-				fc.property(fc.integer({ min: 500, max: 599 }), body, (status, said) => {
-					const read = () => readAnswer(answer(status, said), {}, expected);
-					expect(failureOf(read)).toMatchObject({
-						code: null,
-						reason: 'BAD_RESPONSE',
-						outcome_unknown: true,
-					});
-				}),
-			);
-		});
+		test.each([undefined, FLAT])(
+			'a server error without a trace ID is never Chert’s word, whatever it says (%j)',
+			(expected) => {
+				fc.assert(
+					fc.property(fc.integer({ min: 500, max: 599 }), body, (status, said) => {
+						const read = () => readAnswer(answer(status, said), {}, expected);
+						expect(failureOf(read)).toMatchObject({
+							code: null,
+							reason: 'BAD_RESPONSE',
+							outcome_unknown: true,
+						});
+					}),
+				);
+			},
+		);
 
-		test('with one in header or body it is', () => {
+		test('a server error with a trace ID in header or body is Chert’s word', () => {
 			const nested = { code: 1006, message: 'Not a group', retryable: false };
 			const inHeader = () => readAnswer(answer(502, envelope(nested), TRACE));
 			const inBody = () => readAnswer(answer(502, envelope(nested, 'a1b2c3d4e5f6')));
@@ -248,18 +251,21 @@ describe('readAnswer', () => {
 			trace_id: 'a1b2c3d4e5f6',
 		};
 
-		test.each([200, 202, 400, 502])('is a refusal with HTTP %d', (status) => {
-			expect(failureOf(() => readAnswer(answer(status, failed), {}, FLAT))).toMatchObject({
-				message: 'Chert 3004: The receiver answered 500',
-				code: 3004,
-				http_status: status,
-				retryable: true,
-				trace_id: 'a1b2c3d4e5f6',
-				downstream_status: 500,
-			});
-		});
+		test.each([200, 202, 400, 502])(
+			'the flat failure of a replay is a refusal with HTTP %d',
+			(status) => {
+				expect(failureOf(() => readAnswer(answer(status, failed), {}, FLAT))).toMatchObject({
+					message: 'Chert 3004: The receiver answered 500',
+					code: 3004,
+					http_status: status,
+					retryable: true,
+					trace_id: 'a1b2c3d4e5f6',
+					downstream_status: 500,
+				});
+			},
+		);
 
-		test('without a code Chert’s words stand', () => {
+		test('the flat failure of a replay without a code keeps Chert’s words', () => {
 			const bare = { ...failed, code: undefined, message: undefined };
 			expect(failureOf(() => readAnswer(answer(200, bare), {}, FLAT))).toMatchObject({
 				reason: 'SEND_FAILED',
@@ -268,14 +274,14 @@ describe('readAnswer', () => {
 			});
 		});
 
-		test('without a code, words or retryable nobody knows', () => {
+		test('the flat failure of a replay without a code, words or retryable leaves it open', () => {
 			expect(failureOf(() => readAnswer(answer(200, { ok: false }), {}, FLAT))).toMatchObject({
 				reason: 'BAD_RESPONSE',
 				outcome_unknown: true,
 			});
 		});
 
-		test('the nested shape is read there too', () => {
+		test('the nested failure of a replay is read too', () => {
 			const nested = envelope({ code: 2011, message: 'No such event' }, 'a1b2c3d4e5f6');
 			expect(failureOf(() => readAnswer(answer(404, nested), {}, FLAT)).code).toBe(2011);
 		});
@@ -305,18 +311,24 @@ describe('readAnswer', () => {
 		const left = { chat_id: 'ch_1', status: 'left' };
 
 		test.each<unknown>(['iMessage refused', { message: 'iMessage refused' }, ['x']])(
-			'%j: is no success, and nobody knows',
+			'%j beside what was to be done is no success, and nobody knows',
 			(error) => {
-				const read = () => readAnswer(answer(200, { ...left, error }), {}, { acts: true });
+				const read = () =>
+					readAnswer(answer(200, { ...left, error }), {}, { changesSomething: true });
 				expect(failureOf(read)).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
 			},
 		);
 
-		test.each<unknown>([null, undefined, '', false])('%j: says nothing', (error) => {
-			expect(readAnswer(answer(200, { ...left, error }), {}, { acts: true })).toEqual(left);
-		});
+		test.each<unknown>([null, undefined, '', false])(
+			'%j beside what was to be done says nothing',
+			(error) => {
+				expect(readAnswer(answer(200, { ...left, error }), {}, { changesSomething: true })).toEqual(
+					left,
+				);
+			},
+		);
 
-		test('is news in what was read', () => {
+		test('an error in what was read is news, and no failure', () => {
 			const event = { id: 'evt_1', error: 'Not delivered' };
 			expect(readAnswer(answer(200, event))).toEqual({ id: 'evt_1' });
 		});
@@ -366,7 +378,7 @@ describe('readAnswer', () => {
 			[{ retryable: false }, { 'retry-after': '3' }, { retryable: false }],
 			[{ retryable: 'true' }, {}, { retryable: false }],
 			[{ retryable: 1 }, {}, { retryable: false }],
-		])('%j with %j: %j', (error, headers, expected) => {
+		])('how long to wait with %j and %j: %j', (error, headers, expected) => {
 			expect(limited(error, headers)).toMatchObject(expected);
 		});
 
@@ -390,7 +402,7 @@ describe('readAnswer', () => {
 			[503, { ...words, retryable: true }, TRACE, { retryable: true }],
 			[429, { ...words, retry_after: 7 }, {}, { retryable: true, retry_after: 7 }],
 		])(
-			'%d %j: is Chert’s own word, and known to have failed',
+			'a flat failure %d %j is Chert’s own word, and known to have failed',
 			(status, flat, headers, expected) => {
 				const failure = failureOf(() => readAnswer(answer(status, flat, headers), {}, FLAT));
 				expect(failure).toMatchObject({
@@ -408,15 +420,18 @@ describe('readAnswer', () => {
 		test.each([
 			[502, words, FLAT],
 			[200, { status: 'failed' }, FLAT],
-			[200, { status: 'sent', error: 'x' }, { ...FLAT, acts: true }],
+			[200, { status: 'sent', error: 'x' }, { ...FLAT, changesSomething: true }],
 			[502, { ...words, retryable: false }, FLAT],
 			[502, { ...words, retryable: false }, undefined],
-		])('%d %j: may be somebody else’s, and nobody knows', (status, body, expected) => {
-			expect(failureOf(() => readAnswer(answer(status, body), {}, expected))).toMatchObject({
-				reason: 'BAD_RESPONSE',
-				outcome_unknown: true,
-			});
-		});
+		])(
+			'a flat failure %d %j may be somebody else’s, and nobody knows',
+			(status, body, expected) => {
+				expect(failureOf(() => readAnswer(answer(status, body), {}, expected))).toMatchObject({
+					reason: 'BAD_RESPONSE',
+					outcome_unknown: true,
+				});
+			},
+		);
 	});
 
 	test('a code that is newer than the node keeps its text', () => {
@@ -452,8 +467,8 @@ describe('readAnswer', () => {
 		});
 	});
 
-	test('a success that does not say what was expected is none', () => {
-		const expected = { says: () => false, missing: 'does not say so' };
+	test('an answer that does not say what was expected is no success', () => {
+		const expected = { confirms: () => false, complaint: 'does not say so' };
 		expect(
 			failureOf(() => readAnswer(answer(200, { chat_id: 'c' }), undefined, expected)),
 		).toMatchObject({

@@ -9,7 +9,7 @@ const fields = {
 };
 
 describe('readCredential', () => {
-	test('reads the fields as they should be', () => {
+	test('readCredential reads the fields as they should be', () => {
 		expect(readCredential(fields)).toEqual({
 			authentication: 'hmac',
 			tenant: 'acme-example',
@@ -19,7 +19,7 @@ describe('readCredential', () => {
 		});
 	});
 
-	test('forgives white space around tenant and secret', () => {
+	test('readCredential forgives white space around tenant and secret', () => {
 		const read = readCredential({
 			...fields,
 			tenant: ' \tacme-example\n',

@@ -1,7 +1,7 @@
 import { simplifyMessage } from '../../../../nodes/Chert/api/message';
 
 describe('a simplified message', () => {
-	test('holds texts, links and attachments apart, under the names of the other outputs', () => {
+	test('a simplified message holds texts, links and attachments apart, under the names of the other outputs', () => {
 		const message = {
 			id: 'msg_1',
 			chat_id: 'ch_1',

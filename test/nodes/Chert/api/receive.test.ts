@@ -62,7 +62,7 @@ describe('without a trace ID', () => {
 	const length = { 'content-length': '7' };
 
 	test.each(['image/jpeg', 'application/pdf', 'video/quicktime', 'text/plain', 'text/vcard'])(
-		'%s of an announced length is the file',
+		'without a trace ID, %s of an announced length is the file',
 		async (type) => {
 			const headers = { ...length, 'content-type': type };
 			const { value } = await received({ headers }, (body) => body.end('example'));
@@ -78,12 +78,12 @@ describe('without a trace ID', () => {
 		['an unknown length', { 'content-type': 'image/jpeg' }],
 		['nothing', { 'content-length': '0', 'content-type': 'image/jpeg' }],
 		['no type', length],
-	])('%s is not the file', async (_, headers) => {
+	])('without a trace ID, %s is not the file', async (_, headers) => {
 		const { value } = await received({ headers }, (body) => body.end('example'));
 		expect(value).toMatchObject({ text: 'example', kept: null });
 	});
 
-	test('a file that breaks off fails without one', async () => {
+	test('a file without a trace ID that breaks off fails', async () => {
 		const headers = { ...length, 'content-type': 'image/jpeg' };
 		const { failure } = await received({ headers }, (body) => body.destroy(new Error('lost')));
 		expect(failure).toMatchObject({ reason: 'INCOMPLETE_FILE', trace_id: null });
@@ -95,7 +95,7 @@ test('no timer outlives a file that arrived by more than a second', async () => 
 	expect(sleeping).toBeLessThanOrEqual(1_000);
 });
 
-test('of a long text only the beginning is read', async () => {
+test('only the beginning of a long text is read', async () => {
 	const { value } = await received({ statusCode: 502 }, (body) => {
 		for (let n = 0; n < 64; n++) body.write(Buffer.alloc(65_536, 'x'));
 	});
@@ -119,7 +119,7 @@ test.each([
 	expect(Math.floor(took / 1_000)).toBe(seconds);
 });
 
-test('so does an error that stands still, after the time of any request', async () => {
+test('an error that stands still ends after the time of any request', async () => {
 	const { failure, took } = await received({ statusCode: 502 }, (body) => body.write('{'));
 	expect(failure).toMatchObject({
 		reason: 'TIMEOUT',

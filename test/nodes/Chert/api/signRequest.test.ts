@@ -23,7 +23,7 @@ const signatureOver = (bytes: string | Uint8Array) =>
 	`v1,1700000000,${sign(SECRET, 1_700_000_000, Buffer.from(bytes))}`;
 
 describe('signRequest', () => {
-	test('signs a request without a body over "<timestamp>."', () => {
+	test('signRequest signs a request without a body over "<timestamp>."', () => {
 		const request = signed({ method: 'POST', url: URL_OK });
 		expect(request.headers).toEqual({
 			'x-chert-tenant': 'acme-example',
@@ -38,7 +38,7 @@ describe('signRequest', () => {
 		['a string', '  {"a": 1}\n', '  {"a": 1}\n'],
 		['a Buffer', Buffer.from([0, 255, 10]), Buffer.from([0, 255, 10])],
 		['a Uint8Array', new Uint8Array([1, 2]), Buffer.from([1, 2])],
-	])('serialises %s once and signs exactly those bytes', (_, body, bytes) => {
+	])('signRequest serialises %s once and signs exactly those bytes', (_, body, bytes) => {
 		const request = signed({ method: 'POST', url: URL_OK, body, json: true });
 		expect(Buffer.isBuffer(request.body)).toBe(true);
 		expect(request.body).toEqual(Buffer.from(bytes as string));
@@ -64,17 +64,20 @@ describe('signRequest', () => {
 		expect(request.headers).toMatchObject({ 'x-chert-signature': signatureOver('{}') });
 	});
 
-	test.each(['GET', 'get', undefined, 'HEAD'])('leaves the body of a %s alone', (method) => {
-		const body = { a: 1 };
-		const request = signed({ method, url: URL_OK, body });
-		expect(request.body).toBe(body);
-		expect(request.headers).toEqual({
-			'x-chert-tenant': 'acme-example',
-			'x-chert-signature': signatureOver(''),
-		});
-	});
+	test.each(['GET', 'get', undefined, 'HEAD'])(
+		'signRequest leaves the body of a %s alone',
+		(method) => {
+			const body = { a: 1 };
+			const request = signed({ method, url: URL_OK, body });
+			expect(request.body).toBe(body);
+			expect(request.headers).toEqual({
+				'x-chert-tenant': 'acme-example',
+				'x-chert-signature': signatureOver(''),
+			});
+		},
+	);
 
-	test('returns a copy and does not touch the options it was given', () => {
+	test('signRequest returns a copy and does not touch the options it was given', () => {
 		const options = {
 			method: 'POST',
 			url: URL_OK,
@@ -147,7 +150,7 @@ describe('signRequest', () => {
 		{ url: '/api/v1/x' },
 		{ url: '' },
 		{},
-	])('refuses to sign %j, in a sentence and without the secret', (target) => {
+	])('signRequest refuses to sign %j, in a sentence and without the secret', (target) => {
 		for (const credential of [hmac, bearer]) {
 			expect(() => signed({ method: 'POST', ...target }, credential)).toThrow(
 				/^This Chert credential only signs requests to https:\/\/console\.trychert\.com, but .* nothing was sent\.$/,
@@ -161,7 +164,7 @@ describe('signRequest', () => {
 		{ url: 'HTTPS://CONSOLE.trychert.com:443/api/v1/x' },
 		{ url: '/api/v1/x', baseURL: 'https://console.trychert.com' },
 		{ url: 'api/v1/x', baseURL: 'https://console.trychert.com/' },
-	])('signs %j', (target) => {
+	])('signRequest signs %j', (target) => {
 		expect(signed({ method: 'POST', ...target }).headers).toHaveProperty('x-chert-signature');
 	});
 
@@ -170,7 +173,7 @@ describe('signRequest', () => {
 		{ formData: { a: '1' } },
 		{ body: new URLSearchParams('a=1') },
 		{ body: { pipe: () => {} } },
-	])('refuses a body that is not JSON: %j', (body) => {
+	])('signRequest refuses a body that is not JSON: %j', (body) => {
 		expect(() => signed({ method: 'POST', url: URL_OK, ...body })).toThrow(/JSON bodies only/);
 	});
 });
@@ -183,7 +186,7 @@ describe('the upload of a file', () => {
 		['signature', hmac, 'acme-example'],
 		['bearer', bearer, undefined],
 	])(
-		'takes the secret as a token with a %s credential, and no signature',
+		'the upload of a file takes the secret as a token with a %s credential, and no signature',
 		(_, credential, tenant) => {
 			const headers = {
 				'Content-Type': 'image/png',
@@ -202,7 +205,7 @@ describe('the upload of a file', () => {
 	test.each([
 		['a stream', stream()],
 		['bytes', Buffer.from([1, 2])],
-	])('passes %s through untouched, and follows no redirect', (_, body) => {
+	])('the upload of a file passes %s through untouched, and follows no redirect', (_, body) => {
 		for (const address of [{ url: UPLOAD }, { uri: UPLOAD }]) {
 			const request = signed({ method: 'PUT', ...address, body });
 			expect(request.body).toBe(body);
@@ -211,7 +214,7 @@ describe('the upload of a file', () => {
 		if (body instanceof PassThrough) expect(body.readableFlowing).toBeNull();
 	});
 
-	test('is the only request with which the secret itself is sent, and stays on its own origin', () => {
+	test('the upload of a file is the only request with which the secret itself is sent, and stays on its own origin', () => {
 		const others = [
 			{ method: 'POST', url: UPLOAD },
 			{ method: 'PUT', url: 'https://console.trychert.com/api/v1/chats/ch_1' },
@@ -224,7 +227,7 @@ describe('the upload of a file', () => {
 		expect(() => signed(elsewhere)).toThrow('only signs requests to https://console.trychert.com');
 	});
 
-	test('elsewhere a stream is still no body that could be signed', () => {
+	test('a stream to another route is no body that could be signed', () => {
 		expect(() => signed({ method: 'POST', url: URL_OK, body: stream() })).toThrow(
 			/JSON bodies only/,
 		);

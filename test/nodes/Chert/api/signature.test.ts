@@ -6,7 +6,7 @@ import { createHmac } from '../../../support/node';
 const KEY = '0123456789abcdef'.repeat(2);
 
 describe('signature', () => {
-	// docs: authentication, known-answer vectors.
+	// docs: authentication (vectors).
 	test.each([
 		['', '6d033471ca61b72c721ec8c18ea70b31ea9ee2c7aab01ae0fa01bc68c1579648'],
 		[
@@ -14,13 +14,13 @@ describe('signature', () => {
 			'72565e0db38544f92a6d0d1c12198d9862498db168d402773d1eea04f429b511',
 		],
 		['{"new_text":"Grüße 👋"}', '35b894aadc61ff0ac7638c6ea7bc1d8e842365afcb2ba178e256c4474d4edd22'],
-	])('signs the documented vector %j', (body, hex) => {
+	])('the documented vector %j is signed as documented', (body, hex) => {
 		const bytes = Buffer.from(body, 'utf8');
 		expect(sign(KEY, 1_700_000_000, bytes)).toBe(hex);
 		expect(signatureHeader(KEY, 1_700_000_000, bytes)).toBe(`v1,1700000000,${hex}`);
 	});
 
-	test('signs any bytes as HMAC-SHA256 over "<timestamp>." and the bytes as they are', () => {
+	test('any bytes are signed as HMAC-SHA256 over "<timestamp>." and the bytes as they are', () => {
 		fc.assert(
 			fc.property(
 				fc.string({ minLength: 1, unit: 'binary' }),

@@ -7,6 +7,7 @@ import { useEngine } from '../../../support/chert';
 import { LEAVE_PARAMETERS } from '../../../support/engine';
 import { gzipSync, http, net, Readable, repeat, type AddressInfo } from '../../../support/node';
 import { type OnConnect, Proxy, through } from '../../../support/proxy';
+import { first } from '../../../support/certain';
 
 const engine = useEngine();
 
@@ -119,7 +120,7 @@ describe('a run that ends while a request is under way', () => {
 		return { context, sent };
 	};
 
-	test('keeps its answer: what was carried out is not reported as never sent', async () => {
+	test('a run that ends under way keeps the answer: what was carried out is not reported as never sent', async () => {
 		let over = false;
 		const { context, sent } = contextWith(() => (over = true));
 		const transport = await openTransport(context);
@@ -128,7 +129,7 @@ describe('a run that ends while a request is under way', () => {
 		expect(readAnswer(answer!)).toEqual({ chat_id: 'ch_1', status: 'left' });
 	});
 
-	test('sends nothing that had not been sent', async () => {
+	test('a run that ends under way sends nothing that had not been sent', async () => {
 		const { context, sent } = contextWith(() => undefined);
 		const transport = await openTransport(context);
 		expect(await transport(LEAVE, () => true)).toBeUndefined();
@@ -189,7 +190,7 @@ describe('an answer that does not come to its end', () => {
 	test.each([
 		[200, LEFT, 'was longer than any that Chert sends', 20],
 		[502, '<html>', 'was a web page instead of JSON', 4],
-	])('a huge one with HTTP %d is read in part only', async (status, text, what, most) => {
+	])('a huge answer with HTTP %d is read in part only', async (status, text, what, most) => {
 		let sent = 0;
 		await withServer(
 			(_request, answer) => {
@@ -262,23 +263,26 @@ describe('a proxy between n8n and Chert', () => {
 		['opens a tunnel into silence', opened(silent), /did not connect n8n to Chert .*too long/],
 	];
 
-	test.each(cases)('that %s: it is named, and nothing was sent', async (_, onConnect, message) => {
-		const proxy = await Proxy.start(onConnect);
-		const { failure } = await through(
-			`http://somebody:password-example@${proxy.host}`,
-			async () => await send(CHERT, LEAVE, 400),
-		);
-		await proxy.stop();
-		expect(failure).toMatchObject({ reason: 'NETWORK', retryable: true, http_status: null });
-		expect(failure!.message).toMatch(message);
-		expect(failure!.message).toContain(`The proxy ${proxy.host} `);
-		expect(failure!.description).toMatch(/^Nothing was sent\. Ask the person who runs the proxy/);
-		expect(failure).not.toHaveProperty('outcome_unknown');
-		expect(JSON.stringify(failure)).not.toContain('example-of');
-		expect(JSON.stringify(failure)).not.toContain('password');
-	});
+	test.each(cases)(
+		'a proxy that %s: it is named, and nothing was sent',
+		async (_, onConnect, message) => {
+			const proxy = await Proxy.start(onConnect);
+			const { failure } = await through(
+				`http://somebody:password-example@${proxy.host}`,
+				async () => await send(CHERT, LEAVE, 400),
+			);
+			await proxy.stop();
+			expect(failure).toMatchObject({ reason: 'NETWORK', retryable: true, http_status: null });
+			expect(failure!.message).toMatch(message);
+			expect(failure!.message).toContain(`The proxy ${proxy.host} `);
+			expect(failure!.description).toMatch(/^Nothing was sent\. Ask the person who runs the proxy/);
+			expect(failure).not.toHaveProperty('outcome_unknown');
+			expect(JSON.stringify(failure)).not.toContain('example-of');
+			expect(JSON.stringify(failure)).not.toContain('password');
+		},
+	);
 
-	test('that wants a log-in is named, and nothing was sent', async () => {
+	test('a proxy that wants a log-in is named, and nothing was sent', async () => {
 		const proxy = await Proxy.start(refuse('407 Proxy Authentication Required'));
 		const { failure } = await through(`http://${proxy.host}`, async () => await send(CHERT));
 		await proxy.stop();
@@ -292,7 +296,7 @@ describe('a proxy between n8n and Chert', () => {
 		expect(failure).not.toHaveProperty('outcome_unknown');
 	});
 
-	test('that is down is named, and nothing was sent', async () => {
+	test('a proxy that is down is named, and nothing was sent', async () => {
 		const proxy = await Proxy.start(hangUp);
 		await proxy.stop();
 		const { failure } = await through(`http://${proxy.host}`, async () => await send(CHERT));
@@ -303,14 +307,14 @@ describe('a proxy between n8n and Chert', () => {
 		expect(failure).not.toHaveProperty('outcome_unknown');
 	});
 
-	test('whose host name does not exist is named', async () => {
+	test('a proxy whose host name does not exist is named', async () => {
 		const { failure } = await through('http://proxy.invalid:3128', async () => await send(CHERT));
 		expect(failure!.message).toMatch(
 			/^The proxy proxy\.invalid:3128 between n8n and Chert could not be reached: /,
 		);
 	});
 
-	test('that breaks off after it took the request: nobody knows', async () => {
+	test('a proxy that breaks off after it took the request: nobody knows', async () => {
 		const proxy = await Proxy.start(hangUp, (request) => request.socket.destroy());
 		const { failure } = await through(
 			`http://${proxy.host}`,
@@ -332,35 +336,38 @@ describe('a person who meets such a proxy', () => {
 		['wants a log-in', wantsLogin, /wants a log-in \(HTTP 407\)/, 'PROXY_LOGIN'],
 		['hangs up', hangUp, /did not connect n8n to Chert/, 'NETWORK'],
 		['is down', undefined, /could not be reached: nothing answers/, 'NETWORK'],
-	])('%s: reads it in node, picker and credential test', async (_, onConnect, message, reason) => {
-		const proxy = await Proxy.start(onConnect ?? hangUp);
-		if (!onConnect) await proxy.stop();
-		const said = await through(`http://${proxy.host}`, async () => ({
-			node: await engine.run({
-				credential: credential(CHERT),
-				items: [{ chat_id: 'ch_1' }],
-				parameters: { ...LEAVE_PARAMETERS, options: { maxAttempts: 1 } },
-				onError: 'continueErrorOutput',
-			}),
-			picker: await engine.searchList('searchPhoneNumbers', credential(CHERT)).then(
-				() => 'no error',
-				(error: Error) => error.message,
-			),
-			test: await engine.testCredential(credential(CHERT)),
-		}));
-		if (onConnect) await proxy.stop();
-		const [{ json }] = said.node.failed;
-		const error = json.error as unknown as FailureDetails;
-		expect(error).toMatchObject({ reason, chat_id: 'ch_1' });
-		expect(error.message).toMatch(message);
-		expect(error.message).toContain(proxy.host);
-		expect(error.description).toContain('Nothing was sent');
-		expect(error).not.toHaveProperty('outcome_unknown');
-		expect(said.picker).toMatch(message);
-		expect(said.picker).toContain(proxy.host);
-		expect(said.test.status).toBe('Error');
-		expect(said.test.message).toMatch(message);
-		expect(said.test.message).toMatch(/[Pp]roxy/);
-		expect(said.test.message).toContain('Nothing was sent');
-	});
+	])(
+		'a person whose proxy %s reads it in node, picker and credential test',
+		async (_, onConnect, message, reason) => {
+			const proxy = await Proxy.start(onConnect ?? hangUp);
+			if (!onConnect) await proxy.stop();
+			const said = await through(`http://${proxy.host}`, async () => ({
+				node: await engine.run({
+					credential: credential(CHERT),
+					items: [{ chat_id: 'ch_1' }],
+					parameters: { ...LEAVE_PARAMETERS, options: { maxAttempts: 1 } },
+					onError: 'continueErrorOutput',
+				}),
+				picker: await engine.searchList('searchPhoneNumbers', credential(CHERT)).then(
+					() => 'no error',
+					(error: Error) => error.message,
+				),
+				test: await engine.testCredential(credential(CHERT)),
+			}));
+			if (onConnect) await proxy.stop();
+			const { json } = first(said.node.failed);
+			const error = json.error as unknown as FailureDetails;
+			expect(error).toMatchObject({ reason, chat_id: 'ch_1' });
+			expect(error.message).toMatch(message);
+			expect(error.message).toContain(proxy.host);
+			expect(error.description).toContain('Nothing was sent');
+			expect(error).not.toHaveProperty('outcome_unknown');
+			expect(said.picker).toMatch(message);
+			expect(said.picker).toContain(proxy.host);
+			expect(said.test.status).toBe('Error');
+			expect(said.test.message).toMatch(message);
+			expect(said.test.message).toMatch(/[Pp]roxy/);
+			expect(said.test.message).toContain('Nothing was sent');
+		},
+	);
 });

@@ -33,7 +33,7 @@ describe('uploadAddress', () => {
 			'/files/attachments/att_1/upload',
 			'https://console.trychert.com/files/attachments/att_1/upload',
 		],
-	])('takes %s', (upload_url, address) => {
+	])('uploadAddress takes %s', (upload_url, address) => {
 		expect(uploadAddress(upload_url, credential)).toBe(address);
 	});
 
@@ -54,7 +54,7 @@ describe('uploadAddress', () => {
 		['https://console.trychert.com/api/v1/chats/ch_1?secret=1', '/api/v1/chats/ch_1, which'],
 		['file:///attachments/att_1/upload', 'null'],
 		['https://', 'no valid address'],
-	])('refuses %s', (upload_url, where) => {
+	])('uploadAddress refuses %s', (upload_url, where) => {
 		const act = () => uploadAddress(upload_url, credential);
 		expect(act).toThrow(ChertFailure);
 		expect(act).toThrow(where);

@@ -54,7 +54,7 @@ test.each([
 	['a number as id', bytes({ ...ENVELOPE, event_id: 7 })],
 	['no data', bytes({ ...ENVELOPE, data: null })],
 	['data that is a list', bytes({ ...ENVELOPE, data: [] })],
-])('not an envelope: %s', (_, body) => {
+])('%s is not an envelope', (_, body) => {
 	expect(readEnvelope(body)).toBeUndefined();
 });
 

@@ -6,7 +6,7 @@ import { routeOf } from '../../../contract';
 
 const JO = '+14155551234';
 
-/** Source: docs: deliveries (`handle`), POST /chats (`address`), older deliveries (plain text). */
+/** Source: docs: deliveries (`handle`), POST /chats (`address`); plain text in older deliveries. */
 const FORMS = [
 	{ handle: JO, service: 'imessage', is_me: false },
 	{ address: JO, service: 'imessage' },

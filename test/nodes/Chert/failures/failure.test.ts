@@ -26,7 +26,7 @@ describe('the cause, in n8n’s words', () => {
 			{ code: null, reason: 'OUTCOME_UNKNOWN', retryable: false, outcome_unknown: true as const },
 			undefined,
 		],
-	])('of %j is %j', (details, expected) => {
+	])('n8n’s cause of %j is %j', (details, expected) => {
 		expect(causeOf({ ...failure, ...details })).toEqual(expected);
 	});
 });

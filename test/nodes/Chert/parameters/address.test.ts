@@ -5,6 +5,7 @@ import {
 	readEachAddress,
 	readPhoneNumber,
 } from '../../../../nodes/Chert/parameters/address';
+import { at } from '../../../support/certain';
 
 const PHONE = '+14155551234';
 const RULE =
@@ -85,7 +86,7 @@ describe('an address', () => {
 		'a\u0000@example.com',
 		'.',
 		'..',
-	])('%j is none', (value) =>
+	])('%j is no e-mail address', (value) =>
 		expect(() => readAddress(value, 'To')).toThrow(
 			expect.objectContaining({
 				message: expect.stringContaining(
@@ -115,7 +116,7 @@ describe('an address', () => {
 				const path = `/chats/ch_1/participants/${encodeURIComponent(address)}`;
 				const { pathname } = new URL(path, 'http://127.0.0.1');
 				expect(pathname).toBe(path);
-				expect(decodeURIComponent(pathname.split('/')[4])).toBe(address);
+				expect(decodeURIComponent(at(pathname.split('/'), 4))).toBe(address);
 			}),
 			{ numRuns: 500 },
 		);
@@ -159,7 +160,7 @@ describe('several addresses', () => {
 		expect(() => readAddresses(value, 'To')).toThrow(refusal(message)),
 	);
 
-	test('each by itself: the bad ones keep their places among the good ones', () => {
+	test('addresses are read each by itself: the bad ones keep their places among the good ones', () => {
 		expect(readEachAddress(`${PHONE},nobody,${PHONE},anna@example.com,nobody`, 'To')).toEqual([
 			{ address: PHONE },
 			{ given: 'nobody', failure: expect.any(Error) },

@@ -123,6 +123,15 @@ test.each(titled(texts.filter((field) => !isNeeded(field))))(
 	},
 );
 
+/** n8n checks these before a run, and puts a star beside them; in a collection it cannot (docs/n8n.md 51). */
+test.each(titled(texts.filter(({ collection }) => !collection)))(
+	'%s is marked as required if it must not be empty',
+	async (_, field) => {
+		const [message] = await refusals(field, ['']);
+		expect(field.property.required === true).toBe(message !== undefined);
+	},
+);
+
 test.each(titled(texts))('%s takes a number for its digits', async (_, field) => {
 	const [asNumber] = await refusals(field, [4155551234]);
 	const [asDigits] = await refusals(field, ['4155551234']);
@@ -154,12 +163,11 @@ test('every operation that is about one thing has an ID to be tested', () => {
 		new Set([
 			'Attachment ID',
 			'Chat',
-			'Chat ID',
 			'Delivery Chat ID',
 			'Event ID',
 			'Message ID',
-			'Phone Line ID',
-			'Webhook Subscription ID',
+			'Phone Line',
+			'Webhook Subscription',
 		]),
 	);
 });

@@ -4,13 +4,13 @@ import { chatIdField } from '../../../../nodes/Chert/parameters/fields';
 test.each([
 	[
 		false,
-		'Choose a chat…',
+		'Select a chat…',
 		'Chats with recent events, newest first. A chat is listed from its first event on.',
 		'searchChats',
 	],
 	[
 		true,
-		'Choose a group…',
+		'Select a group…',
 		'Groups with recent events, newest first. A group is listed from its first event on.',
 		'searchGroups',
 	],

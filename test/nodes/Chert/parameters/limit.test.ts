@@ -1,5 +1,6 @@
 import { limitFields, readLimit } from '../../../../nodes/Chert/parameters/limit';
 import { itemReader } from '../../../support/itemReader';
+import { at, take } from '../../../support/certain';
 
 test('the two fields of a list: Limit shows only without Return All', () => {
 	expect(limitFields().map(({ name, hint }) => [name, hint])).toEqual([
@@ -7,11 +8,14 @@ test('the two fields of a list: Limit shows only without Return All', () => {
 		['limit', undefined],
 	]);
 	expect(limitFields()[1]).toMatchObject({ displayOptions: { show: { returnAll: [false] } } });
-	expect(limitFields()[1].typeOptions).toEqual({ minValue: 1, maxValue: undefined });
+	expect(at(limitFields(), 1).typeOptions).toEqual({ minValue: 1, maxValue: undefined });
 });
 
 test('an operation adds its own hints and the most that Chert returns', () => {
-	const [all, limit] = limitFields({ most: 200, allHint: 'Up to 200', limitHint: 'Newest first' });
+	const [all, limit] = take(
+		limitFields({ most: 200, allHint: 'Up to 200', limitHint: 'Newest first' }),
+		2,
+	);
 	expect(all.hint).toBe('Up to 200');
 	expect(limit).toMatchObject({
 		hint: 'Newest first',

@@ -1,6 +1,6 @@
 import { derivedKey, readIdempotencyKey } from '../../../../nodes/Chert/run/idempotencyKey';
 
-const identity = { instanceId: 'i', executionId: '1', nodeId: 'n', runIndex: 0, item: 0 };
+const identity = { instanceId: 'i', executionId: '1', nodeId: 'n', runIndex: 0, itemIndex: 0 };
 
 test('a made key is the same for the same item of the same run, and for no other', () => {
 	const others = [
@@ -8,7 +8,7 @@ test('a made key is the same for the same item of the same run, and for no other
 		{ executionId: '2' },
 		{ nodeId: 'm' },
 		{ runIndex: 1 },
-		{ item: 1 },
+		{ itemIndex: 1 },
 	].map((change) => derivedKey({ ...identity, ...change }));
 	const key = derivedKey(identity);
 	expect(key).toMatch(/^n8n-[0-9a-f]{32}$/);

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { openRun } from '../../../../nodes/Chert/run/ledger';
+import { first } from '../../../support/certain';
 
 /** What the ledger reads of n8n; `data` is the node's own data, which n8n hands on to retries. */
 function contextOf(data: object, execution: string, run = 0, retryOnFail = true) {
@@ -17,7 +18,7 @@ test('another try of the same run knows what was done', () => {
 	const data = {};
 	openRun(contextOf(data, '7')).ledger.done('0/0', OUTPUTS);
 	expect(openRun(contextOf(data, '7')).ledger.recall('0/0')).toEqual({
-		outputs: [OUTPUTS[0].json],
+		outputs: [first(OUTPUTS).json],
 	});
 });
 
@@ -63,14 +64,14 @@ describe('a tool', () => {
 	const nameOf = (context: IExecuteFunctions) => JSON.stringify(openRun(context).identity());
 
 	test.each([true, false])(
-		'without an execution gets a name of its own for each call (Retry On Fail: %s)',
+		'a tool without an execution gets a name of its own for each call (Retry On Fail: %s)',
 		(retryOnFail) => {
 			const names = [1, 2, 3].map(() => nameOf(tool({ retryOnFail })));
 			expect(new Set(names).size).toBe(3);
 		},
 	);
 
-	test('without an execution keeps its name in the tries of one call, and what was done in them', () => {
+	test('a tool without an execution keeps its name in the tries of one call, and what was done in them', () => {
 		const metadata = {};
 		const first = openRun(tool({ metadata, run: 0 }));
 		first.ledger.done('0/0', OUTPUTS);
@@ -91,7 +92,7 @@ describe('a tool', () => {
 		expect(second.identity()).toEqual({ executionId: '7', runIndex: 1 });
 	});
 
-	test('that failed in all its tries begins anew when it is called again', () => {
+	test('a tool that failed in all its tries begins anew when it is called again', () => {
 		const store = {};
 		const names = [0, 1, 2, 3, 4].map((run) => {
 			const each = openRun(tool({ store, execution: '7', run }));

@@ -1,5 +1,5 @@
 import { Halt } from '../../../../nodes/Chert/run/halt';
-import { Pace, type Permit, TIGHT } from '../../../../nodes/Chert/run/pace';
+import { Pace, type Permit, TIGHT_LIMIT } from '../../../../nodes/Chert/run/pace';
 import { SimulatedClock } from '../../../support/simulatedClock';
 import { turn } from '../../../support/node';
 
@@ -58,8 +58,8 @@ test('after a pause one goes first, and each answer lets one more go beside it',
 
 test.each([
 	[1, [1, 1, 2]],
-	[TIGHT, [1, 1, 1, 1, 2]],
-	[TIGHT + 1, [1, 2, 4]],
+	[TIGHT_LIMIT, [1, 1, 1, 1, 2]],
+	[TIGHT_LIMIT + 1, [1, 2, 4]],
 ])('a limit that returns after %d answers: then %j go side by side', async (answers, expected) => {
 	const { pace, permits, come, answer, wait } = start(6);
 	come(40);

@@ -21,7 +21,7 @@ const unknown = (reason: string, details: Partial<FailureDetails> = {}) =>
 	failure({ code: null, http_status: null, reason, outcome_unknown: true, ...details });
 
 describe('whether to try again', () => {
-	const first = { attempts: 1, refusals: 0, elapsed: 0, ifRepeated: 'same' } as const;
+	const first = { attempts: 1, refusals: 0, elapsed: 0, repeating: 'idempotent' } as const;
 
 	test.each([
 		['Chert says retryable', failure({}), first, true],
@@ -36,20 +36,25 @@ describe('whether to try again', () => {
 		[
 			'an action that would be done twice, but was refused for the rate',
 			failure({ code: 4002, http_status: 503, trace_id: 'a1' }),
-			{ ...first, ifRepeated: 'twice' },
+			{ ...first, repeating: 'actsTwice' },
 			true,
 		],
 		[
 			'an action that would be done twice, and may have been done before it was refused',
 			failure({ trace_id: 'a1' }),
-			{ ...first, ifRepeated: 'twice' },
+			{ ...first, repeating: 'actsTwice' },
 			false,
 		],
 		['the third of four attempts', failure({}), { ...first, attempts: 3 }, true],
 		['the last attempt', failure({}), { ...first, attempts: 4 }, false],
-		['no answer, a read', unknown('TIMEOUT'), { ...first, ifRepeated: 'none' }, true],
+		['no answer, a read', unknown('TIMEOUT'), { ...first, repeating: 'harmless' }, true],
 		['no answer, safe to repeat', unknown('NETWORK'), first, true],
-		['no answer, not safe to repeat', unknown('NETWORK'), { ...first, ifRepeated: 'twice' }, false],
+		[
+			'no answer, not safe to repeat',
+			unknown('NETWORK'),
+			{ ...first, repeating: 'actsTwice' },
+			false,
+		],
 		[
 			'nonsense with 200, safe to repeat',
 			unknown('BAD_RESPONSE', { retryable: false }),
@@ -59,7 +64,7 @@ describe('whether to try again', () => {
 		[
 			'nonsense with 502, not safe to repeat',
 			unknown('BAD_RESPONSE'),
-			{ ...first, ifRepeated: 'twice' },
+			{ ...first, repeating: 'actsTwice' },
 			false,
 		],
 		[
@@ -71,13 +76,13 @@ describe('whether to try again', () => {
 		[
 			'a proxy that is at its limit',
 			failure({ code: null, reason: 'BAD_RESPONSE', http_status: 429 }),
-			{ ...first, ifRepeated: 'twice' },
+			{ ...first, repeating: 'actsTwice' },
 			true,
 		],
 		[
 			'a network that sent nothing',
 			failure({ code: null, reason: 'NETWORK', http_status: null }),
-			{ ...first, ifRepeated: 'twice' },
+			{ ...first, repeating: 'actsTwice' },
 			true,
 		],
 		['a cancelled execution', unknown('CANCELLED'), first, false],
@@ -102,17 +107,20 @@ describe('how long to wait, in milliseconds', () => {
 		[20, 0.5, 30_000],
 		[1, 0.5, 1_125],
 		[3, 0.999, 4_999],
-	])('after attempt %d with chance %d: %d', (attempts, random, ms) => {
+	])('the wait after attempt %d with chance %d: %d', (attempts, random, ms) => {
 		expect(leastWait(failure({}), { attempts, refusals: 0 }, random)).toBeCloseTo(ms, 0);
 	});
 
-	test.each([0, 1, 3, 45, 3_600, MONTH])('Chert asks for %d s: exactly that', (retry_after) => {
-		for (const attempts of [1, 2, 7]) {
-			expect(leastWait(failure({ retry_after }), { attempts, refusals: 0 }, 0.9)).toBe(
-				retry_after * 1_000,
-			);
-		}
-	});
+	test.each([0, 1, 3, 45, 3_600, MONTH])(
+		'Chert asks for %d s: the wait is exactly that',
+		(retry_after) => {
+			for (const attempts of [1, 2, 7]) {
+				expect(leastWait(failure({ retry_after }), { attempts, refusals: 0 }, 0.9)).toBe(
+					retry_after * 1_000,
+				);
+			}
+		},
+	);
 });
 
 describe('what makes every request of the run wait', () => {
@@ -155,7 +163,7 @@ describe('after a limit', () => {
 	const waitOf = (retry_after: number | undefined, refusals: number, random: number, elapsed = 0) =>
 		decide(
 			limit(retry_after),
-			{ attempts: 0, refusals, elapsed, ifRepeated: 'twice' },
+			{ attempts: 0, refusals, elapsed, repeating: 'actsTwice' },
 			POLICY,
 			random,
 		);
@@ -170,11 +178,14 @@ describe('after a limit', () => {
 		[0, 2, 0, 1_000],
 		[undefined, 1, 0, 1_000],
 		[undefined, 3, 0, 4_000],
-	])('of %s s, refused %d times, with chance %d: %d ms', (retry_after, refusals, random, wait) => {
-		expect(waitOf(retry_after, refusals, random)).toEqual({ again: true, wait });
-	});
+	])(
+		'after a limit of %s s, refused %d times, with chance %d: %d ms',
+		(retry_after, refusals, random, wait) => {
+			expect(waitOf(retry_after, refusals, random)).toEqual({ again: true, wait });
+		},
+	);
 
-	test('attempts do not count, only time does; chance never makes it too late', () => {
+	test('after a limit attempts do not count, only time does; chance never makes it too late', () => {
 		expect(waitOf(1, 1_000, 0)).toEqual({ again: true, wait: 1_000 });
 		expect(waitOf(10, 9, 1, 289_500)).toEqual({ again: true, wait: 10_500 });
 		expect(waitOf(10, 1, 0, 290_001)).toEqual({ again: false });

@@ -3,6 +3,7 @@ import type { IDataObject, OnError } from 'n8n-workflow';
 import { type Fate, leavesOpen, LOST, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
 import { runInSimulatedN8n, type SimulatedResult } from '../../../support/simulatedN8n';
+import { at, first } from '../../../support/certain';
 
 /**
  * Random scripts of everything that can go wrong, in simulated time, judged by the books of the simulated
@@ -280,7 +281,7 @@ function checkSubject(
 	here: Said[],
 ): void {
 	const { options, tries, operation } = plan;
-	const { group } = plan.subjects[n];
+	const { group } = at(plan.subjects, n);
 	const requests = chert.seen.filter(({ tenant, chat_id }) => `${tenant}|${chat_id}` === name);
 	const effects = requests.filter(({ left }) => left).length;
 	const open = requests.filter((request) => leavesOpen(request.fate));
@@ -321,9 +322,9 @@ function checkSubject(
 	const most = here.length * options.maxAttempts * tries;
 	must(requests.length - limited <= most, 'nothing is tried more often than allowed');
 	if (isAlone && tries === 1 && requests.length > 0) {
-		const took = requests.at(-1)!.sent - requests[0].sent;
+		const took = requests.at(-1)!.sent - first(requests).sent;
 		must(took <= options.giveUpAfter * 60_000 + plan.hop, 'nothing is tried longer than allowed');
-		const [{ state, attempts }] = here;
+		const { state, attempts } = first(here);
 		must(state === 'done' || attempts === undefined || attempts === requests.length, 'attempts');
 	}
 }
@@ -334,7 +335,9 @@ function checkLog(plan: Script, { log, error, chert }: Played, said: Said[]): vo
 	const ended = error !== undefined || said.some(({ state }) => state === 'not_started');
 	must(!ended || chert.seen.length === 0 || accounts.length > 0, 'a run that ends early is logged');
 	for (const { done, in_doubt, failed, not_started } of accounts) {
-		const all = [done, in_doubt, failed, not_started].flat().map(({ item }) => item);
+		const all = [done, in_doubt, failed, not_started]
+			.flatMap((list) => list!)
+			.map(({ item }) => item);
 		const once = new Set(all).size === all.length && all.length === plan.items.length;
 		must(once, 'the log accounts for every item once');
 	}
@@ -345,7 +348,7 @@ function checkLog(plan: Script, { log, error, chert }: Played, said: Said[]): vo
 		['doubt', last.in_doubt],
 		['not_started', last.not_started],
 	] as const) {
-		const same = list.length === said.filter((one) => one.state === state).length;
+		const same = list!.length === said.filter((one) => one.state === state).length;
 		must(same, 'the log says what is reported');
 	}
 }

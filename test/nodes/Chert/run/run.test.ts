@@ -3,12 +3,13 @@ import type { RawAnswer } from '../../../../nodes/Chert/api/answer';
 import type { Transport } from '../../../../nodes/Chert/api/transport';
 import { type FailureDetails, invalidCredential } from '../../../../nodes/Chert/failures/failure';
 import { Halt } from '../../../../nodes/Chert/run/halt';
-import { type Entry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
+import { type LedgerEntry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { Task } from '../../../../nodes/Chert/run/operation';
 import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
 import { itemReader, prepareLeaves } from '../../../support/itemReader';
 import { type Fate, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
+import { first, take } from '../../../support/certain';
 
 const POLICY = { maxAttempts: 4, giveUpAfter: 300_000 };
 const LATENCY = 50;
@@ -51,7 +52,7 @@ async function leaveAll(
 	const { outcomes, limits } = await clock.finish(work);
 	const json = outcomes.map((outcome) =>
 		'outputs' in outcome
-			? outcome.outputs[0].json
+			? first(outcome.outputs).json
 			: 'failure' in outcome
 				? outcome.failure
 				: 'not started',
@@ -76,18 +77,18 @@ const groups = (count: number, fates: Fate[] = []) =>
 	Object.fromEntries(Array.from({ length: count }, (_, n) => [`ch_${n}`, [...fates]]));
 
 describe('a lost answer', () => {
-	test('of a request that had left the group: the second one says so', async () => {
+	test('a lost answer of a request that had left the group: the second one says so', async () => {
 		const { json, chert } = await leaveAll({ a: [lost(true)] });
 		expect(json).toEqual([{ chat_id: 'a', status: 'left', already_left: true }]);
 		expect(chert.seen).toHaveLength(2);
 	});
 
-	test('of a request that had not: the second one leaves', async () => {
+	test('a lost answer of a request that had not left the group: the second one leaves', async () => {
 		const { json } = await leaveAll({ a: [lost(false)] });
 		expect(json).toEqual([{ chat_id: 'a', status: 'left' }]);
 	});
 
-	test('is remembered through other failures, and keeps the last one uncertain', async () => {
+	test('a lost answer is remembered through other failures, and keeps the last one uncertain', async () => {
 		const { json } = await leaveAll({
 			a: [lost(true), { kind: 'code', code: 3001, retryable: true }],
 			b: [lost(true), { kind: 'code', code: 2005, retryable: false }],
@@ -99,7 +100,7 @@ describe('a lost answer', () => {
 		);
 	});
 
-	test('that never comes is given up after four attempts', async () => {
+	test('a lost answer that never comes is given up after four attempts', async () => {
 		const { json, sentAt } = await leaveAll({
 			a: [lost(false), lost(false), lost(false), lost(true)],
 		});
@@ -112,7 +113,7 @@ describe('a lost answer', () => {
 		expect(sentAt).toHaveLength(4);
 	});
 
-	test('without one, 1006 stands', async () => {
+	test('1006 stands where no answer was lost', async () => {
 		const { json } = await leaveAll({ direct: [] });
 		expect(json[0]).toMatchObject({ code: 1006, reason: 'NOT_A_GROUP', attempts: 1 });
 		expect(json[0]).not.toHaveProperty('outcome_unknown');
@@ -120,7 +121,7 @@ describe('a lost answer', () => {
 });
 
 describe('a limit', () => {
-	test('makes everybody wait to the letter, then one goes first, then more', async () => {
+	test('a limit makes everybody wait to the letter, then one goes first, then more', async () => {
 		const fates = { ...groups(12), ch_0: [limited(3)] };
 		const { sentAt, limits, json } = await leaveAll(fates, { concurrency: 4 });
 		const begin = LATENCY + 3_000;
@@ -135,14 +136,14 @@ describe('a limit', () => {
 		expect(json).toEqual(Object.keys(fates).map((chat_id) => ({ chat_id, status: 'left' })));
 	});
 
-	test('that is met by several at once is one pause, and the longest one counts', async () => {
+	test('a limit that is met by several at once is one pause, and the longest one counts', async () => {
 		const fates = { a: [limited(1)], b: [limited(4)], c: [limited(2)], d: [] };
 		const { sentAt, limits } = await leaveAll(fates, { concurrency: 3 });
 		expect(limits).toEqual({ times: 1, waited: 4_000 });
 		expect(sentAt[3]).toBe(LATENCY + 4_000);
 	});
 
-	test('that lasts longer than an item may take fails at once, also what was not sent', async () => {
+	test('a limit that lasts longer than an item may take fails at once, also what was not sent', async () => {
 		const { json, sentAt, limits } = await leaveAll(
 			{ a: [limited(3_600)], b: [], c: [] },
 			{ concurrency: 1 },
@@ -167,70 +168,76 @@ describe('a limit', () => {
 		[1, 5],
 		[2, 50],
 		[5, 10],
-	])('of %d a second loses nobody, with %d side by side', async (perSecond, concurrency) => {
-		const clock = new SimulatedClock();
-		const left: string[] = [];
-		let [second, count] = [0, 0];
-		/** Counts what is let through in each second, as the simulator does. */
-		const limitedChert: Transport = async ({ path }) => {
-			await clock.sleep(LATENCY / 2);
-			const now = Math.floor(clock.now() / 1_000);
-			if (now !== second) [second, count] = [now, 0];
-			const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
-			const refused = ++count > perSecond;
-			if (!refused) left.push(chat_id);
-			await clock.sleep(LATENCY / 2);
-			if (!refused) return answerOf(200, { chat_id, status: 'left' });
-			const error = { code: 1007, message: 'Slowly', retryable: true, retry_after: 1 };
-			return answerOf(429, { success: false, error, trace_id: 'a1b2c3d4e5f6' });
-		};
-		const { work } = start(clock, groups(100), {
-			concurrency,
-			policy: { maxAttempts: 4, giveUpAfter: 600_000 },
-			transport: async () => limitedChert,
-		});
-		const { outcomes } = await clock.finish(work);
-		expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
-		expect(new Set(left).size).toBe(100);
-		expect(left).toHaveLength(100);
-	});
+	])(
+		'a limit of %d a second loses nobody, with %d side by side',
+		async (perSecond, concurrency) => {
+			const clock = new SimulatedClock();
+			const left: string[] = [];
+			let [second, count] = [0, 0];
+			/** Counts what is let through in each second, as the simulator does. */
+			const limitedChert: Transport = async ({ path }) => {
+				await clock.sleep(LATENCY / 2);
+				const now = Math.floor(clock.now() / 1_000);
+				if (now !== second) [second, count] = [now, 0];
+				const [, chat_id] = take(/^\/chats\/([^/]+)\/leave$/.exec(path)!, 2);
+				const refused = ++count > perSecond;
+				if (!refused) left.push(chat_id);
+				await clock.sleep(LATENCY / 2);
+				if (!refused) return answerOf(200, { chat_id, status: 'left' });
+				const error = { code: 1007, message: 'Slowly', retryable: true, retry_after: 1 };
+				return answerOf(429, { success: false, error, trace_id: 'a1b2c3d4e5f6' });
+			};
+			const { work } = start(clock, groups(100), {
+				concurrency,
+				policy: { maxAttempts: 4, giveUpAfter: 600_000 },
+				transport: async () => limitedChert,
+			});
+			const { outcomes } = await clock.finish(work);
+			expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
+			expect(new Set(left).size).toBe(100);
+			expect(left).toHaveLength(100);
+		},
+	);
 
 	test.each([
 		[60, 1],
 		[200, 1],
 		[20, 10],
-	])('of 5 a second, shared by %d executions of %d items, loses nobody', async (count, items) => {
-		const clock = new SimulatedClock();
-		const begun = clock.now();
-		const left: string[] = [];
-		let [second, taken] = [0, 0];
-		const shared: Transport = async ({ path }) => {
-			await clock.sleep(LATENCY / 2);
-			const now = Math.floor(clock.now() / 1_000);
-			if (now !== second) [second, taken] = [now, 0];
-			const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
-			const refused = ++taken > 5;
-			if (!refused) left.push(chat_id!);
-			await clock.sleep(LATENCY / 2);
-			if (!refused) return answerOf(200, { chat_id, status: 'left' });
-			const error = { code: 1007, message: 'Slowly', retryable: true, retry_after: 1 };
-			return answerOf(429, { success: false, error, trace_id: 'a1b2c3d4e5f6' });
-		};
-		const executions = Array.from({ length: count }, (_, run) => {
-			const ids = Array.from({ length: items }, (__, n) => [`ch_${run}_${n}`, []]);
-			const transport = async () => shared;
-			return start(clock, Object.fromEntries(ids) as Record<string, Fate[]>, { transport }).work;
-		});
-		const results = await clock.finish(Promise.all(executions));
-		const outcomes = results.flatMap((result) => result.outcomes);
-		expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
-		expect(new Set(left).size).toBe(count * items);
-		expect(left).toHaveLength(count * items);
-		// Nobody waits in vain for long: at most three times what the limit itself needs.
-		expect(clock.now() - begun).toBeLessThan((3_000 * count * items) / 5);
-	});
+	])(
+		'a limit of 5 a second, shared by %d executions of %d items, loses nobody',
+		async (count, items) => {
+			const clock = new SimulatedClock();
+			const begun = clock.now();
+			const left: string[] = [];
+			let [second, taken] = [0, 0];
+			const shared: Transport = async ({ path }) => {
+				await clock.sleep(LATENCY / 2);
+				const now = Math.floor(clock.now() / 1_000);
+				if (now !== second) [second, taken] = [now, 0];
+				const [, chat_id] = /^\/chats\/([^/]+)\/leave$/.exec(path)!;
+				const refused = ++taken > 5;
+				if (!refused) left.push(chat_id!);
+				await clock.sleep(LATENCY / 2);
+				if (!refused) return answerOf(200, { chat_id, status: 'left' });
+				const error = { code: 1007, message: 'Slowly', retryable: true, retry_after: 1 };
+				return answerOf(429, { success: false, error, trace_id: 'a1b2c3d4e5f6' });
+			};
+			const executions = Array.from({ length: count }, (_, run) => {
+				const ids = Array.from({ length: items }, (__, n) => [`ch_${run}_${n}`, []]);
+				const transport = async () => shared;
+				return start(clock, Object.fromEntries(ids) as Record<string, Fate[]>, { transport }).work;
+			});
+			const results = await clock.finish(Promise.all(executions));
+			const outcomes = results.flatMap((result) => result.outcomes);
+			expect(outcomes.filter((outcome) => !('outputs' in outcome))).toEqual([]);
+			expect(new Set(left).size).toBe(count * items);
+			expect(left).toHaveLength(count * items);
+			// Nobody waits in vain for long: at most three times what the limit itself needs.
+			expect(clock.now() - begun).toBeLessThan((3_000 * count * items) / 5);
+		},
+	);
 
-	test('keeps nobody waiting when there is nobody left to wait', async () => {
+	test('a limit keeps nobody waiting when there is nobody left to wait', async () => {
 		const clock = new SimulatedClock();
 		const fates = { a: [limited(2)], b: [{ kind: 'slow', ms: 800 } as Fate, limited(86_400)] };
 		const { work } = start(clock, fates, { concurrency: 2 });
@@ -241,7 +248,7 @@ describe('a limit', () => {
 		expect(clock.sleeping).toBe(0);
 	});
 
-	test('that made the others slow does not let an item go on for ever', async () => {
+	test('a limit that made the others slow does not let an item go on for ever', async () => {
 		const slow: Fate = { kind: 'slow', ms: 20_000 };
 		const { json, chert } = await leaveAll(
 			{ a: [limited(1), slow], b: [limited(1)], c: [limited(1)] },
@@ -254,7 +261,7 @@ describe('a limit', () => {
 		expect(chert.seen).toHaveLength(4);
 	});
 
-	test('of one execution is not that of another beside it', async () => {
+	test('a limit of one execution is not that of another beside it', async () => {
 		const clock = new SimulatedClock();
 		const begun = clock.now();
 		const one = start(clock, { ...groups(6), ch_0: [limited(60)] });
@@ -266,28 +273,29 @@ describe('a limit', () => {
 });
 
 describe('other failures', () => {
-	test('that pass are tried again after 1, 2 and 4 s, while the others go on', async () => {
+	test('failures that pass are tried again after 1, 2 and 4 s, while the other items go on', async () => {
 		const passing: Fate = { kind: 'code', code: 3001, retryable: true };
 		const { sentAt, json, chert } = await leaveAll({
 			...groups(4),
 			ch_0: [passing, passing, passing],
 		});
 		expect(json).toEqual(Object.keys(groups(4)).map((chat_id) => ({ chat_id, status: 'left' })));
-		const [first, second, third, fourth] = chert.seen
+		const times = chert.seen
 			.map(({ chat_id }, n) => (chat_id === 'ch_0' ? sentAt[n] : undefined))
-			.filter((at) => at !== undefined);
+			.filter((time) => time !== undefined);
+		const [one, two, three, four] = take(times, 4);
 		for (const [wait, from, to] of [
-			[1_000, first, second],
-			[2_000, second, third],
-			[4_000, third, fourth],
-		]) {
+			[1_000, one, two],
+			[2_000, two, three],
+			[4_000, three, four],
+		] as const) {
 			expect(to - from - LATENCY).toBeGreaterThanOrEqual(wait);
 			expect(to - from - LATENCY).toBeLessThanOrEqual(wait * 1.25);
 		}
 		expect(sentAt.slice(0, 4)).toEqual([0, 0, 0, 0]);
 	});
 
-	test('stop a run that is to stop: nothing new, nothing again, all accounted for', async () => {
+	test('a failure stops a run that is to stop: nothing new, nothing again, all accounted for', async () => {
 		const passing: Fate = { kind: 'code', code: 3001, retryable: true };
 		const { json, outcomes, sentAt } = await leaveAll(
 			{ a: [passing], b: [], direct: [], c: [], d: [] },
@@ -308,7 +316,7 @@ describe('other failures', () => {
 
 describe('what an earlier try of the same run left behind', () => {
 	/** A ledger as the try before would have left it. */
-	function ledgerOf(entries: Record<string, Entry>): Ledger {
+	function ledgerOf(entries: Record<string, LedgerEntry>): Ledger {
 		const tasks = new Map(Object.entries(entries));
 		return {
 			recall: (task) => tasks.get(task),
@@ -329,7 +337,7 @@ describe('what an earlier try of the same run left behind', () => {
 		outcome_unknown: true,
 	};
 
-	test('is not sent again, and stands also when the run ends before its turn', async () => {
+	test('what an earlier try did is not sent again, and stands also when the run ends before its turn', async () => {
 		const ledger = ledgerOf({
 			[name(1, 'b')]: { outputs: [{ chat_id: 'b', status: 'left' }] },
 			[name(3, 'd')]: { inDoubt },
@@ -347,7 +355,7 @@ describe('what an earlier try of the same run left behind', () => {
 		expect(chert.seen).toHaveLength(1);
 	});
 
-	test('belongs to the item that it was written for', async () => {
+	test('what an earlier try did belongs to the item that it was written for', async () => {
 		const ledger = ledgerOf({
 			[name(0, 'other')]: { outputs: [{ chat_id: 'other', status: 'left' }] },
 		});
@@ -361,11 +369,14 @@ describe('what an earlier try of the same run left behind', () => {
 			'a credential that cannot be used',
 			{ transport: async () => await Promise.reject(invalidCredential('The Tenant is empty')) },
 		],
-	])('stays in doubt after %s, when nothing can be sent', async (_, options) => {
-		const ledger = ledgerOf({ [name(1, 'b')]: { inDoubt } });
-		const { json } = await leaveAll({ a: [limited(3_600)], b: [] }, { ledger, ...options });
-		expect(json[1]).toEqual(inDoubt);
-	});
+	])(
+		'what an earlier try left in doubt stays in doubt after %s, when nothing can be sent',
+		async (_, options) => {
+			const ledger = ledgerOf({ [name(1, 'b')]: { inDoubt } });
+			const { json } = await leaveAll({ a: [limited(3_600)], b: [] }, { ledger, ...options });
+			expect(json[1]).toEqual(inDoubt);
+		},
+	);
 });
 
 describe('an item about the same group as another one', () => {
@@ -373,10 +384,10 @@ describe('an item about the same group as another one', () => {
 		ifNotAGroup.map((choice, item) => {
 			const reader = itemReader({ chatId: 'direct', options: { ifNotAGroup: choice } }, item);
 			const task = leave.prepare(reader) as Task;
-			return { item, subject: task.subject, task };
+			return { itemIndex: item, about: task.about, task };
 		});
 
-	test('does not take "Continue as Left" of the other one for a proof that it was left', async () => {
+	test('an item does not take "Continue as Left" of another one about the same group for a proof that it was left', async () => {
 		const prepared = same('continueAsLeft', 'fail');
 		const { json } = await leaveAll({ direct: [] }, { prepared });
 		expect(json).toEqual([
@@ -385,8 +396,8 @@ describe('an item about the same group as another one', () => {
 		]);
 	});
 
-	test('nor what an earlier try of the run made of it', async () => {
-		const kept = new Map<string, Entry>();
+	test('an item does not take what an earlier try made of "Continue as Left" for a proof that it was left', async () => {
+		const kept = new Map<string, LedgerEntry>();
 		const ledger: Ledger = {
 			recall: (task) => kept.get(task),
 			done: (task, outputs, proof) =>
@@ -412,37 +423,40 @@ describe('an item about the same group as another one', () => {
 			lost(true),
 			{ outputs: [{ json: { chat_id: 'a', status: 'left', already_left: true } }] },
 		],
-	])('whose credential cannot be read any more: %s', async (_, fate, expected) => {
-		const clock = new SimulatedClock();
-		const chert = new SimulatedChert(clock, new Map([['a', [fate]]]), new Set(['a']), [LATENCY]);
-		if (fate.kind === 'fine') {
-			await clock.finish(chert.send({ method: 'POST', path: '/chats/a/leave' }));
-		}
-		const left: Entry = { outputs: [{ chat_id: 'a', status: 'left' }] };
-		const { work } = start(
-			clock,
-			{},
-			{
-				prepared: prepareLeaves(['a', 'a']),
-				ledger: { ...NO_LEDGER, recall: (task) => (task.startsWith('0/') ? left : undefined) },
-				transport: async (item) =>
-					item === 1
-						? chert.send
-						: await Promise.reject(invalidCredential('The vault did not answer')),
-			},
-		);
-		const { outcomes } = await clock.finish(work);
-		expect(outcomes[1]).toMatchObject(expected);
-	});
+	])(
+		'an item about the same group whose credential cannot be read any more: %s',
+		async (_, fate, expected) => {
+			const clock = new SimulatedClock();
+			const chert = new SimulatedChert(clock, new Map([['a', [fate]]]), new Set(['a']), [LATENCY]);
+			if (fate.kind === 'fine') {
+				await clock.finish(chert.send({ method: 'POST', path: '/chats/a/leave' }));
+			}
+			const left: LedgerEntry = { outputs: [{ chat_id: 'a', status: 'left' }] };
+			const { work } = start(
+				clock,
+				{},
+				{
+					prepared: prepareLeaves(['a', 'a']),
+					ledger: { ...NO_LEDGER, recall: (task) => (task.startsWith('0/') ? left : undefined) },
+					transport: async (item) =>
+						item === 1
+							? chert.send
+							: await Promise.reject(invalidCredential('The vault did not answer')),
+				},
+			);
+			const { outcomes } = await clock.finish(work);
+			expect(outcomes[1]).toMatchObject(expected);
+		},
+	);
 });
 
 describe('an item of two requests', () => {
 	/** Asks for something, and then for something else. */
 	const twice = (path: string): Prepared => ({
-		item: 0,
-		subject: { chat_id: path },
+		itemIndex: 0,
+		about: { chat_id: path },
 		task: {
-			subject: { chat_id: path },
+			about: { chat_id: path },
 			execute: async (call) => {
 				await call.request({ method: 'POST', path: `/chats/${path}/leave` });
 				return await call.request({ method: 'POST', path: `/chats/${path}2/leave` });
@@ -450,13 +464,13 @@ describe('an item of two requests', () => {
 		},
 	});
 
-	test('that is halfway when another one fails does not hide what went wrong', async () => {
+	test('an item of two requests that is halfway when another one fails does not hide what went wrong', async () => {
 		const clock = new SimulatedClock();
 		const refusal: Fate = { kind: 'code', code: 1002, retryable: false };
 		const { work } = start(
 			clock,
 			{ a: [{ kind: 'slow', ms: 400 }], b: [refusal] },
-			{ prepared: [twice('a'), { ...twice('b'), item: 1 }], stopAtFailure: true },
+			{ prepared: [twice('a'), { ...twice('b'), itemIndex: 1 }], stopAtFailure: true },
 		);
 		const { outcomes } = await clock.finish(work);
 		expect(outcomes[0]).toMatchObject({
@@ -471,7 +485,7 @@ describe('an item of two requests', () => {
 		expect(outcomes[1]).not.toHaveProperty('interrupted');
 	});
 
-	test('is not in doubt about a request that was answered in the end', async () => {
+	test('an item of two requests is not in doubt about a request that was answered in the end', async () => {
 		const clock = new SimulatedClock();
 		const fates = {
 			a: [lost(false)],
@@ -483,7 +497,7 @@ describe('an item of two requests', () => {
 		expect(outcomes[0]).not.toHaveProperty('failure.outcome_unknown');
 	});
 
-	test('counts all its requests', async () => {
+	test('an item of two requests counts all its requests', async () => {
 		const clock = new SimulatedClock();
 		const passing: Fate = { kind: 'code', code: 3001, retryable: true };
 		const fates = { a: [passing], a2: [{ kind: 'code', code: 5002, retryable: false } as Fate] };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { workThrough } from '../../../../nodes/Chert/run/schedule';
 import { SimulatedClock } from '../../../support/simulatedClock';
+import { at } from '../../../support/certain';
 
 const tasks = fc.array(
 	fc.record({
@@ -21,9 +22,9 @@ test('every task runs once, bounded, and in order within its key', async () => {
 					list.map(({ key }) => key),
 					workers,
 					async (task) => {
-						const { key, ms } = list[task];
+						const { key, ms } = at(list, task);
 						if (key !== undefined) {
-							expect([...running].map((other) => list[other].key)).not.toContain(key);
+							expect([...running].map((other) => at(list, other).key)).not.toContain(key);
 							const earlier = list.flatMap((other, n) =>
 								n < task && other.key === key ? [n] : [],
 							);

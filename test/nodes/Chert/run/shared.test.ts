@@ -5,8 +5,9 @@ import { NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { Task, TaskRules } from '../../../../nodes/Chert/run/operation';
 import { carryOut } from '../../../../nodes/Chert/run/run';
 import { SimulatedClock } from '../../../support/simulatedClock';
+import { first } from '../../../support/certain';
 
-const READING: TaskRules = { doneBefore: 'Read before this', errors: {}, ifRepeated: 'none' };
+const READING: TaskRules = { doneLabel: 'Read before this', errors: {}, repeating: 'harmless' };
 const REQUEST = { method: 'GET', path: '/events' } as const;
 
 /** What Chert answers, one status for each request, and how long that takes, in milliseconds. */
@@ -35,7 +36,7 @@ async function run(
 	const { outcomes } = await clock.finish(
 		carryOut({
 			operation: leave,
-			prepared: Array.from({ length: tasks }, (_, item) => ({ item, subject: {}, task })),
+			prepared: Array.from({ length: tasks }, (_, itemIndex) => ({ itemIndex, about: {}, task })),
 			concurrency,
 			policy: { maxAttempts, giveUpAfter },
 			halt: new Halt(),
@@ -49,7 +50,7 @@ async function run(
 		}),
 	);
 	return outcomes.map((outcome) => {
-		if ('outputs' in outcome) return outcome.outputs[0].json;
+		if ('outputs' in outcome) return first(outcome.outputs).json;
 		return 'failure' in outcome ? outcome.failure.http_status : 'not started';
 	});
 }
@@ -59,7 +60,7 @@ describe('what tasks share', () => {
 	function sharing(): Task {
 		let made = 0;
 		return {
-			subject: {},
+			about: {},
 			rules: READING,
 			execute: async (call) =>
 				await call.shared('list', async () => {
@@ -70,18 +71,18 @@ describe('what tasks share', () => {
 		};
 	}
 
-	test('is made once, for those who wait and those who come later', async () => {
+	test('what tasks share is made once, for those that wait and those that come later', async () => {
 		const outcomes = await run(sharing(), { answers: [200] }, { tasks: 5, concurrency: 2 });
 		expect(outcomes).toEqual(Array.from({ length: 5 }, () => ({ made: 1 })));
 	});
 
-	test('is never shared between two credentials', async () => {
+	test('what tasks share is never shared between two credentials', async () => {
 		const chert = { answers: [200, 200] };
 		const outcomes = await run(sharing(), chert, { tasks: 4, concurrency: 2, credentials: 2 });
 		expect(outcomes).toEqual([{ made: 1 }, { made: 2 }, { made: 1 }, { made: 2 }]);
 	});
 
-	test('fails for everybody who waits; who comes later tries again', async () => {
+	test('what tasks share fails for all that wait; one that comes later tries again', async () => {
 		const outcomes = await run(sharing(), { answers: [500, 200] }, { tasks: 4, concurrency: 2 });
 		expect(outcomes).toEqual([500, 500, { made: 2 }, { made: 2 }]);
 	});
@@ -89,7 +90,7 @@ describe('what tasks share', () => {
 
 test('a request that need not wait is sent, with no time left at all', async () => {
 	const task = (rules?: TaskRules): Task => ({
-		subject: {},
+		about: {},
 		rules,
 		execute: async (call) => await call.request(REQUEST),
 	});
@@ -101,7 +102,7 @@ test('a request that need not wait is sent, with no time left at all', async () 
 
 test('a page of a list is tried again, however long those before it took', async () => {
 	const pages: Task = {
-		subject: {},
+		about: {},
 		rules: READING,
 		execute: async (call) => {
 			for (let page = 1; page < 3; page++) await call.request(REQUEST);

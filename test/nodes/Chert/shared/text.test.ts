@@ -49,7 +49,7 @@ describe('text', () => {
 		expect(hasControlCharacter(text)).toBe(true),
 	);
 
-	test.each(['', 'ch_1', 'Grüße 👋', ' '])('%j has none', (text) =>
+	test.each(['', 'ch_1', 'Grüße 👋', ' '])('%j has no control character', (text) =>
 		expect(hasControlCharacter(text)).toBe(false),
 	);
 
@@ -62,7 +62,7 @@ describe('text', () => {
 		[false, 'a boolean (false)'],
 	])('%j is called %s', (value, name) => expect(nameOfValue(value)).toBe(name));
 
-	test('lone surrogates are told from pairs', () => {
+	test('lone surrogates are found, pairs are not', () => {
 		expect(hasLoneSurrogate('\ud83d')).toBe(true);
 		expect(hasLoneSurrogate('a\udc4bb')).toBe(true);
 		expect(hasLoneSurrogate('👋')).toBe(false);

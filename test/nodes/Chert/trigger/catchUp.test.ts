@@ -186,7 +186,7 @@ test('a list of events that cannot be read: the workflow is published, and the l
 	expect(simulator.subscriptions.size).toBe(1);
 });
 
-test('it needs Skip Duplicates: without a memory events could run twice', async () => {
+test('Catch Up needs Skip Duplicates: without a memory events could run twice', async () => {
 	set({ skipDuplicates: false });
 	await expect(host.activate()).rejects.toMatchObject({
 		message: expect.stringContaining('"Skip Duplicates"') as string,

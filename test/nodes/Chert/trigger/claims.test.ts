@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { Claims, type Outcome } from '../../../../nodes/Chert/trigger/claims';
+import { Claims, type CallOutcome } from '../../../../nodes/Chert/trigger/claims';
 import { Memory } from '../../../../nodes/Chert/trigger/memory';
-import { addRecent, REMEMBERED } from '../../../../nodes/Chert/trigger/recent';
+import { addRecent, MOST_REMEMBERED } from '../../../../nodes/Chert/trigger/recent';
 
-const started: () => Outcome = async () => true;
-const failed: () => Outcome = async () => false;
+const started: () => CallOutcome = async () => true;
+const failed: () => CallOutcome = async () => false;
 
 /** An outcome that comes when it is told to. */
 function pending() {
 	let settle!: (ran: boolean) => void;
-	const outcome: Outcome = new Promise((resolve) => (settle = resolve));
+	const outcome: CallOutcome = new Promise((resolve) => (settle = resolve));
 	return { settle, outcome: () => outcome };
 }
 
@@ -22,7 +22,7 @@ test('an event is claimed once, for each webhook URL', async () => {
 	expect(claims.latest('url_1')).toEqual(['e_1']);
 });
 
-test('of a hundred calls at the same moment one gets it', async () => {
+test('a hundred calls at the same moment: one gets the event', async () => {
 	const claims = new Claims();
 	const calls = Array.from({ length: 100 }, () => claims.claim('url_1', 'e_1', false, started));
 	expect((await Promise.all(calls)).filter((claim) => claim === 'mine')).toHaveLength(1);
@@ -82,7 +82,8 @@ test('bounded: the newest thousand events of a URL, and the URLs used last', asy
 	const claims = new Claims();
 	const again = async (subscription: string, event_id: string) =>
 		await claims.claim(subscription, event_id, false, failed);
-	for (let n = 0; n < REMEMBERED + 5; n++) await claims.claim('url_1', `e_${n}`, false, started);
+	for (let n = 0; n < MOST_REMEMBERED + 5; n++)
+		await claims.claim('url_1', `e_${n}`, false, started);
 	await Promise.resolve();
 	expect(claims.latest('url_1')).toHaveLength(200);
 	expect(claims.latest('url_1').at(-1)).toBe('e_1004');
@@ -95,7 +96,7 @@ test('bounded: the newest thousand events of a URL, and the URLs used last', asy
 });
 
 describe('the recent events', () => {
-	test('each is kept once, in the order of coming, and no more than a thousand', () => {
+	test('recent events are kept once each, in the order of coming, and no more than a thousand', () => {
 		const ids = fc.array(
 			fc.integer({ min: 0, max: 3_000 }).map((n) => `e_${n}`),
 			{ maxLength: 2_500, size: 'max' },
@@ -103,7 +104,7 @@ describe('the recent events', () => {
 		fc.assert(
 			fc.property(ids, ids, (known, added) => {
 				const inOrder = [...new Set([...known, ...added])];
-				expect(addRecent(known, added)).toEqual(inOrder.slice(-REMEMBERED));
+				expect(addRecent(known, added)).toEqual(inOrder.slice(-MOST_REMEMBERED));
 			}),
 			{ numRuns: 30 },
 		);

@@ -5,6 +5,7 @@ import { eachVariant } from '../../../simulator';
 import { createHmac } from '../../../support/node';
 import { WebhookHost } from '../../../support/webhookHost';
 import { useChert } from '../../../support/chert';
+import { first } from '../../../support/certain';
 
 const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
 let host: WebhookHost;
@@ -35,7 +36,7 @@ async function post(body: IDataObject): Promise<number> {
 	const timestamp = String(Math.floor(Date.now() / 1_000));
 	const { secret, id } = host.memory.production as { secret: string; id: string };
 	const hex = createHmac('sha256', secret).update(`${timestamp}.${text}`).digest('hex');
-	const [form] = deliveryRules.signature.forms;
+	const form = first(deliveryRules.signature.forms);
 	const { statusCode, body: answer } = await request(host.productionUrl, {
 		method: 'POST',
 		headers: {

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { WebhookHost } from '../../../support/webhookHost';
 import { useChert } from '../../../support/chert';
+import { at, entry, first } from '../../../support/certain';
 
 const DOWNLOAD = 'GET /attachments/:attachment_id/content';
 
@@ -25,7 +26,7 @@ async function receive(...attachment_ids: unknown[]): Promise<INodeExecutionData
 	expect(event.delivery).toMatchObject({ status: 'delivered', attempts: [{ status: 200 }] });
 	const items = await host.items();
 	expect(items).toHaveLength(1);
-	return items[0];
+	return first(items);
 }
 
 const downloads = () => simulator.requests.filter(({ route }) => route === DOWNLOAD).length;
@@ -37,7 +38,9 @@ test.each([true, false])(
 		const { json, binary } = await receive('att_photo', 'att_note');
 		expect(Object.keys(binary!)).toEqual(['attachment_0', 'attachment_1']);
 		expect(binary!.attachment_0).toMatchObject({ mimeType: 'image/png', fileName: 'photo.png' });
-		expect(Buffer.from(binary!.attachment_1.data, 'base64').toString()).toBe('Grüße 👋\n');
+		expect(Buffer.from(entry(binary!, 'attachment_1').data, 'base64').toString()).toBe(
+			'Grüße 👋\n',
+		);
 		expect(json).not.toHaveProperty('attachment_errors');
 		expect(simple ? json.text : (json.data as IDataObject).message).toBeTruthy();
 	},
@@ -72,8 +75,8 @@ test('the answer does not wait for a download', async () => {
 	expect(event.delivery.status).toBe('delivered');
 	const download = simulator.requests.find(({ route }) => route === DOWNLOAD);
 	expect(download?.status).toBeUndefined();
-	const [{ binary }] = await host.items();
-	expect(binary!.attachment_0.fileName).toBe('photo.png');
+	const { binary } = first(await host.items());
+	expect(binary!.attachment_0?.fileName).toBe('photo.png');
 });
 
 test('without the option, or without attachments, nothing is downloaded', async () => {
@@ -85,6 +88,6 @@ test('without the option, or without attachments, nothing is downloaded', async 
 	expect(event.delivery.status).toBe('delivered');
 	const items = await host.items();
 	expect(items.map(({ binary }) => binary)).toEqual([undefined, undefined]);
-	expect(items[1].json.attachments).toEqual([{ attachment_id: 'att_photo', type: 'media' }]);
+	expect(at(items, 1).json.attachments).toEqual([{ attachment_id: 'att_photo', type: 'media' }]);
 	expect(downloads()).toBe(0);
 });

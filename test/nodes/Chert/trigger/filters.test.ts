@@ -52,11 +52,30 @@ const unmarked = (sender_handle: string, owner_handle: string): Envelope => ({
 	},
 });
 
+const ME = { handle: '+14155550100', service: 'iMessage', is_me: true };
+/** Says that somebody else wrote it, whatever else it says. */
+const contradiction = (message: object): Envelope => ({
+	...unmarked('', '+14155550100'),
+	data: {
+		chat: { id: 'ch_1', is_group: true, owner_handle: '+14155550100' },
+		message: { id: 'msg_1', direction: 'inbound', parts: [], ...message },
+	},
+});
+
 test.each<[string, Partial<Filters>, Envelope, boolean]>([
 	['your own line, unmarked', {}, unmarked('+14155550100', '+14155550100'), false],
 	['your own line, spelt twice', {}, unmarked('+1 (415) 555-0100', '+14155550100'), false],
 	['your own mailbox in capitals', {}, unmarked('Line@Example.com', 'line@example.com'), false],
 	['somebody else, unmarked', {}, unmarked('+14155551234', '+14155550100'), true],
+	['your own line, called inbound', {}, contradiction({ sender_handle: '+14155550100' }), false],
+	['is_me, called inbound', {}, contradiction({ sender_handle: ME }), false],
+	[
+		'your own line, called inbound, asked for',
+		{ own: true },
+		contradiction({ sender_handle: ME }),
+		true,
+	],
+	['somebody else, called inbound', {}, contradiction({ sender_handle: '+14155551234' }), true],
 	['no filter', {}, message('Hi'), true],
 	['no filter, an unknown event', {}, unknown, true],
 	['its event', { events: ['message.received'] }, message('Hi'), true],

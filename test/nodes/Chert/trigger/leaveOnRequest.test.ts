@@ -4,6 +4,7 @@ import { type Simulator, startSimulator } from '../../../simulator';
 import { Engine } from '../../../support/engine';
 import { fs, path, projectRoot } from '../../../support/node';
 import { WebhookHost } from '../../../support/webhookHost';
+import { entry, first } from '../../../support/certain';
 
 /** The example's trigger and Chert nodes, in n8n's engine. Its Filter node is proved in a real n8n only. */
 const example = JSON.parse(
@@ -68,8 +69,9 @@ test('the group is left, and the person who asked is told so under their own num
 			}) as object,
 		},
 	]);
-	const [run] = host.runs;
-	expect(run['Tell Who Asked'][0].data!.main[0]![0].json).toMatchObject({ status: 'sent' });
+	const run = first(host.runs);
+	const [said] = first(entry(run, 'Tell Who Asked')).data!.main!;
+	expect(said).toMatchObject([{ json: { status: 'sent' } }]);
 	expect(run).not.toHaveProperty('Tell the Group Why Not');
 });
 

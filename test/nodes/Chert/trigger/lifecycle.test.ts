@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { eachVariant } from '../../../simulator';
 import { WebhookHost } from '../../../support/webhookHost';
 import { useChert } from '../../../support/chert';
+import { first } from '../../../support/certain';
 
 const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
 let host: WebhookHost;
@@ -35,13 +36,13 @@ async function foreign(url: string, events: string[] = []): Promise<string> {
 }
 
 describe('activating', () => {
-	test('makes one subscription for the URL and keeps its secret', async () => {
+	test('activating makes one subscription for the URL and keeps its secret', async () => {
 		await host.activate();
 		expect(live()).toEqual([
 			expect.objectContaining({ url: host.productionUrl, events: [], is_active: true }),
 		]);
 		expect(memory().production).toEqual({
-			id: live()[0].id,
+			id: first(live()).id,
 			url: host.productionUrl,
 			secret: expect.stringMatching(/^.{20,}$/),
 			events: [],
@@ -52,13 +53,13 @@ describe('activating', () => {
 		expect(JSON.parse(created.body.toString())).toEqual({ url: host.productionUrl });
 	});
 
-	test('asks for the chosen events', async () => {
+	test('activating asks for the chosen events', async () => {
 		host.parameters = { events: ['reaction.added', 'message.received'] };
 		await host.activate();
-		expect(live()[0].events).toEqual(['message.received', 'reaction.added']);
+		expect(first(live()).events).toEqual(['message.received', 'reaction.added']);
 	});
 
-	test('again, after a restart: recognises its own and changes nothing', async () => {
+	test('activating again, after a restart: recognises its own and changes nothing', async () => {
 		host.parameters = { events: ['reaction.added', 'message.received'] };
 		await host.activate();
 		const [own] = live();
@@ -80,38 +81,38 @@ describe('activating', () => {
 			},
 		],
 		['lost static data', () => void (host.stored = '{}')],
-		['it was paused at Chert', () => void (live()[0].is_active = false)],
-		['its events were changed at Chert', () => void (live()[0].events = ['lead_reply'])],
-	])('again, after %s: makes it anew, and deletes the old one', async (_, change) => {
+		['it was paused at Chert', () => void (first(live()).is_active = false)],
+		['its events were changed at Chert', () => void (first(live()).events = ['lead_reply'])],
+	])('activating again, after %s: makes it anew, and deletes the old one', async (_, change) => {
 		await host.activate();
-		const [old] = live();
+		const old = first(live());
 		await change();
 		await host.restart();
 		expect(live()).toHaveLength(1);
 		expect(live()[0]).not.toMatchObject({ id: old.id });
 		expect(live()[0]).toMatchObject({ url: host.productionUrl, is_active: true });
-		expect(memory().production).toMatchObject({ id: live()[0].id, secret: expect.any(String) });
+		expect(memory().production).toMatchObject({ id: first(live()).id, secret: expect.any(String) });
 		await simulator.emit('reaction.added', { chat_id: 'ch_direct' });
 		expect(await host.items()).toHaveLength(1);
 	});
 
-	test('again, after it was deleted at Chert: makes it anew', async () => {
+	test('activating again, after it was deleted at Chert: makes it anew', async () => {
 		await host.activate();
-		const own = await foreignDelete(live()[0].id);
+		const own = await foreignDelete(first(live()).id);
 		await host.restart();
 		expect(live()).toHaveLength(1);
-		expect(live()[0].id).not.toBe(own);
+		expect(first(live()).id).not.toBe(own);
 	});
 
-	test('again, after its URL was changed at Chert: makes one for its own, and leaves the other alone', async () => {
+	test('activating again, after the URL was changed at Chert: makes one for its own, and leaves the other alone', async () => {
 		await host.activate();
-		live()[0].url = 'https://elsewhere.example.com';
+		first(live()).url = 'https://elsewhere.example.com';
 		await host.restart();
 		expect(urls()).toEqual(['https://elsewhere.example.com', host.productionUrl]);
 	});
 
 	/** The old address cannot be told from that of an original that this workflow is a copy of. */
-	test('again, after WEBHOOK_URL was changed: makes one for the new address, and leaves the old one alone', async () => {
+	test('activating again, after WEBHOOK_URL was changed: makes one for the new address, and leaves the old one alone', async () => {
 		await host.activate();
 		const [old] = live();
 		const before = host.productionUrl;
@@ -127,7 +128,7 @@ describe('activating', () => {
 		for (const change of [
 			() => undefined,
 			async () => await foreign(host.productionUrl),
-			() => void (live()[0].is_active = false),
+			() => void (first(live()).is_active = false),
 			() => void (host.stored = '{}'),
 		]) {
 			await change();
@@ -139,7 +140,7 @@ describe('activating', () => {
 		}
 	});
 
-	test('deletes its own from a run that ended before it could be noted; nobody else is touched', async () => {
+	test('activating deletes its own from a run that ended before it could be noted; no other subscription is touched', async () => {
 		const others = [
 			await foreign('https://crm.example.com/hook'),
 			await foreign(`${host.productionUrl}/more`),
@@ -170,7 +171,7 @@ async function foreignDelete(id: string): Promise<string> {
 }
 
 describe('deactivating', () => {
-	test('deletes its own and forgets the secret', async () => {
+	test('deactivating deletes its own subscription and forgets the secret', async () => {
 		const other = await foreign('https://crm.example.com/hook');
 		await host.activate();
 		const { secret } = memory().production!;
@@ -180,19 +181,19 @@ describe('deactivating', () => {
 		expect(host.stored).not.toContain(secret);
 	});
 
-	test('is fine with one that is gone already', async () => {
+	test('deactivating is fine with a subscription that is gone already', async () => {
 		await host.activate();
-		await foreignDelete(live()[0].id);
+		await foreignDelete(first(live()).id);
 		await host.deactivate();
 		expect(memory().production).toBeUndefined();
 	});
 
-	test('is fine with a workflow that was never active', async () => {
+	test('deactivating is fine with a workflow that was never active', async () => {
 		await host.deactivate();
 		expect(live()).toEqual([]);
 	});
 
-	test('with its static data lost, still deletes what delivers to its URL', async () => {
+	test('deactivating with the static data lost still deletes what delivers to its URL', async () => {
 		const other = await foreign('https://crm.example.com/hook');
 		await host.activate();
 		host.stored = '{}';
@@ -200,9 +201,9 @@ describe('deactivating', () => {
 		expect(live().map(({ id }) => id)).toEqual([other]);
 	});
 
-	test('that fails keeps the secret, so that the next activation finds its own', async () => {
+	test('deactivating that fails keeps the secret, so that the next activation finds its own', async () => {
 		await host.activate();
-		const [own] = live();
+		const own = first(live());
 		simulator.fault('DELETE /webhook-subscriptions/:subscription_id', { kind: 'code', code: 3001 });
 		await expect(host.deactivate()).rejects.toMatchObject({ message: /^Chert 3001: / });
 		expect(memory().production).toMatchObject({ id: own.id });
@@ -215,7 +216,7 @@ describe('a copy of the workflow', () => {
 	/** The static data of a published workflow, with its subscription, as an export or a backup holds them. */
 	const original = async () => {
 		await host.activate();
-		return { subscription: live()[0], stored: host.stored };
+		return { subscription: first(live()), stored: host.stored };
 	};
 	/** Another n8n, or a workflow of its own in the same one. */
 	const copyOf = async (stored: string) => {
@@ -248,7 +249,7 @@ describe('a copy of the workflow', () => {
 		await copy.close();
 	});
 
-	test('gets its own events with its own subscription', async () => {
+	test('a copy of the workflow gets its own events with its own subscription', async () => {
 		const { stored } = await original();
 		const copy = await copyOf(stored);
 		await copy.activate();
@@ -261,7 +262,7 @@ describe('a copy of the workflow', () => {
 	});
 
 	test.each(['?copy=1', '/more', '#part'])(
-		'whose URL is that of the original but for %s touches nothing',
+		'a copy of the workflow whose URL is that of the original but for %s touches nothing',
 		async (more) => {
 			const { subscription } = await original();
 			subscription.url += more;
@@ -272,7 +273,7 @@ describe('a copy of the workflow', () => {
 });
 
 describe('the test URL', () => {
-	test('has a subscription of its own beside that of the active workflow, and gives it up alone', async () => {
+	test('the test URL has a subscription of its own beside that of the active workflow, and gives it up alone', async () => {
 		await host.activate();
 		const [own] = live();
 		const { stored } = host;
@@ -283,7 +284,7 @@ describe('the test URL', () => {
 		expect(host.stored).toBe(stored);
 	});
 
-	test('ends with the first event, which reaches both', async () => {
+	test('the test URL ends with the first event, which reaches both', async () => {
 		await host.activate();
 		await host.listen();
 		await simulator.emit('message.received', { text: 'Hi' });
@@ -362,7 +363,7 @@ describe('what goes wrong is thrown, in words', () => {
 		[CREATE, 1002, 400],
 		[CREATE, 2005, 403],
 		[CREATE, 3002, 503],
-	])('%s answers %d', async (route, code, status) => {
+	])('%s: the activation answers %d', async (route, code, status) => {
 		simulator.fault(route, { kind: 'code', code, status });
 		await expect(host.activate()).rejects.toMatchObject({
 			name: 'NodeApiError',

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { missedIn, type Standing } from '../../../../nodes/Chert/trigger/missedEvents';
+import { missedIn, type TriggerStanding } from '../../../../nodes/Chert/trigger/missedEvents';
 import { deliveryOf, examplesOf, routeOf } from '../../../contract';
 
 const MINUTE = 60_000;
 /** The node has listened since noon, and the last event that started something came at two. */
 const NOON = Date.parse('2026-04-29T12:00:00Z');
-const STANDING: Standing = {
+const STANDING: TriggerStanding = {
 	listening: {
 		url: 'https://n8n.example.com/webhook/1',
 		since: NOON,
@@ -96,7 +96,7 @@ test('only what the filters let through is missed', () => {
 		message: { ...(data.message as IDataObject), direction: 'outbound' },
 	};
 	const rows = [row(60, 'failed'), row(61, 'failed', { payload: { ...own, data: outbound } })];
-	const ids = (filters: Partial<Standing['filters']>) =>
+	const ids = (filters: Partial<TriggerStanding['filters']>) =>
 		missedIn(rows, { ...STANDING, filters: { ...STANDING.filters, ...filters } }).map(
 			({ id }) => id,
 		);

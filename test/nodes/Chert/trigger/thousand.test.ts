@@ -5,6 +5,7 @@ import type { Envelope } from '../../../simulator/state/events';
 import { Engine } from '../../../support/engine';
 import { SimulatedClock } from '../../../support/simulatedClock';
 import { WebhookHost } from '../../../support/webhookHost';
+import { at } from '../../../support/certain';
 
 const DELIVERIES = 1_000;
 const DUPLICATES = 300;
@@ -58,20 +59,23 @@ test('1,000 deliveries, 300 of them duplicates and 100 forgeries, 50 at a time: 
 	// A forgery claims an event that comes for real as well: it must not take its place.
 	const tamperings = TAMPERINGS.slice(0, 7);
 	const forged = () => {
-		const tamper = tamperings[below(tamperings.length)];
+		const tamper = at(tamperings, below(tamperings.length));
 		const key = tamper === 'secret' ? simulator.credential.signingSecret : secret;
 		// A right signature of another time: the clock here could be wrong.
 		const expected = ['stale', 'future'].includes(tamper) ? 503 : 401;
-		return { expected, ...make(ids[below(genuine)], { tamper, secret: key }) };
+		return { expected, ...make(at(ids, below(genuine)), { tamper, secret: key }) };
 	};
 	const deliveries = [
 		...ids.map((event_id) => ({ expected: 200, ...make(event_id) })),
-		...Array.from({ length: DUPLICATES }, () => ({ expected: 200, ...make(ids[below(genuine)]) })),
+		...Array.from({ length: DUPLICATES }, () => ({
+			expected: 200,
+			...make(at(ids, below(genuine))),
+		})),
 		...Array.from({ length: FORGERIES }, forged),
 	];
 	for (let n = deliveries.length - 1; n > 0; n--) {
 		const other = below(n + 1);
-		[deliveries[n], deliveries[other]] = [deliveries[other], deliveries[n]];
+		[deliveries[n], deliveries[other]] = [at(deliveries, other), at(deliveries, n)];
 	}
 
 	const wrong: unknown[] = [];

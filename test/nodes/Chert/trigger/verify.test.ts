@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-	refusalOf as refusalOfSigners,
+	deliveryRefusal as refusalOfSigners,
 	REFUSALS,
 	type Delivery,
 	type Signer,
@@ -45,12 +45,12 @@ function delivered(form: SignatureForm, data: object = { text: 'Grüße 👋' })
 const FORMS: SignatureForm[] = ['both', 'current', 'legacy', 'rotated'];
 
 describe('a delivery that is right', () => {
-	test.each(FORMS)('with the headers "%s"', (form) => {
+	test.each(FORMS)('a delivery with the headers "%s" is right', (form) => {
 		expect(refusalOf(delivered(form), SECRET, NOW)).toBeUndefined();
 	});
 
-	test('a known answer, in both forms', () => {
-		// docs: authentication, known-answer vectors; deliveries are signed by the same rule.
+	test('the known answer is right, in both forms', () => {
+		// docs: authentication (vectors); deliveries are signed by the same rule.
 		const documented = '0123456789abcdef0123456789abcdef';
 		const body = Buffer.from('{"new_text":"Grüße 👋"}');
 		const signature = '35b894aadc61ff0ac7638c6ea7bc1d8e842365afcb2ba178e256c4474d4edd22';
@@ -62,7 +62,7 @@ describe('a delivery that is right', () => {
 		}
 	});
 
-	test('any bytes, any secret, with further elements in the header', () => {
+	test('any bytes with any secret are right, with further elements in the header', () => {
 		fc.assert(
 			fc.property(
 				fc.uint8Array({ maxLength: 500 }),
@@ -115,7 +115,7 @@ describe('a delivery that is not right', () => {
 		expect(refusalOf(change(delivered('both'))!, secret, NOW)).toBe(refusal);
 	});
 
-	test('an empty secret is none', () => {
+	test('an empty secret is no secret', () => {
 		const body = Buffer.from('{}');
 		const headers = { 'x-webhook-signature': `t=${SECONDS},v1=${'0'.repeat(64)}` };
 		expect(refusalOf({ headers, body }, '', NOW)).toBe('no_secret');
@@ -242,7 +242,7 @@ describe('several subscriptions', () => {
 	});
 });
 
-/** Source: docs: deliveries, retry: a 4xx is final, a 5xx is sent again. */
+/** Source: docs: deliveries (retry): a 4xx is final, a 5xx is sent again. */
 test('401 is for the sender alone; where n8n may be at fault the answer is 503', () => {
 	const statuses = Object.entries(REFUSALS).map(([refusal, { status }]) => [refusal, status]);
 	expect(Object.fromEntries(statuses)).toEqual({
@@ -264,26 +264,29 @@ const altered = (text: string, place: number, other: string) => {
 const ascii = fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code));
 
 describe('whatever is changed on the way is refused', () => {
-	test.each(['current', 'legacy'] as const)('any byte of the body (%s)', (form) => {
-		fc.assert(
-			fc.property(
-				fc.object(),
-				fc.nat(),
-				fc.integer({ min: 1, max: 255 }),
-				(data, place, difference) => {
-					const { headers, body } = delivered(form, data);
-					const bytes = Buffer.from(body!);
-					bytes[place % bytes.length] ^= difference;
-					expect(refusalOf({ headers, body: bytes }, SECRET, NOW)).toBe('bad_signature');
-				},
-			),
-		);
-	});
+	test.each(['current', 'legacy'] as const)(
+		'any byte of the body that is changed is refused (%s)',
+		(form) => {
+			fc.assert(
+				fc.property(
+					fc.object(),
+					fc.nat(),
+					fc.integer({ min: 1, max: 255 }),
+					(data, place, difference) => {
+						const { headers, body } = delivered(form, data);
+						const bytes = Buffer.from(body!);
+						bytes[place % bytes.length]! ^= difference;
+						expect(refusalOf({ headers, body: bytes }, SECRET, NOW)).toBe('bad_signature');
+					},
+				),
+			);
+		},
+	);
 
 	test.each([
 		['current', 'x-webhook-signature'],
 		['legacy', 'x-chert-signature'],
-	] as const)('any character of the %s header', (form, name) => {
+	] as const)('any character of the %s header that is changed is refused', (form, name) => {
 		const { headers, body } = delivered(form);
 		const header = String(headers[name]);
 		fc.assert(
@@ -298,7 +301,7 @@ describe('whatever is changed on the way is refused', () => {
 		);
 	});
 
-	test('the body longer, shorter, or another delivery of the same secret', () => {
+	test('a body that is longer, shorter, or of another delivery of the same secret is refused', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.nat(), (more, cut) => {
 				const { headers, body } = delivered('both');
@@ -311,7 +314,7 @@ describe('whatever is changed on the way is refused', () => {
 		);
 	});
 
-	test('any other time of the clock outside the window', () => {
+	test('any time of the clock outside the window is refused', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 300_001, max: 10 ** 12 }),

@@ -131,7 +131,7 @@ describe('what Chert says', () => {
 		},
 	});
 
-	test('a documented row of GET /events', () => {
+	test('a documented row of GET /events is read', () => {
 		const message = { direction: 'inbound', sender_handle: H('+14155551234', false) };
 		expect(readSaid(row(message))).toEqual({
 			...reply,
@@ -148,11 +148,11 @@ describe('what Chert says', () => {
 		['the line so, though inbound', { direction: 'inbound', sender_handle: '14155550100' }, true],
 		['inbound without a sender', { direction: 'inbound' }, false],
 		['neither sender nor direction', {}, null],
-	])('whose it is: %s', (_, message, own) => {
+	])('who has said it: %s', (_, message, own) => {
 		expect(readSaid(row(message))!.own).toBe(own);
 	});
 
-	test('nothing that is no event', () => {
+	test('what is no event says nothing', () => {
 		fc.assert(
 			fc.property(fc.anything(), (value) => {
 				expect(() => readSaid(value)).not.toThrow();

@@ -290,7 +290,7 @@ describe('whatever comes to the waiting address', () => {
 		(url) => url.replace(/webhook-waiting\/\d+/, 'webhook-waiting/99'),
 	);
 
-	test('never resumes, never throws, and never has Chert send anything', async () => {
+	test('whatever comes to the waiting address never resumes, never throws, and never has Chert send anything', async () => {
 		const { id, url, chat_id } = await ask();
 		const known = outbound().length;
 		await fc.assert(

@@ -4,6 +4,7 @@ import { keepFilesIn, type RunOptions } from '../../../../support/engine';
 import { fs, os, path, randomBytes, sleep, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
+import { entry, first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'attachment',
@@ -51,29 +52,32 @@ describe.each([
 	beforeAll(async () => await keepFilesIn(where && folder));
 	afterAll(async () => await keepFilesIn(folder));
 
-	test.each([1, 65_536, 5 * 1024 * 1024 + 3])('of %d bytes arrives as it is', async (size) => {
-		const bytes = randomBytes(size);
-		simulator.attachments.receive('att_1', bytes, 'clip.mov', 'video/quicktime');
-		const { success, failed } = await download(['att_1']);
-		expect(failed).toEqual([]);
-		expect(json(success)).toEqual([
-			{
-				attachment_id: 'att_1',
-				filename: 'clip.mov',
-				content_type: 'video/quicktime',
-				size_bytes: size,
-			},
-		]);
-		const { data } = success[0].binary!;
-		expect(data).toMatchObject({ fileName: 'clip.mov', mimeType: 'video/quicktime' });
-		expect(data.id === undefined).toBe(where === undefined);
-		expect((await engine.bytesOf(data)).equals(bytes)).toBe(true);
-	});
+	test.each([1, 65_536, 5 * 1024 * 1024 + 3])(
+		'a file of %d bytes arrives as it is',
+		async (size) => {
+			const bytes = randomBytes(size);
+			simulator.attachments.receive('att_1', bytes, 'clip.mov', 'video/quicktime');
+			const { success, failed } = await download(['att_1']);
+			expect(failed).toEqual([]);
+			expect(json(success)).toEqual([
+				{
+					attachment_id: 'att_1',
+					filename: 'clip.mov',
+					content_type: 'video/quicktime',
+					size_bytes: size,
+				},
+			]);
+			const data = entry(first(success).binary!, 'data');
+			expect(data).toMatchObject({ fileName: 'clip.mov', mimeType: 'video/quicktime' });
+			expect(data.id === undefined).toBe(where === undefined);
+			expect((await engine.bytesOf(data)).equals(bytes)).toBe(true);
+		},
+	);
 
 	test.each<[string, Fault]>([
 		['breaks off', { kind: 'cut_off' }],
 		['breaks off, and never said how long it is', { kind: 'cut_off', chunked: true }],
-	])('that %s fails, in all three modes, and is not kept', async (_how, fault) => {
+	])('a download that %s fails, in all three modes, and is not kept', async (_how, fault) => {
 		for (const onError of MODES) {
 			simulator.reset();
 			fs.rmSync(folder, { recursive: true, force: true });
@@ -81,7 +85,7 @@ describe.each([
 			simulator.attachments.receive('att_1', randomBytes(400_000), 'clip.mov', 'video/quicktime');
 			simulator.fault(ROUTE, fault);
 			const result = await download(['att_1'], {}, onError);
-			const [{ trace_id }] = simulator.requests;
+			const { trace_id } = first(simulator.requests);
 			const of = 'chunked' in fault ? '' : ' of 0.39 MB';
 			const expected = {
 				message: `The connection broke before the whole file${of} had arrived`,
@@ -99,41 +103,41 @@ describe.each([
 			} else {
 				const output = onError === 'continueErrorOutput' ? result.failed : result.success;
 				expect(output.map(({ json: { error } }) => error)).toMatchObject([expected]);
-				expect(output[0].binary).toBeUndefined();
+				expect(first(output).binary).toBeUndefined();
 			}
 			expect(filesOnDisk()).toEqual([]);
 		}
 	});
 
-	test('that breaks off is fetched again', async () => {
+	test('a file that breaks off is fetched again', async () => {
 		const bytes = randomBytes(400_000);
 		simulator.attachments.receive('att_1', bytes, 'clip.mov', 'video/quicktime');
 		simulator.fault(ROUTE, { kind: 'cut_off' });
 		const { success } = await download(['att_1'], { options: { maxAttempts: 2 } });
-		expect((await engine.bytesOf(success[0].binary!.data)).equals(bytes)).toBe(true);
+		expect((await engine.bytesOf(entry(first(success).binary!, 'data'))).equals(bytes)).toBe(true);
 		expect(simulator.requests).toHaveLength(2);
 	});
 });
 
 describe('what comes with a file', () => {
-	test('one signed request without a body', async () => {
+	test('a file is fetched by one signed request without a body', async () => {
 		await download([' att_photo\n']);
 		expect(simulator.requests).toMatchObject([
 			{ method: 'GET', url: '/api/v1/attachments/att_photo/content', verified: true },
 		]);
-		const [{ headers, body }] = simulator.requests;
+		const { headers, body } = first(simulator.requests);
 		expect(body).toHaveLength(0);
 		expect(headers).not.toHaveProperty('authorization');
 		expect(headers['accept-encoding']).toBe('identity');
 	});
 
-	test('a bearer credential works too', async () => {
+	test('a file is fetched with a bearer credential too', async () => {
 		const credential = { ...simulator.credential, authentication: 'bearer', tenant: '' };
 		const { success } = await download(['att_photo'], {}, 'stopWorkflow', { credential });
 		expect(json(success)).toMatchObject([{ filename: 'photo.png' }]);
 	});
 
-	test('its own name, the option, or one made of the ID', async () => {
+	test('a file is named by the option, by Chert, or after its ID', async () => {
 		const bytes = Buffer.from('example');
 		const name = (text: string) => ({ 'content-disposition': text, 'content-type': 'image/png' });
 		const answer = (headers: Record<string, string>): Fault => ({
@@ -159,16 +163,16 @@ describe('what comes with a file', () => {
 			['att_4.pdf', 'application/pdf'],
 		]);
 		for (const { binary, json: output } of success) {
-			expect(binary!.data.fileName).toBe(output.filename);
-			expect(binary!.data.directory).toBeUndefined();
+			expect(entry(binary!, 'data').fileName).toBe(output.filename);
+			expect(entry(binary!, 'data').directory).toBeUndefined();
 		}
 		const options = { fileName: '=for {{ $json.id }}.png' };
 		const given = await download(['att_note'], { options, binaryPropertyName: 'photo' });
 		expect(json(given.success)).toMatchObject([{ filename: 'for att_note.png' }]);
-		expect(Object.keys(given.success[0].binary!)).toEqual(['photo']);
+		expect(Object.keys(first(given.success).binary!)).toEqual(['photo']);
 	});
 
-	test('several items, each with its own outcome', async () => {
+	test('several downloads each have their own outcome', async () => {
 		const ids = [
 			'att_photo',
 			'att_nobody_knows',
@@ -216,7 +220,7 @@ describe('a failure', () => {
 		['a folder', { options: { fileName: 'a/b' } }, /File Name" must be a name without a folder/],
 	])('%s is an error before anything is sent', async (_, parameters, message) => {
 		const { failed } = await download(['att_photo'], parameters);
-		const error = failed[0].json.error as IDataObject;
+		const error = first(failed).json.error as IDataObject;
 		expect(error).toMatchObject({ reason: 'INVALID_INPUT', attempts: 0 });
 		expect(error.message).toMatch(message);
 		expect(simulator.requests).toEqual([]);
@@ -241,9 +245,9 @@ describe('a failure', () => {
 		simulator.fault(ROUTE, fault);
 		const { success, failed } = await download(['att_photo']);
 		expect(success).toEqual([]);
-		expect((failed[0].json.error as IDataObject).message).toMatch(message);
-		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
-		expect(failed[0].binary).toBeUndefined();
+		expect((first(failed).json.error as IDataObject).message).toMatch(message);
+		expect(first(failed).json.error).not.toHaveProperty('outcome_unknown');
+		expect(first(failed).binary).toBeUndefined();
 		expect(simulator.requests).toHaveLength(1);
 	});
 
@@ -252,7 +256,7 @@ describe('a failure', () => {
 		fs.writeFileSync(folder, 'not a folder');
 		const { failed } = await download(['att_photo'], { options: { maxAttempts: 3 } });
 		fs.rmSync(folder);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			reason: 'FILE_NOT_STORED',
 			message: expect.stringMatching(/^n8n could not store the file: ./) as string,
 			attempts: 1,

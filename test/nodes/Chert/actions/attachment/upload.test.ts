@@ -9,6 +9,7 @@ import { itemReader } from '../../../../support/itemReader';
 import { type AddressInfo, fs, http, os, path, randomBytes, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
+import { at, first, take } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'attachment',
@@ -53,32 +54,35 @@ describe.each([
 	beforeAll(async () => await keepFilesIn(where && folder));
 	afterAll(async () => await keepFilesIn(folder));
 
-	test.each([1, 65_536, 5 * 1024 * 1024 + 3])('of %d bytes arrives as it is', async (size) => {
-		const bytes = randomBytes(size);
-		const data = await engine.store(bytes, JPEG);
-		expect(data.id === undefined).toBe(where === undefined);
-		const { success, failed } = await uploadFiles([{ data }]);
-		expect(failed).toEqual([]);
-		expect(json(success)).toEqual([
-			{
-				attachment_id: 'att_000001',
-				filename: 'photo.jpg',
-				content_type: 'image/jpeg',
-				size_bytes: size,
-				status: 'uploaded',
-				expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
-			},
-		]);
-		expect(success[0].binary).toBeUndefined();
-		const { bytes: arrived, uploads } = simulator.attachments.byId.get('att_000001')!;
-		expect(arrived!.equals(bytes)).toBe(true);
-		expect(uploads).toBe(1);
-	});
+	test.each([1, 65_536, 5 * 1024 * 1024 + 3])(
+		'a file of %d bytes arrives at Chert as it is',
+		async (size) => {
+			const bytes = randomBytes(size);
+			const data = await engine.store(bytes, JPEG);
+			expect(data.id === undefined).toBe(where === undefined);
+			const { success, failed } = await uploadFiles([{ data }]);
+			expect(failed).toEqual([]);
+			expect(json(success)).toEqual([
+				{
+					attachment_id: 'att_000001',
+					filename: 'photo.jpg',
+					content_type: 'image/jpeg',
+					size_bytes: size,
+					status: 'uploaded',
+					expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+				},
+			]);
+			expect(first(success).binary).toBeUndefined();
+			const { bytes: arrived, uploads } = simulator.attachments.byId.get('att_000001')!;
+			expect(arrived!.equals(bytes)).toBe(true);
+			expect(uploads).toBe(1);
+		},
+	);
 
-	test('is announced with a signature and put with the secret as a token', async () => {
+	test('a file is announced with a signature and put with the secret as a token', async () => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		await uploadFiles([{ data }]);
-		const [announce, put] = simulator.requests;
+		const [announce, put] = take(simulator.requests, 2);
 		expect(announce).toMatchObject({ method: 'POST', url: '/api/v1/attachments', verified: true });
 		expect(JSON.parse(announce.body.toString())).toEqual({
 			filename: 'photo.jpg',
@@ -102,7 +106,7 @@ describe.each([
 		expect(put.headers).not.toHaveProperty('transfer-encoding');
 	});
 
-	test('is sent anew from its beginning when the answer got lost', async () => {
+	test('a file is sent anew from its beginning when the answer got lost', async () => {
 		const bytes = randomBytes(300_000);
 		const data = await engine.store(bytes, JPEG);
 		simulator.fault(PUT, { kind: 'reset', when: 'after' });
@@ -115,7 +119,7 @@ describe.each([
 });
 
 describe('what goes with a file', () => {
-	test('name and type are the options, or those of the file, or general ones', async () => {
+	test('name and type of an upload are the options, or those of the file, or general ones', async () => {
 		const bytes = Buffer.from('example');
 		const files = [
 			{ data: await engine.store(bytes, JPEG) },
@@ -140,7 +144,7 @@ describe('what goes with a file', () => {
 		expect(json(given.success).map(named)).toEqual([['0.heic', 'image/heic']]);
 	});
 
-	test('a bearer credential works too', async () => {
+	test('a file is uploaded with a bearer credential too', async () => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		const credential = { ...simulator.credential, authentication: 'bearer', tenant: '' };
 		const { success } = await uploadFiles([{ data }], {}, 'stopWorkflow', { credential });
@@ -165,7 +169,7 @@ describe('what goes with a file', () => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		const { success } = await uploadFiles([{ data }]);
 		expect(json(success)[0]).not.toHaveProperty('required_headers');
-		const { headers } = simulator.requests[1];
+		const { headers } = at(simulator.requests, 1);
 		expect(headers).toMatchObject({
 			'x-upload-token': 'example-token',
 			'x-part': '1',
@@ -179,7 +183,7 @@ describe('what goes with a file', () => {
 		}
 	});
 
-	test('several items, each with its own outcome', async () => {
+	test('several uploads each have their own outcome', async () => {
 		const bytes = Buffer.from('example');
 		const files: Array<IBinaryKeyData | undefined> = [
 			{ data: await engine.store(bytes, JPEG) },
@@ -231,15 +235,15 @@ describe('before anything is sent', () => {
 			{ options: { mimeType: 'image/png\r\nx: y' } },
 			/MIME Type" contains a line break/,
 		],
-	])('%s is an error that names the field', async (_, parameters, message) => {
+	])('%s is an error that names the field of the upload', async (_, parameters, message) => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		const { failed } = await uploadFiles([{ data }], parameters);
-		expect(failed[0].json.error).toMatchObject({ reason: 'INVALID_INPUT', attempts: 0 });
-		expect((failed[0].json.error as IDataObject).message).toMatch(message);
+		expect(first(failed).json.error).toMatchObject({ reason: 'INVALID_INPUT', attempts: 0 });
+		expect((first(failed).json.error as IDataObject).message).toMatch(message);
 		expect(simulator.requests).toEqual([]);
 	});
 
-	test('an empty file, and one that n8n has lost', async () => {
+	test('an empty file, and one that n8n has lost, are refused before anything is sent', async () => {
 		const gone = await engine.store(Buffer.from('example'), JPEG);
 		fs.rmSync(folder, { recursive: true });
 		const empty = await engine.store(Buffer.alloc(0), JPEG);
@@ -269,7 +273,7 @@ describe('before anything is sent', () => {
 	});
 
 	test('a file of exactly 100 MB is taken, one byte more is not', async () => {
-		expect(((await upload.prepare(withFile(LARGEST_FILE))) as Task).subject).toEqual({
+		expect(((await upload.prepare(withFile(LARGEST_FILE))) as Task).about).toEqual({
 			filename: 'file',
 		});
 		await expect(upload.prepare(withFile(LARGEST_FILE + 1))).rejects.toThrow(
@@ -298,29 +302,34 @@ describe('the signing secret', () => {
 		return { url: `http://127.0.0.1:${port}`, got, close: () => server.close() };
 	}
 
-	test.each(MODES)('%s: never goes to an address that is not its own', async (onError) => {
-		const other = await otherServer();
-		const data = await engine.store(Buffer.from('example'), JPEG);
-		simulator.attachments.uploadOrigin = other.url;
-		const result = await uploadFiles([{ data }], {}, onError);
-		other.close();
-		expect(other.got).toEqual([]);
-		expect(routes()).toEqual([ANNOUNCE]);
-		const message = `Not uploaded: Chert asked to upload the file to ${other.url}, which is not the upload route of ${simulator.url}`;
-		const expected = { message, reason: 'UPLOAD_REFUSED', retryable: false };
-		if (onError === 'stopWorkflow') {
-			expect(result.error).toMatchObject({
-				message,
-				context: { reason: 'UPLOAD_REFUSED', attachment_id: 'att_000001' },
-			});
-		} else {
-			const [{ json: output }] = onError === 'continueErrorOutput' ? result.failed : result.success;
-			expect(output.error).toMatchObject({ ...expected, attachment_id: 'att_000001' });
-			expect(output.error).not.toHaveProperty('outcome_unknown');
-		}
-	});
+	test.each(MODES)(
+		'%s: the signing secret never goes to an address that is not its own',
+		async (onError) => {
+			const other = await otherServer();
+			const data = await engine.store(Buffer.from('example'), JPEG);
+			simulator.attachments.uploadOrigin = other.url;
+			const result = await uploadFiles([{ data }], {}, onError);
+			other.close();
+			expect(other.got).toEqual([]);
+			expect(routes()).toEqual([ANNOUNCE]);
+			const message = `Not uploaded: Chert asked to upload the file to ${other.url}, which is not the upload route of ${simulator.url}`;
+			const expected = { message, reason: 'UPLOAD_REFUSED', retryable: false };
+			if (onError === 'stopWorkflow') {
+				expect(result.error).toMatchObject({
+					message,
+					context: { reason: 'UPLOAD_REFUSED', attachment_id: 'att_000001' },
+				});
+			} else {
+				const { json: output } = first(
+					onError === 'continueErrorOutput' ? result.failed : result.success,
+				);
+				expect(output.error).toMatchObject({ ...expected, attachment_id: 'att_000001' });
+				expect(output.error).not.toHaveProperty('outcome_unknown');
+			}
+		},
+	);
 
-	test('does not follow a redirect', async () => {
+	test('the signing secret does not follow a redirect', async () => {
 		const other = await otherServer();
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		simulator.fault(PUT, { kind: 'redirect', status: 307, location: `${other.url}/x?a=b` });
@@ -328,7 +337,7 @@ describe('the signing secret', () => {
 		other.close();
 		expect(other.got).toEqual([]);
 		expect(routes()).toEqual([ANNOUNCE, PUT]);
-		expect(failed[0].json.error).toMatchObject({ reason: 'REDIRECT', http_status: 307 });
+		expect(first(failed).json.error).toMatchObject({ reason: 'REDIRECT', http_status: 307 });
 	});
 });
 
@@ -398,13 +407,13 @@ describe('documented errors of announcing', () => {
 			{ kind: 'status', status: 200, body: '{"attachment_id":"att_1"}' },
 			{ message: /no address to upload to/ },
 		],
-	])('a success with %s', async (what, fault, { message }) => {
+	])('an announcement answered by a success with %s fails', async (what, fault, { message }) => {
 		simulator.fault(what === 'no address' ? ANNOUNCE : PUT, fault);
 		const { success, failed } = await uploadFiles([{ data }]);
 		// An answer without a body is a success only because Chert's trace id is on it.
 		if (message === undefined) expect(json(success)).toMatchObject([{ size_bytes: 7 }]);
 		else {
-			const error = failed[0].json.error as IDataObject;
+			const error = first(failed).json.error as IDataObject;
 			expect(error).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
 			expect(error.message).toMatch(message as unknown as RegExp);
 			expect(error.description).toContain('simply run this item again');
@@ -423,8 +432,8 @@ describe('documented errors of announcing', () => {
 		simulator.fault(ANNOUNCE, { kind: 'reset', when: 'after' });
 		simulator.fault(PUT, { kind: 'code', code: 5003 });
 		const { failed } = await uploadFiles([{ data }], { options: { maxAttempts: 2 } });
-		expect(failed[0].json.error).toMatchObject({ code: 5003, attempts: 3 });
-		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
+		expect(first(failed).json.error).toMatchObject({ code: 5003, attempts: 3 });
+		expect(first(failed).json.error).not.toHaveProperty('outcome_unknown');
 	});
 
 	test('the run that stops says what was uploaded before', async () => {
@@ -447,7 +456,7 @@ describe('documented errors of announcing', () => {
 		while (simulator.requests.length === 0) await turn();
 		fs.rmSync(folder, { recursive: true });
 		const { failed } = await running;
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			reason: 'FILE_UNREADABLE',
 			message: expect.stringMatching(/^n8n could not read the file from its storage: ./) as string,
 			retryable: false,

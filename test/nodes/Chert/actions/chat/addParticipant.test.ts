@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { LINE } from '../../../../simulator/state/chats';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { chertRun, outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'chat',
@@ -28,7 +30,7 @@ test('one address: one signed request, and the answer with the address', async (
 			status: 200,
 		}),
 	]);
-	const [{ body, headers }] = simulator.requests;
+	const { body, headers } = first(simulator.requests);
 	expect(body.toString()).toBe(`{"address":"${ANNA}"}`);
 	expect(headers['content-type']).toBe('application/json');
 	const others = ['+14155551000', '+14155551001', ANNA];
@@ -38,7 +40,7 @@ test('one address: one signed request, and the answer with the address', async (
 		{ chat_id: 'ch_group_of_3', added: ANNA, address: ANNA, participants },
 	]);
 	expect(handlesOf('ch_group_of_3')).toEqual([LINE, ...others]);
-	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
+	expect(first(outputOf(run)).pairedItem).toEqual({ item: 0 });
 });
 
 test('a group that was picked from the list', async () => {
@@ -160,8 +162,8 @@ test.each(['without_line', 'with_line', 'lagging'] as const)(
 		expect(success.map(({ json }) => json)).toEqual([
 			expect.objectContaining({ added: ANNA, address: ANNA }),
 		]);
-		expect(success[0].json.roster_differs).toBe(lags ? true : undefined);
-		const hints = run.data.resultData.runData.Chert[0].hints ?? [];
+		expect(first(success).json.roster_differs).toBe(lags ? true : undefined);
+		const hints = chertRun(run).hints ?? [];
 		expect(hints.map(({ message }) => message)).toEqual(
 			lags ? [expect.stringContaining('roster_differs')] : [],
 		);
@@ -181,7 +183,7 @@ test.each<[string, object]>([
 		[{ chat_id: 'ch_group_of_3', who: ANNA }],
 		'continueErrorOutput',
 	);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		message:
 			"Chert's answer does not say that this address was added to the group (HTTP 200); it may still have been carried out",
 		reason: 'BAD_RESPONSE',
@@ -211,8 +213,8 @@ describe('documented errors', () => {
 		['ch_direct', 1006, 400],
 		['ch_nobody_knows', 2002, 404],
 		['ch_no_line', 4099, 422],
-	])('%s answers %d by the rules of the API', async (chat_id, code, http_status) => {
+	])('adding in %s answers %d by the rules of the API', async (chat_id, code, http_status) => {
 		const { failed } = await add([{ chat_id, who: ANNA }], 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({ code, http_status, chat_id, address: ANNA });
+		expect(first(failed).json.error).toMatchObject({ code, http_status, chat_id, address: ANNA });
 	});
 });

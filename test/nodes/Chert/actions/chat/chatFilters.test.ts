@@ -1,5 +1,6 @@
 import { filtered, readChatFilters } from '../../../../../nodes/Chert/actions/chat/chatFilters';
 import type { KnownChat } from '../../../../../nodes/Chert/events/chats';
+import { take } from '../../../../support/certain';
 
 const ANNA = '+14155551234';
 const BOB = 'Bob@Example.com';
@@ -24,7 +25,7 @@ function keep(filters: unknown, chats: KnownChat[], timezone = 'UTC') {
 	return [fitting, unclear].map((list) => list.map(({ chat_id }) => chat_id));
 }
 const fits = (filters: unknown, more: Partial<KnownChat> = {}, timezone?: string) => {
-	const [fitting, unclear] = keep(filters, [chat('a', more)], timezone);
+	const [fitting, unclear] = take(keep(filters, [chat('a', more)], timezone), 2);
 	return fitting.length > 0 ? true : unclear.length > 0 ? 'unclear' : false;
 };
 

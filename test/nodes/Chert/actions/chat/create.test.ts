@@ -1,6 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
+import { chertRun } from '../../../../support/engine';
+import { at, first } from '../../../../support/certain';
 
 const LINE = '+14155550100';
 const ROUTE = 'POST /chats';
@@ -37,8 +39,8 @@ describe('a chat that can be created', () => {
 	test('one recipient makes a direct chat; the answer comes back with the ids in front', async () => {
 		const items = [{ to: ' +14155551234 ', text: 'Hello 👋\n' }];
 		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
-		const [chat] = created();
-		const [message] = sentTo(chat.id);
+		const chat = first(created());
+		const message = first(sentTo(chat.id));
 		expect(chat).toMatchObject({ is_group: false, handles: [LINE, '+14155551234'] });
 		expect(json(success)).toEqual([
 			{
@@ -70,19 +72,19 @@ describe('a chat that can be created', () => {
 	])('%s of recipients makes a group', async (_, to) => {
 		const items = [{ to, text: 'Welcome' } as IDataObject];
 		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
-		expect(bodies()[0].to).toEqual(['+14155551234', '+14155551236', '+14155551235']);
-		expect(success[0].json.chat).toMatchObject({ is_group: true });
+		expect(first(bodies()).to).toEqual(['+14155551234', '+14155551236', '+14155551235']);
+		expect(first(success).json.chat).toMatchObject({ is_group: true });
 		expect(created()).toHaveLength(1);
 	});
 
-	test('from another line, picked from the list; it is the one that can leave', async () => {
+	test('a chat from another line, picked from the list: that line can leave', async () => {
 		const from = { __rl: true, mode: 'list', value: '+14155550101' };
 		const to = ['+14155551234', '+14155551235', '+14155551236'];
 		const { success } = await runSafely(engine, simulator, { ...PARAMETERS, from }, [
 			{ to, text: 'Hi' },
 		]);
-		expect(bodies()[0].from).toBe('+14155550101');
-		const { chat_id } = success[0].json;
+		expect(first(bodies()).from).toBe('+14155550101');
+		const { chat_id } = first(success).json;
 		const left = await engine.run({
 			credential: simulator.credential,
 			items: [{ chat_id: chat_id as string }],
@@ -112,7 +114,7 @@ describe('a chat that can be created', () => {
 		);
 		const named = success.find(({ json: { chat } }) => (chat as IDataObject).is_group)!;
 		expect(named.json.chat).toMatchObject({ display_name: 'Sales North' });
-		const hints = run.data.resultData.runData.Chert[0].hints ?? [];
+		const hints = chertRun(run).hints ?? [];
 		expect(hints.map(({ message }) => message)).toEqual([
 			expect.stringContaining('only groups have a name') as string,
 		]);
@@ -136,14 +138,14 @@ describe('a chat that can be created', () => {
 			{ type: 'text', value: 'Look' },
 			{ type: 'rich_link', url: 'https://example.com', title: 'Offer' },
 		];
-		expect(bodies()[0].message).toMatchObject({ parts });
+		expect(first(bodies()).message).toMatchObject({ parts });
 	});
 
 	test('JSON may name media by its address, as this route allows', async () => {
 		const parts = [{ type: 'media', url: 'https://example.com/a.jpg' }];
 		const parameters = { ...PARAMETERS, messageType: 'json', partsJson: '={{ $json.parts }}' };
 		await runSafely(engine, simulator, parameters, [{ to: '+14155551234', parts }]);
-		expect(bodies()[0].message).toMatchObject({ parts });
+		expect(first(bodies()).message).toMatchObject({ parts });
 	});
 
 	test('chats with the same people are created in the order of the items', async () => {
@@ -154,7 +156,7 @@ describe('a chat that can be created', () => {
 		simulator.configure({ latency_ms: 5 });
 		await runSafely(engine, simulator, PARAMETERS, items);
 		const texts = bodies().map(
-			({ message }) => (message as { parts: IDataObject[] }).parts[0].value,
+			({ message }) => first((message as { parts: IDataObject[] }).parts).value,
 		);
 		expect(texts).toEqual(items.map(({ text }) => text));
 		expect(simulator.stats.in_flight_max).toBe(1);
@@ -231,7 +233,7 @@ describe('input that cannot be sent', () => {
 			'continueErrorOutput',
 		);
 		expect(success).toHaveLength(1);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			reason: 'INVALID_INPUT',
 			attempts: 0,
@@ -284,7 +286,7 @@ describe('several items', () => {
 		{ to: '+14155551237, +14155551238', text: 'Five' },
 	];
 
-	test('each has its own outcome, paired and in order', async () => {
+	test('each new chat has its own outcome, paired and in order', async () => {
 		const { success, failed } = await runSafely(
 			engine,
 			simulator,
@@ -293,7 +295,7 @@ describe('several items', () => {
 			'continueErrorOutput',
 		);
 		const texts = success.map(
-			({ json: { chat_id } }) => sentTo(chat_id as string)[0].parts[0].value,
+			({ json: { chat_id } }) => first(first(sentTo(chat_id as string)).parts).value,
 		);
 		expect(texts).toEqual(['One', 'Three', 'Five']);
 		expect(json(failed)).toEqual([
@@ -318,10 +320,10 @@ describe('several items', () => {
 	});
 
 	test('a run that stops names whom it wrote to, and which chats came of it', async () => {
-		const some = [items[0], items[3], items[2]];
+		const some = [0, 3, 2].map((index) => at(items, index));
 		const { error } = await runSafely(engine, simulator, ONE_BY_ONE, some);
-		const [chat] = created();
-		const [message] = sentTo(chat.id);
+		const chat = first(created());
+		const message = first(sentTo(chat.id));
 		expect(error!.description).toContain(
 			`Created before this: +14155551234 ${chat.id} ${message.id}.`,
 		);
@@ -339,8 +341,8 @@ describe('sent once', () => {
 		expect(simulator.requests).toHaveLength(2);
 		expect(new Set(keys()).size).toBe(1);
 		expect(created()).toHaveLength(1);
-		expect(json(success)).toMatchObject([{ chat_id: created()[0].id }]);
-		expect(sentTo(created()[0].id)).toHaveLength(1);
+		expect(json(success)).toMatchObject([{ chat_id: first(created()).id }]);
+		expect(sentTo(first(created()).id)).toHaveLength(1);
 	});
 
 	test('n8n’s "Retry On Fail" repeats only what failed, and with the same key', async () => {
@@ -389,7 +391,7 @@ describe('sent once', () => {
 			[item(1)],
 			'continueErrorOutput',
 		);
-		const error = failed[0].json.error as IDataObject;
+		const error = first(failed).json.error as IDataObject;
 		expect(error).toMatchObject({ outcome_unknown: true, idempotency_key: keys()[0] });
 		expect(error.description).toContain('It is not known whether Chert carried it out.');
 		const options = { idempotencyKey: error.idempotency_key };

@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { eachVariant } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { chertRun, outputOf } from '../../../../support/engine';
+import { at, first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = { resource: 'chat', operation: 'getAll' };
 const ROUTE = 'GET /events';
@@ -11,7 +13,7 @@ const { engine, simulator } = useChert();
 const getMany = async (parameters: IDataObject, items: IDataObject[] = [{}]) => {
 	const all = { ...PARAMETERS, ...parameters };
 	const result = await runSafely(engine, simulator, all, items, 'continueErrorOutput');
-	const { hints = [] } = result.run.data.resultData.runData.Chert[0];
+	const { hints = [] } = chertRun(result.run);
 	return {
 		...result,
 		json: result.success.map((item) => item.json),
@@ -45,12 +47,12 @@ describe('what comes out', () => {
 			member_count: 4,
 			line: LINE,
 			last_event_at: event.created_at,
-			first_event_at: [...simulator.events.values()][1].created_at,
+			first_event_at: at([...simulator.events.values()], 1).created_at,
 			events_seen: 2,
 		});
 		expect(queries()).toEqual([{ limit: '200' }]);
 		expect(simulator.requests[0]).toMatchObject({ method: 'GET', verified: true });
-		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(run);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(json.map(() => ({ item: 0 })));
 	});
 
@@ -78,7 +80,7 @@ describe('what comes out', () => {
 				chat: (payload.data as IDataObject).chat,
 				also_wrote: [],
 				last_event,
-				first_event_at: [...simulator.events.values()][1].created_at,
+				first_event_at: at([...simulator.events.values()], 1).created_at,
 				events_seen: 2,
 			},
 		]);
@@ -112,13 +114,13 @@ describe('what comes out', () => {
 });
 
 describe('Limit', () => {
-	test('counts chats that are left after the filters, not events', async () => {
+	test('Limit counts chats that are left after the filters, not events', async () => {
 		for (let n = 0; n < 60; n++) await happens('ch_direct');
 		const filters = { onlyGroups: true };
 		expect((await getMany({ limit: 2, filters })).ids).toEqual(['ch_group_of_5', 'ch_group_of_4']);
 	});
 
-	test('is 50 unless Return All is on', async () => {
+	test('Limit is 50 unless Return All is on', async () => {
 		for (const id of simulator.addGroups(60)) await happens(id);
 		expect((await getMany({})).ids).toHaveLength(50);
 		expect((await getMany({ returnAll: true })).ids).toHaveLength(64);
@@ -126,7 +128,7 @@ describe('Limit', () => {
 
 	test('a Limit that is none is refused before any request', async () => {
 		const { failed } = await getMany({ limit: '={{ 0 }}' });
-		expect(failed[0].json.error).toMatchObject({ reason: 'INVALID_INPUT' });
+		expect(first(failed).json.error).toMatchObject({ reason: 'INVALID_INPUT' });
 		expect(simulator.requests).toEqual([]);
 	});
 });
@@ -151,7 +153,7 @@ describe('filters', () => {
 			'ch_group_of_8',
 			'ch_group_of_8',
 		]);
-		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(run);
 		expect(output.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual([
 			0, 0, 0, 2,
 		]);
@@ -173,7 +175,7 @@ describe('filters', () => {
 describe('what it cannot know', () => {
 	test('a hint says so, with how much was read and how far back', async () => {
 		const { hints } = await getMany({});
-		const [oldest] = simulator.events.values();
+		const oldest = first(simulator.events.values());
 		expect(hints).toHaveLength(1);
 		expect(hints[0]).toContain(`It keeps 5 events for you, the oldest of ${oldest.created_at}.`);
 		for (const words of ['missing here', 'silently', 'your line has left']) {
@@ -202,7 +204,7 @@ describe('when a page fails', () => {
 		for (const next_cursor of ['x', 'y', 'x']) answer({ events: [], next_cursor });
 		const { failed, json } = await getMany({ options: { maxAttempts: 1 } });
 		expect(json).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({ reason: 'BAD_RESPONSE' });
+		expect(first(failed).json.error).toMatchObject({ reason: 'BAD_RESPONSE' });
 		expect(simulator.requests).toHaveLength(3);
 	});
 

@@ -2,6 +2,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import type { RunResult } from '../../../../support/engine';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { chertRun, outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const ROUTE = 'GET /chats/:chat_id/messages';
 const PARAMETERS: IDataObject = {
@@ -26,18 +28,18 @@ const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const texts = (items: INodeExecutionData[]) => json(items).map(({ text }) => text);
 const from = (first: number, last: number) =>
 	Array.from({ length: last - first + 1 }, (_, n) => `Message ${first + n}`);
-const hints = ({ run }: RunResult) => run.data.resultData.runData.Chert[0].hints ?? [];
+const hints = ({ run }: RunResult) => chertRun(run).hints ?? [];
 
 describe('the messages of a chat', () => {
-	test('come simplified, one item each, oldest first, paired, by one signed request', async () => {
+	test('the messages of a chat come simplified, one item each, oldest first, paired, by one signed request', async () => {
 		const [a, b] = [await groupWith(2), await groupWith(1)];
 		const result = await runSafely(engine, simulator, PARAMETERS, [{ chat_id: a }, { chat_id: b }]);
 		const { success, run } = result;
 		expect(texts(success)).toEqual(['Message 1', 'Message 2', 'Message 1']);
-		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(run);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 1].map((item) => ({ item })));
-		const [message] = [...simulator.messages.values()].filter(({ chat_id }) => chat_id === a);
-		expect(success[0].json).toEqual({
+		const message = first([...simulator.messages.values()].filter(({ chat_id }) => chat_id === a));
+		expect(first(success).json).toEqual({
 			message_id: message.id,
 			chat_id: a,
 			direction: 'inbound',
@@ -57,7 +59,7 @@ describe('the messages of a chat', () => {
 		expect(hints(result)).toEqual([]);
 	});
 
-	test('raw, they are as Chert shows them, and has_more', async () => {
+	test('raw messages are as Chert shows them, with has_more', async () => {
 		const chat_id = await groupWith(1);
 		const parameters = { ...PARAMETERS, simplify: false };
 		const { success } = await runSafely(engine, simulator, parameters, [{ chat_id }]);
@@ -99,12 +101,12 @@ describe('the messages of a chat', () => {
 		expect(hints(some)).toEqual([]);
 		const all = await runSafely(engine, simulator, limited(5), [{ chat_id }]);
 		expect(texts(all.success)).toEqual(from(1, 5));
-		expect(all.success[0].json.has_more).toBe(false);
+		expect(first(all.success).json.has_more).toBe(false);
 		const defaults = { ...PARAMETERS, returnAll: false };
 		expect((await runSafely(engine, simulator, defaults, [{ chat_id }])).success).toHaveLength(5);
 	});
 
-	test('of more than 200 Chert gives the newest; items say it, and once a hint', async () => {
+	test('more than 200 messages: Chert gives the newest; items say it, and once a hint', async () => {
 		const many = [await groupWith(203), await groupWith(201), await groupWith(2)];
 		const items = many.map((chat_id) => ({ chat_id }));
 		const result = await runSafely(engine, simulator, PARAMETERS, items);

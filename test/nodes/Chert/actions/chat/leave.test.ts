@@ -3,8 +3,14 @@ import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
 import { ERROR_CODES } from '../../../../../nodes/Chert/failures/errorCodes';
 import type { Fault } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
-import { LEAVE_PARAMETERS, type RunOptions, type RunResult } from '../../../../support/engine';
+import {
+	LEAVE_PARAMETERS,
+	type RunOptions,
+	type RunResult,
+	outputOf,
+} from '../../../../support/engine';
 import { net, type AddressInfo } from '../../../../support/node';
+import { entry, first } from '../../../../support/certain';
 
 const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 const TRACE_ID = /^[0-9a-f]{12}$/;
@@ -64,12 +70,12 @@ describe('a group that can be left', () => {
 				verified: true,
 			}),
 		]);
-		const [{ headers, body }] = simulator.requests;
+		const { headers, body } = first(simulator.requests);
 		expect(body).toHaveLength(0);
 		expect(headers).not.toHaveProperty('content-type');
 		expect(headers).not.toHaveProperty('authorization');
 		expect(headers['x-chert-tenant']).toBe(simulator.credential.tenant);
-		const node = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		const node = outputOf(run);
 		expect(pairs(node)).toEqual([{ item: 0 }]);
 	});
 
@@ -78,7 +84,7 @@ describe('a group that can be left', () => {
 		const credential = { ...simulator.credential, authentication: 'bearer', tenant: '' };
 		const { success } = await leaveGroups(chats([id]), 'stopWorkflow', { credential });
 		expect(json(success)).toEqual([{ chat_id: id, status: 'left' }]);
-		expect(simulator.requests[0].headers).not.toHaveProperty('x-chert-signature');
+		expect(first(simulator.requests).headers).not.toHaveProperty('x-chert-signature');
 	});
 
 	test('a plain text parameter works like a resource locator', async () => {
@@ -124,7 +130,7 @@ describe('a failure', () => {
 					{ error: expected },
 					{ chat_id: after, status: 'left' },
 				]);
-				const output = result.run.data.resultData.runData.Chert[0].data!.main[0]!;
+				const output = outputOf(result.run);
 				expect(pairs(output)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 			} else {
 				expect(json(result.success)).toEqual([
@@ -193,7 +199,7 @@ describe('a failure', () => {
 			const [id] = simulator.addGroups(1, 5);
 			await leaveGroups(chats([id]), 'continueErrorOutput');
 			const { failed } = await leaveGroups(chats([id]), 'continueErrorOutput');
-			expect(failed[0].json.error).toMatchObject({ code: 1006, reason: 'NOT_A_GROUP' });
+			expect(first(failed).json.error).toMatchObject({ code: 1006, reason: 'NOT_A_GROUP' });
 			expect(leftCount(id)).toBe(1);
 		});
 
@@ -236,12 +242,12 @@ describe('a failure', () => {
 	};
 
 	test.each(Object.keys(ERROR_CODES).map(Number))(
-		'with code %d says so in all three modes',
+		'a failure with code %d says so in all three modes',
 		async (code) => {
 			await expectFailure(`ch_fail_${code}`, {
 				message: expect.stringMatching(`^Chert ${code}: .`),
 				code,
-				reason: OWN_REASONS[code] ?? ERROR_CODES[code].reason,
+				reason: OWN_REASONS[code] ?? entry(ERROR_CODES, code).reason,
 				http_status: expect.any(Number),
 				trace_id: expect.stringMatching(TRACE_ID),
 				...([1007, 4002].includes(code) && { retry_after: expect.any(Number) }),
@@ -313,26 +319,26 @@ describe('a failure', () => {
 		],
 	];
 
-	test.each(faults)('through %s is reported as what it is', async (_, fault, error) => {
+	test.each(faults)('a failure through %s is reported as what it is', async (_, fault, error) => {
 		await expectFailure('ch_faulty', error, () => simulator.fault('ch_faulty', fault));
 	});
 
-	test('a server that is not there', async () => {
+	test('a server that is not there is named as that', async () => {
 		const port = await freePort();
 		const credential = { ...simulator.credential, baseUrl: `http://127.0.0.1:${port}` };
 		const { failed } = await leaveGroups(chats(['ch_1']), 'continueErrorOutput', {
 			credential,
 			parameters: ONE_BY_ONE,
 		});
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: `Chert could not be reached at 127.0.0.1:${port}: nothing answers at that address`,
 			reason: 'NETWORK',
 			retryable: true,
 		});
-		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
+		expect(first(failed).json.error).not.toHaveProperty('outcome_unknown');
 	});
 
-	test('that says "canceled" is still filed as an error, not as cancelled', async () => {
+	test('a failure that says "canceled" is still filed as an error, not as cancelled', async () => {
 		const fault: Fault = { kind: 'code', code: 4001, message: 'ENOENT: delivery was canceled' };
 		simulator.fault('ch_x', fault);
 		const { status, error } = await leaveGroups(chats(['ch_x']), 'stopWorkflow', {
@@ -364,7 +370,7 @@ describe('a failure', () => {
 		);
 	});
 
-	test('that stops the run names the groups left before it, shortly', async () => {
+	test('a failure that stops the run names the groups left before it, shortly', async () => {
 		const ids = simulator.addGroups(23, 5);
 		const items = chats([...ids, 'ch_none', 'ch_never']);
 		const { error } = await leaveGroups(items, 'stopWorkflow', { parameters: ONE_BY_ONE });
@@ -376,7 +382,7 @@ describe('a failure', () => {
 		expect(simulator.requests).toHaveLength(24);
 	});
 
-	test('of the first of several items says that nothing was left', async () => {
+	test('a failure of the first of several items says that nothing was left', async () => {
 		const { error } = await leaveGroups(chats(['ch_none', 'ch_1']), 'stopWorkflow');
 		expect(error!.description).toContain('Left before this: none.');
 		expect(error!.description).toContain('Also failed: ch_1 (2002 CHAT_NOT_FOUND).');
@@ -413,8 +419,8 @@ describe('a chat ID that cannot be one', () => {
 		const items = chats([before, value]);
 
 		const branch = await leaveGroups(items, 'continueErrorOutput');
-		expect(branch.failed[0].json).toMatchObject({ employee: 'Person 1', error });
-		expect((branch.failed[0].json.error as IDataObject).chat_id).toBe(
+		expect(first(branch.failed).json).toMatchObject({ employee: 'Person 1', error });
+		expect((first(branch.failed).json.error as IDataObject).chat_id).toBe(
 			Array.isArray(value) ? 'ch_1' : typeof value === 'string' ? value : null,
 		);
 
@@ -432,7 +438,7 @@ describe('a chat ID that cannot be one', () => {
 		const items = [{ n: 1 }, { people: [{ chat_id: id }] }] as IDataObject[];
 		const { success, failed } = await leaveGroups(items, 'continueErrorOutput', { parameters });
 		expect(json(success)).toEqual([{ chat_id: id, status: 'left' }]);
-		expect(failed[0].json).toMatchObject({ n: 1, error: { reason: 'INVALID_INPUT' } });
+		expect(first(failed).json).toMatchObject({ n: 1, error: { reason: 'INVALID_INPUT' } });
 	});
 
 	/** Items with the same chat wait for each other, so their order is not the input's. */
@@ -498,7 +504,7 @@ describe('a credential that is not right', () => {
 	test('a wrong secret is asked with once, not twice (docs/n8n.md 8)', async () => {
 		const credential = { ...simulator.credential, signingSecret: 'another-example-secret' };
 		const { failed } = await leaveGroups(chats(['ch_1']), 'continueErrorOutput', { credential });
-		expect(failed[0].json.error).toMatchObject({ code: 2004, reason: 'BAD_SIGNATURE' });
+		expect(first(failed).json.error).toMatchObject({ code: 2004, reason: 'BAD_SIGNATURE' });
 		expect(simulator.requests).toHaveLength(1);
 	});
 });

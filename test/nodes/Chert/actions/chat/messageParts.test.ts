@@ -6,6 +6,7 @@ import {
 	readParts,
 	type MessagePart,
 } from '../../../../../nodes/Chert/actions/chat/messageParts';
+import { first } from '../../../../support/certain';
 
 const NAMES = { list: 'Parts', fields: { value: 'Text' } };
 
@@ -67,7 +68,7 @@ test('fields that are empty are left out, fields that are not known are sent as 
 	expect(readParts([{ ...part, extra: { a: 1 } }], NAMES)).toEqual([
 		{ type: 'rich_link', url: 'https://example.com', extra: { a: 1 } },
 	]);
-	expect(readParts([{ ...part, title: 2026 }], NAMES)[0].title).toBe('2026');
+	expect(first(readParts([{ ...part, title: 2026 }], NAMES)).title).toBe('2026');
 });
 
 test.each<[unknown, string]>([
@@ -114,7 +115,7 @@ describe('the first message of a chat', () => {
 		},
 	);
 
-	test('of a group is text only', () => {
+	test('the first message of a group is text only', () => {
 		const link: MessagePart = { type: 'rich_link', url: 'https://example.com' };
 		expect(check([words('Hi'), link], true)).toThrow(/^Part 2 of the field "Parts" is not text/);
 		expect(check([words('Hi'), link], false)).not.toThrow();

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { LEAVE_PARAMETERS } from '../../../../support/engine';
+import { LEAVE_PARAMETERS, chertRun } from '../../../../support/engine';
 import { MODES, runSafely } from '../../../../support/operationSuite';
+import { entry, first } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -28,7 +29,7 @@ describe('Only Check', () => {
 		);
 	});
 
-	test('leaves nothing, and tells for each item what leaving would come to', async () => {
+	test('Only Check leaves nothing, and tells for each item what leaving would come to', async () => {
 		for (const id of ['ch_group_of_3', 'ch_group_of_4']) await happens(id);
 		await happens('', { lead_id: 'ch_group_of_31' });
 		const ids = [
@@ -50,16 +51,16 @@ describe('Only Check', () => {
 			['ch_no_line', 'cannot_tell', 'messages'],
 		]);
 		expect(json.every((item) => !('status' in item))).toBe(true);
-		const { hints = [], data } = run.data.resultData.runData.Chert[0];
+		const { hints = [], data } = chertRun(run);
 		expect(hints.map(({ message }) => message)).toEqual([
 			expect.stringMatching(/^Only checked: nothing was left\./),
 		]);
-		expect(data!.main[0]!.map(({ pairedItem }) => pairedItem)).toEqual(
+		expect(entry(data!, 'main')[0]!.map(({ pairedItem }) => pairedItem)).toEqual(
 			ids.map((_, item) => ({ item })),
 		);
 	});
 
-	test('shows what is known of the chat, and as of when', async () => {
+	test('Only Check shows what is known of the chat, and as of when', async () => {
 		simulator.configure({ variants: { event_display_name: 'sent' } });
 		const { created_at } = await happens('ch_group_of_4');
 		expect((await check(['ch_group_of_4'])).json).toEqual([
@@ -92,7 +93,7 @@ describe('Only Check', () => {
 		]);
 	});
 
-	test('says the same where lead_id is another id', async () => {
+	test('Only Check says the same where lead_id is another id', async () => {
 		const ids = ['ch_group_of_4', 'ch_direct', 'ch_nobody_knows'];
 		simulator.configure({ variants: { event_lead_id: 'own' } });
 		expect((await check(ids)).json.map(({ would }) => would)).toEqual([
@@ -102,7 +103,7 @@ describe('Only Check', () => {
 		]);
 	});
 
-	test('asks for the events of one chat only, and no more than it needs', async () => {
+	test('Only Check asks for the events of one chat only, and no more than it needs', async () => {
 		for (let n = 0; n < 450; n++) await happens('ch_group_of_5');
 		await check(['ch_direct']);
 		expect(simulator.requests.map(({ url }) => url)).toEqual([
@@ -110,7 +111,7 @@ describe('Only Check', () => {
 		]);
 	});
 
-	test('finds a chat whose events are kept under another lead_id, reading all events once', async () => {
+	test('Only Check finds a chat whose events are kept under another lead_id, reading all events once', async () => {
 		const event = await happens('ch_group_of_4');
 		event.lead_id = 'ld_1';
 		const before = [...simulator.events.values()].find(
@@ -151,7 +152,7 @@ describe('Only Check', () => {
 			simulator.reset();
 			simulator.fault('GET /events', fault);
 			const { failed } = await check(['ch_group_of_4'], undefined, { maxAttempts: 1 });
-			const error = failed[0].json.error as IDataObject;
+			const error = first(failed).json.error as IDataObject;
 			expect(error.reason).not.toBe('GROUP_TOO_SMALL');
 			expect(error).not.toHaveProperty('outcome_unknown');
 			expect(`${String(error.message)} ${String(error.description)}`).not.toMatch(
@@ -171,15 +172,18 @@ describe('Only Check', () => {
 });
 
 describe('the option', () => {
-	test.each([['yes'], [1], [0], [null], ['']])('%j does not end in leaving', async (value) => {
-		const options = { onlyCheck: `={{ ${JSON.stringify(value)} }}` };
-		const { json, failed } = await check(['ch_group_of_4'], undefined, options);
-		expect(json).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({
-			message: expect.stringContaining('"Only Check" ') as string,
-		});
-		expect(simulator.requests).toEqual([]);
-	});
+	test.each([['yes'], [1], [0], [null], ['']])(
+		'the option %j does not end in leaving',
+		async (value) => {
+			const options = { onlyCheck: `={{ ${JSON.stringify(value)} }}` };
+			const { json, failed } = await check(['ch_group_of_4'], undefined, options);
+			expect(json).toEqual([]);
+			expect(first(failed).json.error).toMatchObject({
+				message: expect.stringContaining('"Only Check" ') as string,
+			});
+			expect(simulator.requests).toEqual([]);
+		},
+	);
 });
 
 test('what was only checked counts neither as left nor as a reason to say so', async () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { addParticipant } from '../../../../../nodes/Chert/actions/chat/addParticipant.operation';
-import { says } from '../../../../../nodes/Chert/actions/chat/participants';
+import { confirmsChange } from '../../../../../nodes/Chert/actions/chat/participants';
 import { removeParticipant } from '../../../../../nodes/Chert/actions/chat/removeParticipant.operation';
 import { itemReader } from '../../../../support/itemReader';
 
@@ -43,18 +43,18 @@ describe('what an answer says about an address', () => {
 		[{ participants: ['p_1'] }, false, false],
 		[{}, false, false],
 	])('%j: added %s, removed %s', (answer, added, removed) => {
-		expect(says({ chat_id: 'ch_1', ...answer }, 'added', ANNA)).toBe(added);
-		expect(says({ chat_id: 'ch_1', ...answer }, 'removed', ANNA)).toBe(removed);
+		expect(confirmsChange({ chat_id: 'ch_1', ...answer }, 'added', ANNA)).toBe(added);
+		expect(confirmsChange({ chat_id: 'ch_1', ...answer }, 'removed', ANNA)).toBe(removed);
 	});
 
 	test('the case of an e-mail address does not matter', () => {
 		const answer = { participants: ['anna@example.com'] };
-		expect(says(answer, 'added', 'Anna@Example.com')).toBe(true);
-		expect(says(answer, 'added', 'bob@example.com')).toBe(false);
+		expect(confirmsChange(answer, 'added', 'Anna@Example.com')).toBe(true);
+		expect(confirmsChange(answer, 'added', 'bob@example.com')).toBe(false);
 	});
 
 	test('a chat ID that looks like the address is no proof', () => {
-		expect(says({ chat_id: ANNA }, 'added', ANNA)).toBe(false);
+		expect(confirmsChange({ chat_id: ANNA }, 'added', ANNA)).toBe(false);
 	});
 });
 
@@ -66,9 +66,9 @@ describe.each([
 		const addresses = `${ANNA}, nobody; ${ANNA}\nbob@example.com`;
 		const tasks = [operation.prepare(itemReader({ chatId: ' ch_1 ', addresses }))].flat();
 		expect(tasks).toEqual([
-			{ subject: { chat_id: 'ch_1', address: ANNA }, key: 'ch_1', execute: expect.any(Function) },
+			{ about: { chat_id: 'ch_1', address: ANNA }, key: 'ch_1', execute: expect.any(Function) },
 			{
-				subject: { chat_id: 'ch_1', address: 'nobody' },
+				about: { chat_id: 'ch_1', address: 'nobody' },
 				failure: expect.objectContaining({
 					message: expect.stringMatching(
 						/^The field "Addresses" \(entry 2\) needs .* it is "nobody"$/,
@@ -76,7 +76,7 @@ describe.each([
 				}),
 			},
 			{
-				subject: { chat_id: 'ch_1', address: 'bob@example.com' },
+				about: { chat_id: 'ch_1', address: 'bob@example.com' },
 				key: 'ch_1',
 				execute: expect.any(Function),
 			},

@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { LINE } from '../../../../simulator/state/chats';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { chertRun, outputOf } from '../../../../support/engine';
+import { at, first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'chat',
@@ -33,7 +35,7 @@ test('one address: one signed request without a body, the address percent-encode
 			status: 200,
 		}),
 	]);
-	const [{ body, headers }] = simulator.requests;
+	const { body, headers } = first(simulator.requests);
 	expect(body).toHaveLength(0);
 	expect(headers).not.toHaveProperty('content-type');
 	const participants = [BOB, CARL];
@@ -41,14 +43,14 @@ test('one address: one signed request without a body, the address percent-encode
 		{ chat_id: 'ch_group_of_4', removed: ANNA, address: ANNA, participants },
 	]);
 	expect(handlesOf('ch_group_of_4')).toEqual([LINE, ...participants]);
-	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
+	expect(first(outputOf(run)).pairedItem).toEqual({ item: 0 });
 });
 
 test('whatever an e-mail address holds, it arrives as it is', async () => {
 	const address = "a/b+c?d#e%2F'@example.com";
 	await remove([{ chat_id: 'ch_group_of_5', who: [address] }], 'continueErrorOutput');
 	expect(simulator.requests[0]).toMatchObject({ route: ROUTE, code: 1001 });
-	expect(decodeURIComponent(simulator.requests[0].url.split('/')[6])).toBe(address);
+	expect(decodeURIComponent(at(first(simulator.requests).url.split('/'), 6))).toBe(address);
 });
 
 test('several addresses: each its own outcome, one after another until the group is too small', async () => {
@@ -76,7 +78,7 @@ test('several addresses: each its own outcome, one after another until the group
 });
 
 describe('a lost answer', () => {
-	test('is asked for again; 1001 then may mean another address, so nobody claims it', async () => {
+	test('a lost answer is asked for again; 1001 then may mean another address, so the node does not claim success', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'reset', when: 'after' });
 		const { success, failed } = await remove(
 			[{ chat_id: 'ch_group_of_5', who: [ANNA, BOB] }],
@@ -91,27 +93,27 @@ describe('a lost answer', () => {
 		expect(simulator.requests.map(({ code }) => code)).toEqual([undefined, 1001, undefined]);
 	});
 
-	test('of a request that never acted is made good', async () => {
+	test('a lost answer of a request that never acted is made good', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'reset', when: 'before' });
 		const { success } = await remove([{ chat_id: 'ch_group_of_5', who: ANNA }]);
-		expect(success[0].json).toMatchObject({ removed: ANNA, address: ANNA });
-		expect(success[0].json).not.toHaveProperty('already_removed');
+		expect(first(success).json).toMatchObject({ removed: ANNA, address: ANNA });
+		expect(first(success).json).not.toHaveProperty('already_removed');
 	});
 
-	test('that stays lost says so, and how to find out', async () => {
+	test('a lost answer that stays lost says so, and how to find out', async () => {
 		simulator.fault('ch_group_of_5', { kind: 'html', acted: true });
 		const { failed } = await remove(
 			[{ chat_id: 'ch_group_of_5', who: ANNA }],
 			'continueErrorOutput',
 			{ maxAttempts: 1 },
 		);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			outcome_unknown: true,
 			description: expect.stringContaining('"If Not in the Group" set to Continue as Removed'),
 		});
 	});
 
-	test('followed by 1002 is not taken for done', async () => {
+	test('a lost answer followed by 1002 is not taken for done', async () => {
 		simulator.fault(
 			'ch_group_of_4',
 			{ kind: 'reset', when: 'before' },
@@ -121,7 +123,7 @@ describe('a lost answer', () => {
 			[{ chat_id: 'ch_group_of_4', who: ANNA }],
 			'continueErrorOutput',
 		);
-		expect(failed[0].json.error).toMatchObject({ code: 1002, outcome_unknown: true });
+		expect(first(failed).json.error).toMatchObject({ code: 1002, outcome_unknown: true });
 	});
 });
 
@@ -136,15 +138,15 @@ test('"If Not in the Group" lets a run be repeated', async () => {
 		address,
 		already_removed: true,
 	});
-	expect(first.success[1].json).toEqual(already(STRANGER));
+	expect(at(first.success, 1).json).toEqual(already(STRANGER));
 	expect(second.success.map(({ json }) => json)).toEqual([already(ANNA), already(STRANGER)]);
 });
 
 test('a roster that still has the address is a hint, not a failure', async () => {
 	simulator.configure({ variants: { participants: 'lagging' } });
 	const { success, run } = await remove([{ chat_id: 'ch_group_of_5', who: ANNA }]);
-	expect(success[0].json).toMatchObject({ removed: ANNA, address: ANNA, roster_differs: true });
-	const hints = run.data.resultData.runData.Chert[0].hints ?? [];
+	expect(first(success).json).toMatchObject({ removed: ANNA, address: ANNA, roster_differs: true });
+	const hints = chertRun(run).hints ?? [];
 	expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('roster_differs')]);
 	expect(handlesOf('ch_group_of_5')).not.toContain(ANNA);
 });
@@ -161,7 +163,7 @@ test.each<[string, object]>([
 		'continueErrorOutput',
 		{ maxAttempts: 1 },
 	);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		message:
 			"Chert's answer does not say that this address was removed from the group (HTTP 200); it may still have been carried out",
 		outcome_unknown: true,
@@ -191,8 +193,8 @@ describe('documented errors', () => {
 		['ch_direct', 1006, 400],
 		['ch_nobody_knows', 2002, 404],
 		['ch_no_line', 4099, 422],
-	])('%s answers %d by the rules of the API', async (chat_id, code, http_status) => {
+	])('removing in %s answers %d by the rules of the API', async (chat_id, code, http_status) => {
 		const { failed } = await remove([{ chat_id, who: ANNA }], 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({ code, http_status, chat_id, address: ANNA });
+		expect(first(failed).json.error).toMatchObject({ code, http_status, chat_id, address: ANNA });
 	});
 });

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
+import { at, first } from '../../../../support/certain';
 
 const ROUTE = 'POST /chats/:chat_id/messages';
 const PARAMETERS: IDataObject = {
@@ -30,14 +31,14 @@ const bodies = () => simulator.requests.map(({ body }) => JSON.parse(body.toStri
 const keys = () => bodies().map(({ message }) => message.idempotency_key);
 const messagesOf = (chat_id: string) =>
 	[...simulator.messages.values()].filter((message) => message.chat_id === chat_id);
-const textsOf = (chat_id: string) => messagesOf(chat_id).map(({ parts }) => parts[0].value);
+const textsOf = (chat_id: string) => messagesOf(chat_id).map(({ parts }) => first(parts).value);
 
 describe('a message that can be sent', () => {
 	test('a text goes out exactly as it is, signed, to the documented route', async () => {
 		const [chat_id] = simulator.addGroups(1);
 		const text = '  Grüße 👋\n\nbis morgen ';
 		const { success } = await runSafely(engine, simulator, PARAMETERS, [{ chat_id, text }]);
-		const [message] = messagesOf(chat_id);
+		const message = first(messagesOf(chat_id));
 		expect(message.parts).toEqual([{ type: 'text', value: text }]);
 		expect(json(success)).toEqual([{ chat_id, message_id: message.id, message }]);
 		expect(simulator.requests).toEqual([
@@ -81,7 +82,7 @@ describe('a message that can be sent', () => {
 		];
 		const parameters = { ...PARTS, parts: { part } };
 		await runSafely(engine, simulator, parameters, [{ chat_id, text: 'One' }]);
-		expect(messagesOf(chat_id)[0].parts).toEqual([
+		expect(first(messagesOf(chat_id)).parts).toEqual([
 			{ type: 'text', value: 'One' },
 			{ type: 'media', attachment_id: 'att_1' },
 			{ type: 'text', value: 'Two' },
@@ -109,7 +110,7 @@ describe('a message that can be sent', () => {
 		const parameters = { ...PARAMETERS, messageType: 'json', partsJson: '={{ $json.parts }}' };
 		const items = [{ chat_id, parts: write(parts) } as IDataObject];
 		await runSafely(engine, simulator, parameters, items);
-		expect(messagesOf(chat_id)[0].parts).toEqual(parts);
+		expect(first(messagesOf(chat_id)).parts).toEqual(parts);
 	});
 
 	test('several images as one bubble are asked for beside the message, and only then', async () => {
@@ -126,7 +127,7 @@ describe('a message that can be sent', () => {
 			{ message: expect.any(Object) as object, parallel_attachments: true },
 			{ message: expect.any(Object) as object },
 		]);
-		expect(bodies()[0].message).not.toHaveProperty('parallel_attachments');
+		expect(first(bodies()).message).not.toHaveProperty('parallel_attachments');
 	});
 
 	test('messages to one chat keep the order of the items, while chats run side by side', async () => {
@@ -173,7 +174,7 @@ describe('input that cannot be sent', () => {
 		);
 
 	test.each<[IDataObject, string]>([
-		[{ text: '' }, 'The field "Text" is empty'],
+		[{ text: '={{ "" }}' }, 'The field "Text" is empty'],
 		[{ text: '={{ $json.missing }}' }, 'The field "Text" is empty'],
 		[{ text: '={{ ["a"] }}' }, 'The field "Text" must be text, but it is a list'],
 		[{ text: '👋'.slice(0, 1) }, 'The field "Text" contains a broken character'],
@@ -248,18 +249,18 @@ test('several items: each its own outcome; what the rules of the API refuse come
 		{ code: 2002, chat_id: 'ch_nobody_knows' },
 		{ code: null, reason: 'INVALID_INPUT', chat_id: good },
 	]);
-	expect(json(failed).map(({ text }) => text)).toEqual([1, 2, 3, 4].map((n) => items[n].text));
+	expect(json(failed).map(({ text }) => text)).toEqual([1, 2, 3, 4].map((n) => at(items, n).text));
 });
 
 test('a run that stops names the messages sent before it', async () => {
-	const [first, last] = simulator.addGroups(2);
+	const [early, last] = simulator.addGroups(2);
 	const { error } = await runSafely(engine, simulator, ONE_BY_ONE, [
-		{ chat_id: first, text: 'One' },
+		{ chat_id: early, text: 'One' },
 		{ chat_id: 'ch_nobody_knows', text: 'Two' },
 		{ chat_id: last, text: 'Three' },
 	]);
-	const [message] = messagesOf(first);
-	expect(error!.description).toContain(`Sent before this: ${first} ${message.id}.`);
+	const message = first(messagesOf(early));
+	expect(error!.description).toContain(`Sent before this: ${early} ${message.id}.`);
 	expect(error!.description).toContain('Not started: 1 of 3.');
 	expect(messagesOf(last)).toEqual([]);
 });
@@ -284,8 +285,10 @@ describe.each(['once', 'ignored'] as const)('sent once, whatever the key does: %
 		);
 		expect(textsOf(chat_id)).toEqual(['One', 'Two']);
 		expect(new Set(keys()).size).toBe(2);
-		expect(json(success).map(({ message_id }) => message_id)).toEqual([messagesOf(chat_id)[1].id]);
-		expect(failed[0].json.error).toMatchObject({
+		expect(json(success).map(({ message_id }) => message_id)).toEqual([
+			at(messagesOf(chat_id), 1).id,
+		]);
+		expect(first(failed).json.error).toMatchObject({
 			reason: 'OUTCOME_UNKNOWN',
 			outcome_unknown: true,
 			retryable: false,

@@ -3,6 +3,7 @@ import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { Receiver } from '../../../../support/receiver';
 import { subscribe } from '../../../../support/subscribe';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'event',
@@ -38,7 +39,7 @@ test('an event comes with its payload and all attempts to deliver it', async () 
 	expect(success.map(({ json }) => json)).toEqual([
 		expect.objectContaining({ id: event.id, payload: event.payload }),
 	]);
-	expect(success[0].json.delivery).toMatchObject({
+	expect(first(success).json.delivery).toMatchObject({
 		status: 'delivered',
 		url: receiver.url,
 		// A list, not a count.
@@ -54,7 +55,7 @@ test('simplified it is what Event → Get Many gives', async () => {
 	const many = { resource: 'event', operation: 'getAll', limit: 1 };
 	const listed = await runSafely(engine, simulator, many, [{}]);
 	expect(success.map(({ json }) => json)).toEqual(listed.success.map(({ json }) => json));
-	expect(success[0].json).toMatchObject({ event: 'message.received', text: 'leave' });
+	expect(first(success).json).toMatchObject({ event: 'message.received', text: 'leave' });
 });
 
 test('a node that was saved before there was the choice puts out the event as it is', async () => {
@@ -64,7 +65,7 @@ test('a node that was saved before there was the choice puts out the event as it
 	const { success } = await runSafely(engine, simulator, parameters, items, undefined, {
 		settings: { typeVersion: 1 },
 	});
-	expect(success[0].json).toMatchObject({ id: event.id, payload: event.payload });
+	expect(first(success).json).toMatchObject({ id: event.id, payload: event.payload });
 });
 
 test('several items with mixed outcomes keep their places', async () => {
@@ -98,9 +99,9 @@ test('either shape of the answer will do, but not another event', async () => {
 	}
 	const ids = answers.map(() => 'evt_1');
 	const { success, failed } = await get(ids, { maxConcurrentRequests: 1, maxAttempts: 1 });
-	expect(success.map(({ json }) => json)).toEqual([answers[0].event, answers[1]]);
+	expect(success.map(({ json }) => json)).toEqual([first(answers).event, answers[1]]);
 	expect(failed).toHaveLength(2);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		message: "Chert's answer is not about this event (HTTP 200)",
 	});
 });

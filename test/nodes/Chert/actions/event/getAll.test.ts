@@ -4,6 +4,8 @@ import type { Event } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
+import { outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = { resource: 'event', operation: 'getAll' };
 const ROUTE = 'GET /events';
@@ -41,7 +43,7 @@ describe('pages', () => {
 			['200', 'string'],
 			['200', 'string'],
 		]);
-		const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(run);
 		expect(new Set(output.map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(
 			new Set(['{"item":0}']),
 		);
@@ -63,7 +65,7 @@ describe('pages', () => {
 			const parameters = { limit: 4, simplify: false, options };
 			const { json } = await getMany(parameters, [{ cursor } as IDataObject]);
 			seen.push(...json.map(({ id }) => id));
-			cursor = json[0].next_cursor;
+			cursor = first(json).next_cursor;
 			expect(new Set(json.map(({ next_cursor }) => next_cursor))).toEqual(new Set([cursor]));
 		}
 		expect(cursor).toBeNull();
@@ -87,7 +89,7 @@ describe('pages', () => {
 		for (const next_cursor of ['x', 'y', 'x'])
 			answer({ events: [{ id: next_cursor }], next_cursor });
 		const { failed } = await getMany({ returnAll: true, options: { maxAttempts: 1 } });
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			reason: 'BAD_RESPONSE',
 			message:
 				"Chert's answer does not hold a list of events that goes on where the last one ended (HTTP 200)",
@@ -100,7 +102,7 @@ describe('pages', () => {
 		simulator.fault(ROUTE, { kind: 'slow', ms: 1 }, { kind: 'code', code: 2005 });
 		const { json, failed } = await getMany({ returnAll: true });
 		expect(json).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({ code: 2005 });
+		expect(first(failed).json.error).toMatchObject({ code: 2005 });
 		expect(simulator.requests).toHaveLength(2);
 	});
 
@@ -164,7 +166,7 @@ describe('filters', () => {
 		]);
 		expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 			{
-				message: expect.stringContaining('The field "Chat ID" must be one ID') as string,
+				message: expect.stringContaining('The field "Chat" must be one ID') as string,
 				reason: 'INVALID_INPUT',
 			},
 			{ message: expect.stringContaining('"Since"') as string, reason: 'INVALID_INPUT' },
@@ -173,7 +175,7 @@ describe('filters', () => {
 
 	/** Taken for "no filter", each of these would let all events come out. */
 	test.each([
-		[{ chatId: '' }, 'The field "Chat ID" is empty'],
+		[{ chatId: '' }, 'The field "Chat" is empty'],
 		[{ since: '' }, 'The field "Since" is empty'],
 		[{ type: '={{ null }}' }, 'The field "Type" is empty'],
 		[{ status: '={{ $json.missing }}' }, 'The field "Status" is empty'],
@@ -187,7 +189,7 @@ describe('filters', () => {
 		],
 	])('a filter that says nothing is refused: %j', async (filters, message) => {
 		const { failed } = await getMany({ filters });
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			reason: 'INVALID_INPUT',
 		});
@@ -201,7 +203,7 @@ describe('filters', () => {
 		['many', '"many"'],
 	])('a Limit of %j is refused before any request', async (limit, named) => {
 		const { failed } = await getMany({ limit: '={{ $json.limit }}' }, [{ limit }]);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: `The field "Limit" must be a whole number from 1, but it is ${named}`,
 		});
 		expect(simulator.requests).toEqual([]);
@@ -231,7 +233,7 @@ describe('polling on a schedule', () => {
 });
 
 describe('Simplify', () => {
-	test('is on, and gives what the Chert Trigger gives', async () => {
+	test('Simplify is on, and gives what the Chert Trigger gives', async () => {
 		const event = await simulator.emit('message.received', { text: 'leave', from: '+14155551002' });
 		const { json } = await getMany({ limit: 1 });
 		expect(json).toEqual([
@@ -271,7 +273,7 @@ describe('Simplify', () => {
 		parts: [{ type: 'text', value: 'hi' }],
 	};
 
-	test('reads a payload that is the data alone', () => {
+	test('Simplify reads a payload that is the data alone', () => {
 		const data = { chat: { id: 'ch_1', is_group: false }, message };
 		const envelope = { event: 'message.received', timestamp: '2026-03-01T00:00:00Z', data };
 		const simple = simplifyRow(record(data));
@@ -279,11 +281,11 @@ describe('Simplify', () => {
 		expect(simple).toEqual(simplifyRow(record(envelope)));
 	});
 
-	test('takes the chat from lead_id when the payload does not name it', () => {
+	test('Simplify takes the chat from lead_id when the payload does not name it', () => {
 		expect(simplifyRow(record({ message }))).toMatchObject({ chat_id: 'ch_1', message_id: 'm1' });
 	});
 
-	test('shows the data of an event that does not say in which chat it happened', () => {
+	test('Simplify shows the data of an event that does not say in which chat it happened', () => {
 		expect(simplifyRow(record({ message }, { lead_id: null }))).toMatchObject({
 			chat_id: null,
 			message_id: 'm1',
@@ -298,7 +300,7 @@ describe('Simplify', () => {
 		record([]),
 		record({ message }, { event_id: null }),
 		{ id: 'evt_1' },
-	])('leaves a row that it does not know as Chert lists it: %j', (event) => {
+	])('Simplify leaves a row that it does not know as Chert lists it: %j', (event) => {
 		expect(simplifyRow(event)).toBe(event);
 	});
 });

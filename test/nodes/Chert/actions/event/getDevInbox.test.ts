@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
+import { outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = { resource: 'event', operation: 'getDevInbox' };
 const ROUTE = 'GET /dev-inbox';
@@ -13,7 +15,7 @@ test('what was recorded comes out, one item each, paired', async () => {
 	const second = await simulator.emit('reaction.added', { reaction: 'like' });
 	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{ a: 1 }]);
 	expect(success.map(({ json }) => json)).toEqual([second, first]);
-	const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+	const output = outputOf(run);
 	expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
 	expect(simulator.requests.at(-1)).toMatchObject({
 		method: 'GET',
@@ -46,7 +48,7 @@ test('an answer without a trace ID may be anybody’s', async () => {
 		'continueErrorOutput',
 	);
 	expect(success).toEqual([]);
-	expect(failed[0].json.error).toMatchObject({ reason: 'BAD_RESPONSE' });
+	expect(first(failed).json.error).toMatchObject({ reason: 'BAD_RESPONSE' });
 });
 
 describe('errors', () => {

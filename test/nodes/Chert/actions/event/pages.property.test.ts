@@ -4,6 +4,7 @@ import { getAll } from '../../../../../nodes/Chert/actions/event/getAll.operatio
 import { badResponse } from '../../../../../nodes/Chert/failures/answers';
 import type { Task, TaskCall } from '../../../../../nodes/Chert/run/operation';
 import { itemReader } from '../../../../support/itemReader';
+import { at } from '../../../../support/certain';
 
 /** Chert with so many events, on pages that are as full as it likes; cursors are places in the list. */
 function chert(total: number, fullness: readonly number[]) {
@@ -11,7 +12,7 @@ function chert(total: number, fullness: readonly number[]) {
 	const call = {
 		request: async ({ query = {} }, expected) => {
 			const begin = Number(query.cursor ?? 0);
-			const share = fullness[queries.length % fullness.length];
+			const share = at(fullness, queries.length % fullness.length);
 			queries.push({ ...query });
 			// A page may hold less than was asked for, also nothing, but the list goes on.
 			const end = Math.min(total, begin + Math.ceil(Number(query.limit) * share));
@@ -20,7 +21,8 @@ function chert(total: number, fullness: readonly number[]) {
 			const ids = Array.from({ length: next - begin }, (_, n) => begin + n);
 			const events = ids.map((id) => ({ id: `evt_${id}` }));
 			const answer = { events, next_cursor: next < total ? String(next) : null };
-			if (!expected?.says?.(answer)) throw badResponse('', { http_status: 200, trace_id: null });
+			if (!expected?.confirms?.(answer))
+				throw badResponse('', { http_status: 200, trace_id: null });
 			return answer;
 		},
 		hint: () => undefined,

@@ -4,6 +4,7 @@ import { runSafely, testDocumentedErrors } from '../../../../support/operationSu
 import { Receiver } from '../../../../support/receiver';
 import { subscribe } from '../../../../support/subscribe';
 import { useChert } from '../../../../support/chert';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'event',
@@ -43,7 +44,7 @@ const received = async (count: number) => {
 };
 
 test('the event comes again, with the same event_id, to all subscriptions that want it', async () => {
-	const [event] = simulator.events.values();
+	const event = first(simulator.events.values());
 	const { id } = await subscribe(simulator, { url: receiver.url });
 	const { success } = await replay([event.id]);
 	expect(success.map(({ json }) => json)).toMatchObject([
@@ -52,16 +53,16 @@ test('the event comes again, with the same event_id, to all subscriptions that w
 	expect(replays()).toMatchObject([
 		{ method: 'POST', url: `/api/v1/events/${event.id}/replay`, verified: true },
 	]);
-	expect(replays()[0].body).toHaveLength(0);
+	expect(first(replays()).body).toHaveLength(0);
 	expect(await received(1)).toEqual([[event.event_id, id]]);
 });
 
-test('or to one of them', async () => {
-	const [event] = simulator.events.values();
+test('an event is delivered again to one subscription', async () => {
+	const event = first(simulator.events.values());
 	await subscribe(simulator, { url: receiver.url });
 	const { id } = await subscribe(simulator, { url: receiver.url });
 	await replay([event.id], { subscriptionId: ` ${id} ` });
-	expect(replays()[0].url).toBe(`/api/v1/events/${event.id}/replay?subscription_id=${id}`);
+	expect(first(replays()).url).toBe(`/api/v1/events/${event.id}/replay?subscription_id=${id}`);
 	expect(await received(1)).toEqual([[event.event_id, id]]);
 });
 
@@ -82,34 +83,34 @@ test('several items with mixed outcomes keep their places', async () => {
 test('without a subscription that wants it, it says so', async () => {
 	const [id] = simulator.events.keys();
 	const { failed } = await replay([id]);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		code: 1002,
 		description: expect.stringContaining('no active webhook subscription wants it') as string,
 	});
 });
 
-test('a Webhook Subscription ID that cannot be one is refused before any request', async () => {
+test('a Webhook Subscription that cannot be one is refused before any request', async () => {
 	for (const [subscriptionId, what] of [
 		['a\nb', 'must be one ID'],
 		// It would go to all subscriptions.
 		['', 'is empty'],
 	]) {
 		const { failed } = await replay(['evt_000001'], { subscriptionId });
-		expect(failed[0].json.error).toMatchObject({
-			message: expect.stringContaining(`The field "Webhook Subscription ID" ${what}`) as string,
+		expect(first(failed).json.error).toMatchObject({
+			message: expect.stringContaining(`The field "Webhook Subscription" ${what}`) as string,
 		});
 	}
 	expect(simulator.requests).toEqual([]);
 });
 
 test('after a lost answer nothing is sent again', async () => {
-	const [event] = simulator.events.values();
+	const event = first(simulator.events.values());
 	await subscribe(simulator, { url: receiver.url });
 	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
 	const { failed } = await replay([event.id]);
 	expect(replays()).toHaveLength(1);
 	expect(await received(1)).toHaveLength(1);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		reason: 'OUTCOME_UNKNOWN',
 		outcome_unknown: true,
 		id: event.id,
@@ -131,12 +132,12 @@ test.each(['status', 'in_200'] as const)(
 	'a receiver that refuses is a failure, told by %s',
 	async (replay_failure) => {
 		simulator.configure({ variants: { replay_failure } });
-		const [event] = simulator.events.values();
+		const event = first(simulator.events.values());
 		await subscribe(simulator, { url: receiver.url });
 		receiver.statuses = [500];
 		const { success, failed } = await replay([event.id], { maxAttempts: 1 });
 		expect(success).toEqual([]);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			code: 3004,
 			downstream_status: 500,
 			http_status: replay_failure === 'status' ? 502 : 200,
@@ -151,7 +152,7 @@ test.each(['ok', 'row', 'empty'] as const)(
 	'a success that says %s is one',
 	async (replay_success) => {
 		simulator.configure({ variants: { replay_success } });
-		const [event] = simulator.events.values();
+		const event = first(simulator.events.values());
 		await subscribe(simulator, { url: receiver.url });
 		const { success } = await replay([event.id]);
 		expect(success.map(({ json }) => json.id)).toEqual([event.id]);

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const TO_CHAT: IDataObject = {
 	resource: 'location',
@@ -49,14 +51,14 @@ test('to a chat: one signed request, and the answer', async () => {
 	]);
 	expect(success.map(({ json }) => json)).toEqual([
 		{
-			message_id: sentMessages()[0].id,
+			message_id: first(sentMessages()).id,
 			status: 'queued',
 			phone_line_id: 'line_1',
 			delivery: 'queued',
 			location: expect.objectContaining({ latitude: 40.7411, longitude: -73.9897 }),
 		},
 	]);
-	expect(run.data.resultData.runData.Chert[0].data!.main[0]![0].pairedItem).toEqual({ item: 0 });
+	expect(first(outputOf(run)).pairedItem).toEqual({ item: 0 });
 });
 
 test('a new node sends to a phone number', async () => {
@@ -118,7 +120,12 @@ test('to a phone number, with everything that can be said about a place', async 
 test('options that are left empty are not sent', async () => {
 	const options = { label: '', address: ' ', fallbackMode: 'none', expiresAt: '' };
 	await send({ ...TO_CHAT, options }, [{ ...PLACE, to: CHAT }]);
-	expect(Object.keys(bodies()[0])).toEqual(['chat_id', 'latitude', 'longitude', 'idempotency_key']);
+	expect(Object.keys(first(bodies()))).toEqual([
+		'chat_id',
+		'latitude',
+		'longitude',
+		'idempotency_key',
+	]);
 });
 
 test('several items: bad ones fail before any request, the others keep their order in a chat', async () => {
@@ -134,7 +141,7 @@ test('several items: bad ones fail before any request, the others keep their ord
 	];
 	const { success, failed } = await send(TO_CHAT, items, 'continueErrorOutput');
 	expect(success.map(({ json }) => (json.location as IDataObject).latitude)).toEqual([1, 2.5, 3]);
-	const arrived = sentMessages().map(({ parts }) => parts[0].latitude);
+	const arrived = sentMessages().map(({ parts }) => first(parts).latitude);
 	expect(arrived).toEqual([1, 2.5, 3]);
 	expect(failed.map(({ json }) => json)).toEqual([
 		{
@@ -192,11 +199,11 @@ test('after a lost answer it is not sent again, and the person is told how to fi
 	const { failed } = await send(TO_CHAT, [{ ...PLACE, to: CHAT }], 'continueErrorOutput');
 	expect(simulator.requests).toHaveLength(1);
 	expect(sentMessages()).toHaveLength(1);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		reason: 'OUTCOME_UNKNOWN',
 		outcome_unknown: true,
 		retryable: false,
-		idempotency_key: bodies()[0].idempotency_key,
+		idempotency_key: first(bodies()).idempotency_key,
 		description: expect.stringContaining('Look at the chat'),
 	});
 });
@@ -209,7 +216,7 @@ test('in stop mode a failure names what was sent before it', async () => {
 		{ ...PLACE, to: '+14155550000' },
 	]);
 	expect(error!.message).toMatch(/^Chert 4099: /);
-	expect(error!.description).toContain(`Sent before this: ${PHONE} ${sentMessages()[0].id}.`);
+	expect(error!.description).toContain(`Sent before this: ${PHONE} ${first(sentMessages()).id}.`);
 });
 
 test.each([
@@ -223,11 +230,11 @@ test.each([
 		[{ ...PLACE, to: CHAT }],
 		'continueErrorOutput',
 	);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		message:
 			"Chert's answer does not say that the location was sent (HTTP 202); it may still have been carried out",
 		outcome_unknown: true,
-		idempotency_key: bodies()[0].idempotency_key,
+		idempotency_key: first(bodies()).idempotency_key,
 		description: expect.stringContaining('Look at the chat'),
 	});
 });
@@ -253,6 +260,6 @@ describe('documented errors', () => {
 
 	test('a chat without a line answers 4099 by the rules of the API', async () => {
 		const { failed } = await send(TO_CHAT, [{ ...PLACE, to: NO_LINE }], 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({ code: 4099, chat_id: NO_LINE });
+		expect(first(failed).json.error).toMatchObject({ code: 4099, chat_id: NO_LINE });
 	});
 });

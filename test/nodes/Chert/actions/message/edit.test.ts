@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Fault } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'message',
@@ -94,7 +95,7 @@ describe('errors', () => {
 	);
 
 	test.each(['4001_retryable', '4001_final', '4099'] as const)(
-		'too late, answered by %s: said at once, and not tried again',
+		'an edit that is too late, answered by %s, fails at once and is not tried again',
 		async (late_edit) => {
 			simulator.configure({ variants: { late_edit } });
 			const message_id = addMessage(16 * MINUTE);
@@ -125,7 +126,7 @@ describe('errors', () => {
 		const message_id = addMessage();
 		const items = [{ message_id, text: 'Hello' }];
 		const { success } = await runSafely(engine, simulator, PARAMETERS, items);
-		const [output] = json(success);
+		const output = first(json(success));
 		expect(output).toMatchObject({ new_text: 'Hello', requested_message_id: message_id });
 		expect(output.message_id).not.toBe(message_id);
 	});
@@ -158,7 +159,7 @@ describe('errors', () => {
 				error: expect.objectContaining({ reason, message_id, attempts: 1 }) as IDataObject,
 			})),
 		);
-		expect((failed[0].json.error as IDataObject).description).toContain('15 minutes');
+		expect((first(failed).json.error as IDataObject).description).toContain('15 minutes');
 		expect([young, old, inbound].map(textOf)).toEqual([['Hello'], ['Helo'], ['Helo']]);
 	});
 

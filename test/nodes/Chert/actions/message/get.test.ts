@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'message',
@@ -71,7 +72,7 @@ test('one signed GET without a body, with the ID encoded', async () => {
 			code: 2003,
 		}),
 	]);
-	expect(simulator.requests[0].body).toHaveLength(0);
+	expect(first(simulator.requests).body).toHaveLength(0);
 });
 
 /** Whether the API wraps the message is not documented. */
@@ -102,7 +103,7 @@ test('Chert may answer with its own id of the message: both come out', async () 
 	simulator.configure({ variants: { message_id: 'other' } });
 	const message_id = addMessage();
 	const { success } = await runSafely(engine, simulator, PARAMETERS, [{ message_id }]);
-	const [output] = json(success);
+	const output = first(json(success));
 	expect(output).toMatchObject({
 		text: 'Good morning\nLook at this',
 		requested_message_id: message_id,

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'message',
@@ -45,7 +46,7 @@ test('one signed request to the documented route', async () => {
 			status: 200,
 		}),
 	]);
-	expect(simulator.requests[0].body.toString()).toBe('{"reaction":"love"}');
+	expect(first(simulator.requests).body.toString()).toBe('{"reaction":"love"}');
 });
 
 test('several items with mixed outcomes keep their places', async () => {
@@ -95,7 +96,7 @@ test('Chert may answer with its own id of the message: both come out', async () 
 	const message_id = addMessage();
 	const items = [{ message_id, reaction: 'like' }];
 	const { success } = await runSafely(engine, simulator, PARAMETERS, items);
-	const [output] = json(success);
+	const output = first(json(success));
 	expect(output).toMatchObject({ reaction: 'like', requested_message_id: message_id });
 	expect(output.message_id).not.toBe(message_id);
 	expect(reactionsTo(message_id)).toEqual(['like']);

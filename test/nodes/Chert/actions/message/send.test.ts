@@ -3,6 +3,8 @@ import type { Simulator } from '../../../../simulator';
 import type { RunOptions } from '../../../../support/engine';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
+import { outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'message',
@@ -31,7 +33,7 @@ const textsTo = (phone: string) => {
 	const chat = [...simulator.chats.values()].find(({ handles }) => handles.includes(phone));
 	return [...simulator.messages.values()]
 		.filter(({ chat_id }) => chat_id === chat?.id)
-		.map(({ parts }) => parts[0].value);
+		.map(({ parts }) => first(parts).value);
 };
 
 async function run(options: Partial<RunOptions> & { items: IDataObject[] }) {
@@ -60,7 +62,7 @@ describe('a message', () => {
 				chat_id,
 			})),
 		);
-		const output = stored.data.resultData.runData.Chert[0].data!.main[0]!;
+		const output = outputOf(stored);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
@@ -69,20 +71,20 @@ describe('a message', () => {
 		expect(textsTo(ANN)).toEqual(['Hello 0', 'Hello 2']);
 	});
 
-	test('goes out as one signed request, byte for byte as it was written', async () => {
+	test('a message goes out as one signed request, byte for byte as it was written', async () => {
 		const text = '  Grüße 👋\n\nsecond bubble "quoted" ';
 		await runSafely(engine, simulator, PARAMETERS, [{ phone: ` ${ANN}\n`, text }]);
 		expect(simulator.requests).toEqual([
 			expect.objectContaining({ method: 'POST', url: '/api/v1/send', verified: true, status: 200 }),
 		]);
-		const [{ headers, body }] = simulator.requests;
+		const { headers, body } = first(simulator.requests);
 		expect(headers['content-type']).toBe('application/json');
-		const [{ idempotency_key }] = bodies();
+		const { idempotency_key } = first(bodies());
 		expect(idempotency_key).toMatch(/^n8n-[0-9a-f]{32}$/);
 		expect(body.toString()).toBe(JSON.stringify({ phone: ANN, body: text, idempotency_key }));
 	});
 
-	test('carries every option under the name of the API, and nothing that is not set', async () => {
+	test('a message carries every option under the name of the API, and nothing that is not set', async () => {
 		const options = {
 			name: 'Front Desk',
 			externalId: 'crm-1',
@@ -110,7 +112,7 @@ describe('a message', () => {
 				effect: 'invisible_ink',
 			},
 		]);
-		expect(success[0].json).toMatchObject({ status: 'sent', phone_line_id: 'line_2' });
+		expect(first(success).json).toMatchObject({ status: 'sent', phone_line_id: 'line_2' });
 	});
 
 	test('options that come to nothing for an item are left out of its request', async () => {
@@ -181,7 +183,7 @@ describe('errors', () => {
 	const once = (options: IDataObject) =>
 		withOptions({ ...options, maxAttempts: 1, maxConcurrentRequests: 1 });
 
-	test('of a request say which one, and what Chert knows; the shape on the wire is flat', async () => {
+	test('the error of a request says which one, and what Chert knows; the shape on the wire is flat', async () => {
 		const parameters = once({ effect: '={{ $json.effect }}' });
 		const item = { phone: ANN, text: 'Hi', effect: 'sparkling' };
 		const { failed } = await runSafely(
@@ -191,7 +193,7 @@ describe('errors', () => {
 			[item],
 			'continueErrorOutput',
 		);
-		expect(failed[0].json).toEqual({
+		expect(first(failed).json).toEqual({
 			...item,
 			error: {
 				message: 'Chert 4098: Unknown effect',
@@ -237,7 +239,7 @@ describe('errors', () => {
 		expect([textsTo(ANN), textsTo(BEN), textsTo(CLEO)]).toEqual([['a'], [], ['d']]);
 	});
 
-	test('that stop the run say to whom messages went before, by number and message', async () => {
+	test('an error that stops the run says to whom messages went before, by number and message', async () => {
 		simulator.fault(ROUTE, { kind: 'slow', ms: 0 }, { kind: 'code', code: 4001 });
 		const items = [ANN, BEN, CLEO].map((phone) => ({ phone, text: 'Hi' }));
 		const { error } = await runSafely(engine, simulator, once({}), items);
@@ -251,13 +253,13 @@ describe('errors', () => {
 		simulator.fault(ROUTE, { kind: 'status', status: 502, body });
 		const items = [{ phone: ANN, text: 'Hi' }];
 		const { failed } = await runSafely(engine, simulator, PARAMETERS, items, 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: 'Chert did not send it: Opted out',
 			reason: 'SEND_FAILED',
 			retryable: false,
 			attempts: 1,
 		});
-		expect(failed[0].json.error).not.toHaveProperty('outcome_unknown');
+		expect(first(failed).json.error).not.toHaveProperty('outcome_unknown');
 		expect(simulator.requests).toHaveLength(1);
 	});
 
@@ -269,7 +271,7 @@ describe('errors', () => {
 		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(answer) });
 		const items = [{ phone: ANN, text: 'Hi' }];
 		const { failed } = await runSafely(engine, simulator, once({}), items, 'continueErrorOutput');
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: `Chert's answer ${what} (HTTP 200); it may still have been carried out`,
 			outcome_unknown: true,
 			description: expect.stringContaining('idempotency_key of this error') as string,
@@ -375,8 +377,8 @@ test('messages to one person keep the order of the items, those to others do not
 describe('input that cannot be used', () => {
 	const phoneRule = 'needs a phone number in international form';
 	test.each<[IDataObject, IDataObject, string]>([
-		[{ phone: '' }, {}, 'The field "Phone" is empty'],
-		[{ phone: undefined }, {}, 'The field "Phone" is empty'],
+		[{ phone: '' }, {}, 'The field "Phone Number" is empty'],
+		[{ phone: undefined }, {}, 'The field "Phone Number" is empty'],
 		[{ phone: '415 555 0201' }, {}, phoneRule],
 		[{ phone: 14155550201 }, {}, phoneRule],
 		[{ phone: 'ann@example.com' }, {}, phoneRule],
@@ -385,8 +387,8 @@ describe('input that cannot be used', () => {
 		[{ text: undefined }, {}, 'The field "Text" is empty'],
 		[{ text: { a: 1 } }, {}, 'The field "Text" must be text, but it is an object'],
 		[{ text: 'cut \ud83d' }, {}, 'The field "Text" contains a broken character'],
-		[{}, { phoneLineId: '={{ $json.line }}' }, 'The field "Phone Line ID" is empty'],
-		[{}, { phoneLineId: '' }, 'The field "Phone Line ID" is empty'],
+		[{}, { phoneLineId: '={{ $json.line }}' }, 'The field "Phone Line" is empty'],
+		[{}, { phoneLineId: '' }, 'The field "Phone Line" is empty'],
 		[{}, { name: 'two\nlines' }, 'The field "Name" contains a line break'],
 		[{}, { externalId: '={{ [1] }}' }, 'The field "External ID" must be text, but it is a list'],
 		[{}, { effect: '={{ { a: 1 } }}' }, 'The field "Effect" must be text, but it is an object'],
@@ -405,7 +407,7 @@ describe('input that cannot be used', () => {
 			[item],
 			'continueErrorOutput',
 		);
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			reason: 'INVALID_INPUT',
 			phone: item.phone === undefined ? null : String(item.phone),
@@ -413,7 +415,7 @@ describe('input that cannot be used', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	test('stops the run before the first message when the node is set to stop', async () => {
+	test('input that cannot be used stops the run before the first message when the node is set to stop', async () => {
 		const items = [
 			{ phone: ANN, text: 'Hi' },
 			{ phone: 'Ben', text: 'Hi' },

@@ -195,7 +195,7 @@ describe('asking', () => {
 });
 
 describe('an answer', () => {
-	test('by reply', async () => {
+	test('an answer by reply is the decision', async () => {
 		const { id, question } = await ask();
 		const { chat_id, id: message_id } = question;
 		await reply(chat_id, 'Yes!');
@@ -215,7 +215,7 @@ describe('an answer', () => {
 		expect(subscriptions()).toEqual([]);
 	});
 
-	test('by reply that declines, in words of its own', async () => {
+	test('an answer by reply declines, in words of its own', async () => {
 		const options = { approveWords: 'Ja, Klar', declineWords: 'Nein' };
 		const { id, question } = await ask({ parameters: { ...PARAMETERS, options } });
 		await reply(question.chat_id, 'yes');
@@ -225,7 +225,7 @@ describe('an answer', () => {
 		expect(answerOf(id)).toMatchObject({ data: { approved: false, text: 'NEIN.' } });
 	});
 
-	test('by the labels themselves, which count more than the words that are there by default', async () => {
+	test('an answer by the labels themselves, which count more than the default words', async () => {
 		const approvalOptions = { values: { approveLabel: 'Stop', disapproveLabel: 'Go on' } };
 		const { id, question } = await ask({ parameters: { ...PARAMETERS, approvalOptions } });
 		await reply(question.chat_id, 'stop');
@@ -238,7 +238,7 @@ describe('an answer', () => {
 		['love', true],
 		['emphasize', true],
 		['dislike', false],
-	])('by the tapback %s', async (reaction, approved) => {
+	])('an answer by the tapback %s is the decision', async (reaction, approved) => {
 		const { id, question } = await ask();
 		const { chat_id, id: message_id } = question;
 		await simulator.emit('reaction.added', { chat_id, from: PHONE, message_id, reaction });
@@ -247,7 +247,7 @@ describe('an answer', () => {
 		expect(answerOf(id)).toMatchObject({ data, chat_id, message_id });
 	});
 
-	test('no other tapback, and none on another message, and none that is taken back', async () => {
+	test('no other tapback is an answer, and none on another message, and none that is taken back', async () => {
 		const other = simulator.addMessage({
 			chat_id: GROUP,
 			direction: 'outbound',
@@ -263,7 +263,7 @@ describe('an answer', () => {
 		expect(outbound().filter((message) => textOf(message).startsWith('Reply'))).toEqual([]);
 	});
 
-	test('as free text, whatever it is', async () => {
+	test('an answer as free text, whatever it is', async () => {
 		const { id, question } = await ask({
 			parameters: { ...PARAMETERS, responseType: 'freeText' },
 		});
@@ -282,7 +282,7 @@ describe('an answer', () => {
 		expect(data).not.toHaveProperty('approved');
 	});
 
-	test('with an approver list counts from them only, never from the own line', async () => {
+	test('with an approver list an answer counts from approvers only, never from the own line', async () => {
 		const options = { approvers: `${PHONE.replace('1234', '1002')}, boss@example.com` };
 		const { id } = await ask({ parameters: { ...IN_GROUP, options } });
 		const from = (address: string) => ({ from: address });
@@ -294,7 +294,7 @@ describe('an answer', () => {
 		expect(answerOf(id)).toMatchObject({ data: { approved: false, from: '+14155551002' } });
 	});
 
-	test('without an approver list counts from anybody but the own line', async () => {
+	test('without an approver list an answer counts from anybody but the own line', async () => {
 		const { id } = await ask({ parameters: IN_GROUP });
 		await reply(GROUP, 'yes', { from: 'me' });
 		expect(host.seen(id).status).toBe('waiting');
@@ -303,7 +303,7 @@ describe('an answer', () => {
 		expect(answerOf(id)).toMatchObject({ data: { from: '+14155551002' } });
 	});
 
-	test('that is not understood gets one short reply, and the wait goes on', async () => {
+	test('an answer that is not understood gets one short reply, and the wait goes on', async () => {
 		const { id, question } = await ask();
 		const { chat_id } = question;
 		await simulator.emit(
@@ -372,7 +372,7 @@ describe('the link', () => {
 		expect(host.seen(id).status).toBe('waiting');
 	});
 
-	test('a free text', async () => {
+	test('the link takes a free text', async () => {
 		const parameters = {
 			...PARAMETERS,
 			responseType: 'freeText',
@@ -452,7 +452,7 @@ describe('what cannot be asked', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	test('without an execution to come back to', async () => {
+	test('without an execution to come back to nothing is asked', async () => {
 		const result = await runSafely(
 			engine,
 			simulator,

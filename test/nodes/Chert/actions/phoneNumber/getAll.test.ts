@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { phoneNumbers } from '../../../../simulator/state/phoneNumbers';
 import { useChert } from '../../../../support/chert';
 import { MODES, runSafely } from '../../../../support/operationSuite';
+import { outputOf } from '../../../../support/engine';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = { resource: 'phoneNumber', operation: 'getAll' };
 const ROUTE = 'GET /phone-numbers';
@@ -12,7 +14,7 @@ test.each(MODES)('%s: one item for each number, paired with the input', async (o
 	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{}, {}], onError);
 	expect(phoneNumbers.length).toBeGreaterThan(1);
 	expect(success.map(({ json }) => json)).toEqual([...phoneNumbers, ...phoneNumbers]);
-	const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+	const output = outputOf(run);
 	expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
 		[0, 1].flatMap((item) => phoneNumbers.map(() => ({ item }))),
 	);
@@ -55,7 +57,7 @@ test.each(MODES)('%s: an answer without a list is a failure', async (onError) =>
 	const message = "Chert's answer holds no list of phone numbers (HTTP 200)";
 	if (onError === 'stopWorkflow') expect(error).toMatchObject({ message });
 	else {
-		const [item] = onError === 'continueErrorOutput' ? failed : success;
+		const item = first(onError === 'continueErrorOutput' ? failed : success);
 		expect(item.json.error).toMatchObject({ message, reason: 'BAD_RESPONSE' });
 	}
 });

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'webhookSubscription',
@@ -14,7 +15,7 @@ const { engine, simulator } = useChert();
 test('the output is the subscription with its secret', async () => {
 	const items = [{ url: ` ${URL_1}\n`, events: ['message.received', 'reaction.added'] }];
 	const { success } = await runSafely(engine, simulator, PARAMETERS, items);
-	const [request] = simulator.requests;
+	const request = first(simulator.requests);
 	expect(request).toMatchObject({
 		method: 'POST',
 		url: '/api/v1/webhook-subscriptions',
@@ -24,7 +25,7 @@ test('the output is the subscription with its secret', async () => {
 		url: URL_1,
 		events: ['message.received', 'reaction.added'],
 	});
-	const [subscription] = simulator.subscriptions.values();
+	const subscription = first(simulator.subscriptions.values());
 	expect(success.map(({ json }) => json)).toEqual([
 		{ ...subscription, secret: simulator.secretOf(subscription.id) },
 	]);
@@ -37,7 +38,7 @@ test.each(['wrapped', 'flat', 'webhook_secret', 'wrapped_webhook_secret'] as con
 		const { success } = await runSafely(engine, simulator, PARAMETERS, [
 			{ url: URL_1, events: [] },
 		]);
-		const [subscription] = simulator.subscriptions.values();
+		const subscription = first(simulator.subscriptions.values());
 		expect(success.map(({ json }) => json)).toEqual([
 			{ ...subscription, secret: simulator.secretOf(subscription.id) },
 		]);
@@ -47,7 +48,7 @@ test.each(['wrapped', 'flat', 'webhook_secret', 'wrapped_webhook_secret'] as con
 test('no events means all, and is not sent; a version is', async () => {
 	const parameters = { ...PARAMETERS, events: [], options: { version: '2026-05-04' } };
 	await runSafely(engine, simulator, parameters, [{ url: 'https://dev-inbox' }]);
-	expect(JSON.parse(simulator.requests[0].body.toString())).toEqual({
+	expect(JSON.parse(first(simulator.requests).body.toString())).toEqual({
 		url: 'https://dev-inbox',
 		version: '2026-05-04',
 	});
@@ -88,7 +89,7 @@ test.each<[unknown, unknown, string]>([
 			attempts: 0,
 		}),
 	]);
-	expect(JSON.stringify(failed[0].json.error)).not.toContain('example-key');
+	expect(JSON.stringify(first(failed).json.error)).not.toContain('example-key');
 	expect(success).toHaveLength(1);
 	expect(simulator.subscriptions.size).toBe(1);
 });
@@ -96,7 +97,7 @@ test.each<[unknown, unknown, string]>([
 test('text with commas is a list of events, not all of them', async () => {
 	const items = [{ url: URL_1, events: 'message.received, lead_reply' }];
 	await runSafely(engine, simulator, PARAMETERS, items);
-	const [{ events }] = simulator.subscriptions.values();
+	const { events } = first(simulator.subscriptions.values());
 	expect(events).toEqual(['message.received', 'lead_reply']);
 });
 
@@ -111,7 +112,7 @@ test('after a lost answer nothing is sent again: a second subscription would del
 	);
 	expect(simulator.requests).toHaveLength(1);
 	expect(simulator.subscriptions.size).toBe(1);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		reason: 'OUTCOME_UNKNOWN',
 		outcome_unknown: true,
 		description: expect.stringContaining('Webhook Subscription → Get Many') as string,

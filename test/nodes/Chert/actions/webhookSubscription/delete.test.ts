@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'webhookSubscription',
@@ -22,18 +23,18 @@ async function remove(ids: string[], options = {}) {
 }
 const deletes = () => simulator.requests.filter(({ method }) => method === 'DELETE');
 
-test('is gone, and no other; a second time it is unknown', async () => {
+test('a deleted subscription is gone, and no other; a second time it is unknown', async () => {
 	const [{ id }, other] = [await subscribe(simulator), await subscribe(simulator)];
 	const { success } = await remove([id]);
 	const { failed } = await remove([id]);
 	expect(success.map(({ json }) => json)).toEqual([{ deleted: true, id }]);
-	expect(failed[0].json.error).toMatchObject({ code: 2011, subscription_id: id });
+	expect(first(failed).json.error).toMatchObject({ code: 2011, subscription_id: id });
 	expect([...simulator.subscriptions.keys()]).toEqual([other.id]);
 	expect(deletes()[0]).toMatchObject({
 		url: `/api/v1/webhook-subscriptions/${id}`,
 		verified: true,
 	});
-	expect(deletes()[0].body).toHaveLength(0);
+	expect(first(deletes()).body).toHaveLength(0);
 });
 
 test('after a lost answer, 2011 means that it had been deleted', async () => {
@@ -47,7 +48,7 @@ test('after a lost answer, 2011 means that it had been deleted', async () => {
 test('a refusal for the rate before a 2011 does not make it a success', async () => {
 	simulator.fault(ROUTE, { kind: 'code', code: 1007 });
 	const { failed } = await remove(['whsub_none']);
-	expect(failed[0].json.error).toMatchObject({ code: 2011, attempts: 2 });
+	expect(first(failed).json.error).toMatchObject({ code: 2011, attempts: 2 });
 });
 
 test.each([
@@ -68,21 +69,23 @@ test.each([
 ])('%j is not', async (body) => {
 	simulator.fault(ROUTE, { kind: 'status', status: 200, body });
 	const { failed } = await remove(['whsub_1'], { maxAttempts: 1 });
-	expect(failed[0].json.error).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
+	expect(first(failed).json.error).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
 });
 
 test.each(['', '.', '..', 'a\nb'])('%j is refused before any request', async (id) => {
 	const { failed } = await remove([id]);
-	expect(failed[0].json.error).toMatchObject({ reason: 'INVALID_INPUT' });
+	expect(first(failed).json.error).toMatchObject({ reason: 'INVALID_INPUT' });
 	expect(simulator.requests).toEqual([]);
 });
 
 test('whatever the ID, the request reaches that subscription', async () => {
 	const id = '../chats/ch_group_of_5/leave?x#y%2F';
 	const { failed } = await remove([id]);
-	expect(failed[0].json.error).toMatchObject({ code: 2011 });
-	expect(simulator.requests[0].route).toBe(ROUTE);
-	expect(simulator.requests[0].url).toBe(`/api/v1/webhook-subscriptions/${encodeURIComponent(id)}`);
+	expect(first(failed).json.error).toMatchObject({ code: 2011 });
+	expect(first(simulator.requests).route).toBe(ROUTE);
+	expect(first(simulator.requests).url).toBe(
+		`/api/v1/webhook-subscriptions/${encodeURIComponent(id)}`,
+	);
 });
 
 describe('documented errors', () => {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'webhookSubscription',
@@ -21,19 +22,19 @@ test('each item gets its subscription, and mistakes keep their places', async ()
 		'continueErrorOutput',
 	);
 	expect(success).toMatchObject([{ json: { id, is_active: true } }]);
-	expect(success[0].json).not.toHaveProperty('secret');
+	expect(first(success).json).not.toHaveProperty('secret');
 	expect(failed.map(({ json }) => json)).toMatchObject([
 		{ subscription: 'whsub_none', error: { code: 2011, subscription_id: 'whsub_none' } },
 		{
 			error: {
 				message:
-					'The field "Webhook Subscription ID" is empty (item 2 of 4, counted from 0 as n8n does)',
+					'The field "Webhook Subscription" is empty (item 2 of 4, counted from 0 as n8n does)',
 				reason: 'INVALID_INPUT',
 			},
 		},
 		{
 			error: {
-				message: 'The field "Webhook Subscription ID" cannot be ".."',
+				message: 'The field "Webhook Subscription" cannot be ".."',
 				reason: 'INVALID_INPUT',
 			},
 		},
@@ -60,7 +61,7 @@ test('an answer without the wrapper will do, one about another subscription will
 		'continueErrorOutput',
 	);
 	expect(success.map(({ json }) => json)).toEqual([{ id: 'whsub_1' }]);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		message: "Chert's answer is not about this webhook subscription (HTTP 200)",
 	});
 });

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
+import { outputOf } from '../../../../support/engine';
 
 const PARAMETERS: IDataObject = { resource: 'webhookSubscription', operation: 'getAll' };
 const ROUTE = 'GET /webhook-subscriptions';
@@ -15,7 +16,7 @@ test('each subscription is an item, paired, without its secret', async () => {
 	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{ a: 1 }]);
 	expect(json(success)).toEqual([...simulator.subscriptions.values()]);
 	expect(JSON.stringify(success)).not.toContain('whsec_');
-	const output = run.data.resultData.runData.Chert[0].data!.main[0]!;
+	const output = outputOf(run);
 	expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
 });
 

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
+import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
 	resource: 'webhookSubscription',
@@ -50,7 +51,7 @@ test.each<[IDataObject | undefined, string]>([
 	[{ events: 7 }, 'The field "Events" must be a list'],
 ])('%j is refused before any request', async (fields, message) => {
 	const { failed } = await update('whsub_1', fields);
-	expect(failed[0].json.error).toMatchObject({
+	expect(first(failed).json.error).toMatchObject({
 		message: expect.stringContaining(message) as string,
 		reason: 'INVALID_INPUT',
 		subscription_id: 'whsub_1',
@@ -81,7 +82,7 @@ test('an answer without a body will do, one that says something else will not', 
 		answer(200, body);
 		const change = { isActive: false, url: 'https://new.example.com/hook' };
 		const { failed } = await update(id, change, { maxAttempts: 1 });
-		expect(failed[0].json.error).toMatchObject({
+		expect(first(failed).json.error).toMatchObject({
 			message:
 				"Chert's answer does not say that the webhook subscription was changed like this (HTTP 200); it may still have been carried out",
 			outcome_unknown: true,

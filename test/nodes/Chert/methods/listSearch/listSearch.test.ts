@@ -1,6 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 import type { CredentialFields } from '../../../../support/engine';
 import { useChert } from '../../../../support/chert';
+import { at } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -23,7 +24,7 @@ async function happens(
 }
 
 describe('chats', () => {
-	test('newest first, each once, by name or by who is in it', async () => {
+	test('chats are listed newest first, each once, by name or by who is in them', async () => {
 		expect(await search('searchChats')).toEqual({
 			results: [
 				{ name: '+14155551000 (ch_direct)', value: 'ch_direct' },
@@ -62,7 +63,7 @@ describe('groups', () => {
 		expect(valuesOf(await search('searchGroups', 'sales'))).toEqual(['ch_group_of_4']);
 	});
 
-	test('behind many events of direct chats they are still found, without a second click', async () => {
+	test('groups behind many events of direct chats are still found, without a second click', async () => {
 		await happens('ch_direct', { times: 450 });
 		const page = await search('searchGroups');
 		expect(valuesOf(page)).toEqual(SEEDED);
@@ -101,7 +102,7 @@ describe('groups', () => {
 		]);
 	});
 
-	test('page after page, none is listed twice or left out', async () => {
+	test('page after page, no group is listed twice or left out', async () => {
 		const ids = simulator.addGroups(60);
 		for (const id of ids) {
 			await happens(id);
@@ -130,7 +131,7 @@ describe('groups', () => {
 		const body = JSON.stringify({ events: [], next_cursor: null });
 		simulator.fault('GET /events', { kind: 'status', status: 200, body });
 		expect(await search('searchGroups', '', page.paginationToken)).toEqual({ results: [] });
-		expect(simulator.requests[10].url).toBe('/api/v1/events?limit=200&cursor=c10');
+		expect(at(simulator.requests, 10).url).toBe('/api/v1/events?limit=200&cursor=c10');
 	});
 
 	test.each([
@@ -154,13 +155,13 @@ describe('groups', () => {
 });
 
 describe('phone numbers', () => {
-	test('all lines, by number', async () => {
+	test('all phone numbers are listed, by number', async () => {
 		const results = ['+14155550100', '+14155550101'].map((value) => ({ name: value, value }));
 		expect(await search('searchPhoneNumbers')).toEqual({ results });
 		expect(await search('searchPhoneNumbers', '415 555 0101')).toEqual({ results: [results[1]] });
 	});
 
-	test('those that are not active say so; what is no number is left out', async () => {
+	test('phone numbers that are not active say so; what is no number is left out', async () => {
 		const phone_numbers = [
 			{ phone_number: '+14155550100', is_active: false },
 			{ phone_number: '+14155550102' },
@@ -177,7 +178,109 @@ describe('phone numbers', () => {
 	});
 });
 
+describe('phone lines', () => {
+	test('all lines, by number and ID; the value is the ID', async () => {
+		const results = [
+			{ name: '+14155550100 (line_1)', value: 'line_1' },
+			{ name: '+14155550101 (line_2)', value: 'line_2' },
+		];
+		expect(await search('searchPhoneLines')).toEqual({ results });
+		expect(await search('searchPhoneLines', '415 555 0101')).toEqual({ results: [results[1]] });
+		expect(await search('searchPhoneLines', 'LINE_1')).toEqual({ results: [results[0]] });
+	});
+
+	test('those that are not active say so; what has no ID is left out', async () => {
+		const phone_numbers = [
+			{ phone_number: '+14155550100', phone_line_id: 'pl_1', is_active: false },
+			{ phone_number: '+14155550102', id: 'pl_2' },
+			{ phone_number: '+14155550103' },
+			null,
+		];
+		const body = JSON.stringify({ phone_numbers });
+		simulator.fault('GET /phone-numbers', { kind: 'status', status: 200, body });
+		expect((await search('searchPhoneLines')).results).toEqual([
+			{ name: '+14155550100 (not active, pl_1)', value: 'pl_1' },
+			{ name: '+14155550102 (pl_2)', value: 'pl_2' },
+		]);
+	});
+});
+
+describe('webhook subscriptions', () => {
+	const SUBSCRIPTIONS = [
+		{ id: 'ws_1', url: 'https://n8n.example.com/webhook/a/webhook', events: [], is_active: true },
+		{
+			id: 'ws_2',
+			url: 'https://jo:example@hooks.example.com/b?key=example-key',
+			events: ['message.received', 'reaction.added', 'message.read'],
+			is_active: false,
+		},
+		{ id: 'ws_3', url: 'https://dev-inbox', events: ['message.read'], is_active: true },
+	];
+	const RESULTS = [
+		{ name: 'https://n8n.example.com/webhook/a/webhook (all events, ws_1)', value: 'ws_1' },
+		{
+			name: 'https://hooks.example.com/b (Message Received, Reaction Added and 1 more, not active, ws_2)',
+			value: 'ws_2',
+		},
+		{ name: 'https://dev-inbox (message.read, ws_3)', value: 'ws_3' },
+	];
+	const answer = (body: unknown) =>
+		simulator.fault('GET /webhook-subscriptions', {
+			kind: 'status',
+			status: 200,
+			body: JSON.stringify(body),
+		});
+
+	// The name of the list is open, and whether it has one (contract: GET /webhook-subscriptions).
+	test.each([
+		['in a list of the expected name', { subscriptions: SUBSCRIPTIONS }],
+		['in a list of another name', { webhook_subscriptions: SUBSCRIPTIONS, count: 3 }],
+		['in a bare list', SUBSCRIPTIONS],
+	])('%s: where they go, without keys, for which events, and the ID', async (_, body) => {
+		answer(body);
+		expect(await search('searchWebhookSubscriptions')).toEqual({ results: RESULTS });
+	});
+
+	test.each([
+		['N8N.example.com', ['ws_1']],
+		['example-key', ['ws_2']],
+		['reaction added', ['ws_2']],
+		['message.read', ['ws_2', 'ws_3']],
+		['ws_3', ['ws_3']],
+		['not active', ['ws_2']],
+		['nothing like it', []],
+	])('the filter %j finds %j', async (filter, values) => {
+		answer({ subscriptions: SUBSCRIPTIONS });
+		expect(valuesOf(await search('searchWebhookSubscriptions', filter))).toEqual(values);
+	});
+
+	test('what the answer says too little of is still listed, if it has an ID', async () => {
+		answer({ subscriptions: [{ id: 'ws_1' }, { url: 'https://hooks.example.com' }, null, 'x'] });
+		expect((await search('searchWebhookSubscriptions')).results).toEqual([
+			{ name: 'Unknown URL (all events, ws_1)', value: 'ws_1' },
+		]);
+	});
+
+	test('one that was made is in the list of the simulator', async () => {
+		const { success } = await engine.run({
+			credential: simulator.credential,
+			items: [{}],
+			parameters: {
+				resource: 'webhookSubscription',
+				operation: 'create',
+				url: 'https://hooks.example.com/new',
+			},
+		});
+		const [{ json }] = success;
+		expect((await search('searchWebhookSubscriptions')).results).toEqual([
+			{ name: `https://hooks.example.com/new (all events, ${String(json.id)})`, value: json.id },
+		]);
+	});
+});
+
 describe.each([
+	['searchPhoneLines', 'GET /phone-numbers'],
+	['searchWebhookSubscriptions', 'GET /webhook-subscriptions'],
 	['searchChats', 'GET /events'],
 	['searchGroups', 'GET /events'],
 	['searchPhoneNumbers', 'GET /phone-numbers'],
@@ -209,7 +312,7 @@ describe.each([
 		expect(simulator.requests).toHaveLength(1);
 	});
 
-	test('what passes says to open the list again: there is no item to run again', async () => {
+	test('a failure that passes says to open the list again: there is no item to run again', async () => {
 		simulator.fault(route, { kind: 'rate_limited', retry_after: 7 }, { kind: 'html' });
 		expect((await errorOf()).description).toBe(
 			'Wait 7 s and open the list again, or choose another mode and type the value.',

@@ -1,0 +1,61 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { EVENTS } from '../../events/events';
+import { asObject, listShortly } from '../../shared/text';
+import { type RemoteSubscription, subscriptionsIn } from '../../webhooks/subscriptions';
+import { fitsFilter } from './filter';
+import { askForList } from './lookUp';
+
+/** How many events a label names before it only counts them. */
+const NAMED = 2;
+
+/**
+ * The tenant's webhook subscriptions, for a picker: `GET /webhook-subscriptions`, which has no pages, in
+ * the order in which Chert lists them.
+ *
+ * @param filter part of a URL, an event or an ID
+ * @throws NodeApiError in words for somebody in the editor
+ */
+export async function searchWebhookSubscriptions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const request = { method: 'GET', path: '/webhook-subscriptions' } as const;
+	const { entries } = await askForList(this, request, 'subscriptions');
+	const subscriptions = entries.filter((entry) => asObject(entry)) as IDataObject[];
+	const results = subscriptionsIn({ subscriptions }).flatMap((subscription) => {
+		const { id, url, events } = subscription;
+		const name = labelOf(subscription);
+		const texts = [name, url, ...events, ...namesOf(events)];
+		return fitsFilter(texts, filter) ? [{ name, value: id }] : [];
+	});
+	return { results };
+}
+
+/**
+ * What a person knows a subscription by: where it goes, for which events; then its ID, because two may be
+ * the same in both and a deleted one is gone. The query of the address is left out: people put keys there,
+ * and n8n stores the label with the workflow.
+ */
+function labelOf({ id, url, events, is_active }: RemoteSubscription): string {
+	const names = namesOf(events);
+	const notes = [
+		names.length === 0 ? 'all events' : listShortly(names, NAMED),
+		...(is_active ? [] : ['not active']),
+		id,
+	];
+	return `${withoutQuery(url)} (${notes.join(', ')})`;
+}
+
+/** Events as the panel calls them and in its order; last those that only Chert knows. */
+function namesOf(events: readonly string[]): string[] {
+	const known = EVENTS.filter(({ value }) => events.includes(String(value)));
+	const values = known.map(({ value }) => value);
+	return [...known.map(({ name }) => name), ...events.filter((event) => !values.includes(event))];
+}
+
+/** Where an address leads, without a log-in, a query, or the slash of a bare host. */
+function withoutQuery(url: string): string {
+	if (!URL.canParse(url)) return 'Unknown URL';
+	const { origin, pathname } = new URL(url);
+	return pathname === '/' ? origin : origin + pathname;
+}

@@ -1,0 +1,181 @@
+import type { IDataObject, OnError } from 'n8n-workflow';
+import { resources } from '../../../../nodes/Chert/actions';
+import { examplesOf, routeOf } from '../../../contract';
+import { useChert } from '../../../support/chert';
+import { ContractServer, type ServedAnswer } from '../../../support/contractServer';
+import { DOCUMENTED } from '../../../support/documentedOperations';
+
+/** The option "Include Input Fields", for every operation that has it: one table, in n8n's engine. */
+
+const server = new ContractServer();
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+
+const { engine, simulator } = useChert();
+
+/** Fields that a CRM has, some with the names of Chert's; `error` as of an item that failed before. */
+const INPUT: IDataObject = {
+	employee: 'Jo Park',
+	group: 'Sales North',
+	id: 'row_7',
+	status: 'active',
+	url: 'https://crm.example.com/7',
+	error: { code: 4001 },
+	tags: ['a', { b: null }],
+};
+
+async function run(
+	name: string,
+	answers: ServedAnswer[],
+	includeInputFields: boolean,
+	onError: OnError = 'continueErrorOutput',
+) {
+	const operation = DOCUMENTED[name];
+	const parameters = operation.parameters(examplesOf(routeOf(operation.routes[0]))[0]);
+	server.answerWith(...structuredClone(answers));
+	return await engine.run({
+		credential: server.credential,
+		items: [INPUT],
+		parameters: {
+			...parameters,
+			options: {
+				...(parameters.options as IDataObject),
+				maxAttempts: 1,
+				giveUpAfter: 0,
+				includeInputFields,
+			},
+		},
+		onError,
+	});
+}
+
+/** The documented answer of an operation, or one of the forms that the contract leaves open. */
+function answersOf(name: string): ServedAnswer[] {
+	const { routes, open, following = [] } = DOCUMENTED[name];
+	const [example] = examplesOf(routeOf(routes[0]));
+	const [first] = open?.(example) ?? [];
+	const body = example.answer ?? example.candidates?.[0];
+	return [body === undefined ? first : { status: example.status, body }, ...following];
+}
+
+const names = Object.keys(DOCUMENTED).filter((name) => !DOCUMENTED[name].file);
+
+/** Each field of the input is at the top level, or covered by one of the output and kept aside. */
+function expectBoth(output: IDataObject, own: IDataObject): void {
+	const { overwritten_input = {}, ...fields } = output;
+	const aside = overwritten_input as IDataObject;
+	expect(fields).toMatchObject(own);
+	for (const [field, value] of Object.entries(INPUT)) {
+		expect([fields[field], aside[field]]).toContainEqual(value);
+	}
+	expect(Object.keys(fields).sort()).toEqual(
+		[
+			...new Set([...Object.keys(own), ...Object.keys(INPUT).filter((one) => one in fields)]),
+		].sort(),
+	);
+	for (const field of Object.keys(aside)) expect(field === 'error' || field in own).toBe(true);
+}
+
+describe.each(names)('%s', (name) => {
+	test('a success carries the input, in every item that it makes', async () => {
+		const plain = await run(name, answersOf(name), false);
+		const { success, failed } = await run(name, answersOf(name), true);
+		expect(failed).toEqual([]);
+		expect(success).toHaveLength(plain.success.length);
+		expect(success.length).toBeGreaterThan(0);
+		success.forEach(({ json, pairedItem, binary }, place) => {
+			expectBoth(json, plain.success[place].json);
+			expect(json).not.toHaveProperty('error');
+			expect({ pairedItem, binary }).toEqual({
+				pairedItem: plain.success[place].pairedItem,
+				binary: plain.success[place].binary,
+			});
+		});
+	});
+
+	const refused = {
+		success: false,
+		error: { status: 401, code: 2004, message: 'no', retryable: false },
+	};
+	const refusal: ServedAnswer[] = [{ status: 401, body: refused }];
+
+	test('a failure has it beside its error, whichever output it goes to', async () => {
+		const branch = await run(name, refusal, true);
+		expect(branch.success).toEqual([]);
+		// As without the option: there n8n itself adds the input, and the item must have the error alone.
+		expect(branch.failed).toEqual((await run(name, refusal, false)).failed);
+		const [onBranch] = branch.failed;
+		const { success } = await run(name, refusal, true, 'continueRegularOutput');
+		const [{ json }] = success;
+		const { overwritten_input, ...fields } = json;
+		expect(fields).toEqual(onBranch.json);
+		expect(fields).toMatchObject({ employee: 'Jo Park', error: { code: 2004 } });
+		expect(overwritten_input).toEqual({ error: { code: 4001 } });
+	});
+});
+
+test('the table has every operation with the option', () => {
+	const { description } = engine.nodeType('chert');
+	const having = description.properties.flatMap(({ name, options = [], displayOptions }) => {
+		if (name !== 'options' || !options.some((one) => one.name === 'includeInputFields')) return [];
+		const { resource, operation } = displayOptions!.show as Record<string, string[]>;
+		return [`${resource[0]} ${operation[0]}`];
+	});
+	const all = Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.keys(operations).map((operation) => `${resource} ${operation}`),
+	);
+	expect(having.sort()).toEqual(all.filter((name) => name !== 'message sendAndWait').sort());
+});
+
+describe('many items', () => {
+	const groups = ['ch_group_of_5', 'ch_group_of_3', 'ch_group_of_8'];
+	const leave = (onError: OnError, options: IDataObject = {}) => ({
+		credential: simulator.credential,
+		items: groups.map((chat_id, place) => ({ chat_id, employee: `person ${place}` })),
+		parameters: {
+			resource: 'chat',
+			operation: 'leave',
+			chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
+			options: { includeInputFields: true, ...options },
+		},
+		onError,
+	});
+
+	test('each output carries its own input', async () => {
+		const { success, failed } = await engine.run(leave('continueErrorOutput'));
+		expect(success.map(({ json }) => json)).toEqual([
+			{ chat_id: groups[0], employee: 'person 0', status: 'left' },
+			{ chat_id: groups[2], employee: 'person 2', status: 'left' },
+		]);
+		expect(failed[0].json).toMatchObject({ employee: 'person 1', error: { code: 1002 } });
+	});
+
+	test('Only Check carries it too', async () => {
+		const { success } = await engine.run(leave('continueRegularOutput', { onlyCheck: true }));
+		expect(success.map(({ json }) => json.employee)).toEqual(['person 0', 'person 1', 'person 2']);
+	});
+
+	test('what an earlier try of "Retry On Fail" has done carries it too', async () => {
+		simulator.fault('POST /chats/:chat_id/leave', { kind: 'code', code: 4099 });
+		const ids = ['ch_group_of_5', 'ch_group_of_8'];
+		const { success } = await engine.run({
+			...leave('stopWorkflow'),
+			items: ids.map((chat_id, place) => ({ chat_id, employee: `person ${place}` })),
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(success.map(({ json }) => json)).toEqual(
+			ids.map((chat_id, place) => ({ chat_id, employee: `person ${place}`, status: 'left' })),
+		);
+		expect(simulator.requests).toHaveLength(3);
+	});
+
+	test('a value that is no choice is refused like every other, and sends nothing', async () => {
+		const { success } = await engine.run(
+			leave('continueRegularOutput', { includeInputFields: 'perhaps' }),
+		);
+		expect(success[0].json.error).toMatchObject({
+			message: expect.stringContaining('The field "Include Input Fields" must be true or false'),
+		});
+		expect(simulator.requests).toEqual([]);
+	});
+});
