@@ -4,6 +4,7 @@ import { examplesOf, routeOf } from '../../../contract';
 import { useChert } from '../../../support/chert';
 import { ContractServer, type ServedAnswer } from '../../../support/contractServer';
 import { DOCUMENTED } from '../../../support/documentedOperations';
+import { at, entry, first } from '../../../support/certain';
 
 /** The option "Include Input Fields", for every operation that has it: one table, in n8n's engine. */
 
@@ -30,8 +31,8 @@ async function run(
 	includeInputFields: boolean,
 	onError: OnError = 'continueErrorOutput',
 ) {
-	const operation = DOCUMENTED[name];
-	const parameters = operation.parameters(examplesOf(routeOf(operation.routes[0]))[0]);
+	const operation = entry(DOCUMENTED, name);
+	const parameters = operation.parameters(first(examplesOf(routeOf(first(operation.routes)))));
 	server.answerWith(...structuredClone(answers));
 	return await engine.run({
 		credential: server.credential,
@@ -51,14 +52,14 @@ async function run(
 
 /** The documented answer of an operation, or one of the forms that the contract leaves open. */
 function answersOf(name: string): ServedAnswer[] {
-	const { routes, open, following = [] } = DOCUMENTED[name];
-	const [example] = examplesOf(routeOf(routes[0]));
-	const [first] = open?.(example) ?? [];
+	const { routes, open, following = [] } = entry(DOCUMENTED, name);
+	const example = first(examplesOf(routeOf(first(routes))));
+	const [unnamed] = open?.(example) ?? [];
 	const body = example.answer ?? example.candidates?.[0];
-	return [body === undefined ? first : { status: example.status, body }, ...following];
+	return [body === undefined ? unnamed! : { status: example.status, body }, ...following];
 }
 
-const names = Object.keys(DOCUMENTED).filter((name) => !DOCUMENTED[name].file);
+const names = Object.keys(DOCUMENTED).filter((name) => !entry(DOCUMENTED, name).file);
 
 /** Each field of the input is at the top level, or covered by one of the output and kept aside. */
 function expectBoth(output: IDataObject, own: IDataObject): void {
@@ -84,11 +85,12 @@ describe.each(names)('%s', (name) => {
 		expect(success).toHaveLength(plain.success.length);
 		expect(success.length).toBeGreaterThan(0);
 		success.forEach(({ json, pairedItem, binary }, place) => {
-			expectBoth(json, plain.success[place].json);
+			const without = at(plain.success, place);
+			expectBoth(json, without.json);
 			expect(json).not.toHaveProperty('error');
 			expect({ pairedItem, binary }).toEqual({
-				pairedItem: plain.success[place].pairedItem,
-				binary: plain.success[place].binary,
+				pairedItem: without.pairedItem,
+				binary: without.binary,
 			});
 		});
 	});
@@ -104,9 +106,9 @@ describe.each(names)('%s', (name) => {
 		expect(branch.success).toEqual([]);
 		// As without the option: there n8n itself adds the input, and the item must have the error alone.
 		expect(branch.failed).toEqual((await run(name, refusal, false)).failed);
-		const [onBranch] = branch.failed;
+		const onBranch = first(branch.failed);
 		const { success } = await run(name, refusal, true, 'continueRegularOutput');
-		const [{ json }] = success;
+		const { json } = first(success);
 		const { overwritten_input, ...fields } = json;
 		expect(fields).toEqual(onBranch.json);
 		expect(fields).toMatchObject({ employee: 'Jo Park', error: { code: 2004 } });
@@ -118,8 +120,8 @@ test('the table has every operation with the option', () => {
 	const { description } = engine.nodeType('chert');
 	const having = description.properties.flatMap(({ name, options = [], displayOptions }) => {
 		if (name !== 'options' || !options.some((one) => one.name === 'includeInputFields')) return [];
-		const { resource, operation } = displayOptions!.show as Record<string, string[]>;
-		return [`${resource[0]} ${operation[0]}`];
+		const show = displayOptions!.show as Record<string, string[]>;
+		return [`${first(entry(show, 'resource'))} ${first(entry(show, 'operation'))}`];
 	});
 	const all = Object.entries(resources).flatMap(([resource, { operations }]) =>
 		Object.keys(operations).map((operation) => `${resource} ${operation}`),
@@ -147,7 +149,7 @@ describe('many items', () => {
 			{ chat_id: groups[0], employee: 'person 0', status: 'left' },
 			{ chat_id: groups[2], employee: 'person 2', status: 'left' },
 		]);
-		expect(failed[0].json).toMatchObject({ employee: 'person 1', error: { code: 1002 } });
+		expect(first(failed).json).toMatchObject({ employee: 'person 1', error: { code: 1002 } });
 	});
 
 	test('Only Check carries it too', async () => {
@@ -173,7 +175,7 @@ describe('many items', () => {
 		const { success } = await engine.run(
 			leave('continueRegularOutput', { includeInputFields: 'perhaps' }),
 		);
-		expect(success[0].json.error).toMatchObject({
+		expect(first(success).json.error).toMatchObject({
 			message: expect.stringContaining('The field "Include Input Fields" must be true or false'),
 		});
 		expect(simulator.requests).toEqual([]);

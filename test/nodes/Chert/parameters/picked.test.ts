@@ -1,6 +1,7 @@
 import { type IDataObject, type INode, type INodeParameters, NodeHelpers } from 'n8n-workflow';
 import { picked } from '../../../../nodes/Chert/parameters/picked';
 import { useChert } from '../../../support/chert';
+import { first } from '../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -92,7 +93,7 @@ describe.each(FIELDS.map((field) => [field.title, field] as const))(
 				onError: 'continueErrorOutput',
 				parameters: withValue(value),
 			});
-			const [{ url, body }] = simulator.requests;
+			const { url, body } = first(simulator.requests);
 			const sent = body.length > 0 ? (JSON.parse(body.toString()) as object) : undefined;
 			expect({ url, body: sent }).toMatchObject(asks);
 		});

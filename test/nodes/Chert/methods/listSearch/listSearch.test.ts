@@ -1,7 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 import type { CredentialFields } from '../../../../support/engine';
 import { useChert } from '../../../../support/chert';
-import { at } from '../../../../support/certain';
+import { at, first } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
 
@@ -271,7 +271,7 @@ describe('webhook subscriptions', () => {
 				url: 'https://hooks.example.com/new',
 			},
 		});
-		const [{ json }] = success;
+		const { json } = first(success);
 		expect((await search('searchWebhookSubscriptions')).results).toEqual([
 			{ name: `https://hooks.example.com/new (all events, ${String(json.id)})`, value: json.id },
 		]);
