@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { request } from 'undici';
 import { EVENTS } from '../../nodes/Chert/events/events';
 import {
@@ -92,10 +93,13 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 
 	const take = async (part: string, name: string) => {
 		await editor.dismissMessages();
-		// The editor's tabs reach into the canvas from the header above it.
-		// So do, from both sides into a node's panel, the nodes before and after it.
-		const parts =
-			part === 'canvas-wrapper' ? [editor.header()] : await editor.part('floating-node').all();
+		// The editor's tabs reach into the canvas from the header above it, and the nodes before and after
+		// one into its panel.
+		const beside: Record<string, Locator[]> = {
+			'canvas-wrapper': [editor.header()],
+			ndv: await editor.part('floating-node').all(),
+		};
+		const parts = beside[part] ?? [];
 		const size = await album.take(editor.page, [editor.part(part), ...parts], name);
 		expect(size).toBeLessThan(LARGEST);
 		expect(size).toBeGreaterThan(5_000);
