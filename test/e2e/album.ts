@@ -48,7 +48,7 @@ export class Album {
 			page.viewportSize()!,
 		);
 		if (!clip) throw new Error(`Nothing can be seen for the picture "${name}"`);
-		const cut = await page.evaluate(cutInTwo, clip);
+		const cut = await page.locator('html').evaluate(cutInTwo, clip);
 		if (cut.length > 0) {
 			throw new Error(`The edge of the picture "${name}" cuts this in two: ${cut.join(', ')}`);
 		}
@@ -99,18 +99,23 @@ interface Element {
 	checkVisibility(options: object): boolean;
 }
 
+/** The outermost element of a page, with the page itself. */
+interface Root {
+	ownerDocument: {
+		querySelectorAll(selectors: string): Iterable<Element>;
+		elementFromPoint(x: number, y: number): Element | null;
+		defaultView: {
+			getComputedStyle(element: Element): { overflowX: string; overflowY: string };
+		};
+	};
+}
+
 /**
  * The buttons and tooltips that the edge of a picture, or of something around them, cuts in two. Runs in
  * the page.
  */
-function cutInTwo(picture: Box): string[] {
-	const { document, getComputedStyle } = globalThis as unknown as {
-		document: {
-			querySelectorAll(selectors: string): Iterable<Element>;
-			elementFromPoint(x: number, y: number): Element | null;
-		};
-		getComputedStyle(element: Element): { overflowX: string; overflowY: string };
-	};
+function cutInTwo({ ownerDocument: document }: Root, picture: Box): string[] {
+	const { getComputedStyle } = document.defaultView;
 	const overlap = (one: Box, other: Box): Box => {
 		const x = Math.max(one.x, other.x);
 		const y = Math.max(one.y, other.y);

@@ -157,6 +157,13 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await options.first().waitFor({ state: 'hidden' });
 		});
 
+		test('is shown no picture whose edge cuts a button in two', async () => {
+			const words = editor.part('node-execute-button').getByText('Execute step');
+			await expect(album.take(editor.page, [words], 'cut')).rejects.toThrow(
+				/The edge of the picture "cut" cuts this in two: Execute step/,
+			);
+		});
+
 		test('creates the credential, and reads what its test says', async () => {
 			const { page } = editor;
 			const dialog = editor.part('editCredential-modal');
