@@ -68,7 +68,7 @@ describe('an output with the fields of its input', () => {
 		expect(given.person.name).toBe('Jo');
 	});
 
-	test('is made of what can be copied: what was done counts', () => {
+	test('an output with the fields of its input is made of what can be copied: what was done counts', () => {
 		const broken = {
 			get employee(): string {
 				throw new Error('no');
