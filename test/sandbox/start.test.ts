@@ -9,6 +9,9 @@ import {
 	type AddressInfo,
 } from '../support/node';
 
+// npm and a compiler start here, beside other tests.
+jest.setTimeout(120_000);
+
 /** Everything below a folder, as paths. */
 const filesIn = (folder: string) => fs.readdirSync(folder, { recursive: true }).sort();
 
@@ -134,4 +137,4 @@ test('a build in a pipe prints no frame of a spinner and no colour', async () =>
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });
 	}
-}, 60_000);
+});
