@@ -1,7 +1,8 @@
-import { startSimulator, type Variants } from '../simulator';
+import type { Variants } from '../simulator';
 import { verify } from '../simulator/authentication';
 import { createHmac } from '../support/node';
-import { Asking, DOCUMENTED_MESSAGE, type Answer } from './asking';
+import { DOCUMENTED_MESSAGE, type Answer } from './asking';
+import { T0, useAsking } from './useAsking';
 import {
 	answerFields,
 	bare,
@@ -23,25 +24,7 @@ import { entry, first } from '../support/certain';
  * with the documented one; every error is made to happen; every delivery is received.
  */
 
-const T0 = 1_779_586_534_000;
-const clock = { now: T0 };
-let asking: Asking;
-
-beforeAll(async () => {
-	const settings = { now: () => clock.now, webhook_backoff_ms: 1, stream_ms: 60 };
-	asking = new Asking(await startSimulator(settings), clock);
-	await asking.receiver.start();
-});
-afterAll(async () => {
-	await asking.simulator.close();
-	await asking.receiver.stop();
-});
-beforeEach(() => {
-	clock.now = T0;
-	asking.simulator.reset();
-	asking.receiver.received.length = 0;
-	asking.receiver.statuses = [];
-});
+const asking = useAsking({ stream_ms: 60 });
 
 const TRACE_ID = /^[0-9a-f]{12}$/;
 

@@ -1,34 +1,11 @@
-import {
-	startSimulator,
-	VARIANT_NAMES,
-	VARIANTS,
-	type VariantName,
-	type Variants,
-} from '../simulator';
-import { Asking, type Answer, type Asked } from './asking';
+import { VARIANT_NAMES, VARIANTS, type VariantName, type Variants } from '../simulator';
+import type { Answer, Asked } from './asking';
+import { T0, useAsking } from './useAsking';
 import { first } from '../support/certain';
 
 /** Each thing that no source says is answered in each of its ways, and each way differs from the others. */
 
-const T0 = 1_779_586_534_000;
-const clock = { now: T0 };
-let asking: Asking;
-
-beforeAll(async () => {
-	const settings = { now: () => clock.now, webhook_backoff_ms: 1, stream_ms: 20 };
-	asking = new Asking(await startSimulator(settings), clock);
-	await asking.receiver.start();
-});
-afterAll(async () => {
-	await asking.simulator.close();
-	await asking.receiver.stop();
-});
-beforeEach(() => {
-	clock.now = T0;
-	asking.simulator.reset();
-	asking.receiver.received.length = 0;
-	asking.receiver.statuses = [];
-});
+const asking = useAsking({ stream_ms: 20 });
 
 type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers of every shape
 
@@ -191,7 +168,7 @@ const PROBES: Probes = {
 	upload_answer: {
 		async see() {
 			const file = { filename: 'a.txt', content_type: 'text/plain', size_bytes: 1 };
-			const { id } = asking.simulator.attachments.announce(file, clock.now);
+			const { id } = asking.simulator.attachments.announce(file, asking.clock.now);
 			const { signingSecret } = asking.simulator.credential;
 			const answer = await ask('PUT', `/attachments/${id}/upload`, 'x', {
 				'x-chert-signature': undefined,

@@ -4,6 +4,7 @@ import { withoutTest } from '../contract/openQuestions';
 import { routes } from '../simulator/routes';
 import { fs, nodeProcess, path, projectRoot } from '../support/node';
 import { reasonsTable } from './reasons';
+import { SAVED_NAMES, savedNamesText } from './savedNames';
 import {
 	coverage,
 	errorCodesTable,
@@ -22,7 +23,8 @@ export interface Generated {
 const read = (file: string) => fs.readFileSync(path.join(projectRoot, file), 'utf8');
 
 /**
- * What `npm run docs` writes: the tables of operations and errors, the coverage of the API and its open questions.
+ * What `npm run docs` writes: the tables of operations and errors, the coverage of the API and its open questions,
+ * and the names that saved workflows hold.
  *
  * @returns the files, and what the coverage lacks
  */
@@ -32,6 +34,7 @@ export function generate(): { files: Generated[]; missing: string[] } {
 	return {
 		missing,
 		files: [
+			{ file: SAVED_NAMES, text: savedNamesText() },
 			{
 				file: 'docs/operations.md',
 				text: withSection(read('docs/operations.md'), 'operations', operationsTable(resources)),

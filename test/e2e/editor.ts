@@ -13,11 +13,20 @@ export class Editor {
 		return this.page.getByTestId(name);
 	}
 
+	/** The editor's head, with the name of the workflow and the button that publishes it. */
+	header(): Locator {
+		return this.page.locator('#header');
+	}
+
 	private last(name: string, count: number): Locator {
 		return this.part(name).nth(count - 1);
 	}
 
 	async logIn(): Promise<void> {
+		// Hints that n8n gives once to everybody, over what is below them.
+		await this.page.addInitScript(
+			"for (const place of ['NDV', 'CANVAS']) localStorage.setItem('N8N_PIN_DATA_DISCOVERY_' + place, 'true');",
+		);
 		await this.page.goto(`${this.url}/signin`, { waitUntil: 'commit' });
 		await this.part('emailOrLdapLoginId').locator('input').fill(OWNER.email);
 		await this.part('password').locator('input').fill(OWNER.password);

@@ -372,10 +372,10 @@ export function examples(get: Get): void {
 					});
 					expect(answer.status).toBe(status);
 					expect(execution.status).toBe('success');
-					expect(internet.slack).toMatchObject([{ channel }]);
-					const said = only(internet.slack).text;
-					expect(said).toContain(text);
-					expect(said.endsWith(linkTo(execution))).toBe(true);
+					const message = only(internet.slack);
+					expect(message.channel).toBe(channel);
+					expect(message.text).toContain(text);
+					expect(message.text.endsWith(linkTo(execution))).toBe(true);
 					expect(get().leftCount('ch_group_of_5')).toBe(0);
 				} finally {
 					await rest.deactivate(workflow.id);

@@ -8,6 +8,7 @@ import {
 	nameOf,
 	newFolder,
 	packPackage,
+	portFor,
 	print,
 	TARGETS,
 	targetsNamed,
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
 	}
 	const wanted = values.pictures ? [CURRENT] : positionals.flatMap(targetsNamed);
 	const targets = wanted.length > 0 ? wanted : values.record ? ALL_TARGETS : TARGETS;
+	if (values.pictures) await freePort();
 	const installed: Installed[] = [];
 	for (const target of targets) installed.push(await install(target));
 
@@ -62,6 +64,13 @@ async function main(): Promise<number> {
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/** The simulator of the pictures listens where `npm run simulator` does: one of them shows its address. */
+async function freePort(): Promise<void> {
+	await portFor(4010).catch(() => {
+		throw new Error('Port 4010 is in use, and the pictures need it. Stop what uses it first.');
+	});
 }
 
 async function jest(args: string[], env: Record<string, string>): Promise<number> {

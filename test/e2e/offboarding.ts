@@ -164,7 +164,7 @@ export function offboarding(get: Get): void {
 			expect(run.status).toBe('success');
 			expect(get().sandbox.internet.slack.map((message) => message.channel)).toEqual([channel]);
 			expect(texts(channel)).toEqual([expect.stringMatching(text)]);
-			expect(first(texts(channel)).endsWith(linkTo(run.id))).toBe(true);
+			expect(only(texts(channel)).endsWith(linkTo(run.id))).toBe(true);
 			expect(leaves()).toEqual([]);
 		});
 	});

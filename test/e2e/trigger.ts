@@ -129,7 +129,11 @@ export function trigger(get: Get): void {
 					internet.slack.length = 0;
 					const { status } = await rest.run(workflow, 'Every Hour');
 					expect(status).toBe('success');
-					return internet.slack.map(({ channel, text }) => [channel, text]);
+					const link = /\n<http:\S+\/workflow\/\S+\/executions\/\d+\|Open the execution>$/;
+					return internet.slack.map(({ channel, text }) => {
+						expect(text).toMatch(link);
+						return [channel, text.replace(link, '')];
+					});
 				};
 				const alert = (url: string) => [
 					[

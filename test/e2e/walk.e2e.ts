@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { request } from 'undici';
 import { EVENTS } from '../../nodes/Chert/events/events';
 import {
@@ -38,7 +39,7 @@ function asking({ id, name }: StoredCredential): WorkflowFile {
 	const start = node('Start', 'n8n-nodes-base.manualTrigger');
 	const json = {
 		employee: 'Jo Park',
-		chat_id: ['ch_group_of_5', 'ch_group_of_8', 'ch_group_of_20'],
+		chat_ids: ['ch_group_of_5', 'ch_group_of_8', 'ch_group_of_20'],
 	};
 	const nodes = example.nodes.filter(({ name: title }) => [ASK, 'Approved?'].includes(title));
 	const to = (title: string) => ({ main: [[{ node: title, type: 'main' as const, index: 0 }]] });
@@ -47,7 +48,9 @@ function asking({ id, name }: StoredCredential): WorkflowFile {
 		nodes: [
 			{ ...start, position: [240, 220] },
 			...nodes.map((one) =>
-				one.name === ASK ? { ...one, credentials: { chertApi: { id, name } } } : one,
+				one.name === ASK
+					? { ...one, onError: undefined, credentials: { chertApi: { id, name } } }
+					: one,
 			),
 		],
 		connections: { Start: to(ASK), [ASK]: to('Approved?') },
@@ -71,7 +74,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 		// In pictures the credential shows the address at which `npm run simulator` listens.
 		const simulatorPort = E2E_PICTURES ? 4010 : 0;
 		sandbox = await openSandbox({ target: CURRENT, tarball, simulatorPort });
-		browser = await openBrowser({ width: 1280, height: 800, patience: PATIENCE });
+		browser = await openBrowser({ width: 1440, height: 900, patience: PATIENCE });
 		editor = new Editor(browser.page, sandbox.n8n.url);
 		const { rest, credentials } = sandbox;
 		// Somebody who comes for the first time has Slack, and no Chert credential yet.
@@ -90,9 +93,14 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 
 	const take = async (part: string, name: string) => {
 		await editor.dismissMessages();
-		// The lower half of the editor's tabs reaches into the canvas.
-		const top = part === 'canvas-wrapper' ? 24 : 0;
-		const size = await album.take(editor.page, editor.part(part), name, top);
+		// The editor's tabs reach into the canvas from the header above it, and the nodes before and after
+		// one into its panel.
+		const beside: Record<string, Locator[]> = {
+			'canvas-wrapper': [editor.header()],
+			ndv: await editor.part('floating-node').all(),
+		};
+		const parts = beside[part] ?? [];
+		const size = await album.take(editor.page, [editor.part(part), ...parts], name);
 		expect(size).toBeLessThan(LARGEST);
 		expect(size).toBeGreaterThan(5_000);
 	};
@@ -149,6 +157,13 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await options.first().waitFor({ state: 'hidden' });
 		});
 
+		test('is shown no picture whose edge cuts a button in two', async () => {
+			const words = editor.part('node-execute-button').getByText('Execute step');
+			await expect(album.take(editor.page, [words], 'cut')).rejects.toThrow(
+				/The edge of the picture "cut" cuts this in two: Execute step/,
+			);
+		});
+
 		test('creates the credential, and reads what its test says', async () => {
 			const { page } = editor;
 			const dialog = editor.part('editCredential-modal');
@@ -196,10 +211,16 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				await editor.node(name).getByTestId('canvas-node-status-success').waitFor();
 			}
 			// The canvas counts a moment later than the nodes say that they are done.
-			const counted = ['1 item', '1 item', '3 items', '1 item', '2 items'];
+			const counted = [
+				...Array<string>(5).fill('1 item'),
+				...['2 items', '2 items', '3 items', '3 items'],
+			];
 			await sandbox.rest.until('the counts on the canvas', async () => {
 				const labels = await editor.part('edge-label').allInnerTexts();
-				return labels.map((label) => label.trim()).join() === counted.join() || undefined;
+				const counts = labels
+					.map((label) => label.trim())
+					.filter((label) => / items?$/.test(label));
+				return counts.sort().join() === counted.join() || undefined;
 			});
 			expect(sandbox.simulator.chats.get('ch_group_of_5')!.left_count).toBe(1);
 			expect(sandbox.internet.slack).toHaveLength(3);
@@ -299,6 +320,8 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				const execution = newest ? await rest.execution(newest) : undefined;
 				return execution?.status === 'waiting' || undefined;
 			});
+			const question = JSON.stringify([...simulator.messages.values()].at(-1)!.parts);
+			expect(question).toContain('Leave 3 groups for Jo Park? This cannot be undone.');
 			await simulator.emit('message.received', { to_last: true, text: 'Yes' });
 			await editor.node('Approved?').getByTestId('canvas-node-status-success').waitFor();
 			await editor.openNode(ASK);

@@ -64,7 +64,8 @@ async function findBrowser(): Promise<string> {
 	const places = CHROMIUM ? [CHROMIUM] : PLACES;
 	const found = () => places.find((place) => fs.existsSync(place));
 	if (!CHROMIUM && nodeProcess.platform === 'linux') {
-		await need(['chromium'], async () => found() !== undefined);
+		// With the font that draws emoji: the notes of examples have some.
+		await need(['chromium', 'fonts-noto-color-emoji'], async () => found() !== undefined);
 	}
 	const place = found();
 	if (place) return place;

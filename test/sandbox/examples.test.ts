@@ -13,7 +13,7 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 		.map(text)
 		.join('\n');
 
-	test('says the code once, where it says the message, which begins with the code', () => {
+	test('an example says the code once, where it says the message, which begins with the code', () => {
 		const said = nodes.map(text).filter((one) => one.includes('error.message'));
 		for (const one of said) expect(one).not.toMatch(/error\.code|error\.reason/);
 	});
@@ -39,7 +39,7 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 		}
 	});
 
-	test('lets Leave Group go on after a failure, so that every group is tried and told of', () => {
+	test('an example lets Leave Group go on after a failure, so that every group is tried and told of', () => {
 		const leaving = nodes.filter(({ parameters }) => parameters.operation === 'leave');
 		for (const { onError } of leaving) {
 			expect(['continueErrorOutput', 'continueRegularOutput']).toContain(onError);

@@ -119,22 +119,25 @@ describe('in the terminal, a message to Slack', () => {
 	test.each([
 		['as a list', blocks],
 		['as JSON', JSON.stringify(blocks)],
-	])('has what its blocks say, %s, and the address of each button', (_, given) => {
-		expect(slackInTerminal({ ...message, body: { blocks: given } })).toBe(shown);
-		// Slack shows the text only where it cannot show blocks.
-		expect(slackInTerminal({ ...message, text: 'A question', body: { blocks: given } })).toBe(
-			shown,
-		);
-	});
+	])(
+		'a message to Slack has what its blocks say, %s, and the address of each button',
+		(_, given) => {
+			expect(slackInTerminal({ ...message, body: { blocks: given } })).toBe(shown);
+			// Slack shows the text only where it cannot show blocks.
+			expect(slackInTerminal({ ...message, text: 'A question', body: { blocks: given } })).toBe(
+				shown,
+			);
+		},
+	);
 
-	test('has its text, with links that can be opened', () => {
+	test('a message to Slack has its text, with links that can be opened', () => {
 		const text = ':wave: Jo &amp; Ann\n<http://127.0.0.1/workflow/1|Open the execution>';
 		expect(slackInTerminal({ ...message, text })).toBe(
 			'[Slack #approvals]\n:wave: Jo & Ann\nOpen the execution: http://127.0.0.1/workflow/1',
 		);
 	});
 
-	test('has fields, lists and buttons without an address', () => {
+	test('a message to Slack has fields, lists and buttons without an address', () => {
 		const button = {
 			type: 'button',
 			text: { type: 'plain_text', text: 'Approve' },
@@ -161,7 +164,7 @@ describe('in the terminal, a message to Slack', () => {
 	});
 
 	test.each([['no JSON'], [null], [[null, 7]], [{}]])(
-		'has its text when its blocks are %j',
+		'a message to Slack has its text when its blocks are %j',
 		(given) => {
 			expect(slackInTerminal({ ...message, text: 'Hello', body: { blocks: given } })).toBe(
 				'[Slack #approvals]\nHello',

@@ -9,6 +9,9 @@ import {
 	type AddressInfo,
 } from '../support/node';
 
+// npm and a compiler start here, beside other tests.
+jest.setTimeout(120_000);
+
 /** Everything below a folder, as paths. */
 const filesIn = (folder: string) => fs.readdirSync(folder, { recursive: true }).sort();
 
@@ -59,7 +62,7 @@ describe('npm run n8n, before anything is built or installed,', () => {
 	const n8n = async (...args: string[]) =>
 		await run(folder, 'npm', 'run', '--silent', 'n8n', '--', ...args);
 
-	test('says which port is in use, and how to choose another', async () => {
+	test('npm run n8n says which port is in use, and how to choose another', async () => {
 		const { code, output } = await n8n('--port', `${port}`, '--simulator-port', '0');
 		expect(output.trim()).toBe(
 			`Port ${port} is in use. Stop what uses it, or choose another port for n8n: npm run n8n -- --port ${port + 1}\n` +
@@ -69,7 +72,7 @@ describe('npm run n8n, before anything is built or installed,', () => {
 		expect(filesIn(folder)).toEqual(before);
 	});
 
-	test('names both ports, if both are in use', async () => {
+	test('npm run n8n names both ports, if both are in use', async () => {
 		const { output } = await n8n('--port', `${port}`, '--simulator-port', `${port}`);
 		expect(output).toContain('another port for n8n: npm run n8n -- --port');
 		expect(output).toContain('another port for the simulator: npm run n8n -- --simulator-port');
@@ -81,21 +84,21 @@ describe('npm run n8n, before anything is built or installed,', () => {
 		[['--port', 'five'], '--port must be a number from 0 to 65535, but it is "five".'],
 		[['--simulator-port', '70000'], '--simulator-port must be a number from 0 to 65535'],
 		[['--prot', '5679'], "Unknown option '--prot'"],
-	])('refuses %j in words', async (args, words) => {
+	])('npm run n8n refuses %j in words', async (args, words) => {
 		const { code, output } = await n8n('--port', '0', '--simulator-port', '0', ...args);
 		expect(output).toContain(words);
 		expect(code).toBe(1);
 		expect(filesIn(folder)).toEqual(before);
 	});
 
-	test('tells what there is to choose', async () => {
+	test('npm run n8n tells what there is to choose', async () => {
 		const { code, output } = await n8n('--help');
 		expect(output).toContain('--simulator-port N');
 		expect(code).toBe(0);
 		expect(filesIn(folder)).toEqual(before);
 	});
 
-	test('goes on to the installation when the ports are free', async () => {
+	test('npm run n8n goes on to the installation when the ports are free', async () => {
 		const { code } = await n8n('--port', '0', '--simulator-port', '0');
 		expect(code).toBe(3);
 		expect(fs.existsSync(path.join(folder, 'begun'))).toBe(true);
@@ -134,4 +137,4 @@ test('a build in a pipe prints no frame of a spinner and no colour', async () =>
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });
 	}
-}, 60_000);
+});

@@ -1,18 +1,13 @@
 import { request } from 'undici';
+import { useSimulator } from '../support/simulator';
 import { createHmac } from '../support/node';
-import { startSimulator, type Simulator } from './index';
 
 const T0 = 1_700_000_000_000;
-let simulator: Simulator;
 let clock = T0;
+const simulator = useSimulator({ now: () => clock });
 
-beforeAll(async () => {
-	simulator = await startSimulator({ now: () => clock });
-});
-afterAll(async () => await simulator.close());
 beforeEach(() => {
 	clock = T0;
-	simulator.reset();
 });
 
 const bearer = () => ({ authorization: `Bearer ${simulator.credential.signingSecret}` });

@@ -1,22 +1,17 @@
 import { request } from 'undici';
+import { useSimulator } from '../support/simulator';
 import { EFFECTS } from './envelope';
-import { startSimulator, type Simulator } from './index';
 import { createHmac } from '../support/node';
 import { first } from '../support/certain';
 
 const T0 = 1_700_000_000_000;
 const MINUTE = 60_000;
 const ANN = '+14155550201';
-let simulator: Simulator;
 let clock = T0;
+const simulator = useSimulator({ now: () => clock });
 
-beforeAll(async () => {
-	simulator = await startSimulator({ now: () => clock });
-});
-afterAll(async () => await simulator.close());
 beforeEach(() => {
 	clock = T0;
-	simulator.reset();
 });
 
 async function call(method: 'GET' | 'POST', path: string, content?: object | string) {

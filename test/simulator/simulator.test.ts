@@ -1,24 +1,20 @@
 import { request } from 'undici';
+import { useSimulator } from '../support/simulator';
 import { codes } from '../contract';
 import { createHmac, sleep } from '../support/node';
 import { subscribe } from '../support/subscribe';
 import { verify } from './authentication';
 import { CODES } from './envelope';
 import { FAULT_KINDS, type Fault } from './faults';
-import { DEFAULT_VARIANTS, type Simulator, startSimulator } from './index';
+import { DEFAULT_VARIANTS, startSimulator } from './index';
 import { first } from '../support/certain';
 
 const T0 = 1_700_000_000_000;
-let simulator: Simulator;
 let clock = T0;
+const simulator = useSimulator({ now: () => clock });
 
-beforeAll(async () => {
-	simulator = await startSimulator({ now: () => clock });
-});
-afterAll(async () => await simulator.close());
 beforeEach(() => {
 	clock = T0;
-	simulator.reset();
 });
 
 /** Signs on its own, as a client that was written from the documentation would. */

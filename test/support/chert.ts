@@ -1,22 +1,24 @@
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
-import { Engine } from './engine';
+import type { Simulator, SimulatorOptions } from '../simulator';
+import { Engine, keepFilesIn } from './engine';
+import { fs, os, path } from './node';
+import { useSimulator } from './simulator';
+import { standInFor } from './standIn';
+import { WebhookHost } from './webhookHost';
+
+/** What most tests need: the built package in n8n's engine, and the simulator. */
+export interface Chert {
+	engine: Engine;
+	simulator: Simulator;
+}
 
 /**
- * The built package in n8n's engine, and the simulator, for the tests of one file. Both are started
- * before the first test, the simulator is reset before each one and closed after the last.
+ * The built package in n8n's engine, and the simulator, for the tests of one file.
  *
  * @param options of the simulator
  * @returns stand-ins that can be used inside tests and hooks
  */
-export function useChert(options: SimulatorOptions = {}): { engine: Engine; simulator: Simulator } {
-	const engine = useEngine();
-	let simulator: Simulator;
-	beforeAll(async () => {
-		simulator = await startSimulator(options);
-	});
-	afterAll(async () => await simulator.close());
-	beforeEach(() => simulator.reset());
-	return { engine, simulator: standInFor(() => simulator) };
+export function useChert(options: SimulatorOptions = {}): Chert {
+	return { engine: useEngine(), simulator: useSimulator(options) };
 }
 
 /** The built package in n8n's engine, for tests that need no simulator. */
@@ -28,10 +30,31 @@ export function useEngine(): Engine {
 	return standInFor(() => engine);
 }
 
-/** An object that exists at once and passes everything on to one that is made later. */
-function standInFor<T extends object>(later: () => T): T {
-	return new Proxy({} as T, {
-		get: (_, name) => Reflect.get(later(), name) as unknown,
-		set: (_, name, value) => Reflect.set(later(), name, value),
+/** A workflow with the Chert Trigger that takes every event, for each test anew. */
+export function useWebhookHost({ engine, simulator }: Chert): WebhookHost {
+	let host: WebhookHost;
+	beforeEach(async () => {
+		host = await WebhookHost.start({ engine, credential: simulator.credential });
+		host.parameters = { events: [] };
 	});
+	afterEach(async () => await host.close());
+	return standInFor(() => host);
+}
+
+/**
+ * A folder in which n8n keeps files for the tests of one file; after them it keeps files in memory again.
+ *
+ * @returns tells the folder, inside tests and hooks
+ */
+export function useFileFolder(): () => string {
+	let folder: string;
+	beforeAll(async () => {
+		folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-files-'));
+		await keepFilesIn(folder);
+	});
+	afterAll(async () => {
+		await keepFilesIn();
+		fs.rmSync(folder, { recursive: true, force: true });
+	});
+	return () => folder;
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Example, routeOf } from '../contract';
+import { type Example, examplesOf, routeOf } from '../contract';
 import { at, first } from './certain';
 
 /** How one operation is asked for what the contract documents, and what has to come of it. */
@@ -68,6 +68,25 @@ function simplified(message: IDataObject): IDataObject {
 const row = () => first(as<{ events: IDataObject[] }>(exampleAnswer('GET /events')).events);
 const exampleAnswer = (route: string) => routeOf(route).response.body;
 const subscriptionOf = (answer: unknown) => as<{ subscription: IDataObject }>(answer).subscription;
+
+/** Operations whose output is made of several answers: a question that waits, chats out of many events. */
+export const MADE_OF_SEVERAL = ['chat getAll', 'message sendAndWait'];
+
+/**
+ * The parameters that ask for the first documented request of an operation.
+ *
+ * @param name `resource operation`
+ * @param change of the documented request
+ * @returns nothing for an operation without a row
+ */
+export function documentedParameters(
+	name: string,
+	change: (example: Example) => Example = (example) => example,
+): IDataObject | undefined {
+	const row = DOCUMENTED[name];
+	if (!row) return undefined;
+	return row.parameters(change(first(examplesOf(routeOf(first(row.routes))))));
+}
 
 /** Every operation of the node by `resource operation`, once for each form of its output. */
 export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { BEFORE_1_1, NEWEST_VERSION } from '../../nodes/Chert/actions/versions';
 import { first } from './certain';
+import { documentedParameters } from './documentedOperations';
 
 /** One field of one operation, as the description of the node has it. */
 export interface Field {
@@ -18,27 +19,20 @@ export interface Field {
 	withValue(value: unknown): IDataObject;
 }
 
-/** Values that every field takes, by its name. */
+/**
+ * Values for operations without a row in documentedOperations.ts, for fields that a documented request
+ * leaves out, and for the fields beside one in a collection.
+ */
 const FILLED_IN: IDataObject = {
-	addresses: '+14155551234',
-	attachmentId: 'att_1',
-	binaryPropertyName: 'data',
-	body: 'Hi',
 	chatId: { __rl: true, mode: 'id', value: 'ch_1' },
 	deliveryChatId: 'iMessage;+;chat42',
-	eventId: 'evt_1',
 	from: { __rl: true, mode: 'number', value: '+14155550100' },
-	latitude: 40.7,
-	longitude: -73.9,
 	message: 'May I leave these groups?',
-	messageId: 'msg_1',
-	newText: 'Hello',
 	phone: '+14155551234',
 	line: { __rl: true, mode: 'number', value: '+14155550100' },
 	phoneLineId: { __rl: true, mode: 'id', value: 'pl_1' },
 	subscriptionId: { __rl: true, mode: 'id', value: 'whsub_1' },
 	text: 'Hi',
-	to: '+14155551234',
 	url: 'https://hooks.example.com/a',
 };
 
@@ -46,7 +40,9 @@ const FILLED_IN: IDataObject = {
 export function everyField(): Field[] {
 	return Object.entries(resources).flatMap(([resource, { operations }]) =>
 		Object.entries(operations).flatMap(([operation, { properties, options = [], waits }]) => {
-			const base = { resource, operation, ...filledIn(properties) };
+			const row = documentedParameters(`${resource} ${operation}`);
+			// Its options are of one item: a key of the user's own, which no two items may share.
+			const base = { resource, operation, ...filledIn(properties), ...row, options: {} };
 			const entries: Array<[INodeProperties, string?]> = [
 				...properties
 					.filter(({ type }) => type !== 'notice')

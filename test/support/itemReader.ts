@@ -16,7 +16,11 @@ export function itemReader(parameters: IDataObject, item = 0): ItemReader {
 		index: item,
 		about: {},
 		timezone: 'UTC',
-		parameter: (name) => parameters[name],
+		parameter(name) {
+			const value = parameters[name];
+			const isLocator = (value as { __rl?: true } | undefined)?.__rl === true;
+			return isLocator ? (value as IDataObject).value : value;
+		},
 		option: (name, otherwise) => options[name] ?? otherwise,
 		files: NO_FILES,
 		idempotencyKey: () => `example-key-${item}`,

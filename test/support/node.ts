@@ -5,6 +5,8 @@
 import path from 'node:path';
 
 export { path };
+/** How ESLint itself reads regular expressions. */
+export { type AST, RegExpParser } from '@eslint-community/regexpp';
 export { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 export { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 export * as fs from 'node:fs';

@@ -11,8 +11,8 @@ export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'conti
 export interface OperationCase {
 	/** Parameters of the node, with resource and operation; expressions are allowed. */
 	parameters: IDataObject;
-	/** The `json` of an input item; called for each run, after the simulator was reset. */
-	item: (simulator: Simulator) => IDataObject;
+	/** The `json` of an input item, empty unless given; called for each run, after the simulator was reset. */
+	item?: (simulator: Simulator) => IDataObject;
 	/** The simulator's route, as it names itself: `POST /chats/:chat_id/leave`. */
 	route: string;
 	/** Requests that the run sends, the failing one included; 1 unless given. */
@@ -49,7 +49,7 @@ export async function runSafely(
  */
 export function testDocumentedErrors(
 	{ engine, simulator }: { engine: Engine; simulator: Simulator },
-	{ parameters, item, route, requests = 1, run, errors }: OperationCase,
+	{ parameters, item = () => ({}), route, requests = 1, run, errors }: OperationCase,
 ): void {
 	const once = {
 		...parameters,

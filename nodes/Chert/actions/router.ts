@@ -12,7 +12,7 @@ import { goToWait } from '../run/wait';
 import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
 
-/** What the node has come to know of its run. */
+/** What the node knows of its run so far. */
 interface NodeCourse {
 	operation?: Operation;
 	run?: NodeRun;
@@ -109,8 +109,7 @@ async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Ou
 }
 
 /**
- * Every item fails for a reason that is not its own. Nothing was sent: what is sent fails for its own
- * item.
+ * Every item fails for a common reason. Nothing was sent: a request that fails only affects its own item.
  */
 function failAll(context: IExecuteFunctions, { prepared }: NodeCourse, error: unknown): Outcome[] {
 	const failure = detailsOf(asFailure(error));
@@ -118,7 +117,7 @@ function failAll(context: IExecuteFunctions, { prepared }: NodeCourse, error: un
 	return eachItem(context).map((about, itemIndex) => ({ itemIndex, about, failure }));
 }
 
-/** One for each item; one in all where n8n does not even say how many there are. */
+/** One empty record for each item. Only one if n8n does not say how many items there are. */
 function eachItem(context: IExecuteFunctions): IDataObject[] {
 	try {
 		return context.getInputData().map(() => ({}));

@@ -15,8 +15,7 @@ export interface RawAnswer {
 	/** Set where the body was longer than any answer of Chert's, so that `text` is only its beginning. */
 	tooLong?: true;
 	/**
-	 * Where a file was asked for: what is to be said about the file that was kept, or `null` if the answer
-	 * held none.
+	 * If a file was asked for: the output for the stored file, or `null` if the answer held no file.
 	 */
 	kept?: IDataObject | null;
 }
@@ -28,15 +27,14 @@ export interface Expectation {
 	/** Continues "Chert's answer …" when it does not. */
 	complaint?: string;
 	/**
-	 * Whether a success may come without a body, where the documentation promises none. Chert's trace
-	 * id then has to prove that it was Chert who answered.
+	 * A success may have no body. It then needs Chert's trace ID.
 	 */
 	mayBeEmpty?: true;
 	/** Name of the list that a success holds. A bare array is then read as `{ [list]: array }`. */
 	list?: string;
 	/** The success body could come from anybody, so the answer must carry Chert's trace ID. */
 	needsTraceId?: true;
-	/** Set where something is done, not only read: an answer that names an error is no success then. */
+	/** The request changes something. Then an answer with an `error` field is not a success. */
 	changesSomething?: boolean;
 	/**
 	 * Set where failures may come in the flat shape (docs: `POST /send` with `status: "failed"`,
@@ -44,13 +42,13 @@ export interface Expectation {
 	 */
 	flatErrors?: true;
 	/**
-	 * Reads a refusal that means the work has been done already.
+	 * Turns a refusal into a success if it means that the work was already done.
 	 *
 	 * @param refusal Chert's answer
 	 * @param inDoubt whether an earlier request for the same item got no answer, so that it may
 	 *   have been the one that did it
 	 * @param doneBy the item of this run that did the very same thing before, if one did
-	 * @returns the output to go on with, or nothing when the refusal stands
+	 * @returns the output, or `undefined` if the refusal counts
 	 */
 	doneAlready?(refusal: FailureDetails, inDoubt: boolean, doneBy?: number): IDataObject | undefined;
 }
@@ -64,7 +62,7 @@ type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
  * @param errors the operation's own entries for error codes
  * @param expected what a success has to say
  * @param now Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`
- * @returns the object that Chert answered with; for a file what is to be said about it
+ * @returns the object that Chert answered with; for a file, its output
  * @throws ChertFailure for an error envelope, a redirect, a proxy that wants a log-in, or anything that
  *   is not a JSON object in a 2xx answer. Source: docs: envelope.
  */
@@ -93,7 +91,7 @@ export function withoutError(fields: IDataObject): IDataObject {
 
 /** What status line, headers and the envelope say of any answer. */
 function factsOf(answer: RawAnswer, body: unknown, now: number): AnswerFacts {
-	// A date counts from the answer's own date, so that it does not matter whose clock is wrong.
+	// A date is compared with the answer's own date, so a wrong clock does not matter.
 	const sent = Date.parse(header(answer, 'date') ?? '');
 	const retry_after = readWait(header(answer, 'retry-after'), Number.isNaN(sent) ? now : sent);
 	const named = asObject(body)?.trace_id;
@@ -109,7 +107,7 @@ function traceIn(value: unknown): string | undefined {
 	return typeof value === 'string' && !isBlankText(value) ? value : undefined;
 }
 
-/** The answer is not about the request, but about the way to Chert. */
+/** A redirect or a proxy's answer: it says nothing about the request itself. */
 function sentElsewhere(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined {
 	if (answer.statusCode === 407) return proxyWantsLogin();
 	if (answer.statusCode < 300 || answer.statusCode >= 400) return undefined;
@@ -157,8 +155,8 @@ function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined
 }
 
 /**
- * Whether a 2xx body still says that it failed: an envelope, the flat shape, or an error beside what was
- * to be done. A message that was read may well have failed; that is news, not a failure to read it.
+ * Whether a 2xx body still says that the request failed: the error envelope, the flat shape, or an `error`
+ * field when something was to change. When a message is only read, its `error` is content.
  */
 function saysFailed(body: unknown, { changesSomething, flatErrors }: Expectation): boolean {
 	const { success, ok, error, status } = asObject(body) ?? {};
@@ -168,8 +166,8 @@ function saysFailed(body: unknown, { changesSomething, flatErrors }: Expectation
 }
 
 /**
- * Whether an answer is a success without a body. A 204 says that there is nothing to say (some DELETE
- * routes). It proves nothing by itself, and neither does an empty body: Chert's trace ID has to.
+ * Whether an answer is a success without a body (204, or an empty 2xx where that is allowed). An empty
+ * answer could come from anybody, so it needs Chert's trace ID.
  */
 function isEmpty(answer: RawAnswer, { mayBeEmpty }: Expectation): boolean {
 	const { statusCode, text } = answer;
@@ -195,7 +193,7 @@ function parseBody({ text, tooLong }: RawAnswer): unknown {
 	}
 }
 
-/** Continues "Chert's answer …" for a body that is no use. */
+/** Continues "Chert's answer …" for an unusable body. */
 function describe({ text, tooLong }: RawAnswer, body: unknown): string {
 	if (isBlankText(text)) return 'was empty';
 	if (isWebPage(text)) return 'was a web page instead of JSON';
@@ -212,7 +210,7 @@ function isWebPage(text: string): boolean {
 	return /^\s*</.test(text);
 }
 
-/** Only host and path of where a redirect leads: a query may hold anything. */
+/** Origin and path of a redirect's target. The query is dropped, because it may hold secrets. */
 function safeLocation(location: string | undefined): string | undefined {
 	if (location === undefined) return undefined;
 	if (!URL.canParse(location)) return location.split(/[?#]/)[0];

@@ -7,7 +7,7 @@ const EXTENDED_VALUE = /^utf-8'[^']*'(.*)$/i;
  * The file name in a `content-disposition` header.
  *
  * @param header e.g. `attachment; filename="photo.jpg"; filename*=UTF-8''f%C3%B6to.jpg`
- * @returns the name as it stands there, `filename*` before `filename`; nothing when there is none.
+ * @returns `filename*` if it is there, otherwise `filename`, otherwise `undefined`.
  *   Source: RFC 6266.
  */
 export function fileNameOf(header: unknown): string | undefined {
@@ -31,7 +31,7 @@ function decoded(text: string | undefined): string | undefined {
 	}
 }
 
-/** Node reads headers as Latin-1; what was sent as UTF-8 is turned back. */
+/** Node reads headers as Latin-1. A name that was sent as UTF-8 is decoded again. */
 function asUtf8(text: string | undefined): string | undefined {
 	if (text === undefined || /[\u{100}-\u{10ffff}]/u.test(text)) return text;
 	const utf8 = Buffer.from(text, 'latin1').toString('utf8');
@@ -41,8 +41,8 @@ function asUtf8(text: string | undefined): string | undefined {
 /**
  * A name that is safe as the name of a file: only its last part, without control characters.
  *
- * @param name whatever came as a name
- * @returns nothing when no name is left of it
+ * @param name a name from outside
+ * @returns `undefined` if no name is left
  */
 export function safeFileName(name: string | undefined): string | undefined {
 	const last = (name ?? '').split(/[/\\]/).pop() ?? '';

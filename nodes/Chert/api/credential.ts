@@ -1,7 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import { invalidCredential, messageOf } from '../failures/failure';
 
-/** The `chertApi` credential after its fields were read and forgiven their white space. */
+/** The `chertApi` credential after its fields were read and trimmed. */
 export interface ChertCredential {
 	authentication: 'hmac' | 'bearer';
 	/** Tenant slug; empty only in bearer mode. */
@@ -9,7 +9,7 @@ export interface ChertCredential {
 	signingSecret: string;
 	/** Scheme, host and port that requests may go to, e.g. `https://console.trychert.com`. */
 	origin: string;
-	/** What stands before every route, without a trailing slash: `<base URL>/api/v1`. */
+	/** The part of the URL before every route, without a trailing slash: `<base URL>/api/v1`. */
 	apiUrl: string;
 }
 
@@ -24,7 +24,7 @@ export const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /**
  * Reads the fields of the `chertApi` credential as a person typed them.
  *
- * White space around a field is forgiven, and so is a base URL that ends in `/` or `/api/v1`.
+ * White space around a field is removed. A base URL may end in `/` or `/api/v1`.
  *
  * @param fields the decrypted credential: `authentication`, `tenant`, `signingSecret`, `baseUrl`
  * @throws UserError whose message names the field and what to do; never contains the secret
@@ -92,9 +92,15 @@ function readBaseUrl(value: unknown): Pick<ChertCredential, 'origin' | 'apiUrl'>
 			'the Base URL starts with http://, which would send the signature unencrypted. Use https:// (http:// is accepted only for a simulator on this machine, like http://127.0.0.1:4010).',
 		);
 	}
-	const path = url.pathname.replace(/\/+$/, '');
-	const root = path.endsWith(API_PATH) ? path.slice(0, -API_PATH.length).replace(/\/+$/, '') : path;
+	const path = withoutEndSlashes(url.pathname);
+	const root = path.endsWith(API_PATH) ? withoutEndSlashes(path.slice(0, -API_PATH.length)) : path;
 	return { origin: url.origin, apiUrl: `${url.origin}${root}${API_PATH}` };
+}
+
+function withoutEndSlashes(path: string): string {
+	let end = path.length;
+	while (path[end - 1] === '/') end -= 1;
+	return path.slice(0, end);
 }
 
 function problem(sentence: string): UserError {

@@ -31,19 +31,19 @@ export interface IncomingFile {
 }
 
 /**
- * Takes a file that is arriving, to its last byte, and returns what is to be said about it. Throws
- * when it could not be kept.
+ * Stores an incoming file to its last byte and returns the output for it. Throws if the file could not be
+ * stored.
  */
 export type KeepFile = (file: IncomingFile) => Promise<IDataObject>;
 
 /** The largest file that Chert takes, in bytes. Source: docs: attachments. */
 export const LARGEST_FILE = 100 * 1024 * 1024;
 
-/** The slowest connection that is waited for: 1 Mbit/s, in bytes per millisecond. */
+/** The slowest connection that still works: 1 Mbit/s, in bytes per millisecond. */
 const SLOWEST_TRANSFER = 125;
 
 /**
- * How long a file may be under way, beside what any request may take.
+ * How much longer than any other request a file may take.
  *
  * @param bytes its size; unknown sizes get the time of the largest file
  * @returns milliseconds
@@ -53,8 +53,8 @@ export function transferTime(bytes = LARGEST_FILE): number {
 }
 
 /**
- * The size of a file that n8n keeps, by what its storage says: an item's own word may come from
- * anywhere, and older versions of n8n have none.
+ * The size of a file in n8n's storage. The storage is asked: the size in an item may come from anywhere,
+ * and older versions of n8n write none.
  *
  * @returns bytes
  * @throws whatever n8n throws when the file is not there

@@ -9,14 +9,14 @@ export class OutOfTime extends Error {
 }
 
 /**
- * Waits for some work, but not for ever. The time limit of n8n's HTTP client starts anew with every byte
- * that arrives, so a slow drip would never end.
+ * Waits for some work until its time is over. n8n's HTTP client restarts its own time limit with every
+ * byte, so an answer that drips in would never end.
  *
- * @param work what is waited for; it goes on when its time is over
+ * @param work the work; it continues even after its time is over
  * @param until Unix time in milliseconds
  * @param clock tells and passes the time
- * @param late takes what the work brings after its time
- * @throws OutOfTime when the time is over, else what the work throws
+ * @param late receives a result that comes too late
+ * @throws OutOfTime when the time is over; otherwise whatever the work throws
  */
 export async function inTime<T>(
 	work: Promise<T>,

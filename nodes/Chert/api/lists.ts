@@ -2,12 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 
 /**
- * The objects of a list answer, whatever its name: where the documentation does not show the shape,
- * the one list of the answer is meant.
+ * The list in an answer: the field `name`, or the only array if that field is missing.
  *
  * @param answer what Chert answered
  * @param name what the list is called, or most likely called
- * @returns nothing when there is no such list, or when something in it is no object
+ * @returns `undefined` if there is no such list, or if an element is not an object
  */
 export function listIn(answer: IDataObject, name: string): IDataObject[] | undefined {
 	const lists = Object.values(answer).filter((value) => Array.isArray(value));

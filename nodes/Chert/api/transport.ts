@@ -20,7 +20,7 @@ export interface ChertRequest {
 	method: IHttpRequestMethods;
 	/**
 	 * Route below `/api/v1`, with every variable part percent-encoded: `/chats/ch_1/leave`. With `file`
-	 * the whole `upload_url` that Chert handed out.
+	 * the whole `upload_url` that Chert returned.
 	 */
 	path: string;
 	/** Query parameters; those that are `undefined` are left out. */

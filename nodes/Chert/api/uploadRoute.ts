@@ -5,7 +5,7 @@ import type { ChertCredential } from './credential';
 /** The one route that takes a file, and with it no signature but a bearer token. */
 const UPLOAD_PATH = /\/attachments\/[^/]+\/upload$/;
 
-/** A name that may stand in front of the colon of a header. */
+/** A valid header name. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 /** Headers that belong to the connection or to authentication; they are never taken from an answer. */
 const NOT_CHERTS_TO_SET =

@@ -5,8 +5,8 @@ import { addressKey, addressOf, firstText, isOwnHandle } from './handle';
 import { summarise } from './summary';
 
 /**
- * A chat as far as events tell of it. Chert has no route that lists or reads chats: this is all that
- * can be known. `null` where no event says it.
+ * What the events say about a chat. Chert has no route that lists or reads chats, so nothing else is known.
+ * `null` if no event says it.
  */
 export interface KnownChat extends IDataObject {
 	chat_id: string;
@@ -84,7 +84,7 @@ export class ChatsInEvents {
 	/** Whether some row was older (-1) or newer (1) than the row before. */
 	private readonly steps = new Set<number>();
 	private readonly byId = new Map<string, Traces>();
-	/** The chats that a `lead_id` stood beside under another id. */
+	/** For each `lead_id`, the other chat IDs that appeared in the same event. */
 	private readonly chatsOfLead = new Map<string, Set<string>>();
 	private pageBefore: ReadonlySet<unknown> = new Set();
 
@@ -121,7 +121,7 @@ export class ChatsInEvents {
 			.map(([id, traces]) => known(id, traces));
 	}
 
-	/** One chat, or nothing when no event tells of it. */
+	/** One chat, or `undefined` if no event mentions it. */
 	get(chat_id: string): KnownChat | undefined {
 		const traces = this.settled().get(chat_id);
 		return traces && known(chat_id, traces);
@@ -134,8 +134,8 @@ export class ChatsInEvents {
 	}
 
 	/**
-	 * The chats by their ids. Older kinds of events name the chat by `lead_id` alone; where other events
-	 * of that lead tell of one chat with an id of its own, both are the same chat.
+	 * The chats by their ids. Older events name the chat by `lead_id` only. If all other events of that lead
+	 * name one chat ID, both are the same chat.
 	 */
 	private settled(): Map<string, Traces> {
 		const settled = new Map(this.byId);
@@ -185,7 +185,7 @@ export class ChatsInEvents {
 		this.end = at;
 	}
 
-	/** Whether what is read now is newer than what was read before it. */
+	/** Whether the value that is read now is newer than the one before. */
 	private supersedes(at: number, before: number | undefined): boolean {
 		if (before === undefined || at > before) return true;
 		// Of two events with one time the later one is newer if the oldest come first.
@@ -251,8 +251,8 @@ interface RowFacts {
 }
 
 /**
- * Reads one row of `GET /events`, whatever its age and form; events without a payload name the chat by
- * `lead_id` only.
+ * Reads one row of `GET /events` of any age and form. Events without a payload name the chat by `lead_id`
+ * only.
  *
  * @returns nothing when it names no chat
  */
@@ -283,7 +283,7 @@ function withoutContent(row: Record<string, unknown>): IDataObject {
 
 /**
  * The envelope of a row. Here it matters little which event it was, so one that does not say counts too.
- * An older delivery is a row itself: then the envelope stands under its `payload`.
+ * An older delivery is itself a row, with the envelope under `payload`.
  */
 function envelopeOf(outer: Record<string, unknown>): Envelope {
 	const delivery = asObject(outer.payload);

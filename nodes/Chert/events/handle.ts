@@ -23,15 +23,15 @@ export function isOwnHandle(value: unknown): boolean | null {
 }
 
 /**
- * What two ways to write one address have in common: the digits of a phone number, an e-mail address in
- * lower case.
+ * A form that is the same however an address is written: the digits of a phone number, or an e-mail address
+ * in lower case.
  */
 export function addressKey(address: string): string {
 	const text = address.trim().toLowerCase();
 	return /[a-z@]/.test(text) ? text : text.replace(/\D/g, '') || text;
 }
 
-/** Whether two addresses are the same person's, in whatever way each is written; unknown ones never are. */
+/** Whether two addresses belong to the same person, however they are written. `null` never matches. */
 export function sameAddress(one: string | null, other: string | null): boolean {
 	return one !== null && other !== null && addressKey(one) === addressKey(other);
 }
@@ -39,7 +39,7 @@ export function sameAddress(one: string | null, other: string | null): boolean {
 /**
  * The addresses of everybody in a chat but the tenant's own line, each once.
  *
- * @param handles objects or plain texts; anything that is no list has nobody
+ * @param handles objects or plain texts; anything but a list counts as empty
  * @param line address of the tenant's line, where it is known
  */
 export function othersIn(handles: unknown, line: string | null): string[] {

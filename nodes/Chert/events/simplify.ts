@@ -9,9 +9,9 @@ import { chatIdIn, summarise } from './summary';
  *
  * @returns `event`, `event_id`, the chat (`chat_id`, `chat_name`, `is_group`, `members`), `message_id`,
  *   `from`, `line`, `direction`, `text`, `attachments`, `timestamp`, `trace_id`; reactions have `reaction`
- *   too. `other_parts` and `line_id` are there only if the event has them. Where Chert does not document the
- *   data, or they do not say in which chat it happened, all of `data` stands beside this. An event that is
- *   not documented is returned as Chert sent it.
+ *   too. `other_parts` and `line_id` are there only if the event has them. If Chert does not document the
+ *   data, or the data name no chat, the output also holds all of `data`. An event that is not documented is
+ *   returned unchanged.
  */
 export function simplify(envelope: Envelope, asSent: IDataObject = envelope): IDataObject {
 	const { event, event_id, data, trace_id = null } = envelope;
@@ -44,7 +44,7 @@ export function simplify(envelope: Envelope, asSent: IDataObject = envelope): ID
 
 /**
  * An event of `GET /events` in the same flat form, so that a workflow can get replies either way. The
- * event's `id` and the `status` of its delivery stand beside it.
+ * output also holds the event's `id` and the `status` of its delivery.
  *
  * @param row as Chert lists it
  * @returns the row itself when it cannot be simplified. Source: docs: `GET /events`.

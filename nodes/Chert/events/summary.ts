@@ -103,8 +103,8 @@ export function summarise(envelope: Envelope): EventSummary {
 }
 
 /**
- * The id of the chat that an event is about, for `/chats/{id}/…`. A `lead_id` stands for it only where no
- * chat is named: it can be an id of another kind.
+ * The id of the chat that an event is about, for `/chats/{id}/…`. `lead_id` counts only if no chat is
+ * named, because it can be another kind of ID.
  *
  * @param data of the event
  * @param row the fields around it

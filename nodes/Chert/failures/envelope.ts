@@ -4,7 +4,7 @@ import { type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
 import { ChertFailure, failure } from './failure';
 import { readWait, withWait } from './waiting';
 
-/** What is known of any HTTP answer, whatever its body. */
+/** What every HTTP answer says, regardless of its body. */
 export interface AnswerFacts {
 	http_status: number;
 	/** From the answer's body, or else from its header. */
@@ -14,8 +14,7 @@ export interface AnswerFacts {
 }
 
 /**
- * Whether it is certainly Chert who speaks: every answer of Chert's carries a trace ID, and those of a
- * proxy do not. Source: docs: base.
+ * Whether Chert itself answered: every answer of Chert's has a trace ID, and a proxy's has none. Source: docs: base.
  */
 export function fromChert({ trace_id }: Pick<AnswerFacts, 'trace_id'>): boolean {
 	return trace_id !== null;
@@ -36,14 +35,14 @@ export interface Refusal {
  * Finds Chert's refusal in a body: in the documented envelope, or in the flat shape of `POST /send`
  * (`status: "failed"`) and of `POST /events/{id}/replay` (`ok: false`).
  *
- * Others have such bodies too, with numbers of their own (Cloudflare's 1006 is a banned address). So a
- * body without a trace ID is believed only in Chert's own shape, and never in a server error: a gateway
- * that says so may have let the request through.
+ * Other servers send similar bodies with their own numbers (Cloudflare's 1006 is a banned address). So a
+ * body without a trace ID counts only in Chert's own shape, and never in a server error: the gateway may
+ * have passed the request on.
  *
- * @param body the parsed body, whatever it is
+ * @param body the parsed body, of any shape
  * @param facts what status line and headers say
  * @param flat whether the route fails in the flat shape
- * @returns `undefined` when the body is no refusal of Chert's. Source: docs: envelope.
+ * @returns `undefined` if the body is not a refusal by Chert. Source: docs: envelope.
  */
 export function readRefusal(body: unknown, facts: AnswerFacts, flat = false): Refusal | undefined {
 	const outer = asObject(body);
@@ -96,7 +95,7 @@ function present(fields: object): IDataObject {
  * Chert refused.
  *
  * @param refusal as `readRefusal` found it
- * @param facts of the answer it stood in
+ * @param facts of the answer that held it
  * @param errors the operation's own entries for codes that mean something special for it
  */
 export function refused(

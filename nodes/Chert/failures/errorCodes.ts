@@ -208,7 +208,7 @@ export function documented(...codes: DocumentedCode[]): Record<number, ErrorCode
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
 }
 
-/** 1004 where the node itself writes the JSON, so that nobody has typed any. */
+/** 1004 for an operation that writes the JSON itself: the user cannot have caused it. */
 export const FAULT_OF_THE_NODE: ErrorCodeEntry = {
 	reason: 'INVALID_JSON',
 	advice: 'Chert could not read the request. This is a fault of the node; please report it.',

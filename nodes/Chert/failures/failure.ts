@@ -39,7 +39,7 @@ export class ChertFailure extends Error {
  *
  * @param reason its name
  * @param message one sentence that says what happened
- * @param details what to do about it, and whatever else is known
+ * @param details what to do about it, and further facts
  */
 export function failure(
 	reason: Reason,
@@ -82,8 +82,7 @@ export function invalidCredential(message: string): ChertFailure {
 }
 
 /**
- * Anything that was thrown, as a failure. Other errors were not foreseen, so nothing is claimed about
- * how far the item had come.
+ * Turns anything that was thrown into a failure. An unexpected error leaves open how far the item got.
  */
 export function asFailure(error: unknown): ChertFailure {
 	if (error instanceof ChertFailure) return error;

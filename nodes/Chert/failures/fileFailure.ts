@@ -2,8 +2,8 @@ import { duration, sizeInWords } from '../shared/text';
 import { type ChertFailure, failure } from './failure';
 
 /**
- * Chert handed out an address that is not its own upload route. The upload needs the signing secret
- * itself, which goes nowhere else (docs: authentication).
+ * Chert returned an upload address outside its upload route. An upload carries the signing secret, which
+ * may go nowhere else (docs: authentication).
  *
  * @param where what the address is, without its query
  * @param own the origin of the credential
@@ -20,7 +20,7 @@ export function uploadRefused(where: string, own: string): ChertFailure {
 }
 
 /**
- * n8n's own storage does not give the file.
+ * n8n's storage could not read the file.
  *
  * @param why what n8n said
  */
@@ -32,7 +32,7 @@ export function fileUnreadable(why: string): ChertFailure {
 }
 
 /**
- * n8n's own storage does not take the file.
+ * n8n's storage could not store the file.
  *
  * @param why what n8n said
  */
@@ -44,7 +44,7 @@ export function fileNotKept(why: string): ChertFailure {
 }
 
 /**
- * Fewer or more bytes arrived than announced: half a file is none.
+ * The number of bytes differs from what was announced, so the file is not complete.
  *
  * @param expected size in bytes as announced, if it was
  * @param got bytes that arrived, if they were counted
@@ -62,7 +62,7 @@ export function fileCutOff(expected?: number, got?: number): ChertFailure {
 }
 
 /**
- * A file that began to arrive, but did not come to its end in time.
+ * A file whose last byte did not arrive in time.
  *
  * @param allowed how long it was waited for, in milliseconds
  */

@@ -28,7 +28,7 @@ const CONNECTING: unknown[] = ['connect', 'getaddrinfo'];
 
 /** What a connection says when the other side does not speak TLS at all. */
 const NO_TLS = /wrong version number|packet length too long/i;
-/** n8n's own guard against requests to addresses that its owner has closed. */
+/** n8n's own guard against requests to blocked addresses. */
 const SSRF_GUARD = /^SsrfBlocked/;
 /** What n8n's proxy client says when the proxy hangs up instead of connecting. */
 const NO_TUNNEL = /before receiving CONNECT response/i;
@@ -36,8 +36,8 @@ const NO_TUNNEL = /before receiving CONNECT response/i;
 const NOT_SECURE = /before secure TLS connection was established/i;
 
 /**
- * No answer came back. Nothing of the error is passed on: it holds the request's headers, and with them
- * the signature (docs/n8n.md 31).
+ * No answer came back. The original error is dropped, because it holds the request's headers and so the
+ * signature (docs/n8n.md 31).
  *
  * @param error what n8n's request helper threw
  * @param host host and port that were asked
@@ -84,7 +84,7 @@ export function brokenAnswer(error: unknown, host: string, timeout: number): Che
 	});
 }
 
-/** No connection to Chert stood, so nothing was sent; a proxy in between is named. */
+/** There was no connection to Chert, so nothing was sent. Names the proxy, if there is one. */
 function neverSent(why: string, { stage, proxy }: Way, host: string): ChertFailure {
 	const named = proxy ? `The proxy ${proxy}` : 'A proxy';
 	const texts: Record<Way['stage'], [message: string, advice: string]> = {
@@ -165,8 +165,8 @@ function wayOf(causes: readonly ErrorFields[], host: string): Way {
 }
 
 /**
- * Whether a connection stands over which Node's request can go. There is no socket before a proxy has
- * opened the tunnel, and a socket is `secureConnecting` until TLS stands.
+ * Whether Node's request has an open connection. Before a proxy opens the tunnel there is no socket, and a
+ * socket is `secureConnecting` until TLS is set up.
  */
 function stands(request: Record<string, unknown>): boolean {
 	const socket = asObject(request.socket);
@@ -178,7 +178,7 @@ function stands(request: Record<string, unknown>): boolean {
  *
  * @param request Node's request, as axios keeps it
  * @param host host and port that were asked
- * @returns host and port, without the log-in that may stand in the proxy's address
+ * @returns host and port, without the log-in that a proxy's address may hold
  */
 export function proxyOf(request: unknown, host: string): string | undefined {
 	const agent = asObject(asObject(request)?.agent);

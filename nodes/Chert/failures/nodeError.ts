@@ -2,13 +2,13 @@ import { type IDataObject, type INode, type JsonObject, NodeApiError } from 'n8n
 import type { FailureDetails } from './failure';
 import { causeOf } from './failureCause';
 
-/** What a thrown error says beside the failure itself. */
+/** What a thrown error adds to the failure. */
 export interface ErrorFrame {
 	/** Instead of the failure's own description. */
 	description?: string;
 	/** The item it is about. */
 	itemIndex?: number;
-	/** Ids and lists for error workflows; they stand in the error's context. */
+	/** IDs and lists for error workflows, in the error's context. */
 	context?: IDataObject;
 }
 
@@ -45,7 +45,7 @@ export function nodeError(
 	return error;
 }
 
-/** n8n files a run whose error says `canceled` as cancelled by a person, and alerts nobody. */
+/** n8n treats an error that says `canceled` as a run that a person cancelled, and sends no alert. */
 function withoutTheWordCanceled(message: string): string {
 	return message.replaceAll('canceled', 'cancelled');
 }

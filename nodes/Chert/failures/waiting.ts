@@ -8,8 +8,8 @@ const SECONDS_TEXT = /^\d+(\.\d+)?$/;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
- * A time to wait: `retry_after` of a body or `Retry-After` of an answer. What makes no sense is as if it
- * were not there: text that is no number, less than nothing, a date in the past, more than 30 days.
+ * A time to wait: `retry_after` of a body or `Retry-After` of an answer. A value that makes no sense is
+ * ignored: text that is not a number, a negative number, a date in the past, more than 30 days.
  *
  * @param value a number of seconds, its digits, or a date of HTTP
  * @param sent when the answer was sent, Unix time in milliseconds; a date counts from then

@@ -16,7 +16,7 @@ import { noAnswer, proxyOf } from '../failures/network';
 import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
 
-/** How long the test waits for a whole answer, in milliseconds: somebody is looking at the dialog. */
+/** How long the test waits for a whole answer, in milliseconds. A person is waiting at the dialog. */
 const TEST_TIMEOUT = 10_000;
 
 /** Characters of a signing secret. Source: docs: authentication. */

@@ -1,4 +1,5 @@
 import { asFailure, type ChertFailure } from '../failures/failure';
+import { fromFirstToLast } from '../shared/text';
 import { readText, refusal, shown } from './text';
 
 /** An address as it was read, or as it was given and why it cannot be used. */
@@ -6,11 +7,11 @@ export type ReadAddress = { address: string } | { given: unknown; failure: Chert
 
 /** E.164: a plus sign, a country code, 15 digits at most; no country has numbers under 7 digits. */
 const E164 = /^\+[1-9]\d{6,14}$/;
-/** Only the shape: whether there is such a mailbox is for Chert to say. */
+/** Only the shape. Chert decides whether the mailbox exists. */
 const EMAIL_ADDRESS = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<>".\p{C}]+$/u;
 const LONGEST_EMAIL = 254;
-/** White space, and the invisible marks that phones put around a number when it is copied. */
-const OUTER_SPACE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+/** Neither white space nor one of the invisible marks that phones put around a number when it is copied. */
+const VISIBLE = /[^\s\p{Cf}]/gu;
 const ADDRESS_SEPARATOR = /[,;\n\r]/;
 
 const PHONE_RULE =
@@ -59,8 +60,8 @@ export function readAddresses(value: unknown, field: string): string[] {
 /**
  * Several addresses, each good or bad by itself.
  *
- * Somebody who is named twice is one person, so a repetition is left out rather than refused: lists
- * that are joined from several systems hold them, and nobody meant anything by it.
+ * An address that appears twice is one person, so the second one is dropped, not refused. Lists that were
+ * joined from several systems often hold such repetitions.
  *
  * @param value a list, or text with commas, semicolons or line breaks between the addresses
  * @param field the field's name as the editor shows it
@@ -85,8 +86,7 @@ export function readEachAddress(value: unknown, field: string): ReadAddress[] {
 }
 
 /**
- * What a person gave, entry by entry, nothing of it checked. In a text, a separator at its end, or two
- * in a row, mean nothing.
+ * Splits a value into its entries and checks none of them. Empty entries in a text are dropped.
  *
  * @param value a list, or text with commas, semicolons or line breaks between the entries
  */
@@ -129,5 +129,5 @@ function isAddress(text: string): boolean {
 }
 
 function trimmed(text: string): string {
-	return text.replace(OUTER_SPACE, '');
+	return fromFirstToLast(text, VISIBLE);
 }

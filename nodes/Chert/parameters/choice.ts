@@ -26,18 +26,22 @@ export function readChoice<T extends string>(
 }
 
 /**
- * Yes or no. Text says it too, as expressions often yield it; nothing else does, a number least of all.
+ * A switch of the panel. n8n converts no value of such a field, so an expression may yield anything. The
+ * words "true" and "false" count, because n8n's own conversion reads them too. It also takes 0 and 1; here
+ * they are refused, because a number in a switch is most often another column, and "Only Check" must not
+ * hang on it.
  *
- * @param value what the parameter resolved to for this item
+ * @param value what the parameter resolved to for this item; capitals and white space do not matter
  * @param label the field's name as the editor shows it
+ * @param where the field is if there are several of its name: `(entry 2)`
  * @throws ChertFailure `INVALID_INPUT` that names the field
  */
-export function readBoolean(value: unknown, label: string): boolean {
+export function readBoolean(value: unknown, label: string, where?: string): boolean {
 	if (typeof value === 'boolean') return value;
-	if (isBlank(value)) throw refusal(label, 'is empty');
+	if (isBlank(value)) throw refusal(label, 'is empty', where);
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
 	if (text === 'true' || text === 'false') return text === 'true';
-	throw refusal(label, `must be true or false, but it is ${shown(value)}`);
+	throw refusal(label, `must be true or false, but it is ${shown(value)}`, where);
 }
 
 /** The values of a field's list. */

@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readBoolean } from './choice';
+import type { ItemReader } from './itemReader';
 
 /*
  * Which mode a picker opens with. n8n's guidelines want From List; that is right where the list is whole
@@ -157,6 +159,15 @@ export const SIMPLIFY: INodeProperties = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
+
+/**
+ * Reads the field "Simplify".
+ *
+ * @throws ChertFailure `INVALID_INPUT` for anything but true and false
+ */
+export function readSimplify(item: ItemReader): boolean {
+	return readBoolean(item.parameter(SIMPLIFY.name), SIMPLIFY.displayName);
+}
 
 /**
  * The option of every operation that sends or creates. `ItemReader.idempotencyKey` reads it. A second

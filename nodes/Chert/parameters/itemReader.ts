@@ -28,8 +28,8 @@ export interface ItemReader {
 	 */
 	idempotencyKey(): string;
 	/**
-	 * Ids that say what the item is about (`chat_id`). They stand in the item's error, so they are
-	 * put here as soon as they are known, before they are checked.
+	 * IDs that say what the item is about (`chat_id`). The item's error holds them, so they are written here
+	 * as soon as they are known, before they are checked.
 	 */
 	readonly about: IDataObject;
 	/** The item's files, and the place for new ones. */

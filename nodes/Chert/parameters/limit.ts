@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readBoolean } from './choice';
 import type { ItemReader } from './itemReader';
 import { readNumber } from './number';
 
@@ -43,6 +44,6 @@ export function limitFields({ most, allHint, limitHint }: LimitWords = {}): INod
  * @throws ChertFailure `INVALID_INPUT` for anything else
  */
 export function readLimit(item: ItemReader): number {
-	if (item.parameter('returnAll') === true) return Infinity;
+	if (readBoolean(item.parameter('returnAll'), 'Return All')) return Infinity;
 	return readNumber(item.parameter('limit'), 'Limit', { min: 1 });
 }

@@ -108,8 +108,8 @@ export function logAccount(
 }
 
 /**
- * Notes in the execution itself what has been done when it is cancelled. n8n stores an execution's own
- * data ("highlighted data") even then, but only what is there in the moment of the cancel (docs/n8n.md
+ * Notes in a cancelled execution what has been done. n8n stores an execution's own data ("highlighted
+ * data") even then, but only what is there at the moment of the cancel (docs/n8n.md
  * 46).
  */
 export function noteAccount(
@@ -130,7 +130,7 @@ export function noteAccount(
 }
 
 /**
- * Does what would be good to have, but must not change what a run reports.
+ * Does something optional. If it fails, the run continues.
  *
  * @returns what `work` returns, or nothing if n8n cannot do it
  */
@@ -142,12 +142,12 @@ export function ifPossible<T>(work: () => T): T | undefined {
 	}
 }
 
-/** Whether an item had what the operation is for. */
+/** Whether the operation itself was carried out for an item. */
 function isDone(outcome: Outcome): boolean {
 	return 'outputs' in outcome && outcome.doneLabel === undefined;
 }
 
-/** Whether a task succeeded that did something else, such as only looking. */
+/** Whether a task succeeded that did something else, such as only checking. */
 function isOtherwiseDone(outcome: Outcome): boolean {
 	return 'outputs' in outcome && outcome.doneLabel !== undefined;
 }

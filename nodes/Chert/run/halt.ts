@@ -3,12 +3,12 @@ import type { Clock } from '../shared/clock';
 /** Why a run came to an end before its last item. */
 export type HaltReason = 'failure' | 'cancelled';
 
-/** The longest single sleep, in milliseconds: what a timer outlives a run by at most. */
+/** The longest single sleep, in milliseconds. No timer outlives its run by more than this. */
 export const LONGEST_SLEEP = 1_000;
 
 /**
- * The end of a run: after it nothing new starts, nothing is tried again, and nobody waits. What is
- * in flight is still awaited.
+ * The end of a run. After it no request starts, nothing is tried again, and all waits end. Requests under
+ * way are still awaited.
  */
 export class Halt {
 	reason: HaltReason | undefined;
@@ -21,13 +21,13 @@ export class Halt {
 		for (const listener of this.listeners) listener();
 	}
 
-	/** Calls a function once when the run ends; the returned function takes that back. */
+	/** Calls a function once when the run ends. The returned function cancels that. */
 	onHalt(listener: () => void): () => void {
 		this.listeners.add(listener);
 		return () => this.listeners.delete(listener);
 	}
 
-	/** Waits so many milliseconds, or until the run ends. */
+	/** Waits `ms` milliseconds, or until the run ends. */
 	async wait(ms: number, clock: Clock): Promise<void> {
 		const until = clock.now() + ms;
 		await new Promise<void>((resolve) => {

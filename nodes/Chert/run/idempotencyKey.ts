@@ -2,9 +2,9 @@ import { createHash } from 'crypto';
 import { IDEMPOTENCY_KEY_OPTION } from '../parameters/fields';
 import { readText } from '../parameters/text';
 
-/** What tells one item of one node run from every other in the world. */
+/** Identifies one item of one node run among all n8n installations. */
 export interface ItemIdentity {
-	/** Two n8n installations count their executions alike, and may hold the same workflow. */
+	/** Two installations can have the same execution IDs and the same workflow. */
 	instanceId: string;
 	executionId: string;
 	nodeId: string;

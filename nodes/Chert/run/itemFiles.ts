@@ -51,7 +51,7 @@ function findBinary(
 	}
 }
 
-/** Where the item's files are, for somebody who looked in the wrong place. */
+/** Says in which fields the item has files. */
 function fieldsOf(context: IExecuteFunctions, itemIndex: number): string {
 	const { binary, json } = context.getInputData()[itemIndex] as {
 		binary?: object;

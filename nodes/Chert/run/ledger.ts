@@ -14,7 +14,7 @@ export type LedgerEntry = { outputs: IDataObject[]; proof?: Proof } | { inDoubt:
 export interface Ledger {
 	/** What is known of a task; its name is different from that of all others of the run. */
 	recall(task: string): LedgerEntry | undefined;
-	/** A task's outputs, for good, and how it is known that it was carried out, if not by Chert's word. */
+	/** Stores a task's outputs, and why it counts as done if Chert did not say so. */
 	done(task: string, outputs: readonly OutputData[], proof?: Proof): void;
 	/** Nobody knows whether the task was carried out. */
 	leftOpen(task: string, failure: FailureDetails): void;
@@ -51,16 +51,16 @@ interface Store {
 	chert?: NodeTries[];
 }
 
-/** In place of an execution's name, where n8n gives none. */
+/** Prefix of the name of a run to which n8n gives no execution ID. */
 const UNNAMED_PREFIX = 'unnamed-';
 
 /**
  * The run that this try of the node belongs to. What is done in it is kept in the execution itself,
- * where n8n keeps a node's own data between tries. n8n hands that data on when somebody retries a failed
- * execution; it names its execution, so that the retry begins anew.
+ * where n8n keeps a node's own data between tries. When a person retries a failed execution, n8n copies
+ * that data; it names its execution, so the retry starts from the beginning.
  *
  * Some runs have no execution: n8n starts a tool behind MCP Server Trigger without one (docs/n8n.md 38).
- * Such a run gets a name by chance, so that nobody takes it for another one.
+ * Such a run gets a random name, so that it is not taken for another one.
  */
 export function openRun(context: IExecuteFunctions): NodeRun {
 	if (context.getNode().retryOnFail !== true) {
@@ -111,8 +111,8 @@ function triesOfNode(context: IExecuteFunctions, store: Store): NodeTries {
 }
 
 /**
- * n8n counts each try of a tool as a run of its own (docs/n8n.md 48). Another try follows a failed one, asks for the same,
- * and there is an end to them; everything else is a new call.
+ * n8n counts each try of a tool as a separate run (docs/n8n.md 48). A further try follows a failed one and
+ * has the same input, up to the node's number of tries. Everything else is a new call.
  */
 function triesOfTool(context: IExecuteFunctions, store: Store): NodeTries {
 	const asked = JSON.stringify(context.getInputData().map(({ json }) => json));

@@ -18,11 +18,10 @@ export interface OutputData {
 
 /** Work that is checked and ready to be sent: one outcome. Most items are one task. */
 export interface Task {
-	/** Ids that stand in this task's error. */
+	/** IDs for this task's error. */
 	about: IDataObject;
 	/**
-	 * What holds for this task in place of the operation's own rules, where it does something else: only
-	 * looks at what the operation would change.
+	 * Rules for this task instead of the operation's, if it does something else, such as only checking.
 	 */
 	rules?: TaskRules;
 	/** Tasks with the same key run one after another, in input order; others side by side. */
@@ -45,10 +44,10 @@ export interface RefusedTask {
 	failure: ChertFailure;
 }
 
-/** What becomes of one item: mostly one task. */
+/** The work of one item: mostly one task. */
 export type PreparedItem = Task | ReadonlyArray<Task | RefusedTask>;
 
-/** What a task is given when its turn has come. */
+/** What a task can use while it runs. */
 export interface TaskCall {
 	/**
 	 * Sends a request, again where that is safe and useful, and returns the object Chert answers with.
@@ -57,8 +56,7 @@ export interface TaskCall {
 	 */
 	request(request: ChertRequest, expected?: Expectation): Promise<IDataObject>;
 	/**
-	 * Tells the person who looks at the node's output what no item can say. The same text is shown
-	 * once, however many tasks say it.
+	 * Shows a text above the node's output. Each text is shown once, however many tasks give it.
 	 */
 	hint(text: string): void;
 	/**
@@ -68,11 +66,11 @@ export interface TaskCall {
 	 * @param name tells it apart from other things that are shared
 	 */
 	shared<T>(name: string, make: () => Promise<T>): Promise<T>;
-	/** The n8n around it, for a task that waits for somebody. */
+	/** The n8n that runs the node, for a task that waits for an answer. */
 	readonly n8n: N8nSide;
 }
 
-/** What a task that waits for somebody needs of n8n. */
+/** What a task that waits for an answer needs of n8n. */
 export interface N8nSide {
 	/** A short name for this installation. */
 	readonly instance: string;
@@ -91,9 +89,9 @@ export interface N8nSide {
 }
 
 /**
- * What a request does that is sent although an earlier, unanswered one may have arrived: change
- * nothing (`none`), end in the same state (`same`), or act a second time (`twice`). Only the first
- * two are ever repeated without an answer.
+ * What happens if a request is sent twice because its first answer was lost: nothing (`harmless`), the same
+ * end state (`idempotent`), or a second effect (`actsTwice`). An `actsTwice` request is never repeated
+ * without an answer.
  */
 export type RepeatEffect = 'harmless' | 'idempotent' | 'actsTwice';
 
@@ -108,13 +106,13 @@ interface OperationBase {
 	routes: readonly string[];
 	/**
 	 * What Chert's codes mean for this operation. Holds every code that is documented for its routes,
-	 * with words of its own where the general ones (`documented`) say too little.
+	 * in specific words if the general ones (`documented`) say too little.
 	 */
 	errors: Readonly<Record<number, ErrorCodeEntry>>;
 	/** How a failure says what the run had done before it: `Left before this`. */
 	doneLabel: string;
 	/**
-	 * Set where the execution waits for somebody afterwards. n8n waits once for a run of the node, so the
+	 * The execution waits for an answer afterwards. n8n waits once for a run of the node, so the
 	 * run is one task, made of the first item, and the task returns a `Wait` in place of an output item.
 	 */
 	waits?: true;

@@ -4,7 +4,7 @@ import { cancelled } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
 
-/** What became of one task: of one input item, or of one part of it. */
+/** The result of one task: of an input item, or of a part of it. */
 export type Outcome = { itemIndex: number; about: IDataObject } &
 	/** `doneLabel`: the task's own words for it, where the operation's are not true of it. */
 	(| { outputs: OutputData[]; doneLabel?: string }
@@ -49,7 +49,7 @@ export function outputItems(
 		}
 		const { about } = outcome;
 		const failure = 'failure' in outcome ? outcome.failure : notStarted();
-		// In an alert that quotes the message nothing else says which item it is.
+		// An alert that quotes the message says nothing else about the item.
 		const which = idsIn(about) === '' ? positionInWords(outcomes, outcome.itemIndex) : '';
 		const message = which === '' ? failure.message : `${failure.message} (${which})`;
 		const json = { error: { ...failure, message, ...aboutItem(about) } };
@@ -114,7 +114,10 @@ export function aboutItem(about: IDataObject): IDataObject {
 	return { chat_id: null, ...about };
 }
 
-/** The ids an item is known by; an idempotency key says nothing to a reader. Empty if there is none. */
+/**
+ * The IDs of an item as text, without the idempotency key, which tells a reader nothing. Empty if it has no
+ * ID.
+ */
 export function idsIn(about: IDataObject): string {
 	return Object.entries(about)
 		.filter(([name, id]) => typeof id === 'string' && name !== 'idempotency_key')

@@ -1,16 +1,16 @@
 import type { Clock } from '../shared/clock';
 import { type Halt, LONGEST_SLEEP } from './halt';
 
-/** Leave to send one request; handed back with what came of it. */
+/** Permission to send one request. The sender returns it with the result. */
 export interface Permit {
 	/** How many pauses the run had had when the request was sent. */
 	readonly generation: number;
 }
 
-/** Why there is no leave: the run ended, or a pause lasts longer than the request may wait. */
+/** Why there is no permission: the run ended, or a pause lasts longer than the request may wait. */
 export type NoPermit = 'halted' | 'too_late';
 
-/** How a request stands in line. */
+/** The place of a request in the queue. */
 export interface Turn {
 	/** It does not wait for a pause that ends after this, Unix time in milliseconds. */
 	latest: number;
@@ -29,7 +29,7 @@ interface Waiting extends Required<Turn> {
 export interface Limits {
 	/** Pauses that were made; the refusals that arrive together count as one. */
 	times: number;
-	/** Time that somebody waited, in milliseconds. */
+	/** Time that at least one request waited, in milliseconds. */
 	waited: number;
 }
 
@@ -57,10 +57,10 @@ export class Pace {
 	/** Answers of this generation that do not let more requests go side by side. */
 	private quota = 0;
 	private underWay = 0;
-	/** The one who goes first stands first. */
+	/** Waiting requests, in the order in which they will be sent. */
 	private queue: Waiting[] = [];
 	private watching = false;
-	/** Since when somebody has been waiting for the end of a pause. */
+	/** Since when a request has been waiting for the end of a pause. */
 	private waitingSince: number | undefined;
 
 	constructor(
@@ -75,7 +75,7 @@ export class Pace {
 	}
 
 	/**
-	 * Waits for leave to send, and starts in the same moment: no pause can come in between.
+	 * Waits for permission to send, then starts at once, so that no pause can come in between.
 	 *
 	 * @param start sends; must not throw before its promise
 	 */
@@ -104,8 +104,7 @@ export class Pace {
 	}
 
 	/**
-	 * A request was refused because of a limit: its place is free, and nobody sends anything before
-	 * the time is over.
+	 * A limit refused a request: its place is free, and no request is sent before the time is over.
 	 *
 	 * @param permit what the request was sent with
 	 * @param wait how long from now, in milliseconds
@@ -142,7 +141,7 @@ export class Pace {
 		}
 	}
 
-	/** Ends the waiting of those for whom it makes no sense any more. */
+	/** Refuses the waiting requests that `whom` selects. */
 	private sendAway(reason: NoPermit, whom: (waiting: Waiting) => boolean): void {
 		const leaving = this.queue.filter(whom);
 		if (leaving.length === 0) return;
@@ -151,7 +150,7 @@ export class Pace {
 		for (const { refuse } of leaving) refuse(reason);
 	}
 
-	/** Sits out a pause, however often it is prolonged, as long as somebody waits for its end. */
+	/** Waits until the pause is over, even if it is prolonged, as long as a request waits for it. */
 	private async watch(): Promise<void> {
 		this.waitingSince ??= this.clock.now();
 		if (this.watching) return;

@@ -13,7 +13,7 @@ import { longestLine, waitTooLong } from './waitTooLong';
 export interface Line {
 	send: Transport;
 	pace: Pace;
-	/** What tasks with this credential share, by its name; nobody else's tasks see it. */
+	/** Values that tasks with this credential share, by name. Tasks with another credential do not see them. */
 	shared: Map<string, Promise<unknown>>;
 }
 
@@ -67,7 +67,7 @@ interface RequestTries {
 type Attempt = 'not_sent' | { answer: IDataObject } | { failure: FailureDetails; next: Decision };
 
 const NOT_KNOWN = 'It is not known whether Chert carried it out.';
-/** What a message ends with when nobody knows whether the request had its effect. */
+/** The end of a message if it is unknown whether the request had its effect. */
 const IN_DOUBT = '; it may still have been carried out';
 
 /** Thrown by a request that was never sent because the run had ended. */
@@ -116,7 +116,7 @@ export class Requests implements TaskCall {
 				throw last ? this.final(last, tries) : new NotSent();
 			}
 			if ('answer' in attempt) {
-				// What this request's earlier tries left open is settled.
+				// The answer settles what earlier tries left open.
 				this.inDoubt = before;
 				return attempt.answer;
 			}
@@ -126,7 +126,7 @@ export class Requests implements TaskCall {
 			this.doubt(failure);
 			if (!next.again) throw this.final(failure, tries);
 			last = failure;
-			// A limit makes everybody wait, this request with them.
+			// After a limit the pace makes every request wait, this one included.
 			if (!isLimit(failure)) await halt.wait(next.wait, clock);
 		}
 	}
@@ -194,7 +194,7 @@ export class Requests implements TaskCall {
 		}
 	}
 
-	/** What goes out if a refusal means that the work had been done before. */
+	/** The output if a refusal means that the work had been done before. */
 	private async doneAlready(
 		failure: FailureDetails,
 		expected: Expectation | undefined,
@@ -220,7 +220,7 @@ export class Requests implements TaskCall {
 		if (!this.inDoubt || isCherts(failure) || !isCherts(this.inDoubt)) this.inDoubt = failure;
 	}
 
-	/** The failure that stands, with what is known about all requests of the task. */
+	/** The final failure, with what is known about all requests of the task. */
 	private final(failure: FailureDetails, { sent }: RequestTries): ChertFailure {
 		const { repeating, howToCheck: general } = this.tools.operation;
 		const { howToCheck = general } = this.start;
@@ -255,7 +255,7 @@ function pauseAfter({ retry_after = 1 }: FailureDetails, next: Decision): number
 	return next.again ? next.wait : retry_after * 1_000;
 }
 
-/** Why nobody knows whether a task was carried out, after a refusal that was itself clear. */
+/** Why the outcome of a task is unknown although the last refusal was clear. */
 function whyInDoubt(inDoubt: FailureDetails): string {
 	const earlier = isCherts(inDoubt)
 		? `failed with "${inDoubt.message}"`

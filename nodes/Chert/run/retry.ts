@@ -11,7 +11,7 @@ export interface RetryPolicy {
 	giveUpAfter: number;
 }
 
-/** Where a request stands after a try that failed. */
+/** How often and how long a request has been tried. */
 export interface Standing {
 	/** Tries made that no limit refused, the failed one included. */
 	attempts: number;

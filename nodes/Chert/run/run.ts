@@ -16,7 +16,7 @@ import {
 } from './requests';
 import { workThrough } from './schedule';
 
-/** One task with the item it belongs to, or why there is none. */
+/** One task with its item, or the failure that takes its place. */
 export type Prepared = { itemIndex: number; about: IDataObject } & (
 	| { task: Task }
 	| { failure: ChertFailure }
@@ -41,7 +41,7 @@ export interface Run extends Omit<RequestTools, 'hints' | 'operation'> {
 interface Course extends RequestTools {
 	run: Run;
 	lineOf: (itemIndex: number) => Promise<Line>;
-	/** What was carried out or left in doubt, by what it was about. */
+	/** Tasks that were carried out or left in doubt, by the thing they are about. */
 	earlier: Map<string, EarlierTask[]>;
 }
 
@@ -84,7 +84,7 @@ export async function carryOut(
 	return { outcomes, limits: limitsOf([...lines.values()]), hints: course.hints };
 }
 
-/** One pace for each tenant: a limit of one is none of another. */
+/** One pace for each tenant: the limit of one tenant does not slow down another. */
 function lineWith(
 	send: Transport,
 	{ concurrency, halt, clock }: Run,
@@ -189,7 +189,7 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 	return outcome;
 }
 
-/** The outcome of a task for which nothing is to be sent. */
+/** The outcome of a task that needs no request, or `undefined`. */
 function settledOutcome(
 	run: Run,
 	entry: Prepared,
@@ -210,7 +210,7 @@ function outcomeOfError(
 	{ sent, interrupted }: Requests,
 ): Outcome {
 	const { itemIndex, about } = entry;
-	// Nothing was sent this time, so what an earlier try left open is open still.
+	// Nothing was sent this time, so the outcome of the earlier try is still open.
 	if (sent === 0 && before) return outcomeOf(entry, before);
 	if (error instanceof NotSent && sent === 0) return { itemIndex, about, notStarted: true };
 	const thrown = error instanceof NotSent ? notFinished(halt.reason) : asFailure(error);
@@ -219,8 +219,8 @@ function outcomeOfError(
 }
 
 /**
- * Keeps what was done or left in doubt, for tasks about the same thing. What only the user's choice made
- * a success proves nothing for them: that choice was made for one item.
+ * Notes what was done or left in doubt, for later tasks about the same thing. A success that only the
+ * user's choice made is not noted: that choice holds for one item only.
  */
 function remember(
 	{ earlier }: Course,
@@ -241,9 +241,9 @@ function remember(
 }
 
 /**
- * The first task about the same thing with the same credential, rather one that was carried out. A
- * credential that can no longer be read (the task was one of an earlier try) is no proof that it is the
- * same, and no failure of the item that asks.
+ * An earlier task about the same thing with the same credential. A task that was carried out is preferred.
+ * If the earlier task's credential can no longer be read, the two do not count as the same, and the present
+ * item does not fail because of it.
  */
 async function earlierTask(
 	{ earlier, lineOf }: Course,

@@ -3,7 +3,7 @@
  * has the same key.
  */
 export class Schedule {
-	/** Tasks that wait for nobody, in order. */
+	/** Tasks that can start at any time, in order. */
 	private readonly ready: number[] = [];
 	private next = 0;
 	/** Tasks whose turn came because the one before them ended. */

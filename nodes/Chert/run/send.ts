@@ -68,7 +68,7 @@ function aboutLimits({ times, waited }: Limits): string[] {
 	return [`Chert limited the rate ${often}; waited ${duration(waited / 1_000)}`];
 }
 
-/** Shows texts in the node's panel, above its output. What was done counts, also if n8n cannot show them. */
+/** Shows texts in the node's panel, above its output. If n8n cannot show them, the run still counts. */
 function tell(context: IExecuteFunctions, messages: readonly string[]): void {
 	const hints = messages.map(
 		(message) => ({ message, location: 'outputPane', type: 'info' }) as const,

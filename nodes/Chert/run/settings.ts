@@ -64,8 +64,8 @@ export const RUN_OPTIONS: INodeProperties[] = [
 ];
 
 /**
- * Reads the options of a run, one by one: the others in the collection are the items' own, and what is
- * wrong with one of them must not become every item's failure.
+ * Reads the options of a run one by one. The other options in the collection belong to single items, and a
+ * wrong one must not fail every item.
  *
  * @throws ChertFailure `INVALID_INPUT` that names the option
  */

@@ -1,7 +1,7 @@
 import { type ChertFailure, failure } from '../failures/failure';
 import { duration } from '../shared/text';
 
-/** How long an item waits in line for its first request, in milliseconds, where nobody allowed more. */
+/** How long an item waits for its first request by default, in milliseconds. */
 const LONGEST_LINE = 5 * 60_000;
 
 /**

@@ -2,9 +2,9 @@ import { sleep } from 'n8n-workflow';
 
 /** Time and chance, as arguments: tests bring their own. */
 export interface Clock {
-	/** Unix time in milliseconds, which only ever goes on: no setting of the machine's clock moves it. */
+	/** Unix time in milliseconds. It never goes back, even if somebody sets the machine's clock. */
 	now(): number;
-	/** Resolves after so many milliseconds. */
+	/** Resolves after `ms` milliseconds. */
 	sleep(ms: number): Promise<void>;
 	/** At least 0, less than 1. */
 	random(): number;

@@ -7,9 +7,24 @@ export function hasControlCharacter(text: string): boolean {
 	return CONTROL_CHARACTER.test(text);
 }
 
-/** Whether a text holds half of a surrogate pair, which no UTF-8 and no URL can carry. */
+/** Whether a text holds half of a surrogate pair. UTF-8 and URLs cannot carry it. */
 export function hasLoneSurrogate(text: string): boolean {
 	return LONE_SURROGATE.test(text);
+}
+
+/**
+ * The part of a text from the first to the last character of a kind: ` +1 415 ` is `+1 415` for visible
+ * ones. The text is read once. A regular expression that looks for other characters at the end, such as
+ * `/\s+$/`, tries again from each of them: a minute for 100,000 blanks in the middle, and n8n stands still.
+ *
+ * @param character global, and fits a single character
+ * @returns an empty text if no character is of that kind
+ */
+export function fromFirstToLast(text: string, character: RegExp): string {
+	const first = text.search(character);
+	let end = first;
+	for (const { 0: found, index } of text.matchAll(character)) end = index + found.length;
+	return first < 0 ? '' : text.slice(first, end);
 }
 
 /** Whether a value is a text with at least one character. */
@@ -60,7 +75,7 @@ export function shortened(text: string, longest: number): string {
 }
 
 /**
- * A length of time in the two largest units that matter to a reader.
+ * A length of time in its two largest units.
  *
  * @param seconds any number of seconds; the sign is ignored
  * @returns e.g. `45 s`, `8 min 20 s`, `3 h 5 min`, `2 d 4 h`
@@ -85,7 +100,7 @@ export function duration(seconds: number): string {
 }
 
 /**
- * How long to wait, for a sentence: never shorter than it is, so that nobody comes too early.
+ * A time to wait, in words. Rounded up, so that nobody comes too early.
  *
  * @param seconds at least 0
  * @returns e.g. `1 second`, `90 seconds`, `9 minutes`, `3 hours 5 minutes`, `2 days 1 hour`
@@ -110,7 +125,7 @@ function counted(count: number, unit: string): string {
 }
 
 /**
- * A size for people, rounded up, so that what is over a limit never looks as if it kept to it.
+ * A size in words. Rounded up, so that a file over a limit never looks as if it were below it.
  *
  * @param bytes at least 0
  * @returns e.g. `712 bytes`, `5.25 MB`

@@ -28,7 +28,7 @@ const MOST_EVENTS = 2_000;
 /** How long to wait before an event is sent again once more, in milliseconds. */
 const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const LONGEST_WAIT = 60_000;
-/** After so many events in a row that could not be sent it makes no sense to go on. */
+/** After this many failed events in a row the catch-up ends. */
 const MOST_FAILURES = 3;
 const ONE_HOUR = 60 * 60 * 1_000;
 
@@ -36,8 +36,8 @@ const ONE_HOUR = 60 * 60 * 1_000;
  * Has Chert send the events again that this node has missed, one after another, the oldest first. They arrive
  * as deliveries like any other, so signature, filters and memory apply to them.
  *
- * n8n listens only after the hook that makes the subscription has returned, so this runs beside it and begins
- * with waiting until the first event is taken. It never rejects: what it did stands in n8n's log.
+ * n8n listens only after the hook that makes the subscription has returned. So this runs in the background
+ * and first waits until an event is accepted. It never rejects; it reports to n8n's log.
  *
  * @param wait for tests
  */
@@ -181,7 +181,7 @@ async function readEvents(
 		);
 		rows.push(...(listIn(page, 'events') ?? []));
 		cursor = cursorIn(page) ?? undefined;
-		// A cursor that comes again would never end.
+		// A repeated cursor would never end.
 		if (cursor === undefined || seen.has(cursor)) return { rows, complete: true };
 		seen.add(cursor);
 	}

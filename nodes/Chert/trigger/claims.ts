@@ -34,8 +34,8 @@ interface Call {
  * and written back after it. Two deliveries of one event at the same moment would both find it unknown,
  * calls side by side overwrite each other's memory, and a call that began before the workflow was published
  * again does not know the new secret. So the node also remembers here, where all calls of a process meet, and
- * writes what is known here into each copy. This is the one place where the package keeps anything between
- * calls. Without it the node would still work, but be less sure of what it has done: another process, or this
+ * writes what is known here into each copy. Nowhere else does the package keep anything between calls.
+ * Without this memory the node would still work, but might start an event twice. Another process, or this
  * one after a restart, has the static data.
  *
  * A `scope` names one webhook URL (`scopeOf`).
@@ -83,13 +83,13 @@ export class Claims {
 		return 'mine';
 	}
 
-	/** The events that were started last, oldest first: those that calls side by side lose. */
+	/** The events that were started last, oldest first. Parallel calls lose these in the static data. */
 	latest(scope: string): string[] {
 		return [...(this.started.get(scope) ?? [])].slice(-LATEST_EVENTS);
 	}
 
 	/**
-	 * Notes a subscription in the moment it is made, before n8n stores the static data.
+	 * Notes a subscription as soon as it is made, before n8n stores the static data.
 	 *
 	 * @returns resolves when the calls that are under way are over: they write back the static data of before
 	 */
@@ -117,7 +117,7 @@ export class Claims {
 		this.started.delete(scope);
 	}
 
-	/** Forgets everything, as a process does that ends. */
+	/** Forgets everything, as after a restart. */
 	clear(): void {
 		for (const kept of [this.started, this.made, this.underWay]) kept.clear();
 	}

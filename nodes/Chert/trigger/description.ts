@@ -8,6 +8,13 @@ import { MOST_REMEMBERED } from './recent';
 export const CATCH_UP = 'Catch Up (Hours)';
 export const MOST_HOURS = 720;
 
+/** The options that are on or off, as the editor shows them. */
+export const SWITCHES = {
+	downloadAttachments: 'Download Attachments',
+	ownMessages: 'Include Own Messages',
+	skipDuplicates: 'Skip Duplicates',
+} as const;
+
 /** The kinds of content that an event can be chosen by, sorted by name. */
 export const CONTENT: INodePropertyOptions[] = [
 	{ name: 'Attachment', value: 'attachment', description: 'A message with a file' },
@@ -86,7 +93,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				description: 'Only events with one of these start the workflow',
 			},
 			{
-				displayName: 'Download Attachments',
+				displayName: SWITCHES.downloadAttachments,
 				name: 'downloadAttachments',
 				type: 'boolean',
 				default: false,
@@ -104,7 +111,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				typeOptions: { rows: 2 },
 			},
 			{
-				displayName: 'Include Own Messages',
+				displayName: SWITCHES.ownMessages,
 				name: 'ownMessages',
 				type: 'boolean',
 				default: false,
@@ -123,7 +130,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				options: [{ displayName: 'Chats', name: 'chats', values: [CHAT] }],
 			},
 			{
-				displayName: 'Skip Duplicates',
+				displayName: SWITCHES.skipDuplicates,
 				name: 'skipDuplicates',
 				type: 'boolean',
 				default: true,

@@ -9,13 +9,14 @@ import { downloadTask } from '../actions/attachment/downloadTask';
 import { envelopeIn } from '../events/envelope';
 import { summarise } from '../events/summary';
 import { cancelled } from '../failures/ended';
-import { asFailure } from '../failures/failure';
+import { asFailure, ChertFailure, detailsOf } from '../failures/failure';
 import { readId } from '../parameters/id';
 import type { Outcome } from '../run/outcome';
 import type { Prepared } from '../run/run';
 import { send } from '../run/send';
 import { readSettings } from '../run/settings';
 import { asObject } from '../shared/text';
+import { readSwitch } from './settings';
 
 /**
  * What the trigger still has to do when the workflow runs: download the attachments of the event, if
@@ -30,13 +31,16 @@ export async function downloadAttachments(
 	this: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
-	const options = this.getNodeParameter('options', 0, {}) as IDataObject;
-	if (options.downloadAttachments !== true) return [items];
+	const wanted = isWanted(this);
+	if (wanted === false) return [items];
 	const prepared = items.flatMap(({ json }, itemIndex) =>
 		attachmentsIn(json).map((id, n) => prepare(this, itemIndex, id, `attachment_${n}`)),
 	);
 	if (prepared.length === 0) return [items];
-	const outcomes = await send(this, download, prepared, readSettings(this), false);
+	const outcomes =
+		wanted instanceof ChertFailure
+			? prepared.map(({ itemIndex, about }) => ({ itemIndex, about, failure: detailsOf(wanted) }))
+			: await send(this, download, prepared, readSettings(this), false);
 	return [
 		items.map((item, index) =>
 			withFiles(
@@ -45,6 +49,16 @@ export async function downloadAttachments(
 			),
 		),
 	];
+}
+
+/** Whether attachments are downloaded, or what is wrong with the option: an expression can change. */
+function isWanted(context: IExecuteFunctions): boolean | ChertFailure {
+	try {
+		const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+		return readSwitch(options, 'downloadAttachments', false);
+	} catch (error) {
+		return asFailure(error);
+	}
 }
 
 /** The attachments' ids, in a simplified event or in one as Chert sent it. */

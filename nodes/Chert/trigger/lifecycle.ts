@@ -171,7 +171,7 @@ function urlOf(context: IHookFunctions): string {
 	return ownWebhookUrl(context.getNodeWebhookUrl('default'));
 }
 
-/** It may as well belong to the workflow that this one is a copy of, so it stays. */
+/** The subscription stays, because it may belong to the workflow that this one was copied from. */
 function tellOfOldAddress({ logger }: IHookFunctions, { id, url }: OwnSubscription): void {
 	logger.info(
 		`Chert Trigger: the webhook subscription ${id} delivers to ${url} and was left alone. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
@@ -204,7 +204,7 @@ async function withNodeErrors<T>(context: IHookFunctions, work: () => Promise<T>
 	}
 }
 
-/** What to do about it: nobody runs an item here. */
+/** Advice for the person who publishes the workflow: there is no item to run again. */
 function adviceOf({ reason, description, outcome_unknown }: FailureDetails): string {
 	if (reason === 'INVALID_INPUT') {
 		return 'Nothing was sent to Chert. Correct it in the Chert Trigger, then publish the workflow again (older n8n: activate it).';

@@ -21,7 +21,7 @@ export interface TriggerStanding {
 	filters: Filters;
 }
 
-/** Chert's time and the time that an event says can differ by that much, in milliseconds. */
+/** The largest difference between Chert's time and an event's own time, in milliseconds. */
 const CLOCK_MARGIN = 5 * 60 * 1_000;
 
 /**

@@ -66,8 +66,8 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 			const message = 'Another delivery of this event is being worked on. Try again later.';
 			return answer(this, 503, { status: 'busy', reason: 'under_way', message });
 		}
-		// This copy of the static data will be written back: it must hold what other calls, and publishing
-		// the workflow again, have written meanwhile.
+		// n8n will store this copy of the static data, so it must hold what other calls and a new publication
+		// have written in the meantime.
 		memory.remember(...claims.latest(scope), event_id);
 		memory.saw(Math.min(Date.parse(String(summarise(envelope).timestamp)), now));
 		const [newest] = signers;
@@ -77,7 +77,7 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 	return { workflowData: [[{ json }]], webhookResponse: { status: 'accepted' } };
 }
 
-/** The node's settings, or what is wrong with them now: an expression may have another result by now. */
+/** The node's settings, or their failure: the result of an expression can change. */
 function settingsOf(context: IWebhookFunctions): TriggerSettings | ChertFailure {
 	try {
 		return readTriggerSettings(context);
@@ -97,11 +97,11 @@ function rawBodyOf(context: IWebhookFunctions): Uint8Array | undefined {
 
 /**
  * Whether n8n has taken the event: it answers 2xx when it has an execution for it, and 5xx when it
- * could not make one. If Chert hangs up first, nobody learns the answer, and n8n still goes on.
+ * could not make one. If Chert hangs up first, n8n still starts the execution.
  */
 function callOutcome(context: IWebhookFunctions): CallOutcome {
 	const response = context.getResponseObject() as unknown as DeliveryResponse;
-	// Nothing more is heard of a connection that has been closed already.
+	// A closed connection sends no more events.
 	if (response.destroyed) return Promise.resolve(true);
 	return new Promise((resolve) => {
 		response.once('finish', () => resolve(response.statusCode < 300));

@@ -2,9 +2,9 @@
 export const MOST_REMEMBERED = 1_000;
 
 /**
- * Adds event ids to a list of them, each once, and keeps those that were added last.
+ * Adds event IDs to a list, each once, and keeps the newest.
  *
- * @param known oldest first; whatever is not a list of texts counts as empty
+ * @param known oldest first; a value that is not a list of texts counts as empty
  * @param added in the order in which they are added
  * @returns at most `MOST_REMEMBERED` ids
  */

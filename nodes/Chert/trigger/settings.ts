@@ -1,11 +1,12 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { addressEntries, readAddresses } from '../parameters/address';
-import { readChoice, valuesOf } from '../parameters/choice';
+import { readBoolean, readChoice, valuesOf } from '../parameters/choice';
 import { readEventNames } from '../parameters/eventNames';
+import { SIMPLIFY } from '../parameters/fields';
 import { readNumber } from '../parameters/number';
 import { isBlank, readText, refusal } from '../parameters/text';
 import { asObject } from '../shared/text';
-import { CATCH_UP, CONTENT, MOST_HOURS } from './description';
+import { CATCH_UP, CONTENT, MOST_HOURS, SWITCHES } from './description';
 import { type Filters, normalAddress } from './filters';
 
 /** Commas and white space. A semicolon can be part of an id. */
@@ -17,6 +18,7 @@ export interface TriggerSettings {
 	filters: Filters;
 	simplify: boolean;
 	skipDuplicates: boolean;
+	downloadAttachments: boolean;
 	/** How many hours back events are caught up; nothing when that is off. */
 	catchUp: number | undefined;
 }
@@ -29,6 +31,7 @@ export interface TriggerSettings {
  */
 export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions): TriggerSettings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const skipDuplicates = readSwitch(options, 'skipDuplicates', true);
 	return {
 		filters: {
 			events: readEventNames(context.getNodeParameter('events', [])).sort(),
@@ -38,18 +41,33 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 			from: 'from' in options ? readSenders(options.from) : [],
 			textContains:
 				'textContains' in options ? readText(options.textContains, 'Text Contains').trim() : '',
-			own: options.ownMessages === true,
+			own: readSwitch(options, 'ownMessages', false),
 		},
-		simplify: context.getNodeParameter('simplify', true) !== false,
-		skipDuplicates: options.skipDuplicates !== false,
-		catchUp: 'catchUp' in options ? readCatchUp(options) : undefined,
+		simplify: readBoolean(context.getNodeParameter(SIMPLIFY.name, true), SIMPLIFY.displayName),
+		skipDuplicates,
+		downloadAttachments: readSwitch(options, 'downloadAttachments', false),
+		catchUp: 'catchUp' in options ? readCatchUp(options.catchUp, skipDuplicates) : undefined,
 	};
 }
 
+/**
+ * Reads one of the options that are on or off.
+ *
+ * @param otherwise what holds where the option was not added
+ * @throws ChertFailure `INVALID_INPUT` for anything but true and false
+ */
+export function readSwitch(
+	options: IDataObject,
+	name: keyof typeof SWITCHES,
+	otherwise: boolean,
+): boolean {
+	return name in options ? readBoolean(options[name], SWITCHES[name]) : otherwise;
+}
+
 /** The hours of the option "Catch Up". Without a memory, events could run twice. */
-function readCatchUp({ catchUp, skipDuplicates }: IDataObject): number {
+function readCatchUp(catchUp: unknown, skipDuplicates: boolean): number {
 	const hours = readNumber(catchUp, CATCH_UP, { min: 1, max: MOST_HOURS, fractions: true });
-	if (skipDuplicates !== false) return hours;
+	if (skipDuplicates) return hours;
 	throw refusal(CATCH_UP, 'needs the option "Skip Duplicates" to be on');
 }
 

@@ -77,7 +77,7 @@ export const REFUSALS: Readonly<Record<DeliveryRefusal, RefusalAnswer>> = {
  * Why a request is not taken for a delivery of Chert's. Chert signs the raw bytes with the secret of the
  * subscription; the signing secret of the API is never a key here.
  *
- * The time is looked at last, so that only a sender who has the secret learns what is wrong with it.
+ * The time is checked last, so that only a sender with the secret learns that the time is wrong.
  *
  * @param delivery headers and raw body
  * @param signers the subscriptions that this node has at the address
@@ -102,7 +102,7 @@ export function deliveryRefusal(
 	const right = times.filter((timestamp) => {
 		const expected = usable.map(({ secret }) => sign(secret, timestamp, body));
 		const made = given.filter((signature) => signature.timestamp === timestamp);
-		// Every one is compared, so that the time taken does not say which one fits.
+		// All of them are compared, so that the time taken does not show which one fits.
 		return expected.flatMap((hex) => made.filter((one) => areEqual(one.hex, hex))).length > 0;
 	});
 	if (right.length === 0)

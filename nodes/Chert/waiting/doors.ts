@@ -78,7 +78,8 @@ export function keyOf(url: string): string {
  * Which door a call came through.
  *
  * @param query of the request, parsed
- * @returns `undefined` when it is none of this question's: another run of the node, or made up
+ * @returns `undefined` if it does not belong to this question: another run of the node made it, or it is a
+ *   fake
  */
 export function doorOf(
 	query: Readonly<Record<string, unknown>>,

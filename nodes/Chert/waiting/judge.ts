@@ -4,15 +4,15 @@ import type { Question } from './question';
 import type { Said } from './said';
 import { meaningOf, meaningOfTapback } from './words';
 
-/** Why something that happened is no answer. */
+/** Why an event does not count as an answer. */
 export type NoAnswer =
-	/** It happened in another chat, or nobody knows in which. */
+	/** It happened in another chat, or the chat is unknown. */
 	| 'other_chat'
-	/** The own line did it, or nobody can tell that it did not. */
+	/** The own line did it, or the event does not say who did. */
 	| 'own_line'
-	/** It is from before the question, or nobody knows from when. */
+	/** It is older than the question, or its time is unknown. */
 	| 'too_early'
-	/** The person is none of the approvers. */
+	/** The person is not one of the approvers. */
 	| 'not_an_approver'
 	/** The question does not take this kind of answer. */
 	| 'not_asked_for'
@@ -32,8 +32,8 @@ export type Judgement =
 const PHONE_CLOCK = 60_000;
 
 /**
- * Whether something that happened answers a question. Where an event does not say what is needed to tell,
- * it does not count: what is approved cannot be taken back.
+ * Whether an event answers a question. An event that says too little does not count, because an approval
+ * cannot be taken back.
  *
  * @param said what Chert says that happened, read with the credential
  */

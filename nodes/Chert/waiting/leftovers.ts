@@ -2,7 +2,7 @@ import { asObject } from '../shared/text';
 import type { RemoteSubscription } from '../webhooks/subscriptions';
 import { readDoor } from './doors';
 
-/** How long after the end of a wait its subscription is left alone, in seconds. */
+/** How long a subscription is kept after the end of its wait, in seconds. */
 const GRACE_TIME = 600;
 
 /** What a subscription of this n8n's waiting executions is for. */
@@ -48,9 +48,9 @@ export const STILL_WAITING = { chert: 'waiting' } as const;
 export const NOT_WAITING = { chert: 'not_waiting' } as const;
 
 /**
- * What n8n's answer to a look at a waiting execution's address says. n8n has a page of its own for what is
- * over, and errors for what it does not know or has stopped (n8n 2.8 to 2.40); whatever else answers, such as
- * a proxy, says nothing.
+ * Reads n8n's answer at the address of a waiting execution. n8n shows its own page for an execution that is
+ * over, and an error for one that it does not know or has stopped (n8n 2.8 to 2.40). Any other answer, such
+ * as a proxy's, is ignored.
  *
  * @returns whether the execution has surely stopped waiting
  */

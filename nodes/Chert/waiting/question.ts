@@ -40,10 +40,10 @@ export interface Question {
 	subscription_id?: string;
 }
 
-/** Under this key the question stands in the node's own data of the execution. */
+/** The key of the question in the node's own data of the execution. */
 export const QUESTION_KEY = 'chertQuestion';
 
-/** The question as text: whatever n8n does with the data of an execution, it stays as it is. */
+/** The question as text, so that n8n stores it unchanged. */
 export function writeQuestion(question: Question): string {
 	return JSON.stringify(question);
 }

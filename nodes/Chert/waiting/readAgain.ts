@@ -52,11 +52,10 @@ export async function readAgain(
 }
 
 /**
- * Whether an id that an event gives a message belongs to the message with another id: phones and Chert have
- * ids of their own for one message.
+ * Whether two IDs belong to one message. A phone and Chert can name the same message differently.
  *
  * @returns `false` also for an id that Chert does not know
- * @throws ChertFailure when Chert cannot be asked now: then nobody knows yet. Source: docs: `GET /messages/{id}`.
+ * @throws ChertFailure if Chert does not answer: the result is then unknown. Source: docs: `GET /messages/{id}`.
  */
 export async function isSameMessage(
 	context: RequestContext,
@@ -75,7 +74,7 @@ export async function isSameMessage(
 }
 
 /**
- * Whether a text stands among the newest messages that the own line sent to a chat.
+ * Whether a text is among the newest messages that the own line sent to a chat.
  *
  * @throws ChertFailure when Chert does not answer. Source: docs: `GET /chats/{id}/messages`.
  */

@@ -60,7 +60,7 @@ function questionOf(context: IWebhookFunctions): Question | undefined {
 	);
 }
 
-/** A name as an expression can hold it, whatever people call their nodes. */
+/** A node's name, escaped for an expression. */
 function inExpression(name: string): string {
 	return [...Array(name.length).keys()]
 		.map((index) => `\\u${name.charCodeAt(index).toString(16).padStart(4, '0')}`)
@@ -121,10 +121,11 @@ async function answerByEvent(
 }
 
 /**
- * Says, once for a question, what is expected. Chert's own record tells whether it was said before, also by
- * another process; two that look at the same moment send the same key, and Chert sends it once.
+ * Says once for each question which answer is expected. Chert's messages show whether it was said before,
+ * also by another process. Two processes that look at the same moment send the same idempotency key, so
+ * Chert sends it once.
  *
- * @throws ChertFailure when Chert does not answer the look; that it could not be said is no reason to fail
+ * @throws ChertFailure when Chert does not answer; a sentence that could not be sent is only logged
  */
 async function sayWhatIsExpected(context: IWebhookFunctions, question: Question): Promise<void> {
 	const { chat_id, expected, asked_at, doors } = question;

@@ -2,7 +2,7 @@ import { envelopeIn } from '../events/envelope';
 import { summarise } from '../events/summary';
 import { asObject } from '../shared/text';
 
-/** What somebody did, as far as it matters to a question; `null` where the event does not say. */
+/** What a person did, as far as it matters to a question. `null` if the event does not say. */
 export interface Said {
 	event_id: string;
 	kind: 'message' | 'tapback' | 'other';

@@ -1,3 +1,5 @@
+import { fromFirstToLast } from '../shared/text';
+
 /** Replies that approve, as the documentation lists them. */
 export const APPROVE_WORDS = [
 	'yes',
@@ -32,7 +34,7 @@ export const DECLINE_WORDS = [
 	'❌',
 ];
 
-/** What a tapback means; the other kinds (laugh, question) are no answer. Source: docs: messages. */
+/** The meaning of a tapback. The other kinds (laugh, question) do not count. Source: docs: messages. */
 const TAPBACKS: Readonly<Record<string, boolean>> = {
 	like: true,
 	liked: true,
@@ -60,7 +62,7 @@ export function normalWord(text: string): string {
 		.toLowerCase()
 		.replace(EMOJI_STYLE, '')
 		.replace(/[\u2018\u2019]/g, "'");
-	const word = withoutAround(plain).replace(/\s+/g, ' ');
+	const word = fromFirstToLast(plain, SAYS_SOMETHING).replace(/\s+/g, ' ');
 	// A reply of nothing but punctuation (`!!`) stays what it is.
 	return word === '' ? plain.trim() : word;
 }
@@ -71,27 +73,16 @@ function askedWord(text: string): string {
 	return asksBack(text) ? `${word}?` : word;
 }
 
-/** Whether a question mark stands behind something, as in "Yes?". */
+/** Whether a text asks, as in "Yes?": a question mark follows a word. */
 function asksBack(text: string): boolean {
 	const plain = text.normalize('NFKC');
 	const mark = Math.max(plain.lastIndexOf('?'), plain.lastIndexOf('\u061F'));
 	return mark > 0 && plain.slice(0, mark).search(SAYS_SOMETHING) >= 0;
 }
 
-/** The replies that a word or label stands for, normalised; one that is a question counts without its mark too. */
+/** The normalised replies that a word or label allows. A word with a question mark also counts without it. */
 export function wordForms(text: string): string[] {
 	return [...new Set([normalWord(text), askedWord(text)])];
-}
-
-/**
- * A text without white space, invisible marks and punctuation around it. It is read once, however long it is:
- * an expression that looks for them at the end takes minutes for a long reply, and n8n stands still.
- */
-function withoutAround(text: string): string {
-	const first = text.search(SAYS_SOMETHING);
-	let end = first;
-	for (const { 0: sign, index } of text.matchAll(SAYS_SOMETHING)) end = index + sign.length;
-	return first < 0 ? '' : text.slice(first, end);
 }
 
 /**
@@ -111,11 +102,11 @@ export function meaningOf(
 	const word = askedWord(text);
 	if (word === '') return undefined;
 	const approves = approve.includes(word);
-	// A word that stands on both lists says nothing.
+	// A word in both lists says nothing.
 	return approves === decline.includes(word) ? undefined : approves;
 }
 
-/** Whether a tapback approves; `undefined` for those that are no answer. */
+/** Whether a tapback approves. `undefined` if it does not count. */
 export function meaningOfTapback(reaction: string): boolean | undefined {
 	const kind = normalWord(reaction);
 	return Object.hasOwn(TAPBACKS, kind) ? TAPBACKS[kind] : undefined;

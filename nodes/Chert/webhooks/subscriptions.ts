@@ -99,8 +99,8 @@ export async function createSubscription(
 }
 
 /**
- * Deletes a subscription. One that is gone already is as good as deleted. The answer is not documented: where
- * it does not tell, the list of subscriptions does.
+ * Deletes a subscription. If it does not exist any more, that counts as deleted. The answer is not
+ * documented; if it is unclear, the list of subscriptions decides.
  *
  * @throws ChertFailure when it was not deleted
  */

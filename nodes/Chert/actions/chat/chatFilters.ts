@@ -68,7 +68,7 @@ export function filtered(chats: readonly KnownChat[], filters: readonly Filter[]
 /** What people put between the digits of a phone number, and marks that copying adds. */
 const BETWEEN_DIGITS = /[\s().\-/‐-―\p{Cf}]/gu;
 
-/** A phone number without what is only there to be read; anything else as it is. */
+/** A phone number without blanks, brackets and dashes. Returns any other value unchanged. */
 function bare(value: unknown): unknown {
 	if (typeof value !== 'string' || /[\p{L}@]/u.test(value)) return value;
 	// "+49 (0)30": whether the zero belongs to the number depends on the country.

@@ -17,7 +17,7 @@ export const ONLY_CHECK: INodeProperties = {
 		'Whether to leave nothing and tell for each item what leaving would come to, going by the last events of the chat: "would" is leave, refuse_too_small, not_a_group, unknown_chat or cannot_tell',
 };
 
-/** Looking is no leaving: what codes mean, and what was done when a run stops. */
+/** The rules of a check: it leaves nothing, so codes and account differ from those of leaving. */
 export const CHECK_RULES: TaskRules = {
 	doneLabel: 'Only checked before this, not left',
 	errors: documented(1002),
@@ -28,7 +28,7 @@ const NOTHING_LEFT =
 	'Only checked: nothing was left. What an item says is what the events of the chat tell; members who came or went silently, and groups that your line has left, are not seen.';
 
 /**
- * The option "Only Check". What is neither true nor false must not end in leaving.
+ * Reads the option "Only Check". A value that is neither true nor false must not lead to leaving.
  *
  * @throws ChertFailure `INVALID_INPUT` for anything but true and false
  */
@@ -37,9 +37,9 @@ export function readOnlyCheck(item: ItemReader): boolean {
 }
 
 /**
- * What leaving a chat would come to. Reads only: the events of the chat; where none is about it, its
- * messages, because Chert answers 2002 for a chat that it does not know; and then all events, in case
- * they are kept under another `lead_id`.
+ * What would happen on leaving a chat. It only reads: first the events of the chat. If there are none, it
+ * reads the messages, because Chert answers 2002 for an unknown chat. Then it reads all events, in case
+ * Chert keeps those of this chat under another `lead_id`.
  *
  * @param path of the chat
  * @returns `chat_id`, `would`, `because`, what is known of the chat, and where from; never a `status`.
@@ -66,7 +66,7 @@ export async function checkBeforeLeaving(
 	return checkOutput(chat_id, (await readAllChats(call)).get(chat_id));
 }
 
-/** What an output says of the chat, where no event is about it. */
+/** The fields of an output if no event is about the chat. */
 const nothingKnown = {
 	display_name: null,
 	is_group: null,
@@ -84,7 +84,7 @@ function checkOutput(chat_id: string, chat: KnownChat | undefined): IDataObject 
 	return { ...outcome, evidence: 'events', ...known };
 }
 
-/** Whether Chert knows a chat. Only its own 2002 says that it does not. */
+/** Whether Chert knows a chat. Only its own code 2002 says no. */
 async function isKnown(call: TaskCall, path: string): Promise<boolean> {
 	const answer = await call.request(
 		{ method: 'GET', path: `${path}/messages` },

@@ -1,5 +1,6 @@
 import { documented } from '../../failures/errorCodes';
 import type { ChatsInEvents, KnownChat } from '../../events/chats';
+import { readSimplify } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
 import { itemsOf, type Operation } from '../../run/operation';
 import { listShortly } from '../../shared/text';
@@ -8,9 +9,8 @@ import { GET_MANY_PROPERTIES } from './getAll.fields';
 import { readAllChats } from './readChats';
 
 /**
- * The chats that events tell of: Chert has no route that lists chats. Reads `GET /events` to its end,
- * because the order of events is not documented and each of them may know something that the others do
- * not. Source: docs: events.
+ * Lists the chats that appear in events, because Chert has no route that lists chats. Reads `GET /events`
+ * to its end: the order of events is not documented, and each can hold something new. Source: docs: events.
  */
 export const getAll: Operation = {
 	option: {
@@ -27,7 +27,7 @@ export const getAll: Operation = {
 	prepare(item) {
 		const filters = readChatFilters(item.parameter('filters'), item.timezone);
 		const limit = readLimit(item);
-		const simplify = item.parameter('simplify') !== false;
+		const simplify = readSimplify(item);
 		return {
 			about: item.about,
 			execute: async (call) => {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { simplifyMessage } from '../../api/message';
 import { documented } from '../../failures/errorCodes';
-import { chatIdField, SIMPLIFY } from '../../parameters/fields';
+import { chatIdField, readSimplify, SIMPLIFY } from '../../parameters/fields';
 import { limitFields, readLimit } from '../../parameters/limit';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
@@ -40,7 +40,7 @@ export const getMessages: Operation = {
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		const limit = readLimit(item);
-		const simplify = item.parameter('simplify') !== false;
+		const simplify = readSimplify(item);
 		return {
 			about: item.about,
 			execute: async (call) => {

@@ -194,7 +194,7 @@ function withApiNames(entry: unknown): IDataObject {
 	) as IDataObject;
 }
 
-/** What somebody typed as JSON, or the list that an expression gave. */
+/** The JSON that a person typed, or the list that an expression returned. */
 function parsed(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
 	try {

@@ -71,8 +71,8 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
 
 /**
  * Checks what Chert asks of the message that a chat begins with: a group's is text only (4099), and no
- * text holds a web address (1005). Only addresses that begin with http:// or https:// are refused here;
- * what else Chert takes for one, it says itself.
+ * text holds a web address (1005). Only addresses that begin with http:// or https:// are refused here.
+ * Chert itself refuses the others.
  *
  * @param parts as `readParts` returns them
  * @param isGroup whether the chat is going to be a group

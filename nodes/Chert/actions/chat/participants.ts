@@ -96,9 +96,9 @@ const ROSTER_DIFFERS =
 const ADDRESS_FIELDS = ['address', 'handle', 'participant'];
 
 /**
- * Whether an answer says that an address was added or removed. That Chert names the address in `added` or
- * `removed` is the proof, whatever the list of participants says: it may lag behind. Without that the list
- * decides where there is one that can be read. Else Chert has to say so, or to name the address.
+ * Whether an answer says that an address was added or removed. If Chert names the address in `added` or
+ * `removed`, that is enough: the list of participants may lag behind. If not, a readable list decides.
+ * Without a list, Chert has to say `true` or name the address.
  *
  * @param answer of a success
  * @param done what it should say

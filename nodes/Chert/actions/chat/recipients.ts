@@ -9,8 +9,8 @@ const LABEL = 'To';
 /**
  * Who a new chat is with: one makes a direct chat, 2 to 31 a group.
  *
- * A repetition is refused, not left out: without it a group of two would become a direct chat, and
- * the person who wrote it meant somebody else.
+ * A number that appears twice is refused, not dropped: a group of two would become a direct chat, and the
+ * second number was probably meant to be another person.
  *
  * @param value phone numbers in a list, or in a text with commas, semicolons or line breaks in between.
  *   Chert promises no e-mail addresses here

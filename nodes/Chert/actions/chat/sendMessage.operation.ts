@@ -1,5 +1,6 @@
 import { HOW_TO_CHECK_IN_CHAT, idOf, wasSent } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
+import { readBoolean } from '../../parameters/choice';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
@@ -66,7 +67,7 @@ export const sendMessage: Operation = {
 		const { parts } = readMessage(item);
 		const idempotency_key = item.idempotencyKey();
 		about.idempotency_key = idempotency_key;
-		const together = item.option('parallelAttachments', false) === true;
+		const together = readBoolean(item.option('parallelAttachments', false), 'Send As One Bubble');
 		const body = {
 			message: { parts, idempotency_key },
 			// Beside the message, where the API reference writes it; nothing says that it also works inside.

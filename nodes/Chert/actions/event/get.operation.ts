@@ -1,5 +1,5 @@
 import { simplifyRow } from '../../events/simplify';
-import { SIMPLIFY } from '../../parameters/fields';
+import { readSimplify, SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { BEFORE_1_1, SINCE_1_1 } from '../versions';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
@@ -24,7 +24,7 @@ export const get: Operation = {
 	repeating: 'harmless',
 	prepare(item) {
 		const id = readEventId(item);
-		const simplify = item.parameter('simplify') !== false;
+		const simplify = readSimplify(item);
 		return {
 			about: item.about,
 			execute: async (call) => {

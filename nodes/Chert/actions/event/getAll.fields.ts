@@ -3,10 +3,10 @@ import { EVENTS } from '../../events/events';
 import { chatIdField, SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
 
-/** Chosen when somebody only adds the filter. An empty one would be a mistake. */
+/** The value of a filter that was just added. An empty filter would be a mistake. */
 export const ANY_STATUS = 'any';
 
-/** How the delivery of an event can stand. Source: docs: events. */
+/** The states of a delivery. Source: docs: events. */
 export const STATUSES: INodePropertyOptions[] = [
 	{ name: 'Any', value: ANY_STATUS, description: 'Events of every status' },
 	{ name: 'Delivered', value: 'delivered' },

@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { EVENTS } from '../../events/events';
 import { simplifyRow } from '../../events/simplify';
 import { documented } from '../../failures/errorCodes';
-import { readChoice, valuesOf } from '../../parameters/choice';
+import { readBoolean, readChoice, valuesOf } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
+import { readSimplify } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
 import { picked } from '../../parameters/picked';
 import { readOptionalText } from '../../parameters/text';
@@ -74,8 +75,8 @@ function readEventQuery(item: ItemReader): EventQuery {
 		},
 		limit: readLimit(item),
 		cursor: readOptionalText(item.option('cursor', ''), 'After Cursor', { line: true }),
-		simplify: item.parameter('simplify') !== false,
-		withCursor: item.option('includeNextCursor', false) === true,
+		simplify: readSimplify(item),
+		withCursor: readBoolean(item.option('includeNextCursor', false), 'Include Next Cursor'),
 	};
 }
 

@@ -6,9 +6,9 @@ import { readSubscriptionId } from '../webhookSubscription/fields';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
 
 /**
- * `POST /events/{id}/replay`: sends it again, with the same `event_id`. What a success says is not
- * documented: any is passed on, also an empty one. A failure is flat, with `ok: false`, and may stand in
- * a 2xx too. Source: docs: events.
+ * `POST /events/{id}/replay`: sends the event again, with the same `event_id`. The docs do not show a
+ * success, so every body is passed on, also an empty one. A failure is flat (`ok: false`) and can have a
+ * 2xx status. Source: docs: events.
  */
 export const replay: Operation = {
 	option: {
@@ -54,6 +54,7 @@ export const replay: Operation = {
 		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
 		return {
 			about: item.about,
+			key: id,
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${eventPath(id)}/replay`, query: { subscription_id } },

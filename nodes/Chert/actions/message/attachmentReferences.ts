@@ -1,6 +1,7 @@
+import { readBoolean } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
 import { readText, refusal } from '../../parameters/text';
-import { asObject, nameOfValue } from '../../shared/text';
+import { asObject } from '../../shared/text';
 
 /** An attachment as `POST /send` takes it. Source: docs: send. */
 export type AttachmentReference = string | { attachment_id: string; live_photo: true };
@@ -60,13 +61,10 @@ function readReference(entry: unknown, number: number, livePhoto: boolean): Atta
 		);
 	}
 	const id = readId(given, LABEL, 'attachment', { where, instead: 'Put commas between IDs' });
-	const live = object?.live_photo ?? livePhoto;
-	if (typeof live !== 'boolean') {
-		throw refusal(
-			LABEL,
-			`needs true or false in live_photo, but it is ${nameOfValue(live)}`,
-			where,
-		);
-	}
+	const live = readBoolean(
+		object?.live_photo ?? livePhoto,
+		LABEL,
+		`(live_photo of entry ${number})`,
+	);
 	return live ? { attachment_id: id, live_photo: true } : id;
 }

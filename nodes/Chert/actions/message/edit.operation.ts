@@ -8,7 +8,7 @@ import type { Operation } from '../../run/operation';
 import { messageIdField, readMessageId, withBothIds } from './messageId';
 
 /**
- * `POST /messages/{id}/edit`. Each edit stands in the message's history, where the recipient can see
+ * `POST /messages/{id}/edit`. Each edit is kept in the message's history, where the recipient can see
  * it, so a request that may have arrived is not repeated. Source: docs: messages.
  */
 export const edit: Operation = {

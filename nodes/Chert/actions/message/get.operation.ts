@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { simplifyMessage } from '../../api/message';
 import { documented } from '../../failures/errorCodes';
-import { SIMPLIFY } from '../../parameters/fields';
+import { readSimplify, SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { messageIdField, readMessageId, withBothIds } from './messageId';
@@ -24,7 +24,7 @@ export const get: Operation = {
 	repeating: 'harmless',
 	prepare(item) {
 		const message_id = readMessageId(item);
-		const simplify = item.parameter('simplify') !== false;
+		const simplify = readSimplify(item);
 		return {
 			about: item.about,
 			execute: async (call) => {
@@ -41,7 +41,7 @@ export const get: Operation = {
 	},
 };
 
-/** The message in an answer: what stands in its `message`, or the answer itself. */
+/** The message in an answer: its field `message`, or the answer itself. */
 function messageIn(answer: IDataObject): IDataObject | undefined {
 	return [asObject(answer.message) as IDataObject | undefined, answer].find((candidate) =>
 		isMessage(candidate),

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { HOW_TO_CHECK_IF_SENT } from '../../api/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
+import { readBoolean } from '../../parameters/choice';
 import { IDEMPOTENCY_KEY_OPTION, phoneLineField } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
@@ -86,7 +87,7 @@ const OPTIONS: INodeProperties[] = [
 ];
 
 /**
- * `POST /send`: a message to one person by phone number; the chat is made if there is none yet. Every
+ * `POST /send`: sends a message to one phone number. Chert makes the chat if there is none yet. Every
  * request has an idempotency key, so it can be repeated safely. Source: docs: send.
  */
 export const send: Operation = {
@@ -176,7 +177,7 @@ function readOptions(item: ItemReader): IDataObject {
 	return {
 		...optionalLine(item, 'name', 'Name'),
 		...optionalLine(item, 'externalId', 'External ID', 'external_id'),
-		// An empty one is refused: the message would go out from a line that nobody chose.
+		// An empty ID is refused: otherwise Chert would choose a line that the user did not want.
 		...(phoneLineId !== NOT_SET && { phone_line_id: readPhoneLine(phoneLineId) }),
 		...(attachments.length > 0 && { attachments }),
 		...optionalLine(item, 'effect', 'Effect'),
@@ -190,7 +191,8 @@ function readPhoneLine(value: unknown): string {
 
 function attachmentsOf(item: ItemReader): AttachmentReference[] {
 	const value = item.option('attachments', NOT_SET);
-	return value === NOT_SET ? [] : readAttachments(value, item.option('livePhoto', false) === true);
+	const livePhoto = readBoolean(item.option('livePhoto', false), 'Send as Live Photo');
+	return value === NOT_SET ? [] : readAttachments(value, livePhoto);
 }
 
 /** An option that may be empty: a name is missing in one row of a table. */

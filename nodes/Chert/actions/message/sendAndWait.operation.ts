@@ -16,9 +16,9 @@ import { OPTIONS, PROPERTIES } from './sendAndWait.fields';
 import { type Draft, oneBubble, readDraft } from './sendAndWait.read';
 
 const SUBSCRIPTIONS_PATH = '/webhook-subscriptions';
-/** How far the clock here may be from Chert's, in milliseconds. Source: docs: authentication (timestamp). */
+/** The largest difference between this clock and Chert's, in milliseconds. Source: docs: authentication (timestamp). */
 const CLOCK_SLACK = 5 * 60 * 1_000;
-/** Open waits without a time limit that a question looks at, to see whether they are over. */
+/** How many open waits without a time limit a new question checks. */
 const MOST_LOOKS = 10;
 
 const OR_BY_LINK =
@@ -35,9 +35,10 @@ interface QuestionSubscription {
 }
 
 /**
- * Asks in iMessage and waits for the answer: `POST /webhook-subscriptions`, then `POST /send` or
- * `POST /chats/{id}/messages`. In this order, so that no answer is missed; and if the question cannot be
- * sent, the subscription is deleted again and nobody waits. Source: docs: messages, chats, webhook-subscriptions.
+ * Asks in iMessage and waits for the answer: `POST /webhook-subscriptions`, then `POST /send` or `POST
+ * /chats/{id}/messages`. This order makes sure that no answer is missed. If the question cannot be sent,
+ * the subscription is deleted and the execution does not wait. Source: docs: messages, chats,
+ * webhook-subscriptions.
  */
 export const sendAndWait: Operation = {
 	option: {
@@ -90,7 +91,7 @@ async function askQuestion(call: TaskCall, draft: Draft, about: IDataObject): Pr
 		doors.chert === undefined ? undefined : await subscribe(call, draft, doors.chert);
 	let question: Question | undefined;
 	try {
-		// That something cannot be tidied up is no reason not to ask.
+		// If the cleanup fails, the question is asked anyway.
 		if (listening) await tidyUp(call, listening).catch(() => undefined);
 		question = await sendQuestion(call, draft, doors, listening);
 	} finally {
@@ -189,14 +190,14 @@ function couldNotListen(error: unknown): unknown {
 /** Deletes what earlier questions have left behind. */
 async function tidyUp(call: TaskCall, own: QuestionSubscription): Promise<void> {
 	const { over, open } = leftoversIn(await subscriptions(call), own, Date.now());
-	// Others each time, so that those that go on waiting hide nobody.
+	// A random choice, so that executions that keep waiting do not hide the others.
 	const some = open
 		.map((one) => ({ one, order: Math.random() }))
 		.sort((a, b) => a.order - b.order)
 		.slice(0, MOST_LOOKS);
 	for (const { one } of some) {
 		const seen = await call.n8n.look(one.url);
-		// An n8n that does not reach itself will not reach itself the next time.
+		// If n8n cannot reach itself once, it cannot reach itself now at all.
 		if (!seen) break;
 		if (isOver(seen)) over.push(one.id);
 	}

@@ -139,7 +139,7 @@ function readWords(
 			`"${both ?? other}" would approve and decline: it may be among the Approve Words and label or the Decline Words and label, not both`,
 		);
 	}
-	// A label or word that somebody chose counts more than one that is there by default.
+	// A label or word that the user chose wins over a default one.
 	const approve = own.approve ?? APPROVE_WORDS.map(normalWord);
 	const decline = own.decline ?? DECLINE_WORDS.map(normalWord);
 	const chosen = {
@@ -176,7 +176,7 @@ function readInstruction(
 	if (own !== NOT_SET) {
 		return isBlank(own) ? '' : oneBubble(readText(own, 'How to Answer'));
 	}
-	// Nobody has to be told how to answer an open question in a chat.
+	// An open question in a chat needs no instruction.
 	return responseType === 'approval' ? instructionFor(answerBy, responseType, labels) : '';
 }
 
@@ -228,5 +228,7 @@ function endOf(values: IDataObject, timezone: string, now: number): number {
  * bubble than the first would not be known as one on the question. Source: docs: messages, `POST /send`.
  */
 export function oneBubble(text: string): string {
-	return text.trim().replace(/[ \t]*\r?\n(?:[ \t]*\r?\n)*/g, '\n');
+	const lines = text.trim().split('\n');
+	const filled = lines.map((line) => line.trimEnd()).filter((line) => line !== '');
+	return filled.join('\n');
 }

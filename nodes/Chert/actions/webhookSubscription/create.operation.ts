@@ -11,8 +11,8 @@ import {
 } from './fields';
 
 /**
- * `POST /webhook-subscriptions`. The answer is the only one that ever shows the secret, so a success
- * without one is none. Source: docs: webhook-subscriptions.
+ * `POST /webhook-subscriptions`. Only this answer ever shows the secret, so an answer without a secret
+ * counts as a failure. Source: docs: webhook-subscriptions.
  */
 export const create: Operation = {
 	option: {

@@ -8,8 +8,8 @@ import {
 } from './fields';
 
 /**
- * `DELETE /webhook-subscriptions/{id}`. The answer is not documented: with or without a body, as long as it
- * is Chert's. After a request that got no answer, 2011 says that it had been carried out. Source: docs:
+ * `DELETE /webhook-subscriptions/{id}`. The answer is not documented, so any body or none is accepted if
+ * Chert's trace ID is there. If an earlier request got no answer, 2011 means that it had worked. Source: docs:
  * webhook-subscriptions, 2011.
  */
 export const deleteSubscription: Operation = {

@@ -77,7 +77,7 @@ export function subscriptionIn(answer: IDataObject): IDataObject {
 const SECRET_FIELDS = ['secret', 'webhook_secret'];
 
 /**
- * A subscription for an output: without its secret, should an answer hold one that nobody asked for.
+ * A subscription without its secret, for an output. An answer may hold one that was not asked for.
  *
  * @param subscription as the answer has it
  */

@@ -3,8 +3,8 @@ import { itemsOf, type Operation } from '../../run/operation';
 import { withoutSecret } from './fields';
 
 /**
- * `GET /webhook-subscriptions`, which has no pages. The name of the list is not documented, nor whether it
- * has one. Source: docs: webhook-subscriptions.
+ * `GET /webhook-subscriptions`, which has no pages. The docs do not name the list. Source: docs:
+ * webhook-subscriptions.
  */
 export const getAll: Operation = {
 	option: {

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
+import { readBoolean } from '../../parameters/choice';
 import { readEventNames } from '../../parameters/eventNames';
 import { webhookSubscriptionField } from '../../parameters/fields';
-import { readText, refusal, shown } from '../../parameters/text';
+import { readText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
@@ -90,18 +91,12 @@ function readChange(value: unknown): IDataObject {
 		...('url' in given && { url: readWebhookUrl(given.url) }),
 		...('events' in given && { events: readEventNames(given.events) }),
 		...('version' in given && { version: readText(given.version, 'Version', { line: true }) }),
-		...('isActive' in given && { is_active: readActive(given.isActive) }),
+		...('isActive' in given && { is_active: readBoolean(given.isActive, 'Active') }),
 	};
 	if (Object.keys(change).length === 0) {
 		throw invalidInput('There is nothing to change: add at least one of the Update Fields');
 	}
 	return change;
-}
-
-function readActive(value: unknown): boolean {
-	if (typeof value !== 'boolean')
-		throw refusal('Active', `must be true or false, but it is ${shown(value)}`);
-	return value;
 }
 
 /**

@@ -18,7 +18,7 @@ interface Place {
 const EVENTS_PER_PAGE = 200;
 /** Chats that are worth showing; with fewer the search goes on. */
 const ENOUGH_CHATS = 20;
-/** Answers that are read for one page of the list, at most: somebody is waiting. */
+/** The most answers that are read for one page of the list. A person is waiting. */
 const MOST_ANSWERS = 10;
 
 /**

@@ -1,9 +1,13 @@
-import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../../../nodes/Chert/actions';
 import { contract, errorsOf, type Example, examplesOf, routeOf, routes } from '../../../contract';
 import { ContractServer, type ServedAnswer, TRACE_ID } from '../../../support/contractServer';
-import { DOCUMENTED, type DocumentedOperation } from '../../../support/documentedOperations';
-import { Engine, type RunResult } from '../../../support/engine';
+import {
+	DOCUMENTED,
+	type DocumentedOperation,
+	MADE_OF_SEVERAL,
+} from '../../../support/documentedOperations';
+import { Engine, type RunOptions, type RunResult } from '../../../support/engine';
 import { foreignRequests, routeOfRequest } from '../../../support/routesOnTheWire';
 import { at, entry, first, take } from '../../../support/certain';
 
@@ -13,8 +17,6 @@ import { at, entry, first, take } from '../../../support/certain';
  * form that it says to take is served.
  */
 
-/** Their output is made of several answers: a question that waits, chats out of many events. */
-const MADE_OF_SEVERAL = ['chat getAll', 'message sendAndWait'];
 /** The one documented route that fits no step of a workflow. */
 const NO_OPERATION = ['GET /events/stream'];
 
@@ -40,17 +42,18 @@ const withoutFiles = documented.filter(({ file }) => !file);
 async function run(
 	parameters: IDataObject,
 	answers: ServedAnswer[],
-	files?: ReadonlyArray<IBinaryKeyData | undefined>,
+	more: Partial<Pick<RunOptions, 'files' | 'items' | 'onError'>> = {},
 ): Promise<RunResult> {
 	server.answerWith(...answers);
 	const { credential } = server;
-	const options = { ...(parameters.options as IDataObject), maxAttempts: 1, giveUpAfter: 0 };
+	const alone = { maxAttempts: 1, giveUpAfter: 0, maxConcurrentRequests: 1 };
+	const options = { ...(parameters.options as IDataObject), ...alone };
 	return await engine.run({
 		credential,
 		items: [{}],
-		files,
 		parameters: { ...parameters, options },
 		onError: 'continueErrorOutput',
+		...more,
 	});
 }
 
@@ -92,6 +95,13 @@ function mayRunAgain(name: string, code: number): boolean {
 	const { repeating, errors } = operationOf(name);
 	const mayHaveActed = code === 4001 || Math.floor(code / 1_000) === 3;
 	return errors[code]?.final !== true && !(repeating === 'actsTwice' && mayHaveActed);
+}
+
+/** Every item needs a key of its own. */
+function withoutOwnKey({ options, ...parameters }: IDataObject): IDataObject {
+	const others = { ...(options as IDataObject) };
+	delete others.idempotencyKey;
+	return { ...parameters, options: others };
 }
 
 const jsonOf = ({ success }: RunResult) => success.map(({ json }) => json);
@@ -217,27 +227,55 @@ describe('errors', () => {
 	});
 
 	test.each(errors.map(({ operation, error }) => ({ name: operation.name, ...error, operation })))(
-		'$name: $code with HTTP $http comes out with code, reason and advice',
+		'$name: $code with HTTP $http comes out with code, reason and advice, in all three modes',
 		async ({ operation, code, http, retryable, name }) => {
-			const example = firstExample(operation);
+			const parameters = operation.parameters(firstExample(operation));
 			const { error, ...rest } = failing.body as { error: IDataObject };
 			const body = { ...rest, error: { ...error, status: http, code, retryable } };
-			const { failed } = await run(operation.parameters(example), [{ status: http, body }]);
-			const { reason } = entry(operationOf(name).errors, code);
-			expect(failed.map(({ json }) => json.error)).toEqual([
-				expect.objectContaining({
-					message: expect.stringContaining(`Chert ${code}: ${String(error.message)}`) as string,
-					description: expect.stringMatching(/\.$/) as string,
-					code,
-					reason,
-					http_status: http,
-					retryable: retryable && mayRunAgain(name, code),
-					trace_id: TRACE_ID,
-					attempts: 1,
-				}),
-			]);
+			const answers = [{ status: http, body }];
+			const expected = {
+				message: expect.stringContaining(`Chert ${code}: ${String(error.message)}`) as string,
+				description: expect.stringMatching(/\.$/) as string,
+				code,
+				reason: entry(operationOf(name).errors, code).reason,
+				http_status: http,
+				retryable: retryable && mayRunAgain(name, code),
+				trace_id: TRACE_ID,
+				attempts: 1,
+			};
+			const one = [{ error: expect.objectContaining(expected) as IDataObject }];
+			const { failed, success } = await run(parameters, answers);
+			expect([failed.map(({ json }) => json), success]).toEqual([one, []]);
+			const regular = await run(parameters, answers, { onError: 'continueRegularOutput' });
+			expect(jsonOf(regular)).toEqual(one);
+			const { message, description, ...facts } = expected;
+			const stopped = await run(parameters, answers, { onError: 'stopWorkflow' });
+			expect(stopped.error).toMatchObject({ message, description, context: facts });
+			expect(server.arrived).toHaveLength(1);
 		},
 	);
+
+	/** The answers come in turn, one for each item: nothing follows on the first request. */
+	test.each(
+		withoutFiles.filter(({ following }) => !following).map((row) => [row.name, row] as const),
+	)('%s: of several items each has its own outcome, in order', async (_, operation) => {
+		const example = firstExample(operation);
+		const [candidate = operation.open && first(operation.open(example)).body] =
+			example.candidates ?? [];
+		const shown = example.answer ?? candidate;
+		const good = { status: example.status, body: shown };
+		const { error, ...rest } = failing.body as { error: IDataObject };
+		const bad = { status: 401, body: { ...rest, error: { ...error, status: 401, code: 2001 } } };
+		const parameters = withoutOwnKey(operation.parameters(example));
+		const items = [{ n: 0 }, { n: 1 }, { n: 2 }];
+		const { success: alone } = await run(parameters, [good]);
+		const { success, failed } = await run(parameters, [good, bad, good], { items });
+		expect(alone).not.toEqual([]);
+		expect(success.map(({ json }) => json)).toEqual([...alone, ...alone].map(({ json }) => json));
+		expect(failed.map(({ json }) => json)).toMatchObject([
+			{ n: 1, error: { code: 2001, http_status: 401, attempts: 1 } },
+		]);
+	});
 
 	test.each(
 		contract.envelope.variants.flatMap(({ name, route, body }) =>
@@ -301,7 +339,9 @@ describe('files', () => {
 			status: announce.status,
 			body: { attachment_id, upload_url: url, ...announced },
 		};
-		const result = await run(operation.parameters(announce), [first, answer], [{ data }]);
+		const result = await run(operation.parameters(announce), [first, answer], {
+			files: [{ data }],
+		});
 		expect(result.failed).toEqual([]);
 		expectRequest(operation, announce);
 		const [, upload] = take(server.arrived, 2);

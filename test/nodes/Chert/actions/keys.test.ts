@@ -1,67 +1,60 @@
 import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../../../nodes/Chert/actions';
+import { type Example, examplesOf, routeOf } from '../../../contract';
+import { DOCUMENTED, documentedParameters } from '../../../support/documentedOperations';
 import { itemReader } from '../../../support/itemReader';
-import { first } from '../../../support/certain';
+import { entry, first } from '../../../support/certain';
 
-/** An item that every operation can be prepared with. */
-const ITEM: IDataObject = {
-	addresses: '+14155551234',
-	body: 'Hi',
-	chatId: 'ch_1',
-	eventId: 'evt_1',
-	from: '+14155550100',
-	latitude: 40.7,
-	longitude: -73.9,
-	messageId: 'msg_1',
-	messageType: 'text',
-	newText: 'Hello',
-	phone: '+14155551234',
-	reaction: 'like',
-	sendTo: 'chat',
-	state: 'typing',
-	subscriptionId: 'whsub_1',
-	text: 'Hi',
-	to: '+14155551234',
-	updateFields: { displayName: 'Name', isActive: true },
-	url: 'https://hooks.example.com/a',
-};
+/** Fields of a documented body that name a person or a chat. */
+const RECIPIENTS = ['phone', 'to', 'chat_id'];
 
-/** What changes nothing that another item could be about, and what asks one question for all items. */
-const WITHOUT = new Set([
-	'attachment.upload',
-	'event.replay',
-	'message.sendAndWait',
-	'webhookSubscription.create',
-]);
+/** The documented request, but about another chat, person, message or subscription. */
+function aboutAnother(example: Example): Example {
+	const [, resource, , ...rest] = example.path.split('/');
+	const body = example.body as IDataObject | null;
+	const others = RECIPIENTS.filter((name) => body && name in body).map((name) => [
+		name,
+		name === 'chat_id' ? 'other_1' : '+14155559999',
+	]);
+	return {
+		...example,
+		path: ['', resource, 'other_1', ...rest].join('/'),
+		body: body && { ...body, ...(Object.fromEntries(others) as IDataObject) },
+	};
+}
+
+/** Whether the documented request names one thing that other items can be about too. */
+function namesOneThing(name: string): boolean {
+	const route = first(entry(DOCUMENTED, name).routes);
+	const { body } = first(examplesOf(routeOf(route)));
+	return route.includes('{') || RECIPIENTS.some((field) => Object.hasOwn(body ?? {}, field));
+}
 
 const changing = Object.entries(resources).flatMap(([resource, { operations }]) =>
 	Object.entries(operations).flatMap(([name, operation]) =>
-		operation.repeating === 'harmless' ? [] : [[`${resource}.${name}`, operation] as const],
+		operation.repeating === 'harmless' || operation.waits || !DOCUMENTED[`${resource} ${name}`]
+			? []
+			: [[`${resource} ${name}`, operation] as const],
 	),
 );
 
+test('operations that change one thing are found', () => {
+	expect(changing.filter(([name]) => namesOneThing(name)).length).toBeGreaterThan(10);
+});
+
 /** Items about one chat, message or subscription run one after another; an operation says which. */
-test.each(changing.filter(([name]) => !WITHOUT.has(name)))(
+test.each(changing.filter(([name]) => namesOneThing(name)))(
 	'%s keeps the order of items about the same thing, and of no others',
-	async (_, operation) => {
-		const keyOf = async (more: IDataObject = {}) => {
-			const task = first([await operation.prepare(itemReader({ ...ITEM, ...more }))].flat());
+	async (name, operation) => {
+		const keyOf = async (change?: (example: Example) => Example) => {
+			const reader = itemReader(documentedParameters(name, change)!);
+			const task = first([await operation.prepare(reader)].flat());
 			return 'key' in task ? task.key : undefined;
 		};
 		const key = await keyOf();
 		expect(key).toEqual(expect.stringMatching(/./));
 		expect(await keyOf()).toBe(key);
-		const others = await keyOf({
-			chatId: 'ch_2',
-			messageId: 'msg_2',
-			phone: '+14155559999',
-			subscriptionId: 'whsub_2',
-			to: '+14155559999',
-		});
-		expect(others).not.toBe(key);
+		expect(await keyOf(aboutAnother)).toEqual(expect.stringMatching(/./));
+		expect(await keyOf(aboutAnother)).not.toBe(key);
 	},
 );
-
-test('every other operation is known to need none', () => {
-	expect([...WITHOUT].filter((name) => !changing.some(([known]) => known === name))).toEqual([]);
-});

@@ -8,6 +8,7 @@ import { LEAVE_PARAMETERS } from '../../../support/engine';
 import { gzipSync, http, net, Readable, repeat, type AddressInfo } from '../../../support/node';
 import { type OnConnect, Proxy, through } from '../../../support/proxy';
 import { first } from '../../../support/certain';
+import { withServer } from '../../../support/server';
 
 const engine = useEngine();
 
@@ -54,21 +55,6 @@ async function send(baseUrl: string, request = LEAVE, answerTime?: number): Prom
 	};
 	await engine.run({ credential: credential(baseUrl), items: [{}], probe });
 	return result;
-}
-
-/** A server on loopback, for as long as some work takes. */
-async function withServer(
-	answer: http.RequestListener,
-	act: (baseUrl: string) => Promise<void>,
-): Promise<void> {
-	const server = http.createServer(answer);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	try {
-		await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-	} finally {
-		server.closeAllConnections();
-		server.close();
-	}
 }
 
 /** Writes a blank every few milliseconds, for as long as anybody listens. */
@@ -242,14 +228,16 @@ describe('a proxy between n8n and Chert', () => {
 	const reset: OnConnect = (tunnel) => void tunnel.resetAndDestroy();
 	const silent: OnConnect = (tunnel) => void tunnel.on('data', () => undefined);
 
-	const cases: Array<[string, OnConnect, RegExp]> = [
+	/** In milliseconds: nothing more comes through these two. The others have the usual time. */
+	const SILENCE = 400;
+	const cases: Array<[string, OnConnect, RegExp, number?]> = [
 		[
 			'hangs up',
 			hangUp,
 			/did not connect n8n to Chert at chert\.example: the connection was closed/,
 		],
 		['resets', reset, /did not connect n8n to Chert at chert\.example: the connection was closed/],
-		['says nothing', silent, /did not connect n8n to Chert at chert\.example: .*too long/],
+		['says nothing', silent, /did not connect n8n to Chert at chert\.example: .*too long/, SILENCE],
 		[
 			'opens a tunnel that ends',
 			opened(hangUp),
@@ -260,16 +248,21 @@ describe('a proxy between n8n and Chert', () => {
 			opened(reset),
 			/did not connect n8n to Chert .*: the connection was/,
 		],
-		['opens a tunnel into silence', opened(silent), /did not connect n8n to Chert .*too long/],
+		[
+			'opens a tunnel into silence',
+			opened(silent),
+			/did not connect n8n to Chert .*too long/,
+			SILENCE,
+		],
 	];
 
 	test.each(cases)(
 		'a proxy that %s: it is named, and nothing was sent',
-		async (_, onConnect, message) => {
+		async (_, onConnect, message, ...[answerTime]) => {
 			const proxy = await Proxy.start(onConnect);
 			const { failure } = await through(
 				`http://somebody:password-example@${proxy.host}`,
-				async () => await send(CHERT, LEAVE, 400),
+				async () => await send(CHERT, LEAVE, answerTime),
 			);
 			await proxy.stop();
 			expect(failure).toMatchObject({ reason: 'NETWORK', retryable: true, http_status: null });

@@ -2,27 +2,13 @@ import { CredentialTestContext } from 'n8n-core';
 import { testCredential } from '../../../../nodes/Chert/methods/credentialTest';
 import { systemClock } from '../../../../nodes/Chert/shared/clock';
 import { useChert } from '../../../support/chert';
-import { http, repeat, type AddressInfo } from '../../../support/node';
+import { withServer } from '../../../support/server';
+import { repeat } from '../../../support/node';
 
 const { engine, simulator } = useChert();
 
 const test_ = async (change: object = {}) =>
 	await engine.testCredential({ ...simulator.credential, ...change });
-
-/** Something on loopback that is not Chert. */
-async function withServer(
-	answer: http.RequestListener,
-	act: (baseUrl: string) => Promise<void>,
-): Promise<void> {
-	const server = http.createServer(answer);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	try {
-		await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-	} finally {
-		server.closeAllConnections();
-		server.close();
-	}
-}
 
 describe('the credential test', () => {
 	test.each([

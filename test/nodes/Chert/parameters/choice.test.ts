@@ -1,4 +1,4 @@
-import { readChoice } from '../../../../nodes/Chert/parameters/choice';
+import { readBoolean, readChoice } from '../../../../nodes/Chert/parameters/choice';
 
 const VALUES = ['continueAsLeft', 'fail'] as const;
 
@@ -20,4 +20,23 @@ test.each<[unknown, string]>([
 	expect(() => readChoice(value, 'If Not a Group', VALUES)).toThrow(
 		`The field "If Not a Group" ${what}`,
 	);
+});
+
+test.each([
+	[true, true],
+	[false, false],
+	['true', true],
+	[' False ', false],
+])('%j in a switch is %s', (value, is) => {
+	expect(readBoolean(value, 'Only Check')).toBe(is);
+});
+
+test.each<[unknown, string]>([
+	['', 'is empty'],
+	[null, 'is empty'],
+	[0, 'must be true or false, but it is 0'],
+	['1', 'must be true or false, but it is "1"'],
+	[[false], 'must be true or false, but it is a list'],
+])('%j in a switch is refused', (value, what) => {
+	expect(() => readBoolean(value, 'Only Check')).toThrow(`The field "Only Check" ${what}`);
 });

@@ -155,6 +155,30 @@ test.each(titled(choices))('%s refuses every value that it does not offer', asyn
 	expect(simulator.requests).toEqual([]);
 });
 
+const switches = fields.filter(({ property: { type } }) => type === 'boolean');
+const YES_OR_NO = [true, false, 'true', 'false', ' True\n', 'FALSE'];
+const NEITHER = [0, 1, '0', '1', 'yes', 'on', 'wahr', HALF, [true], { a: true }];
+
+test('switches are found: there is one at least in each collection and beside them', () => {
+	expect(new Set(switches.map(({ collection }) => collection))).toEqual(
+		new Set([undefined, 'options', 'filters', 'updateFields']),
+	);
+});
+
+test.each(titled(switches))('%s is true or false, and nothing else', async (_, field) => {
+	for (const message of await refusals(field, NEITHER)) {
+		expect(message).toMatch(about(field, 'must be true or false, but it is '));
+	}
+	for (const message of await refusals(field, EMPTY)) {
+		expect(message).toMatch(about(field, 'is empty$'));
+	}
+	expect(simulator.requests).toEqual([]);
+});
+
+test.each(titled(switches))('%s takes the words for true and false', async (_, field) => {
+	expect(await refusals(field, YES_OR_NO)).toEqual(YES_OR_NO.map(() => undefined));
+});
+
 /** Every ID of Chert's. External ID is one of the user's own system, which may look in any way. */
 const ids = fields.filter(({ property: { name } }) => /Id$/.test(name) && name !== 'externalId');
 

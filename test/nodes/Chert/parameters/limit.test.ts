@@ -27,18 +27,20 @@ test.each<[unknown, unknown, number]>([
 	[true, 7, Infinity],
 	[false, 7, 7],
 	[false, '7', 7],
-	['yes', 7, 7],
+	['true', 7, Infinity],
 ])('Return All %j with Limit %j is %d', (returnAll, limit, wanted) => {
 	const parameters = { returnAll, limit } as { limit: number };
 	expect(readLimit(itemReader(parameters))).toBe(wanted);
 });
 
 test.each([0, -1, 1.5, 'many', '1e3', NaN, [5], true])('a Limit of %j is refused', (limit) => {
-	expect(() => readLimit(itemReader({ limit } as { limit: number }))).toThrow(
+	expect(() => readLimit(itemReader({ returnAll: false, limit } as { limit: number }))).toThrow(
 		'The field "Limit" must be a whole number from 1, but it is ',
 	);
 });
 
 test.each([undefined, null, '', ' '])('a Limit of %j is empty', (limit) => {
-	expect(() => readLimit(itemReader({ limit }))).toThrow('The field "Limit" is empty');
+	expect(() => readLimit(itemReader({ returnAll: false, limit }))).toThrow(
+		'The field "Limit" is empty',
+	);
 });

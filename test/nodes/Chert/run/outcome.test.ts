@@ -71,7 +71,7 @@ describe('an output with the fields of its input', () => {
 		expect(given.person.name).toBe('Jo');
 	});
 
-	test('what n8n cannot copy is left out: what was done counts', () => {
+	test('an input that n8n cannot copy is left out of the output: what was done counts', () => {
 		const broken = {
 			get employee(): string {
 				throw new Error('no');

@@ -3,18 +3,12 @@ import { request } from 'undici';
 import { type ContractDelivery, deliveries, deliveryRules } from '../../../contract';
 import { eachVariant } from '../../../simulator';
 import { createHmac } from '../../../support/node';
-import { WebhookHost } from '../../../support/webhookHost';
-import { useChert } from '../../../support/chert';
+import { useChert, useWebhookHost } from '../../../support/chert';
 import { first } from '../../../support/certain';
 
-const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
-let host: WebhookHost;
-
-beforeEach(async () => {
-	host = await WebhookHost.start({ engine, credential: simulator.credential });
-	host.parameters = { events: [] };
-});
-afterEach(async () => await host.close());
+const chert = useChert({ webhook_backoff_ms: 1 });
+const { engine, simulator } = chert;
+const host = useWebhookHost(chert);
 
 /** What the trigger has put out, one item for each event. */
 const triggered = async () => (await host.items()).map(({ json }) => json);

@@ -60,6 +60,23 @@ test('what cannot be downloaded is said in the item; the rest comes', async () =
 	expect(stored).not.toContain(simulator.credential.signingSecret);
 });
 
+test('an option that is neither true nor false by then is said in the item, which is not lost', async () => {
+	// When the event arrives there is a body; when the workflow runs there is the event.
+	const downloadAttachments = '={{ $json.body || !$json.event ? true : "perhaps" }}';
+	host.parameters = { ...host.parameters, options: { downloadAttachments } };
+	const { json, binary } = await receive('att_photo');
+	expect(binary).toBeUndefined();
+	expect(json).toMatchObject({ text: 'Look' });
+	expect(json.attachment_errors).toEqual([
+		expect.objectContaining({
+			attachment_id: 'att_photo',
+			reason: 'INVALID_INPUT',
+			message: 'The field "Download Attachments" must be true or false, but it is "perhaps"',
+		}),
+	]);
+	expect(downloads()).toBe(0);
+});
+
 test('a download that fails for a moment is tried again', async () => {
 	simulator.fault(DOWNLOAD, { kind: 'code', code: 3001 });
 	const { json, binary } = await receive('att_photo');

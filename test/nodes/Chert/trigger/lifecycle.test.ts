@@ -1,17 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { eachVariant } from '../../../simulator';
 import { WebhookHost } from '../../../support/webhookHost';
-import { useChert } from '../../../support/chert';
+import { useChert, useWebhookHost } from '../../../support/chert';
 import { first } from '../../../support/certain';
 
-const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
-let host: WebhookHost;
-
-beforeEach(async () => {
-	host = await WebhookHost.start({ engine, credential: simulator.credential });
-	host.parameters = { events: [] };
-});
-afterEach(async () => await host.close());
+const chert = useChert({ webhook_backoff_ms: 1 });
+const { engine, simulator } = chert;
+const host = useWebhookHost(chert);
 
 const live = () => [...simulator.subscriptions.values()];
 const urls = () => live().map(({ url }) => url);

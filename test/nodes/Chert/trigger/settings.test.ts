@@ -1,12 +1,15 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
+import { TRIGGER_PROPERTIES } from '../../../../nodes/Chert/trigger/description';
 import { readTriggerSettings } from '../../../../nodes/Chert/trigger/settings';
 
-/** The settings of a node with these options. */
-function filtersOf(options: IDataObject) {
-	const parameters: IDataObject = { options };
-	const getNodeParameter = (name: string, otherwise: unknown) => parameters[name] ?? otherwise;
-	return readTriggerSettings({ getNodeParameter } as unknown as IWebhookFunctions).filters;
+/** The settings of a node with these parameters. */
+function settingsOf(parameters: Readonly<Record<string, unknown>>) {
+	const getNodeParameter = (name: string, otherwise: unknown) =>
+		name in parameters ? parameters[name] : otherwise;
+	return readTriggerSettings({ getNodeParameter } as unknown as IWebhookFunctions);
 }
+
+const filtersOf = (options: IDataObject) => settingsOf({ options }).filters;
 
 test('without options everything comes through', () => {
 	expect(filtersOf({})).toEqual({
@@ -65,6 +68,36 @@ test.each<[unknown, string]>([
 ])('Text Contains %j is %j', (textContains, expected) => {
 	expect(filtersOf({ textContains } as IDataObject).textContains).toBe(expected);
 });
+
+/** Every switch of the trigger, as its description has them. */
+const switches = TRIGGER_PROPERTIES.flatMap((property) => [
+	property,
+	...((property.options ?? []) as INodeProperties[]).map((option) => ({
+		...option,
+		isOption: true,
+	})),
+]).filter(({ type }) => type === 'boolean');
+
+test('the trigger has switches', () => {
+	expect(switches.length).toBeGreaterThan(3);
+});
+
+test.each(switches.map((property) => [property.displayName, property] as const))(
+	'%s is true or false, and nothing else',
+	(displayName, { name, ...rest }) => {
+		const read = (value: unknown) =>
+			settingsOf('isOption' in rest ? { options: { [name]: value } } : { [name]: value });
+		for (const value of [0, 1, '1', 'on', [true], {}]) {
+			expect(() => read(value)).toThrow(`The field "${displayName}" must be true or false`);
+		}
+		for (const value of ['', ' ', null]) {
+			expect(() => read(value)).toThrow(`The field "${displayName}" is empty`);
+		}
+		expect(read('true')).toEqual(read(true));
+		expect(read(' False ')).toEqual(read(false));
+		expect(read(true)).not.toEqual(read(false));
+	},
+);
 
 /** Taken for "no filter", each of these would let everything through; or nothing, without a word. */
 test.each<[IDataObject, RegExp]>([

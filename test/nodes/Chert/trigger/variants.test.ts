@@ -2,9 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
 import { eachVariant, type Event } from '../../../simulator';
 import { prepareDelivery } from '../../../simulator/deliveries';
-import { useChert } from '../../../support/chert';
+import { useChert, useWebhookHost } from '../../../support/chert';
 import { subscribe } from '../../../support/subscribe';
-import { WebhookHost } from '../../../support/webhookHost';
 import { at, first, take } from '../../../support/certain';
 
 /** What no public source says of deliveries and subscriptions, in each of its ways: what the trigger makes of it. */
@@ -12,14 +11,9 @@ import { at, first, take } from '../../../support/certain';
 const LINE = '+14155550100';
 const ANN = '+14155551000';
 
-const { engine, simulator } = useChert({ webhook_backoff_ms: 1 });
-let host: WebhookHost;
-
-beforeEach(async () => {
-	host = await WebhookHost.start({ engine, credential: simulator.credential });
-	host.parameters = { events: [] };
-});
-afterEach(async () => await host.close());
+const chert = useChert({ webhook_backoff_ms: 1 });
+const { engine, simulator } = chert;
+const host = useWebhookHost(chert);
 
 const json = async () => (await host.items()).map((item) => item.json);
 const live = () => [...simulator.subscriptions.values()];

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Fault } from '../../../../simulator';
 import { keepFilesIn, type RunOptions } from '../../../../support/engine';
-import { fs, os, path, randomBytes, sleep, turn } from '../../../../support/node';
+import { fs, randomBytes, sleep, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
-import { useChert } from '../../../../support/chert';
+import { useChert, useFileFolder } from '../../../../support/chert';
 import { entry, first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
@@ -16,15 +16,7 @@ const PARAMETERS: IDataObject = {
 const ROUTE = 'GET /attachments/:attachment_id/content';
 
 const { engine, simulator } = useChert();
-let folder: string;
-
-beforeAll(async () => {
-	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-files-'));
-	await keepFilesIn(folder);
-});
-afterAll(async () => {
-	fs.rmSync(folder, { recursive: true, force: true });
-});
+const folder = useFileFolder();
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 
@@ -41,7 +33,7 @@ async function download(
 
 /** Files in n8n's storage, unfinished ones too. */
 function filesOnDisk(): string[] {
-	const all = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+	const all = fs.readdirSync(folder(), { recursive: true, withFileTypes: true });
 	return all.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
@@ -49,8 +41,8 @@ describe.each([
 	['on disk', 'folder'],
 	['in memory', undefined],
 ])('a file that n8n keeps %s', (_, where) => {
-	beforeAll(async () => await keepFilesIn(where && folder));
-	afterAll(async () => await keepFilesIn(folder));
+	beforeAll(async () => await keepFilesIn(where && folder()));
+	afterAll(async () => await keepFilesIn(folder()));
 
 	test.each([1, 65_536, 5 * 1024 * 1024 + 3])(
 		'a file of %d bytes arrives as it is',
@@ -80,8 +72,8 @@ describe.each([
 	])('a download that %s fails, in all three modes, and is not kept', async (_how, fault) => {
 		for (const onError of MODES) {
 			simulator.reset();
-			fs.rmSync(folder, { recursive: true, force: true });
-			fs.mkdirSync(folder);
+			fs.rmSync(folder(), { recursive: true, force: true });
+			fs.mkdirSync(folder());
 			simulator.attachments.receive('att_1', randomBytes(400_000), 'clip.mov', 'video/quicktime');
 			simulator.fault(ROUTE, fault);
 			const result = await download(['att_1'], {}, onError);
@@ -252,10 +244,10 @@ describe('a failure', () => {
 	});
 
 	test('no room in n8n is said to be that, and not tried again', async () => {
-		fs.rmSync(folder, { recursive: true, force: true });
-		fs.writeFileSync(folder, 'not a folder');
+		fs.rmSync(folder(), { recursive: true, force: true });
+		fs.writeFileSync(folder(), 'not a folder');
 		const { failed } = await download(['att_photo'], { options: { maxAttempts: 3 } });
-		fs.rmSync(folder);
+		fs.rmSync(folder());
 		expect(first(failed).json.error).toMatchObject({
 			reason: 'FILE_NOT_STORED',
 			message: expect.stringMatching(/^n8n could not store the file: ./) as string,

@@ -6,9 +6,9 @@ import type { Task } from '../../../../../nodes/Chert/run/operation';
 import type { Simulator } from '../../../../simulator';
 import { keepFilesIn, type RunOptions } from '../../../../support/engine';
 import { itemReader } from '../../../../support/itemReader';
-import { type AddressInfo, fs, http, os, path, randomBytes, turn } from '../../../../support/node';
+import { type AddressInfo, fs, http, randomBytes, turn } from '../../../../support/node';
 import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
-import { useChert } from '../../../../support/chert';
+import { useChert, useFileFolder } from '../../../../support/chert';
 import { at, first, take } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
@@ -22,15 +22,7 @@ const PUT = 'PUT /attachments/:attachment_id/upload';
 const JPEG = { fileName: 'photo.jpg', mimeType: 'image/jpeg' };
 
 const { engine, simulator } = useChert();
-let folder: string;
-
-beforeAll(async () => {
-	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-files-'));
-	await keepFilesIn(folder);
-});
-afterAll(async () => {
-	fs.rmSync(folder, { recursive: true, force: true });
-});
+const folder = useFileFolder();
 
 const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 const routes = () => simulator.requests.map(({ route }) => route);
@@ -51,8 +43,8 @@ describe.each([
 	['on disk', 'folder'],
 	['in memory', undefined],
 ])('a file that n8n keeps %s', (_, where) => {
-	beforeAll(async () => await keepFilesIn(where && folder));
-	afterAll(async () => await keepFilesIn(folder));
+	beforeAll(async () => await keepFilesIn(where && folder()));
+	afterAll(async () => await keepFilesIn(folder()));
 
 	test.each([1, 65_536, 5 * 1024 * 1024 + 3])(
 		'a file of %d bytes arrives at Chert as it is',
@@ -245,7 +237,7 @@ describe('before anything is sent', () => {
 
 	test('an empty file, and one that n8n has lost, are refused before anything is sent', async () => {
 		const gone = await engine.store(Buffer.from('example'), JPEG);
-		fs.rmSync(folder, { recursive: true });
+		fs.rmSync(folder(), { recursive: true });
 		const empty = await engine.store(Buffer.alloc(0), JPEG);
 		const { failed } = await uploadFiles([{ data: empty }, { data: gone }]);
 		expect(json(failed)).toMatchObject([
@@ -454,7 +446,7 @@ describe('documented errors of announcing', () => {
 		simulator.fault(ANNOUNCE, { kind: 'slow', ms: 300 });
 		const running = uploadFiles([{ data: lost }]);
 		while (simulator.requests.length === 0) await turn();
-		fs.rmSync(folder, { recursive: true });
+		fs.rmSync(folder(), { recursive: true });
 		const { failed } = await running;
 		expect(first(failed).json.error).toMatchObject({
 			reason: 'FILE_UNREADABLE',

@@ -222,7 +222,6 @@ describe('documented errors', () => {
 		{ engine, simulator },
 		{
 			parameters: PARAMETERS,
-			item: () => ({ a: 1 }),
 			route: ROUTE,
 			errors: [
 				{ code: 1002, status: 400 },

@@ -310,7 +310,6 @@ describe('documented errors', () => {
 		{ engine, simulator },
 		{
 			parameters: PARAMETERS,
-			item: () => ({ a: 1 }),
 			route: ROUTE,
 			errors: [
 				{ code: 1002, status: 400 },

@@ -56,7 +56,6 @@ describe('errors', () => {
 		{ engine, simulator },
 		{
 			parameters: PARAMETERS,
-			item: () => ({ a: 1 }),
 			route: ROUTE,
 			errors: [
 				{ code: 2005, status: 403 },

@@ -49,7 +49,7 @@ describe('attachments of a message', () => {
 		['[{"id":', 'The field "Attachments" looks like JSON but is not valid JSON'],
 		[
 			[{ id: 'a', live_photo: 'yes' }],
-			'The field "Attachments" (entry 1) needs true or false in live_photo, but it is a string (yes)',
+			'The field "Attachments" (live_photo of entry 1) must be true or false, but it is "yes"',
 		],
 	])('%j is refused', (value, message) => {
 		const read = () => readAttachments(value, false);
