@@ -1,4 +1,4 @@
-import { deepCopy, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
 import { cancelled } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
@@ -78,10 +78,18 @@ export function withInput(own: IDataObject, given: IDataObject): IDataObject {
 	return { ...all, [OVERWRITTEN]: Object.fromEntries([...covered, ...earlier]) };
 }
 
-/** A copy that later nodes may change. What n8n cannot copy is left out: what was done counts. */
+/**
+ * A copy that later nodes may change, as JSON carries it: n8n's own `deepCopy` loses a field `__proto__`.
+ * What has no JSON is left out: what was done counts.
+ */
 function copyOf(given: IDataObject): IDataObject {
 	try {
-		return deepCopy(given);
+		const fields = Object.entries(given).map(([name, value]) => [name, jsonOf(value)] as const);
+		return Object.fromEntries(
+			fields.flatMap(([name, json]) => {
+				return json === undefined ? [] : [[name, JSON.parse(json) as IDataObject[string]]];
+			}),
+		);
 	} catch {
 		return {};
 	}
