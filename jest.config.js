@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** What Node loads once for a worker, in place of Jest once for each file: jestEnvironment.js. */
 const SHARED = '(@n8n|n8n-core|n8n-workflow|fastify|fast-check|undici|reflect-metadata)/';
 
@@ -23,6 +25,6 @@ module.exports = {
 	transformIgnorePatterns: [`/node_modules/(?!${SHARED})`],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 	testTimeout: 30_000,
-	// Most of the time is waiting, so every core takes part, this process's own too.
-	maxWorkers: '100%',
+	// Some tests wait for time to pass: with three workers for two cores another one works meanwhile.
+	maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };

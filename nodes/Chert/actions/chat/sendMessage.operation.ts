@@ -67,7 +67,7 @@ export const sendMessage: Operation = {
 		const { parts } = readMessage(item);
 		const idempotency_key = item.idempotencyKey();
 		about.idempotency_key = idempotency_key;
-		const together = readBoolean(item.option('parallelAttachments', false), 'Send As One Bubble');
+		const together = readBoolean(item.option('parallelAttachments', false), 'Send as One Bubble');
 		const body = {
 			message: { parts, idempotency_key },
 			// Beside the message, where the API reference writes it; nothing says that it also works inside.
