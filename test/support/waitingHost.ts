@@ -111,7 +111,7 @@ export class WaitingHost {
 		await this.app.close();
 	}
 
-	/** Resolves when everything that goes on has come to its end or waits. */
+	/** Resolves when every execution has ended or waits. */
 	async settled(): Promise<void> {
 		for (let known = -1; known !== this.running.length; ) {
 			known = this.running.length;

@@ -74,7 +74,7 @@ export class Refused extends Error {
 	}
 }
 
-/** Ends a route's work with an error, from within whatever checks something. */
+/** Ends a route's work with an error, from inside a check. */
 export function refuse(code: number, message?: string, more: Partial<ErrorAnswer> = {}): never {
 	throw new Refused({ code, message, ...more });
 }
