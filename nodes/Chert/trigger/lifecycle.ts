@@ -41,8 +41,8 @@ interface Found {
 
 /**
  * Whether exactly one subscription delivers to the node's URL, with the chosen events and a secret that is
- * known. It only asks; if the answer is no, n8n calls `create`. n8n does not call it at every start (docs/n8n.md 42). With "Catch Up" the answer is no for an active
- * workflow: there may be something left to do.
+ * known. It only asks; if the answer is no, n8n calls `create`. With "Catch Up" the answer is no for an active
+ * workflow: there may be something left to do. n8n does not call it at every start (docs/n8n.md 42).
  *
  * @throws NodeApiError in words for a person
  */
