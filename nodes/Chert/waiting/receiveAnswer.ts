@@ -103,7 +103,7 @@ async function answerByEvent(
 
 	const row = await readAgain(context, told, question.asked_at);
 	const said = readSaid(row);
-	// Chert writes events down before it delivers them. Where it has not yet, it is to try again.
+	// Chert writes events down before it delivers them. If it has not listed the event yet, it tries again after a 503.
 	if (!said) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
 	const judgement = judge(said, question);
 	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
