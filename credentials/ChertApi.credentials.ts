@@ -47,7 +47,8 @@ export class ChertApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. acme-7a3f',
-			description: 'The short name of your account at Chert, from the API keys page of the Chert console',
+			description:
+				'The short name of your account at Chert, from the API keys page of the Chert console',
 			displayOptions: { show: { authentication: ['hmac'] } },
 		},
 		{

@@ -65,7 +65,8 @@ const CODES = {
 	},
 	1012: {
 		reason: 'INVALID_STATE',
-		advice: 'Its present state does not allow this. Look at the message, chat or file in the Chert console first.',
+		advice:
+			'Its present state does not allow this. Look at the message, chat or file in the Chert console first.',
 	},
 	1013: {
 		reason: 'NO_USABLE_PHONE_NUMBER',
