@@ -110,7 +110,7 @@ export class RestClient {
 			reset: true,
 			headers: {
 				'content-type': 'application/json',
-				// n8n ties a log-in to the browser it came from.
+				// n8n ties a log-in to the browser it came from (docs/n8n.md 26).
 				'browser-id': 'sandbox',
 				cookie: this.cookie,
 			},
