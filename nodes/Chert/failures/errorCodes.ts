@@ -89,7 +89,7 @@ const CODES = {
 	2004: {
 		reason: 'BAD_SIGNATURE',
 		advice:
-			'The Signing Secret in the credential is wrong or was rotated. Copy the current one from the API keys page of the Chert console.',
+			'The Signing Secret in the credential is wrong, or a new one has replaced it. Copy the current one from the API keys page of the Chert console.',
 	},
 	2005: {
 		reason: 'FORBIDDEN',
