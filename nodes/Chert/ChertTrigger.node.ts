@@ -26,6 +26,16 @@ export class ChertTrigger implements INodeType {
 		description: 'Leave iMessage groups, send messages, and start workflows when somebody writes',
 		eventTriggerDescription:
 			'Send a message to your line, or react to one: the next event that Chert delivers comes in here',
+		// While it listens, n8n's own text stands there (docs/n8n.md 56); these stand there before.
+		triggerPanel: {
+			header: 'Execute the step, then send a message to your line',
+			executionsHelp: {
+				inactive:
+					'<b>While you build:</b> execute the step, then send a message to your line or react to one. The event comes in here.<br /><br /><b>When it is ready:</b> publish the workflow. Then each event starts an execution; you find them in the <a data-key="executions">list of executions</a>, not in the editor.',
+				active:
+					'<b>While you build:</b> execute the step, then send a message to your line or react to one. The event comes in here.<br /><br /><b>The workflow is published:</b> each event starts an execution, too; you find them in the <a data-key="executions">list of executions</a>, not in the editor.',
+			},
+		},
 		activationMessage:
 			'Chert now tells this workflow about new events. You can see its executions in the list of executions.',
 		defaults: { name: 'Chert Trigger' },

@@ -291,6 +291,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			expect(await editor.entries('events')).toEqual(
 				EVENTS.map(({ name }) => expect.stringContaining(name) as string),
 			);
+			await panel.getByText('Execute the step, then send a message to your line').waitFor();
 			await panel.getByTestId('trigger-execute-button').first().click();
 			await rest.until(
 				'the subscription',
