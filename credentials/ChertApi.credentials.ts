@@ -47,7 +47,8 @@ export class ChertApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. acme-7a3f',
-			description: 'The tenant slug from the API keys page of the Chert console',
+			description:
+				'The short name of your account at Chert, from the API keys page of the Chert console',
 			displayOptions: { show: { authentication: ['hmac'] } },
 		},
 		{
@@ -57,7 +58,7 @@ export class ChertApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. acme-7a3f',
 			description:
-				'The tenant slug from the API keys page of the Chert console. It may stay empty if your account has only one tenant.',
+				'The short name of your account at Chert, from the API keys page of the Chert console. It may stay empty if your account has only one tenant.',
 			displayOptions: { show: { authentication: ['bearer'] } },
 		},
 		{
@@ -68,7 +69,7 @@ export class ChertApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The 32 characters from the API keys page of the Chert console, shown there once. Rotating it there makes the old one invalid at once.',
+				'The 32 characters from the API keys page of the Chert console, shown there once. If a new one is made there, the old one stops working at once.',
 		},
 		{
 			displayName: 'Base URL',
@@ -76,7 +77,7 @@ export class ChertApi implements ICredentialType {
 			type: 'string',
 			default: DEFAULT_BASE_URL,
 			description:
-				'Where Chert is reached. Change it only for a simulator or a private installation; requests to any other address are refused.',
+				'The address of Chert. Change it only for the simulator or a private installation. The credential signs requests to this address only.',
 		},
 	];
 

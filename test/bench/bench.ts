@@ -15,7 +15,7 @@ export interface Bench {
 /** Runs of each measurement; the first one before them does not count. */
 export const RUNS = 5;
 
-/** Measures so many times, after once for nothing. */
+/** Measures several times, after one time that does not count. */
 export async function repeated(measure: () => Promise<number>, runs = RUNS): Promise<number[]> {
 	await measure();
 	const times = [];

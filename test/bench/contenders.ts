@@ -3,10 +3,14 @@ import { Pool } from 'undici';
 import { LEAVE_PARAMETERS, type CredentialFields } from '../support/engine';
 import { createHmac, path, projectRoot } from '../support/node';
 
-/** What the node is measured against: the least that the work can cost, and what people build. */
+/**
+ * What the node is measured against: the least that the work can cost, and what people build
+ * (docs/n8n.md 13).
+ */
 
 /**
- * The floor: signed requests by undici over connections that are kept, and nothing around them.
+ * The floor: signed requests by undici over connections that are kept, and nothing around them. A community
+ * node cannot keep connections (docs/n8n.md 44).
  *
  * @returns milliseconds
  */

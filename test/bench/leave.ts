@@ -5,7 +5,7 @@ import { median, spread, type Row } from './table';
 import { take } from '../support/certain';
 
 /**
- * Leaves so many new groups with a node and returns the node's own time in milliseconds.
+ * Leaves new groups with a node and returns the node's own time in milliseconds.
  *
  * @throws when not every group was left exactly once
  */

@@ -45,7 +45,7 @@ export async function benchMemory({ progress }: Bench): Promise<Row[]> {
 	];
 }
 
-/** Prints the peak of live memory, in bytes, while so many groups are left. */
+/** Prints the peak of live memory, in bytes, while groups are left. */
 async function measure(count: number): Promise<void> {
 	const simulator = await startSimulatorProcess();
 	const credential = {

@@ -186,7 +186,7 @@ async function burst({ simulator, progress }: Bench, { rest, credentials, n8n }:
 }
 
 /**
- * Leaves so many new groups with a contender's workflow.
+ * Leaves new groups with a contender's workflow.
  *
  * @returns time of the contender's own nodes in milliseconds, and how many groups were left
  */

@@ -26,7 +26,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/actions/variants.test.ts › without a tenant nothing is sent',
 	},
 	'Authentication: whether-old-and-new-secret-overlap': {
-		node: 'The secret of the credential is used and no other; 2004 advises to look for a rotated secret.',
+		node: 'The secret of the credential is used and no other; 2004 says that a new one may have replaced it.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › the only one that is tried',
 	},
 	'Errors: the-keys-of-a-failure-of': {

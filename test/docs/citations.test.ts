@@ -35,6 +35,11 @@ describe('citations of docs/n8n.md', () => {
 		expect(citations.filter(({ fact }) => !facts.includes(fact))).toEqual([]);
 	});
 
+	test('every fact about n8n is cited, so that none stays here that nothing rests on', () => {
+		const cited = new Set(citations.map(({ fact }) => fact));
+		expect(facts.filter((fact) => !cited.has(fact))).toEqual([]);
+	});
+
 	test('every fact about n8n says how it is known', () => {
 		const entries = read('docs/n8n.md')
 			.split(/^(?=\d+\. \*\*)/m)

@@ -52,20 +52,28 @@ function commentsIn(file: string): string {
 		.replace(/\s+/g, ' ');
 }
 
-const code = ['nodes', 'credentials'].flatMap((top) =>
+const CODE = ['nodes', 'credentials', 'test/support', 'test/sandbox', 'test/simulator'];
+const code = CODE.flatMap((top) =>
 	fs
 		.readdirSync(path.join(projectRoot, top), { recursive: true, encoding: 'utf8' })
 		.filter((name) => name.endsWith('.ts'))
 		.map((name) => path.join(top, name)),
 );
 
+const filesIn = (folder: string, ending: string) =>
+	fs
+		.readdirSync(path.join(projectRoot, folder))
+		.filter((name) => name.endsWith(ending))
+		.map((name) => path.join(folder, name));
+
 const pages = [
 	'README.md',
 	'examples/README.md',
-	...fs
-		.readdirSync(path.join(projectRoot, 'docs'))
-		.filter((name) => name.endsWith('.md'))
-		.map((name) => path.join('docs', name)),
+	'CONTRIBUTING.md',
+	'CHANGELOG.md',
+	...filesIn('docs', '.md'),
+	// Their notes on the canvas, and what they write to people.
+	...filesIn('examples', '.json'),
 ];
 
 function mannerismsIn(text: string, list: Readonly<Record<string, RegExp>>): string[] {

@@ -179,7 +179,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await dialog.getByText('More details').click();
 			await dialog.getByText('Chert 2004').waitFor();
 			expect(await dialog.innerText()).toContain(
-				'Chert 2004: Signature or token is not valid. The Signing Secret in the credential is wrong or was rotated. Copy the current one from the API keys page of the Chert console.',
+				'Chert 2004: Signature or token is not valid. The Signing Secret in the credential is wrong, or a new one has replaced it. Copy the current one from the API keys page of the Chert console.',
 			);
 			await take('editCredential-modal', 'credential-wrong-secret');
 

@@ -29,7 +29,7 @@ const ARRIVED = 1_000;
 /** How long all of that may take to begin, in milliseconds. */
 const PATIENCE = 120_000;
 
-/** What became of the runs of a worker that was killed. Times in milliseconds after the kill. */
+/** What became of the runs of a killed worker (docs/n8n.md 30). Times in milliseconds after the kill. */
 export interface Crash {
 	runs: number;
 	/** Runs that the killed worker was at. */

@@ -7,7 +7,7 @@ import { leftNotOnce, statusesOf, takersOf } from './evidence';
 /** How many groups every person who leaves is in. */
 export const GROUPS_EACH = 4;
 
-/** Each answer of the simulated Chert takes so long, in milliseconds. */
+/** How long each answer of the simulated Chert takes, in milliseconds. */
 const LATENCY = 50;
 
 /** What many runs at once took. Times in milliseconds. */
@@ -25,7 +25,7 @@ export interface Throughput {
 
 /**
  * Many people leave at once: every group is left once, every run is stored as a success, and the
- * workers share the runs.
+ * workers share the runs. How many a second is up to n8n itself (docs/n8n.md 29).
  *
  * @param runs how many webhook calls
  * @param concurrency how many of them are open at a time

@@ -2,7 +2,7 @@ import { chromium, selectors, type Page } from 'playwright-core';
 import { fs, nodeProcess } from '../support/node';
 import { need } from './system';
 
-/** A browser with one page, as somebody sees it who uses it for the first time. */
+/** A browser with one page and a new profile. */
 export interface Browser {
 	readonly page: Page;
 	/** Ends the browser and forgets its profile. */

@@ -46,7 +46,7 @@ export async function command(
 	});
 }
 
-/** Hands out a stream's text line by line, the last one also without a line break. */
+/** Passes a stream's text on line by line, the last line also without a line break. */
 export function byLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
 	let rest = '';
 	stream.setEncoding('utf8');

@@ -110,7 +110,7 @@ export class RestClient {
 			reset: true,
 			headers: {
 				'content-type': 'application/json',
-				// n8n ties a log-in to the browser it came from.
+				// n8n ties a log-in to the browser it came from (docs/n8n.md 26).
 				'browser-id': 'sandbox',
 				cookie: this.cookie,
 			},
@@ -232,14 +232,17 @@ export class RestClient {
 		return { ...rest, id, data: readFlatted(data) as IRunExecutionData, stored: data };
 	}
 
-	/** Ids of a workflow's executions, the newest first. */
+	/**
+	 * Ids of a workflow's executions, the newest first. n8n asks its database for those that run and for those
+	 * that are over in two queries, so one that ends in between stands in its answer twice.
+	 */
 	async executionsOf(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.send<{ results: Array<{ id: string }> }>(
 			'GET',
 			`/rest/executions?limit=100&filter=${filter}`,
 		);
-		return results.map(({ id }) => String(id));
+		return [...new Set(results.map(({ id }) => String(id)))];
 	}
 
 	/**

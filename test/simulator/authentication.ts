@@ -13,7 +13,7 @@ export interface Account {
 	suspended?: boolean;
 }
 
-/** What a request's credentials come to: the account, or the code to refuse it with. */
+/** The account that a request's credentials belong to, or the code to refuse it with. */
 export type Verdict = { account: Account } | { code: 2001 | 2004 | 2005 | 2012 | 2013 };
 
 /** How far a timestamp may be off, in seconds, either way. */

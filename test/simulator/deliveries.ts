@@ -23,7 +23,7 @@ export const SIGNATURE_FORMS = [
 export type SignatureForm = (typeof SIGNATURE_FORMS)[number];
 
 /**
- * How a delivery is not what it should be:
+ * What can be wrong with a delivery:
  * `signature` one digit of the signature is wrong; `secret` signed with the API's signing secret;
  * `body` changed after signing; `time` the header's time changed after signing; `stale`, `future`
  * signed ten minutes off; `no_signature`; `not_json`, `not_an_envelope` signed as they are.
@@ -43,7 +43,7 @@ export type Tampering = (typeof TAMPERINGS)[number];
 
 /** How an event is delivered. */
 export interface DeliveryOrder {
-	/** Post it so many times, one after another, with the same `event_id`. */
+	/** How often to post it, one after another, with the same `event_id`. */
 	times?: number;
 	tamper?: Tampering;
 	/** In place of the setting `webhook_signature`. */

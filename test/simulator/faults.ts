@@ -60,7 +60,7 @@ export const FAULT_KINDS = [
 type Forgotten = Exclude<Fault['kind'], (typeof FAULT_KINDS)[number]>;
 const NOTHING_IS_FORGOTTEN: [Forgotten] extends [never] ? true : never = true;
 
-/** What a kind cannot do without, beside its name. */
+/** What a kind needs beside its name. */
 const NEEDS: Readonly<Record<string, string>> = { code: 'code', slow: 'ms', status: 'status' };
 
 /**

@@ -35,7 +35,7 @@ export type { VariantChoice, VariantName, Variants } from './variants';
 
 /** What can be changed while the simulator runs. */
 export interface Settings extends DeliverySettings {
-	/** Each answer takes at least so long, in milliseconds. */
+	/** Each answer takes at least this long, in milliseconds. */
 	latency_ms: number;
 	/** Requests that fit in a second; 0 for no limit. */
 	rate_limit: number;

@@ -63,7 +63,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** `message=wrapped` and the like; what is not known is said when the simulator starts. */
+/** Variants such as `message=wrapped`; the simulator refuses unknown ones when it starts. */
 function variantsOf(texts: readonly string[]): Partial<Variants> {
 	return Object.fromEntries(texts.map((text) => [...text.split('='), ''].slice(0, 2)));
 }
@@ -96,7 +96,7 @@ function introduce({ url, credential, chats }: Simulator): void {
 		['ch_fail_html', "answers with a proxy's error page"],
 		['ch_fail_hang', 'never answers'],
 		['ch_fail_reset', 'breaks the connection'],
-		['ch_slow_<ms>', 'a group of 5 that answers after so many milliseconds'],
+		['ch_slow_<ms>', 'a group of 5 that answers after <ms> milliseconds'],
 		['anything else', 'is unknown: 2002'],
 	);
 	for (const [id, what] of rows) print(`  ${id.padEnd(16)} ${what}`);

@@ -1,11 +1,11 @@
-/** A limit of so many requests in each second, as the tenant has at Chert. */
+/** A limit on the requests in each second, as the tenant has at Chert. */
 export class RateLimit {
 	private windowStart = Number.NEGATIVE_INFINITY;
 	private count = 0;
 
 	/**
 	 * Counts one request. A window of one second begins with the first request after the last window;
-	 * so many requests fit in it, the next ones are refused until it ends.
+	 * `perSecond` requests fit in it, the next ones are refused until it ends.
 	 *
 	 * @param perSecond the limit; 0 for none
 	 * @param now Unix time in milliseconds

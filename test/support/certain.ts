@@ -1,9 +1,9 @@
 /**
- * What a test counts on being there: the functions return it without `undefined`, or fail with a
- * sentence that says what was missing.
+ * Functions that return what a test counts on, without `undefined`, or fail with a sentence that says what is
+ * missing.
  */
 
-/** A list of so many entries: where the number is written out, each of them is certain. */
+/** A list of N entries: where N is written as a number, each entry is certain. */
 export type Tuple<T, N extends number, Found extends T[] = []> = number extends N
 	? T[]
 	: Found['length'] extends N
@@ -31,7 +31,7 @@ export function at<T>(list: ArrayLike<T>, index: number): T {
 	return list[index] as T;
 }
 
-/** The first so many entries. */
+/** The first `count` entries. */
 export function take<T, N extends number>(list: Iterable<T>, count: N): Tuple<T, N> {
 	const entries = [...list];
 	if (entries.length < count) {

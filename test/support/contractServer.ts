@@ -26,7 +26,8 @@ export const TRACE_ID = 'a1b2c3d4e5f6';
 const API = '/api/v1';
 
 /**
- * A server that knows no rules: it answers with what it is told, in order, and keeps what arrives. What the
+ * A server that knows no rules: it answers with what it is told, in order, and keeps what arrives. n8n sends
+ * through axios, so a mock of undici would see nothing (docs/n8n.md 11). What the
  * contract shows goes over the wire exactly like this.
  */
 export class ContractServer {

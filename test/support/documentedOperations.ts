@@ -2,15 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Example, examplesOf, routeOf } from '../contract';
 import { at, first } from './certain';
 
-/** How one operation is asked for what the contract documents, and what has to come of it. */
+/** How to ask one operation for a documented request, and what it must return. */
 export interface DocumentedOperation {
 	/** The documented routes, in the order of the requests. */
 	routes: readonly string[];
-	/** Routes that only an option of the operation makes it use. */
+	/** Routes that the operation uses only with one of its options. */
 	optional?: readonly string[];
 	/** Parameters that ask for a documented request. */
 	parameters(example: Example): IDataObject;
-	/** Where the node may send something else that the contract documents to mean the same. */
+	/** The body that the node sends, where it differs from the example and means the same. */
 	sends?(body: IDataObject): IDataObject;
 	/** The documented output for a documented answer. */
 	output(answer: IDataObject, example: Example): IDataObject[];
@@ -18,9 +18,9 @@ export interface DocumentedOperation {
 	open?(example: Example): Array<{ status: number; body?: unknown }>;
 	/** The documented output for such an answer. */
 	openOutput?(body: unknown, example: Example): IDataObject[];
-	/** What answers the requests after the first, where there have to be more. */
+	/** The answers to the second and later requests, if there are any. */
 	following?: ReadonlyArray<{ status: number; body: unknown }>;
-	/** Set where an answer is made up in a test of its own. */
+	/** Set for files: a separate test makes up the answer. */
 	file?: true;
 }
 

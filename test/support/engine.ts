@@ -74,7 +74,7 @@ function resolveExpressions(
 	) as IDataObject as ICredentialDataDecryptedObject;
 }
 
-/** What to run: one Chert node between a node that hands out items and the ends of its branches. */
+/** What to run: one Chert node, the node that gives it items, and the ends of its branches. */
 export interface RunOptions {
 	credential: CredentialFields;
 	/** The `json` of each input item. */

@@ -32,7 +32,7 @@ export function collectGarbage(): void {
 	(globalThis as { gc?: () => void }).gc?.();
 }
 
-/** Calls a function every so many milliseconds, until the returned function is called. */
+/** Calls `work` every `interval` milliseconds, until the returned function is called. */
 export function repeat(work: () => void, interval: number): () => void {
 	const timer = setInterval(work, interval);
 	return () => clearInterval(timer);

@@ -1,6 +1,6 @@
 import { http, type AddressInfo } from './node';
 
-/** A webhook as it came. */
+/** A webhook that arrived. */
 export interface Received {
 	headers: http.IncomingHttpHeaders;
 	/** The raw body as text. */

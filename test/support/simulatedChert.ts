@@ -7,7 +7,7 @@ import { at } from './certain';
 /** What becomes of one request; `acted` carries it out before things go wrong. */
 export type Fate =
 	| { kind: 'fine' }
-	/** Takes so many milliseconds. */
+	/** Takes `ms` milliseconds. */
 	| { kind: 'slow'; ms: number }
 	| { kind: 'code'; code: number; retryable: boolean; acted?: boolean }
 	| { kind: 'limited'; code: 1007 | 4002; retry_after: number }
@@ -35,7 +35,7 @@ export const LOST = [
 	'nonsense',
 ] as const;
 
-/** Whether a fate leaves open, for whoever asked, that the request was carried out. */
+/** Whether the sender cannot know if the request was carried out. */
 export function leavesOpen(fate: Fate): boolean {
 	switch (fate.kind) {
 		case 'code':
@@ -61,7 +61,7 @@ export interface Seen {
 	left: boolean;
 }
 
-/** How a request is told from others: its route, and what it does. */
+/** What a request is about, and what it does. */
 interface Effect {
 	subject: string;
 	/** The code of a request whose effect is there already; none where it acts each time. */
@@ -125,7 +125,7 @@ export class SimulatedChert {
 			answered: Number.NaN,
 			left: false,
 		};
-		// In the very moment in which the refusal arrives, another request may be leaving.
+		// Just when the refusal arrives, another request may be leaving.
 		const pause = this.pauses.get(tenant);
 		if (pause && pause.from < now && now < pause.until) this.sentInPause += 1;
 		this.inFlight += 1;

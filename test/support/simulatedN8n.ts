@@ -30,7 +30,7 @@ export interface SimulatedRun {
 	tries: number;
 	/** Whether the credential's tenant is an expression. */
 	tenantOfItem: boolean;
-	/** Milliseconds between the node's call and the moment in which n8n sends. */
+	/** Milliseconds from the node's call until n8n sends. */
 	hop: number;
 	signal?: AbortSignal;
 	executionId?: string;

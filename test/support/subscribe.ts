@@ -2,7 +2,7 @@ import { request } from 'undici';
 import type { Simulator, Subscription } from '../simulator';
 import { createHmac } from './node';
 
-/** Makes a webhook subscription in the simulator, as a client of its own would. */
+/** Makes a webhook subscription in the simulator, as a separate client would. */
 export async function subscribe(
 	simulator: Simulator,
 	{ url = 'https://hooks.example.com/chert', ...fields }: Partial<Subscription> = {},

@@ -63,7 +63,7 @@ const NO_ACTION = '<html><head><title>No action required</title></head></html>';
 /**
  * The waiting side of n8n around one workflow, with n8n-core's real engine, contexts and signatures and over
  * real HTTP. The order of things is that of n8n's server (WaitingWebhooks, WebhookHelpers, ActiveExecutions,
- * WaitTracker of n8n 2.40): an execution is text in a database, every call works on a copy of its own, and
+ * WaitTracker of n8n 2.40): an execution is text in a database, every call works on its own copy, and
  * the database lets one of several that want to resume it.
  */
 export class WaitingHost {
@@ -111,7 +111,7 @@ export class WaitingHost {
 		await this.app.close();
 	}
 
-	/** Resolves when everything that goes on has come to its end or waits. */
+	/** Resolves when every execution has ended or waits. */
 	async settled(): Promise<void> {
 		for (let known = -1; known !== this.running.length; ) {
 			known = this.running.length;

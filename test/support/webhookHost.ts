@@ -45,7 +45,7 @@ const BODY_LIMIT = 16 * 1024 * 1024;
  * The webhook side of n8n around one workflow that begins with the Chert Trigger, with n8n-core's real
  * contexts and engine and over real HTTP. The order of things is that of n8n's server (LiveWebhooks,
  * TestWebhooks, WebhookHelpers, WorkflowStaticDataService, ActiveWorkflowManager of n8n 2.40): every
- * call has a copy of its own of the static data, read before it and written back after it.
+ * call has its own copy of the static data, read before it and written back after it.
  */
 export class WebhookHost {
 	/** The items that each execution began with, in the order in which they started. */
@@ -171,7 +171,7 @@ export class WebhookHost {
 		claims.clear();
 	}
 
-	/** "Listen for test event" in the editor: static data of its own, until the first event. */
+	/** "Listen for test event" in the editor: with its own static data, until the first event. */
 	async listen(): Promise<void> {
 		const workflow = this.workflow({});
 		this.test = { staticData: {} };

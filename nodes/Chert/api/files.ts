@@ -5,7 +5,7 @@ import {
 	type IDataObject,
 } from 'n8n-workflow';
 
-/** A stream of bytes, as n8n hands it out and takes it. */
+/** A stream of bytes, as n8n returns and takes it. */
 export type ByteStream = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
 
 /** Where n8n keeps files: the helpers of any context that has them. */
@@ -15,7 +15,7 @@ export type FileStorage = Pick<BinaryHelperFunctions, 'prepareBinaryData' | 'get
 export interface OutgoingFile {
 	/** Size in bytes. */
 	bytes: number;
-	/** What goes with it beside its size, lower-case: `content-type` and what Chert asked for. */
+	/** The other headers, with lower-case names: `content-type` and what Chert asked for. */
 	headers: Readonly<Record<string, string>>;
 	/** Opens it anew: a stream can be sent once, and every attempt sends the file from its beginning. */
 	open(): Promise<ByteStream | Buffer>;

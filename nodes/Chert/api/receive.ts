@@ -19,7 +19,7 @@ export interface OpenAnswer {
 	body: ByteStream;
 }
 
-/** What an answer is waited for with. */
+/** How an answer is waited for. */
 export interface Reception {
 	/** Host and port that were asked. */
 	host: string;
@@ -81,7 +81,7 @@ export async function receiveFile(
 		const kept = await inTime(Promise.race([keeping, breaks]), until, clock);
 		return { statusCode, headers, text: '', kept };
 	} catch (error) {
-		// The reader is told by the body's error: if the body were destroyed, n8n's stream would wait for
+		// The body's error tells the reader: if the body were destroyed, n8n's stream would wait for
 		// the next byte first.
 		if (error instanceof OutOfTime) body.emit('error', error);
 		if (broken === undefined) throw withFacts(notBroken(error), answer);
@@ -102,9 +102,9 @@ async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
 }
 
 /**
- * Whether an answer is the file that was asked for. Chert's trace ID tells (docs: base). A store of files
- * behind Chert may not send it; then a file is what has a length, and a type in which neither Chert's
- * errors nor the pages of proxies come.
+ * Whether an answer is the file that was asked for. Chert's trace ID proves it (docs: base). A store of
+ * files behind Chert may not send it. Then an answer counts as the file if it has a length, and a type
+ * that neither Chert's errors nor the pages of proxies have.
  */
 function isFile({ statusCode, headers }: OpenAnswer): boolean {
 	if (statusCode !== 200) return false;
@@ -126,12 +126,12 @@ function hasTrace(headers: OpenAnswer['headers']): boolean {
 	return typeof trace_id === 'string' && trace_id.trim() !== '';
 }
 
-/** The body is in order, so it is n8n that could not take it. */
+/** The body is complete, so n8n could not store it. */
 function notBroken(error: unknown): ChertFailure {
 	return error instanceof ChertFailure ? error : fileNotKept(messageOf(error));
 }
 
-/** What a connection that failed is to a file that had begun to arrive. */
+/** The failure of a connection, as it affects a file that had begun to arrive. */
 function aboutFile(failure: ChertFailure, allowed: number, bytes?: number): ChertFailure {
 	if (failedFor(failure.details, 'TIMEOUT')) return fileTooSlow(allowed);
 	return failedFor(failure.details, 'NETWORK') ? fileCutOff(bytes) : failure;

@@ -1,11 +1,11 @@
 import { asObject } from '../shared/text';
 
-/** Words that no message has in its status which went out. */
+/** Words in the status of a message that was not sent. */
 const NOT_SENT = /fail|error|reject|undeliver|block|cancel/i;
 
 /**
- * Whether what an answer says about a message is that it was sent. Chert's documentation does not list
- * the values of its `status`, so any counts that does not say the contrary.
+ * Whether an answer says that a message was sent. Chert's documentation does not list the values of its
+ * `status`, so each value counts unless it says the opposite.
  *
  * @param message the `message` of the answer. Source: docs: chats.
  * @param chat_id the chat it had to go to, where that is known

@@ -35,7 +35,7 @@ export interface ChertRequest {
 /**
  * Sends one request and returns whatever answered.
  *
- * @param isOver whether nothing may be sent any more; asked once, in the last moment
+ * @param isOver whether nothing may be sent any more; asked once, at the last moment
  * @returns nothing if it was over in time, so that nothing was sent
  */
 export type Transport = (
@@ -130,12 +130,12 @@ function withoutCancelSignal<T extends object>(context: T): T {
 }
 
 /**
- * What n8n's HTTP client asks in the last moment whether it is to send at all. It takes it for an abort
- * signal, but one that never interrupts what is under way.
+ * n8n's HTTP client asks this object at the last moment whether to send at all. To the client it is an abort
+ * signal, but it never interrupts what is under way.
  *
  * The first answer stands. The client (axios) asks once more when Chert has answered; a run that ended in
- * the meantime would then turn a group that was left into one that was never asked to be left. That axios
- * copies a plain object, and so never sees the change, is no promise of its makers.
+ * the meantime would then turn a group that was left into one that was never asked to be left. Today axios
+ * copies a plain object and so never sees the change, but nobody promises that.
  */
 function gateWith(isOver: () => boolean) {
 	let shut: boolean | undefined;
@@ -150,7 +150,7 @@ function gateWith(isOver: () => boolean) {
 	};
 }
 
-/** How n8n's HTTP client is to send a request, but for where to and for how long. */
+/** How n8n's HTTP client sends a request, without the address and the time limit. */
 function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source) {
 	return {
 		method,
@@ -162,7 +162,7 @@ function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source) 
 		},
 		// So that the time and the size of every answer can be limited.
 		encoding: 'stream' as const,
-		// Beside all else: to be able to follow, n8n's HTTP client would hold the whole upload.
+		// Another reason: to follow a redirect, n8n's HTTP client would keep the whole upload in memory.
 		disableFollowRedirect: true,
 		// A 407 is thrown with the request it answered, which knows the proxy. Older versions of n8n
 		// return it like any other answer.

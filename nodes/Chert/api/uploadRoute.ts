@@ -2,7 +2,7 @@ import { uploadRefused } from '../failures/fileFailure';
 import { asObject, hasControlCharacter } from '../shared/text';
 import type { ChertCredential } from './credential';
 
-/** The one route that takes a file, and with it no signature but a bearer token. */
+/** The one route that takes a file. It takes a bearer token, not a signature. */
 const UPLOAD_PATH = /\/attachments\/[^/]+\/upload$/;
 
 /** A valid header name. */
@@ -24,7 +24,7 @@ export function isUpload(method: string | undefined, url: URL | undefined): bool
 /**
  * The address that a file is uploaded to.
  *
- * @param upload_url as Chert handed it out
+ * @param upload_url as Chert answered it
  * @param credential whose origin it must be on
  * @returns an absolute URL
  * @throws ChertFailure `UPLOAD_REFUSED` when it is anything else than the upload route there: the

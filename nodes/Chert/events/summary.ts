@@ -25,8 +25,8 @@ export interface EventSummary {
 	/** `inbound`, or `outbound` for what your own line did. */
 	direction: string | null;
 	/**
-	 * Whether your own line did it, `null` where nothing tells. Whatever says that it did is believed, also
-	 * against `direction`: nobody must answer himself.
+	 * Whether your own line did it, `null` where nothing tells. One field that says so is enough, even
+	 * against `direction`: a workflow must not answer itself.
 	 */
 	own: boolean | null;
 	/** The text parts of a message, one below the other. */

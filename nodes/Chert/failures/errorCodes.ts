@@ -61,11 +61,12 @@ const CODES = {
 	1011: {
 		reason: 'RESOURCE_TYPE_MISMATCH',
 		advice:
-			'The id belongs to something else, or the attachment cannot be used here. Check which id the field asks for.',
+			'The ID belongs to something else, or the attachment cannot be used here. Check which ID the field asks for.',
 	},
 	1012: {
 		reason: 'INVALID_STATE',
-		advice: 'In its present state this cannot be done. Look at it in the Chert console first.',
+		advice:
+			'Its present state does not allow this. Look at the message, chat or file in the Chert console first.',
 	},
 	1013: {
 		reason: 'NO_USABLE_PHONE_NUMBER',
@@ -88,7 +89,7 @@ const CODES = {
 	2004: {
 		reason: 'BAD_SIGNATURE',
 		advice:
-			'The Signing Secret in the credential is wrong or was rotated. Copy the current one from the API keys page of the Chert console.',
+			'The Signing Secret in the credential is wrong, or a new one has replaced it. Copy the current one from the API keys page of the Chert console.',
 	},
 	2005: {
 		reason: 'FORBIDDEN',
@@ -110,7 +111,7 @@ const CODES = {
 		reason: 'OAUTH_NOT_CONNECTED',
 		advice: 'Connect the integration in the Chert console first.',
 	},
-	2011: { reason: 'RESOURCE_NOT_FOUND', advice: 'Chert does not know this. Check the ID.' },
+	2011: { reason: 'RESOURCE_NOT_FOUND', advice: 'Chert knows nothing with this ID. Check the ID.' },
 	2012: {
 		reason: 'NO_CREDENTIALS',
 		advice:
@@ -149,7 +150,7 @@ const CODES = {
 	},
 	4098: {
 		reason: 'UNKNOWN_EFFECT',
-		advice: 'Chert does not know this effect. Choose one of the list.',
+		advice: 'Chert does not know this effect. Choose one from the list.',
 	},
 	4099: {
 		reason: 'NOT_SUPPORTED',
@@ -169,7 +170,7 @@ const CODES = {
 	},
 	5004: {
 		reason: 'ATTACHMENT_NOT_UPLOADED',
-		advice: 'The attachment was announced but its file never uploaded. Upload it first.',
+		advice: 'The attachment was announced, but its file was never uploaded. Upload it first.',
 	},
 } satisfies Record<number, ErrorCodeEntry>;
 
@@ -179,7 +180,7 @@ export type DocumentedCode = keyof typeof CODES;
 export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
 	Readonly<Record<DocumentedCode, ErrorCodeEntry>> = CODES;
 
-/** Codes of a tenant at its limit: to ask on makes it worse. Source: docs: codes. */
+/** Codes of a tenant at its limit: further requests make it worse. Source: docs: codes. */
 export const LIMIT_CODES: readonly number[] = [1007, 4002];
 
 /**

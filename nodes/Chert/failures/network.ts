@@ -18,7 +18,7 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
 	CERT_UNTRUSTED: 'its TLS certificate is not trusted',
 	UNABLE_TO_GET_ISSUER_CERT: 'its TLS certificate cannot be verified',
 	UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-		'its TLS certificate cannot be verified (a company proxy that reads along causes this)',
+		'its TLS certificate cannot be verified (a company proxy that reads along may cause this)',
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its TLS certificate cannot be verified',
 	ERR_TLS_CERT_ALTNAME_INVALID: 'its TLS certificate is for another host',
 };
@@ -228,5 +228,5 @@ function whyNeverSent(causes: readonly ErrorFields[], { closed }: Way): string |
 	if (!closed) return undefined;
 	return causes.some(isTimeout)
 		? 'connecting took too long'
-		: 'the connection was closed before it stood';
+		: 'the connection was closed before it was ready';
 }

@@ -14,7 +14,7 @@ export const REASONS = {
 	REDIRECT:
 		'The address sends requests elsewhere. A signed request does not follow. Check the Base URL.',
 	RATE_LIMITED:
-		"Not sent: Chert asks to wait longer than an item waits for its turn: 5 minutes, or **Give Up After** if that is more. (With a number, 1007, it is Chert's own answer.)",
+		"Not sent: Chert asks to wait longer than an item waits for its turn: 5 minutes, or **Give Up After (Minutes)** if that is more. (With a number, 1007, it is Chert's own answer.)",
 	OUTCOME_UNKNOWN:
 		'No answer came back, and a repetition could act a second time. The description says how to find out.',
 	CANCELLED:

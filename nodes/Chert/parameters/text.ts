@@ -41,7 +41,7 @@ export function readText(value: unknown, label: string, form: TextForm = {}): st
 	if (hasLoneSurrogate(text)) {
 		throw refuse('contains a broken character, such as half an emoji left by cutting a text');
 	}
-	if (text.length > max) throw refuse(`has ${text.length} characters, but at most ${max} fit`);
+	if (text.length > max) throw refuse(`has ${text.length} characters, but may have at most ${max}`);
 	return text;
 }
 

@@ -47,7 +47,7 @@ export function readWebhookUrl(value: unknown): string {
 		);
 	}
 	if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return text;
-	throw refusal('URL', 'must start with https://, because Chert sends webhooks only there');
+	throw refusal('URL', 'must start with https://: Chert sends webhooks to no other address');
 }
 
 function urlIn(text: string): URL | undefined {

@@ -55,7 +55,7 @@ export function stopError(
 		others.length > 0 && `Also failed: ${listShortly(others.map(shortly), MOST_NAMES)}.`,
 		not_started.length > 0 && `Not started: ${not_started.length} of ${outcomes.length}.`,
 		isShortened &&
-			"Every name stands in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
+			"All names are in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
 	]
 		.filter(Boolean)
 		.join('\n');
@@ -109,8 +109,7 @@ export function logAccount(
 
 /**
  * Notes in a cancelled execution what has been done. n8n stores an execution's own data ("highlighted
- * data") even then, but only what is there at the moment of the cancel (docs/n8n.md
- * 46).
+ * data") even then, but only what is there at the moment of the cancel (docs/n8n.md 46).
  */
 export function noteAccount(
 	context: IExecuteFunctions,

@@ -36,7 +36,7 @@ export interface NodeRun {
 	failed(): void;
 }
 
-/** What the tries of one run hand on to each other. */
+/** What each try of a run passes on to the next. */
 interface NodeTries {
 	executionId: string;
 	runIndex: number;

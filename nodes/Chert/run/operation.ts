@@ -26,7 +26,7 @@ export interface Task {
 	rules?: TaskRules;
 	/** Tasks with the same key run one after another, in input order; others side by side. */
 	key?: string;
-	/** Instead of the operation's own `howToCheck`, where an option has a say in it. */
+	/** In place of the operation's own `howToCheck`, where it depends on an option. */
 	howToCheck?: string;
 	/**
 	 * Sends, checks and returns what came back: an object is one output item, a list is one output
@@ -63,7 +63,7 @@ export interface TaskCall {
 	 * What several tasks of a run need, made once for each credential: the first task that asks makes it,
 	 * the others wait for it. If that fails, it fails for all that wait; a task that asks later tries again.
 	 *
-	 * @param name tells it apart from other things that are shared
+	 * @param name of the shared thing
 	 */
 	shared<T>(name: string, make: () => Promise<T>): Promise<T>;
 	/** The n8n that runs the node, for a task that waits for an answer. */

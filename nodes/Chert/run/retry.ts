@@ -45,7 +45,7 @@ export function isLimit({ code, http_status }: FailureDetails): boolean {
 	return (code !== null && LIMIT_CODES.includes(code)) || http_status === 429;
 }
 
-/** Whether the failure is certainly Chert's own answer: its trace id is on every one of them. */
+/** Whether the failure is certainly Chert's own answer: every answer of Chert's has a trace ID. */
 export function isCherts(failure: FailureDetails): boolean {
 	return failure.code !== null && fromChert(failure);
 }
@@ -107,7 +107,7 @@ export function leastWait(
 	const tries = isLimit(failure) ? refusals : attempts;
 	if (failure.retry_after !== undefined) {
 		const asked = failure.retry_after * 1_000;
-		// "At once" that is refused again and again would be asked for ever in the same moment.
+		// Chert may say "at once" and refuse again and again: without a wait that would never end.
 		return isLimit(failure) && tries > 1 ? Math.max(asked, FIRST_WAIT) : asked;
 	}
 	return Math.min(FIRST_WAIT * 2 ** (tries - 1) * (1 + random * RETRY_JITTER), LONGEST_WAIT);

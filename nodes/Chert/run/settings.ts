@@ -30,7 +30,7 @@ export const INCLUDE_INPUT_FIELDS: INodeProperties = {
 	noDataExpression: true,
 	default: false,
 	description:
-		"Whether to add the fields of the input item, so that a report can name the employee and the group. Where both have a field of one name, the node's own counts, and the input's stands in overwritten_input. Files are not added.",
+		"Whether to add the fields of the input item, so that a report can name the employee and the group. Where both have a field of one name, the node's own counts, and that of the input is in overwritten_input. Files are not added.",
 };
 
 const MAX_ATTEMPTS: INodeProperties = {
@@ -74,7 +74,7 @@ export function readSettings(context: IExecuteFunctions): RunSettings {
 		readNumber(context.getNodeParameter(`options.${name}`, 0, otherwise), displayName, {
 			min: typeOptions.minValue ?? 0,
 			max: typeOptions.maxValue,
-			// No precision for the editor: it would show 1 where a saved workflow has 0.5.
+			// No precision for the editor: it would show 1 where a saved workflow has 0.5 (docs/n8n.md 54).
 			fractions: name === GIVE_UP_AFTER.name,
 		});
 	return {

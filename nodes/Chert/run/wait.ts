@@ -10,7 +10,7 @@ import type { N8nSide } from './operation';
 /** How long one of n8n's own addresses may take to answer, in milliseconds. */
 const LOOK_TIMEOUT = 5_000;
 
-/** n8n as a task that waits for an answer sees it. */
+/** What a task that waits for an answer needs of n8n. */
 export function n8nSideOf(context: IExecuteFunctions): N8nSide {
 	return {
 		instance: instanceMark(context.getInstanceId()),

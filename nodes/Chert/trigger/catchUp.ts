@@ -65,7 +65,7 @@ export async function catchUp(
 					: []),
 				...(tooOld > 0
 					? [
-							`${numberOfEvents(tooOld)} that Chert could not deliver ${tooOld === 1 ? 'is' : 'are'} older than ${work.hours} hours and ${tooOld === 1 ? 'was' : 'were'} left.`,
+							`${numberOfEvents(tooOld)} that Chert could not deliver ${tooOld === 1 ? 'is' : 'are'} older than ${work.hours} hours and ${tooOld === 1 ? 'was' : 'were'} not sent again.`,
 						]
 					: []),
 				...(complete ? [] : ['There are more events than could be looked at.']),

@@ -57,7 +57,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				noDataExpression: true,
 				default: 24,
 				description:
-					'When the workflow is published, have Chert send again what this trigger has missed while nobody listened, the oldest first. The number is how many hours back. What was missed before the workflow was published for the first time does not come. See docs/trigger.md.',
+					'When the workflow is published, have Chert send again what this trigger has missed while nobody listened, the oldest first. The number is how many hours back. What was missed before the workflow was published for the first time does not come. <a href="https://github.com/n8n-nodes-chert/n8n-nodes-chert/blob/main/docs/trigger.md#catching-up">More about catching up</a>.',
 				typeOptions: { minValue: 1, maxValue: MOST_HOURS },
 			},
 			{

@@ -20,8 +20,9 @@ export interface Filters {
 
 /**
  * Whether an event passes. A filter that cannot tell, because the event does not say what it asks for,
- * keeps the event out: workflows act on what passes. Only an event of your own line is kept out for what it
- * says: an agent must not answer itself.
+ * keeps the event out: workflows act on what passes. The filter for your own
+ * line is the exception: it keeps out only what says that your line did it, so that an agent does not answer
+ * itself.
  */
 export function passes(envelope: Envelope, filters: Filters): boolean {
 	const { events, chats, inChats, content, from, textContains, own } = filters;

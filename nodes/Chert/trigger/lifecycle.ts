@@ -42,7 +42,7 @@ interface Found {
 /**
  * Whether exactly one subscription delivers to the node's URL, with the chosen events and a secret that is
  * known. It only asks; if the answer is no, n8n calls `create`. With "Catch Up" the answer is no for an active
- * workflow: there may be something left to do.
+ * workflow: there may be something left to do. n8n does not call it at every start (docs/n8n.md 42).
  *
  * @throws NodeApiError in words for a person
  */
@@ -174,7 +174,7 @@ function urlOf(context: IHookFunctions): string {
 /** The subscription stays, because it may belong to the workflow that this one was copied from. */
 function tellOfOldAddress({ logger }: IHookFunctions, { id, url }: OwnSubscription): void {
 	logger.info(
-		`Chert Trigger: the webhook subscription ${id} delivers to ${url} and was left alone. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
+		`Chert Trigger: the webhook subscription ${id} delivers to ${url} and was not deleted. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
 	);
 }
 

@@ -146,7 +146,7 @@ export class Memory {
 	/**
 	 * Notes the time of an event that starts an execution.
 	 *
-	 * @param at Unix time in milliseconds; anything that is not a time is passed over
+	 * @param at Unix time in milliseconds; anything that is not a time is ignored
 	 */
 	saw(at: number): void {
 		const { listening } = this;

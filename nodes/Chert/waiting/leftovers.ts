@@ -5,11 +5,11 @@ import { readDoor } from './doors';
 /** How long a subscription is kept after the end of its wait, in seconds. */
 const GRACE_TIME = 600;
 
-/** What a subscription of this n8n's waiting executions is for. */
+/** Subscriptions that this n8n made for questions, other than the present one. */
 export interface Leftovers {
 	/** Subscriptions of waits that are surely over. */
 	over: string[];
-	/** Those of which only n8n knows whether their execution still waits. */
+	/** Those whose executions may still wait: only n8n knows. */
 	open: Array<{ id: string; url: string }>;
 }
 

@@ -19,7 +19,10 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'x-robots-tag': 'noindex',
 };
 
-/** The question with what answers it. Opening it decides nothing: phones open links to show a preview. */
+/**
+ * The question with its buttons. Opening it decides nothing: phones open links to show a preview
+ * (docs/n8n.md 37).
+ */
 export function questionPage(question: Question): string {
 	const { text, responseType, approveLabel, declineLabel, mayDecline } = question;
 	const answers =
@@ -45,7 +48,7 @@ export function thanksPage(): string {
 
 /** For a form that came back without an answer that can be used. */
 export function unclearPage(): string {
-	return wholePage('Nothing was answered', ['<p>Go back and choose an answer.</p>']);
+	return wholePage('No answer was sent', ['<p>Go back and choose an answer.</p>']);
 }
 
 /** For an address that belongs to no question that is open. */

@@ -11,7 +11,10 @@ const CLOCK_SLACK = 10 * 60_000;
 /** Events on a page, and pages that are read at most. Source: docs: `GET /events`. */
 const EVENTS_PER_PAGE = 200;
 const MOST_PAGES = 5;
-/** What Chert answers about an id that it does not know, or cannot know. Source: docs: `GET /messages/{id}`. */
+/**
+ * What Chert answers about an ID that it does not know, or that is of another kind.
+ * Source: docs: `GET /messages/{id}`.
+ */
 const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
 
 /**

@@ -35,8 +35,8 @@ interface AnswerResponse {
  *
  * It never throws: n8n would take that for the end of the wait, and go on without an answer.
  *
- * @returns the answer as the node's output, with which n8n goes on; n8n itself sees to it that an execution
- *   goes on once only. Without one the execution waits on
+ * @returns the answer as the node's output, with which n8n goes on; n8n itself makes sure that an execution
+ *   goes on only once. Without an answer the execution goes on waiting
  */
 export async function receiveAnswer(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
@@ -50,7 +50,7 @@ export async function receiveAnswer(this: IWebhookFunctions): Promise<IWebhookRe
 }
 
 /**
- * The question that this execution waits with. n8n hands a node's own data out to its `execute` only; an
+ * The question that this execution waits with. n8n gives a node's own data to its `execute` only; an
  * expression can read them here too (docs/n8n.md 36).
  */
 function questionOf(context: IWebhookFunctions): Question | undefined {
@@ -103,7 +103,7 @@ async function answerByEvent(
 
 	const row = await readAgain(context, told, question.asked_at);
 	const said = readSaid(row);
-	// Chert writes events down before it delivers them. Where it has not yet, it is to try again.
+	// Chert writes events down before it delivers them. If it has not listed the event yet, it tries again after a 503.
 	if (!said) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
 	const judgement = judge(said, question);
 	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
@@ -146,8 +146,8 @@ async function sayWhatIsExpected(context: IWebhookFunctions, question: Question)
 }
 
 /**
- * Hands the answer to n8n, and deletes the subscription once n8n has taken it: not before, or the answer
- * that could not be taken would be the last one.
+ * Returns the answer to n8n, and deletes the subscription once n8n has taken it. Not before: if n8n could not
+ * take this answer, no other one could arrive.
  */
 function goOn(
 	context: IWebhookFunctions,

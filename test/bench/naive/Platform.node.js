@@ -2,8 +2,8 @@
  * The platform's floor: the same requests through n8n's own helper, with the credential read once, in a
  * bare loop, several at a time. It checks nothing, so no node that uses the helper can be faster. With
  * `chat` it reads that field for each item, as every node must whose user says which chat each item
- * means; without it, it knows the chat by itself. n8n loads it from this folder as a custom node, so it
- * is plain JavaScript.
+ * means (docs/n8n.md 55); without it, it knows the chat by itself. n8n loads it from this folder as a
+ * custom node, so it is plain JavaScript.
  */
 class Platform {
 	description = {

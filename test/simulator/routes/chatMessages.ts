@@ -1,7 +1,7 @@
 import { asHistory } from '../state/messages';
 import { refuse, type Route } from './route';
 
-/** Messages that are given out at most; there is no way to the older ones. */
+/** Messages in an answer at most; the older ones cannot be read. */
 const PAGE = 200;
 
 /** `GET /chats/{id}/messages`: the newest messages, oldest first. Source: docs: chats. */

@@ -5,7 +5,7 @@ import type { Event } from '../state/events';
 import type { Message } from '../state/messages';
 import type { Variants } from '../variants';
 
-/** What the paths of the routes name. A route reads the parameters of its own path only. */
+/** What the paths of the routes name. A route reads only the parameters of its path. */
 export type Params = Readonly<
 	Record<
 		'address' | 'attachment_id' | 'chat_id' | 'event_id' | 'message_id' | 'subscription_id',
@@ -59,7 +59,7 @@ export interface Route {
 	path: string;
 	/** Set where the API takes a bearer token only. */
 	bearerOnly?: true;
-	/** Set where failures have a shape of their own. */
+	/** Set where failures have another shape than the envelope. */
 	errorShape?: ErrorShape;
 	/** May throw `Refused`. */
 	handle(call: RouteCall): RouteAnswer | Promise<RouteAnswer>;
@@ -74,7 +74,7 @@ export class Refused extends Error {
 	}
 }
 
-/** Ends a route's work with an error, from within whatever checks something. */
+/** Ends a route's work with an error, from inside a check. */
 export function refuse(code: number, message?: string, more: Partial<ErrorAnswer> = {}): never {
 	throw new Refused({ code, message, ...more });
 }

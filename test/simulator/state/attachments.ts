@@ -84,7 +84,7 @@ export class Attachments {
 		return attachment;
 	}
 
-	/** The error of whoever wants to use an attachment, or nothing when its file is there. */
+	/** The error for a request that uses an attachment, or nothing when its file is there. */
 	refusalFor(id: string): ErrorAnswer | undefined {
 		const attachment = this.byId.get(id);
 		if (!attachment) return { code: 5001 };

@@ -213,7 +213,7 @@ export class Chats {
 		return chat!;
 	}
 
-	/** What every route about a group answers when the chat is none for the tenant's line. */
+	/** What every route about a group answers when the chat is not a group for the tenant's line. */
 	refusalForGroup(chat: Chat | undefined): ErrorAnswer | undefined {
 		if (!chat) return { code: 2002 };
 		if (!chat.is_group) return { code: 1006 };
@@ -227,7 +227,7 @@ export class Chats {
 	}
 }
 
-/** Addresses of so many participants, the tenant's line first. */
+/** Addresses of `count` participants, the tenant's line first. */
 function people(count: number): string[] {
 	return [LINE, ...Array.from({ length: count - 1 }, (_, n) => `+1415555${1000 + n}`)];
 }

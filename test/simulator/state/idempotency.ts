@@ -2,7 +2,7 @@ import { createHash } from '../../support/node';
 import type { RouteAnswer } from '../routes/route';
 import type { Variants } from '../variants';
 
-/** Answers by idempotency key: who asks the same again gets the first answer. Source: docs: send, chats. */
+/** Answers by idempotency key: the same request again gets the first answer. Source: docs: send, chats. */
 export class Idempotency {
 	private readonly answers = new Map<string, { body: string; answer: RouteAnswer }>();
 

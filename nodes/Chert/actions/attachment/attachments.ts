@@ -12,7 +12,7 @@ export const DOWNLOAD_ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	1011: {
 		reason: 'NOT_AN_ATTACHMENT',
 		advice:
-			'The ID belongs to something else than an attachment. Use the attachment_id of a media part of the message.',
+			'This is not the ID of an attachment. Use the attachment_id of a media part of the message.',
 	},
 	5004: {
 		reason: 'ATTACHMENT_NOT_UPLOADED',

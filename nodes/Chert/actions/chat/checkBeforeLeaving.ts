@@ -14,7 +14,7 @@ export const ONLY_CHECK: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to leave nothing and tell for each item what leaving would come to, going by the last events of the chat: "would" is leave, refuse_too_small, not_a_group, unknown_chat or cannot_tell',
+		'Whether to leave nothing and only say for each item what would happen, going by the last events of the chat. The field "would" is leave, refuse_too_small, not_a_group, unknown_chat or cannot_tell.',
 };
 
 /** The rules of a check: it leaves nothing, so codes and account differ from those of leaving. */

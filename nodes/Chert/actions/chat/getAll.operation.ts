@@ -50,7 +50,7 @@ function whatIsRead({ events, reachesBackTo }: ChatsInEvents): string {
 
 function whatIsUnclear(chats: readonly KnownChat[]): string {
 	const ids = chats.map(({ chat_id }) => chat_id);
-	return `Left out, because no event says enough of them to compare them with the filters: ${listShortly(ids)}.`;
+	return `Left out, because no event says enough about them to compare them with the filters: ${listShortly(ids)}.`;
 }
 
 function countEvents(events: number): string {

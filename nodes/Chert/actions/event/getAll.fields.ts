@@ -47,7 +47,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				name: 'status',
 				type: 'options',
 				default: ANY_STATUS,
-				description: 'Only events whose delivery to your webhooks stands like this',
+				description: 'Only events with this status of their delivery to your webhooks',
 				options: STATUSES,
 			},
 			{

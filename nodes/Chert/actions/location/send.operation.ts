@@ -29,7 +29,7 @@ function sendTo(chat: 'chat' | 'deliveryChat', defaultTo: string): INodeProperti
 			{
 				name: 'Delivery Chat ID',
 				value: chat,
-				description: 'A chat, by the ID that iMessage itself knows it by',
+				description: "A chat, by iMessage's own ID",
 			},
 			{ name: 'Phone Number', value: 'phone', description: 'One person; the usual way' },
 		],

@@ -87,7 +87,7 @@ function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 	const chosen = names.map((name) => readChoice(name, 'Answer By', WAYS));
 	const ways = WAYS.filter((way) => chosen.includes(way));
 	if (responseType === 'freeText' && ways.every((way) => way === 'tapback')) {
-		throw invalidInput('A tapback is no text: for Free Text, "Answer By" needs reply or link');
+		throw invalidInput('A tapback has no text: for Free Text, "Answer By" needs Reply or Link');
 	}
 	return ways;
 }
@@ -116,7 +116,7 @@ function readLabels(item: ItemReader, responseType: ResponseType): Labels {
 		mayDecline: approvalType === 'double',
 	};
 	if (normalWord(labels.approveLabel) === normalWord(labels.declineLabel)) {
-		throw invalidInput('The two button labels are the same, so no reply could be told apart');
+		throw invalidInput('The two button labels are the same, so a reply could mean yes or no');
 	}
 	return labels;
 }

@@ -17,7 +17,7 @@ export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeE
 	2011: {
 		reason: ERROR_CODES[2011].reason,
 		advice:
-			'Chert does not know a webhook subscription with this ID; it may have been deleted. Webhook Subscription → Get Many lists those that there are.',
+			'Chert does not know a webhook subscription with this ID; it may have been deleted. Webhook Subscription → Get Many lists those that exist.',
 	},
 };
 

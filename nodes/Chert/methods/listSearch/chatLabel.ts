@@ -8,9 +8,9 @@ const MOST_NAMES = 3;
 export const LONGEST_NAME = 30;
 
 /**
- * What a person knows a chat by: its name, else who is in it; and how many people it has, and its id,
- * because two groups may have one name, or nobody but the same people in front, and leaving cannot be
- * undone. What may be long stands last, or is shortened: n8n cuts off the end.
+ * What a person knows a chat by: its name, else who is in it; and how many people it has, and its ID,
+ * because two groups may have the same name, or begin with the same people, and leaving cannot be undone.
+ * What may be long comes last, or is shortened: n8n cuts off the end.
  *
  * @returns e.g. `Sales North (5 people, ch_9f2c41d7)`, `+14155551234 (ch_5d01c9aa)`,
  *   `Group (6 people, ch_1b2c): +14155551234, +14155559876, jo@example.com and 2 more`

@@ -502,7 +502,7 @@ describe('the account in n8n’s log', () => {
 		expect(not_started!.map(({ item }) => item)).toEqual([25, 26, 27, 28, 29]);
 		expect(error!.context).toMatchObject({ done: ids.slice(0, 24), not_started: ids.slice(25) });
 		expect(error!.description).toContain(
-			"Every name stands in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
+			"All names are in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
 		);
 	});
 

@@ -83,7 +83,7 @@ const matching = (pattern: RegExp) => expect.stringMatching(pattern) as string;
 describe('credential', () => {
 	const ADVICE: Record<string, RegExp> = {
 		'2001': /Compare the Tenant in the credential/,
-		'2004': /Signing Secret in the credential is wrong or was rotated/,
+		'2004': /Signing Secret in the credential is wrong, or a new one has replaced it/,
 		'2012': /no proxy removes headers/,
 	};
 
@@ -103,11 +103,11 @@ describe('credential', () => {
 		},
 	);
 
-	test('the secret of the credential is the only one that is tried; 2004 names a rotated one', async () => {
+	test('the secret of the credential is the only one that is tried; 2004 says that a new one may have replaced it', async () => {
 		const signingSecret = 'an-older-secret-for-example';
 		const credential = { ...simulator.credential, signingSecret };
 		const { errors } = await run(PHONE_NUMBERS, {}, { credential });
-		expect(errors).toMatchObject([{ code: 2004, description: matching(/was rotated/) }]);
+		expect(errors).toMatchObject([{ code: 2004, description: matching(/a new one has replaced it/) }]);
 		expect(simulator.requests.map(({ verified }) => verified)).toEqual([false]);
 		expect((await run(PHONE_NUMBERS)).errors).toEqual([]);
 	});

@@ -28,7 +28,7 @@ test.each<[unknown, string]>([
 	[Number.NaN, 'must be text, but it is a number (NaN)'],
 	[2 ** 53, 'is a number too large to be exact (9007199254740992)'],
 	['half \ud83d', 'contains a broken character, such as half an emoji left by cutting a text'],
-	['123456', 'has 6 characters, but at most 5 fit'],
+	['123456', 'has 6 characters, but may have at most 5'],
 ])('%j is refused: %s', (value, what) => {
 	const form = { max: 5, where: 'of part 2' };
 	const message = `The field "Text" of part 2 ${what}`;

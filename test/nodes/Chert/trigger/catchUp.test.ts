@@ -102,7 +102,7 @@ test('filters hold for what is caught up, and own messages stay out', async () =
 	expect(replays()).toHaveLength(1);
 });
 
-test('what is older than the hours that are set is counted and left', async () => {
+test('what is older than the hours that are set is counted and not sent again', async () => {
 	// The simulator begins with some other events of today.
 	set({ textContains: 'missed' });
 	await publish();
@@ -118,7 +118,7 @@ test('what is older than the hours that are set is counted and left', async () =
 	const log = await publishAgain();
 	expect(log).toContain('1 event that this workflow had missed was sent again.');
 	expect(log).toContain(
-		'1 event that Chert could not deliver is older than 24 hours and was left.',
+		'1 event that Chert could not deliver is older than 24 hours and was not sent again.',
 	);
 	expect(await texts()).toEqual(['missed today']);
 });

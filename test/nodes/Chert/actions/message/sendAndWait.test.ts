@@ -139,7 +139,7 @@ describe('asking', () => {
 		[
 			'a text by tapback',
 			{ responseType: 'freeText', options: { answerBy: ['tapback'] } },
-			'A tapback is no text',
+			'A tapback has no text',
 		],
 		['empty approvers', { options: { approvers: '' } }, 'Approvers'],
 		[
