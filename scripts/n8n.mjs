@@ -82,7 +82,8 @@ async function problemOf(option, text, what) {
 /** Runs a command; a person who presses Ctrl-C stops it, and this waits for it to have stopped. */
 const run = (command, ...args) =>
 	new Promise((resolve) => {
-		const shell = process.platform === 'win32';
+		// Windows runs npm through its shell, which would cut Node's own path at the blank of "Program Files".
+		const shell = process.platform === 'win32' && command !== process.execPath;
 		const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell });
 		const pass = (signal) => child.kill(signal);
 		const ignore = () => {};

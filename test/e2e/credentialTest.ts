@@ -25,7 +25,9 @@ export function credentialTest(get: Get): void {
 		test('that the secret is wrong', async () => {
 			const message = await sentence({ signingSecret: 'another0example0another0example0' });
 			expect(message).toMatch(/^Chert 2004: /);
-			expect(message).toContain('The Signing Secret in the credential is wrong, or a new one has replaced it.');
+			expect(message).toContain(
+				'The Signing Secret in the credential is wrong, or a new one has replaced it.',
+			);
 		});
 
 		test('that the tenant is unknown, and which one it was', async () => {

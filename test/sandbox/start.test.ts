@@ -26,7 +26,8 @@ function clone(): string {
 
 /** Runs a command in a folder, its output in a pipe; returns what it printed. */
 async function run(folder: string, file: string, ...args: string[]) {
-	const child = spawn(file, args, { cwd: folder, shell: nodeProcess.platform === 'win32' });
+	const shell = nodeProcess.platform === 'win32' && file !== nodeProcess.execPath;
+	const child = spawn(file, args, { cwd: folder, shell });
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -102,6 +103,18 @@ describe('npm run n8n, before anything is built or installed,', () => {
 		const { code } = await n8n('--port', '0', '--simulator-port', '0');
 		expect(code).toBe(3);
 		expect(fs.existsSync(path.join(folder, 'begun'))).toBe(true);
+	});
+
+	// The shell of Windows takes `C:\Program Files\nodejs\node.exe` for the program `C:\Program`.
+	test('npm run n8n starts Node itself without the shell of Windows', async () => {
+		const windows =
+			'Object.defineProperty(process, "platform", { value: "win32" }); process.env.comspec = "no-such-shell";';
+		const preload = `data:text/javascript,${encodeURIComponent(windows)}`;
+		const script = path.join('scripts', 'n8n.mjs');
+		const ports = ['--port', '0', '--simulator-port', '0'];
+		const { code } = await run(folder, nodeProcess.execPath, '--import', preload, script, ...ports);
+		expect(fs.existsSync(path.join(folder, 'begun'))).toBe(true);
+		expect(code).toBe(3);
 	});
 });
 

@@ -63,7 +63,9 @@ async function outputsOf(
 ): Promise<INodeExecutionData[][]> {
 	const [outcome] = outcomes;
 	if (!operation?.waits || !outcome) {
-		return [outputItems(outcomes, settings?.includeInput ? inputOf(context) : undefined)];
+		return [
+			outputItems(outcomes, settings?.includeInput ? inputOf(context, operation) : undefined),
+		];
 	}
 	const items = context.getInputData();
 	// What n8n passes on if the time is over.
@@ -72,9 +74,9 @@ async function outputsOf(
 	return [outputItems(items.map((_, itemIndex) => ({ ...outcome, itemIndex })))];
 }
 
-function inputOf(context: IExecuteFunctions): IncludedInput {
+function inputOf(context: IExecuteFunctions, operation?: Operation): IncludedInput {
 	const inFailures = context.getNode().onError !== 'continueErrorOutput';
-	return { items: context.getInputData(), inFailures };
+	return { items: context.getInputData(), inFailures, outputFields: operation?.outputFields };
 }
 
 async function runOperation(

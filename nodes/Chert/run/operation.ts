@@ -112,6 +112,12 @@ interface OperationBase {
 	/** How a failure says what the run had done before it: `Left before this`. */
 	doneLabel: string;
 	/**
+	 * The fields by which an output says what was done. With "Include Input Fields" the input's fields of these
+	 * names are kept aside, also where the output has none: a `status: "left"` of a CRM must not pass for
+	 * Chert's. An operation that changes something has to name all of them.
+	 */
+	outputFields?: readonly string[];
+	/**
 	 * The execution waits for an answer afterwards. n8n waits once for a run of the node, so the
 	 * run is one task, made of the first item, and the task returns a `Wait` in place of an output item.
 	 */

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
 import { cancelled } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
+import { asObject } from '../shared/text';
 import type { OutputData } from './operation';
 
 /** The result of one task: of an input item, or of a part of it. */
@@ -18,7 +19,12 @@ export interface IncludedInput {
 	items: readonly INodeExecutionData[];
 	/** Whether failed items carry it too. On the error output n8n adds it itself, and only it may. */
 	inFailures: boolean;
+	/** As `Operation.outputFields`. */
+	outputFields?: readonly string[];
 }
+
+/** What any output may say of how it came about. */
+const FIELDS_OF_EVERY_OUTPUT = ['done_by_item', 'earlier_error'];
 
 /** Where the input's fields stand that have the name of one of the output's. */
 const OVERWRITTEN = 'overwritten_input';
@@ -39,11 +45,12 @@ export function outputItems(
 	return outcomes.flatMap((outcome) => {
 		const pairedItem = { item: outcome.itemIndex };
 		const given = input?.items[outcome.itemIndex]?.json ?? {};
+		const names = [...FIELDS_OF_EVERY_OUTPUT, ...(input?.outputFields ?? [])];
 		if ('outputs' in outcome) {
 			return outcome.outputs.map((output) => {
 				// Also the elements of a list, which Chert may give any field.
 				const own = withoutError(output.json);
-				const json = input ? withInput(own, given) : own;
+				const json = input ? withInput(own, given, names) : own;
 				return { ...output, json, pairedItem };
 			});
 		}
@@ -53,7 +60,7 @@ export function outputItems(
 		const which = idsIn(about) === '' ? positionInWords(outcomes, outcome.itemIndex) : '';
 		const message = which === '' ? failure.message : `${failure.message} (${which})`;
 		const json = { error: { ...failure, message, ...aboutItem(about) } };
-		return [{ json: input?.inFailures ? withInput(json, given) : json, pairedItem }];
+		return [{ json: input?.inFailures ? withInput(json, given, names) : json, pairedItem }];
 	});
 }
 
@@ -64,18 +71,29 @@ export function outputItems(
  *
  * @param own the output
  * @param given the input item, e.g. `{ chat_id, employee, status: 'active' }`
+ * @param names the fields that only an output may say. The input's are kept aside even if the output lacks
+ *   them, unless its error says the same: `chat_id` stays beside the error of that chat
  * @returns e.g. `{ chat_id, employee, status: 'left', overwritten_input: { status: 'active' } }`; `error` is
  *   always the output's own, for n8n takes an item that has one for a failed one (docs/n8n.md 3)
  */
-export function withInput(own: IDataObject, given: IDataObject): IDataObject {
-	const input = copyOf(given);
-	const covers = ([name, value]: [string, IDataObject[string]]) =>
-		name === 'error' || (Object.hasOwn(own, name) && jsonOf(own[name]) !== jsonOf(value));
-	const covered = Object.entries(input).filter(covers);
-	const all = { ...withoutError(input), ...own };
-	if (covered.length === 0) return all;
-	const earlier = Object.entries(input).filter(([name]) => name === OVERWRITTEN);
-	return { ...all, [OVERWRITTEN]: Object.fromEntries([...covered, ...earlier]) };
+export function withInput(
+	own: IDataObject,
+	given: IDataObject,
+	names: readonly string[] = [],
+): IDataObject {
+	const input = Object.entries(copyOf(given));
+	const error = asObject(own.error) ?? {};
+	const isAside = ([name, value]: [string, IDataObject[string]]) => {
+		if (name === 'error') return true;
+		const said = Object.hasOwn(own, name) ? own : names.includes(name) ? error : undefined;
+		return said !== undefined && jsonOf(said[name]) !== jsonOf(value);
+	};
+	const aside = input.filter(isAside);
+	const beside = input.filter((field) => !isAside(field));
+	const all = { ...Object.fromEntries(beside), ...own };
+	if (aside.length === 0) return all;
+	const earlier = input.filter(([name]) => name === OVERWRITTEN);
+	return { ...all, [OVERWRITTEN]: Object.fromEntries([...aside, ...earlier]) };
 }
 
 /**

@@ -69,8 +69,9 @@ function readerOf(
 		about: {},
 		timezone,
 		parameter: (name) =>
-			readParameter(() =>
-				context.getNodeParameter(name, itemIndex, undefined, { extractValue: true }),
+			readParameter(
+				() => context.getNodeParameter(name, itemIndex, undefined, { extractValue: true }),
+				name,
 			),
 		option,
 		files: filesOf(context, itemIndex),
@@ -113,11 +114,23 @@ class IdempotencyKeys {
 	}
 }
 
-/** An expression that fails for one item is that item's failure. */
-function readParameter(value: () => unknown): unknown {
+/** What n8n says of a parameter that the node was saved without, such as a field that is hidden. */
+const NO_PARAMETER = /^Could not get parameter /;
+
+/**
+ * Reads a parameter. An expression that fails for one item is that item's failure.
+ *
+ * @param name of a parameter that must be there. n8n drops the fields that a list or switch hides, and takes
+ *   the text "false" for another value than the switch; here both mean the same.
+ */
+function readParameter(value: () => unknown, name?: string): unknown {
 	try {
 		return value();
 	} catch (error) {
-		throw invalidInput(messageOf(error));
+		const message = messageOf(error);
+		if (name === undefined || !NO_PARAMETER.test(message)) throw invalidInput(message);
+		throw invalidInput(
+			`The node has no value for its field "${name}". Open the node in n8n, choose anew what stands above this field, fill it in and save the workflow`,
+		);
 	}
 }

@@ -46,6 +46,7 @@ export const upload: Operation = {
 	],
 	routes: ['POST /attachments', 'PUT /attachments/{id}/upload'],
 	doneLabel: 'Uploaded before this',
+	outputFields: ['attachment_id', 'expires_at', 'filename', 'content_type', 'size_bytes'],
 	errors: {
 		...documented(1001, 2004),
 		1004: FAULT_OF_THE_NODE,

@@ -19,6 +19,7 @@ export const addParticipant: Operation = {
 	),
 	routes: ['POST /chats/{id}/participants'],
 	doneLabel: 'Added before this',
+	outputFields: ['chat_id', 'address', 'added', 'participants', 'roster_differs'],
 	errors: {
 		...documented(1001, 2002),
 		1006: GROUP_ERROR_CODES[1006],

@@ -58,6 +58,7 @@ export const create: Operation = {
 	],
 	routes: ['POST /chats'],
 	doneLabel: 'Created before this',
+	outputFields: ['chat_id', 'message_id', 'chat', 'message'],
 	errors: {
 		...documented(1001, 1008, 1009, 2006, 4001, 4002),
 		1003: {

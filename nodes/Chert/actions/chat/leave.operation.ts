@@ -37,6 +37,7 @@ export const leave: Operation = {
 	],
 	routes: ['POST /chats/{id}/leave', 'GET /events', 'GET /chats/{id}/messages'],
 	doneLabel: 'Left before this',
+	outputFields: ['chat_id', 'status', 'already_left', 'would', 'because', 'evidence'],
 	errors: {
 		1002: {
 			reason: 'GROUP_TOO_SMALL',

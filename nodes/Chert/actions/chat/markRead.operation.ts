@@ -14,6 +14,7 @@ export const markRead: Operation = {
 	properties: [chatIdField('The chat to mark as read')],
 	routes: ['POST /chats/{id}/mark-read'],
 	doneLabel: 'Marked as read before this',
+	outputFields: ['chat_id', 'status'],
 	errors: {
 		...documented(2002, 4001),
 		1002: {

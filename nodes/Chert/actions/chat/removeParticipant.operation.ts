@@ -22,6 +22,14 @@ export const removeParticipant: Operation = {
 	),
 	routes: ['DELETE /chats/{id}/participants/{address}'],
 	doneLabel: 'Removed before this',
+	outputFields: [
+		'chat_id',
+		'address',
+		'removed',
+		'participants',
+		'roster_differs',
+		'already_removed',
+	],
 	errors: {
 		...documented(2002),
 		1001: {

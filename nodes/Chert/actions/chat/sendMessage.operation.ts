@@ -35,6 +35,7 @@ export const sendMessage: Operation = {
 	],
 	routes: ['POST /chats/{id}/messages'],
 	doneLabel: 'Sent before this',
+	outputFields: ['chat_id', 'message_id', 'message'],
 	errors: {
 		...documented(1001, 1005, 1008, 1009, 2002, 4001, 4002),
 		1006: {

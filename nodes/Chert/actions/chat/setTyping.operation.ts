@@ -28,6 +28,7 @@ export const setTyping: Operation = {
 	],
 	routes: ['POST /chats/{id}/typing'],
 	doneLabel: 'Set before this',
+	outputFields: ['chat_id', 'status', 'state'],
 	errors: documented(1002, 2002),
 	repeating: 'idempotent',
 	howToCheck: 'Run this item again; that does no harm.',

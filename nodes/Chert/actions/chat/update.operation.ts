@@ -46,6 +46,7 @@ export const update: Operation = {
 	],
 	routes: ['PUT /chats/{id}'],
 	doneLabel: 'Updated before this',
+	outputFields: ['chat_id', 'chat'],
 	errors: {
 		...documented(2002, 4001),
 		...GROUP_ERROR_CODES,

@@ -29,6 +29,7 @@ export const replay: Operation = {
 	],
 	routes: ['POST /events/{id}/replay'],
 	doneLabel: 'Replayed before this',
+	outputFields: ['id', 'ok', 'downstream_status'],
 	errors: {
 		3004: {
 			reason: 'DELIVERY_SERVICE_ERROR',

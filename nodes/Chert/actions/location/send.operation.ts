@@ -143,6 +143,7 @@ export const send: Operation = {
 	],
 	routes: ['POST /locations'],
 	doneLabel: 'Sent before this',
+	outputFields: ['message_id', 'status', 'phone_line_id', 'delivery', 'location'],
 	errors: {
 		...documented(1001, 1003, 4001, 4002),
 		1002: {

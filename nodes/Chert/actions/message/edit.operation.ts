@@ -47,6 +47,14 @@ export const edit: Operation = {
 	],
 	routes: ['POST /messages/{id}/edit'],
 	doneLabel: 'Edited before this',
+	outputFields: [
+		'message_id',
+		'requested_message_id',
+		'status',
+		'new_text',
+		'date_edited',
+		'edit_history',
+	],
 	errors: {
 		...documented(2003),
 		1002: {

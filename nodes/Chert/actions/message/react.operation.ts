@@ -29,6 +29,7 @@ export const react: Operation = {
 	],
 	routes: ['POST /messages/{id}/react'],
 	doneLabel: 'Reacted to before this',
+	outputFields: ['message_id', 'requested_message_id', 'status', 'reaction'],
 	errors: {
 		...documented(2003),
 		1004: FAULT_OF_THE_NODE,

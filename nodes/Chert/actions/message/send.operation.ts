@@ -101,6 +101,15 @@ export const send: Operation = {
 	options: OPTIONS,
 	routes: ['POST /send'],
 	doneLabel: 'Sent before this',
+	outputFields: [
+		'chat_id',
+		'message_id',
+		'status',
+		'lead_id',
+		'lead_created',
+		'convo_id',
+		'phone_line_id',
+	],
 	errors: {
 		...documented(1001, 1003, 1005, 4002),
 		1002: {

@@ -32,6 +32,7 @@ export const create: Operation = {
 	options: [VERSION_FIELD],
 	routes: ['POST /webhook-subscriptions'],
 	doneLabel: 'Created before this',
+	outputFields: ['id', 'url', 'events', 'version', 'is_active', 'created_at', 'secret'],
 	errors: { 1001: SUBSCRIPTION_ERRORS[1001], 1002: SUBSCRIPTION_ERRORS[1002] },
 	repeating: 'actsTwice',
 	howToCheck:

@@ -27,6 +27,7 @@ export const deleteSubscription: Operation = {
 	],
 	routes: ['DELETE /webhook-subscriptions/{id}'],
 	doneLabel: 'Deleted before this',
+	outputFields: ['id', 'deleted'],
 	errors: { 2011: SUBSCRIPTION_ERRORS[2011] },
 	repeating: 'idempotent',
 	howToCheck: 'Look at Webhook Subscription → Get Many: it is deleted if it is not listed.',

@@ -55,6 +55,7 @@ export const update: Operation = {
 	],
 	routes: ['PATCH /webhook-subscriptions/{id}'],
 	doneLabel: 'Updated before this',
+	outputFields: ['id', 'url', 'events', 'version', 'is_active', 'created_at'],
 	errors: SUBSCRIPTION_ERRORS,
 	repeating: 'idempotent',
 	howToCheck: 'Look at it with Webhook Subscription → Get.',

@@ -1,5 +1,6 @@
 import type { IDataObject, OnError } from 'n8n-workflow';
 import { resources } from '../../../../nodes/Chert/actions';
+import type { Operation } from '../../../../nodes/Chert/run/operation';
 import { examplesOf, routeOf } from '../../../contract';
 import { useChert } from '../../../support/chert';
 import { ContractServer, type ServedAnswer } from '../../../support/contractServer';
@@ -19,7 +20,12 @@ const INPUT: IDataObject = {
 	employee: 'Jo Park',
 	group: 'Sales North',
 	id: 'row_7',
-	status: 'active',
+	// As a CRM says it of a person who has left the company.
+	status: 'left',
+	already_left: true,
+	deleted: true,
+	chat_id: 'ch_of_the_crm',
+	message_id: 'msg_of_the_crm',
 	url: 'https://crm.example.com/7',
 	error: { code: 4001 },
 	tags: ['a', { b: null }],
@@ -59,10 +65,25 @@ function answersOf(name: string): ServedAnswer[] {
 	return [body === undefined ? unnamed! : { status: example.status, body }, ...following];
 }
 
+const pick = (fields: IDataObject, names: readonly string[]) =>
+	Object.fromEntries(names.map((name) => [name, fields[name]]));
+
 const names = Object.keys(DOCUMENTED).filter((name) => !entry(DOCUMENTED, name).file);
 
-/** Each field of the input is at the top level, or covered by one of the output and kept aside. */
-function expectBoth(output: IDataObject, own: IDataObject): void {
+/** The operation of a row of the table. */
+function operationOf(row: string): Operation {
+	const [resource = '', operation = ''] = first(row.split(',')).split(' ');
+	return entry(entry(resources, resource).operations, operation);
+}
+
+/** The names of the fields by which the outputs of an operation say what was done. */
+const namesOf = (row: string): readonly string[] => operationOf(row).outputFields ?? [];
+
+/**
+ * Each field of the input is at the top level, or kept aside because it has the name of one of the
+ * operation's own, also of one that this output lacks.
+ */
+function expectBoth(output: IDataObject, own: IDataObject, names: readonly string[]): void {
 	const { overwritten_input = {}, ...fields } = output;
 	const aside = overwritten_input as IDataObject;
 	expect(fields).toMatchObject(own);
@@ -74,7 +95,10 @@ function expectBoth(output: IDataObject, own: IDataObject): void {
 			...new Set([...Object.keys(own), ...Object.keys(INPUT).filter((one) => one in fields)]),
 		].sort(),
 	);
-	for (const field of Object.keys(aside)) expect(field === 'error' || field in own).toBe(true);
+	for (const field of Object.keys(aside)) {
+		expect(field === 'error' || field in own || names.includes(field)).toBe(true);
+	}
+	for (const field of names) expect(fields[field]).toEqual(own[field]);
 }
 
 describe.each(names)('%s', (name) => {
@@ -86,7 +110,7 @@ describe.each(names)('%s', (name) => {
 		expect(success.length).toBeGreaterThan(0);
 		success.forEach(({ json, pairedItem, binary }, place) => {
 			const without = at(plain.success, place);
-			expectBoth(json, without.json);
+			expectBoth(json, without.json, namesOf(name));
 			expect(json).not.toHaveProperty('error');
 			expect({ pairedItem, binary }).toEqual({
 				pairedItem: without.pairedItem,
@@ -101,7 +125,7 @@ describe.each(names)('%s', (name) => {
 	};
 	const refusal: ServedAnswer[] = [{ status: 401, body: refused }];
 
-	test('a failure has it beside its error, whichever output it goes to', async () => {
+	test('a failure has it beside its error, but no field that only a success may say', async () => {
 		const branch = await run(name, refusal, true);
 		expect(branch.success).toEqual([]);
 		// As without the option: there n8n itself adds the input, and the item must have the error alone.
@@ -110,10 +134,35 @@ describe.each(names)('%s', (name) => {
 		const { success } = await run(name, refusal, true, 'continueRegularOutput');
 		const { json } = first(success);
 		const { overwritten_input, ...fields } = json;
-		expect(fields).toEqual(onBranch.json);
+		const aside = Object.keys(INPUT).filter((field) => namesOf(name).includes(field));
+		for (const field of aside) expect(fields).not.toHaveProperty(field);
+		expect({ ...pick(INPUT, aside), ...fields }).toEqual(onBranch.json);
 		expect(fields).toMatchObject({ employee: 'Jo Park', error: { code: 2004 } });
-		expect(overwritten_input).toEqual({ error: { code: 4001 } });
+		expect(overwritten_input).toEqual(pick(INPUT, ['error', ...aside]));
 	});
+});
+
+test('an operation that changes something names every field that its documented outputs have', () => {
+	for (const [name, { routes, output, open, openOutput }] of Object.entries(DOCUMENTED)) {
+		const { repeating, outputFields = [], waits } = operationOf(name);
+		if (repeating === 'harmless' || waits) continue;
+		const fields = examplesOf(routeOf(first(routes)))
+			.filter(({ status }) => status < 300)
+			.flatMap((example) => {
+				const known = [example.answer, ...(example.candidates ?? [])].filter(
+					(one) => one !== undefined,
+				);
+				return known.length > 0
+					? known.flatMap((answer) => output(answer as IDataObject, example))
+					: // Where no source shows an answer, every form of it is taken.
+						(open?.(example) ?? []).flatMap(({ body }) => openOutput!(body, example));
+			});
+		const missing = fields.flatMap((one) =>
+			Object.keys(one).filter((field) => !outputFields.includes(field)),
+		);
+		expect([name, [...new Set(missing)]]).toEqual([name, []]);
+		expect([name, fields.length]).not.toEqual([name, 0]);
+	}
 });
 
 test('the table has every operation with the option', () => {
@@ -150,6 +199,32 @@ describe('many items', () => {
 			{ chat_id: groups[2], employee: 'person 2', status: 'left' },
 		]);
 		expect(first(failed).json).toMatchObject({ employee: 'person 1', error: { code: 1002 } });
+	});
+
+	test('a group that was left now is not called one that had been left before', async () => {
+		const { success } = await engine.run({
+			...leave('continueRegularOutput'),
+			items: groups.map((chat_id) => ({ chat_id, status: 'left', already_left: true })),
+		});
+		const stated = success.map(({ json }) => [json.chat_id, json.status, json.already_left]);
+		expect(stated).toEqual([
+			[groups[0], 'left', undefined],
+			// It failed, so nothing at its top level may say that it was left.
+			[groups[1], undefined, undefined],
+			[groups[2], 'left', undefined],
+		]);
+	});
+
+	test('Only Check leaves nothing, and no field of the input says that it did', async () => {
+		const { success } = await engine.run({
+			...leave('continueRegularOutput', { onlyCheck: true }),
+			items: groups.map((chat_id) => ({ chat_id, status: 'left' })),
+		});
+		for (const { json } of success) {
+			expect(json).not.toHaveProperty('status');
+			expect(json.overwritten_input).toEqual({ status: 'left' });
+		}
+		expect(success).toHaveLength(groups.length);
 	});
 
 	test('Only Check carries it too', async () => {

@@ -107,7 +107,9 @@ describe('credential', () => {
 		const signingSecret = 'an-older-secret-for-example';
 		const credential = { ...simulator.credential, signingSecret };
 		const { errors } = await run(PHONE_NUMBERS, {}, { credential });
-		expect(errors).toMatchObject([{ code: 2004, description: matching(/a new one has replaced it/) }]);
+		expect(errors).toMatchObject([
+			{ code: 2004, description: matching(/a new one has replaced it/) },
+		]);
 		expect(simulator.requests.map(({ verified }) => verified)).toEqual([false]);
 		expect((await run(PHONE_NUMBERS)).errors).toEqual([]);
 	});
