@@ -103,6 +103,17 @@ export function examples(get: Get): void {
 				]);
 			});
 
+			test('does not cut an ID that holds a semicolon', async () => {
+				const { simulator } = get().sandbox;
+				const sent = { employee: 'Jo Park', chat_ids: 'iMessage;+;chat42, ch_group_of_5' };
+				const { answer } = await call(workflow, 'chert-offboarding', sent);
+				expect(answer).toEqual({ status: 202, body: { accepted: 2 } });
+				expect(simulator.requests.map(({ chat_id }) => chat_id).sort()).toEqual([
+					'ch_group_of_5',
+					'iMessage;+;chat42',
+				]);
+			});
+
 			test('takes one ID as text', async () => {
 				const { internet, simulator } = get().sandbox;
 				const [good] = simulator.addGroups(1, 5);

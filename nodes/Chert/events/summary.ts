@@ -67,7 +67,7 @@ export function summarise(envelope: Envelope): EventSummary {
 		firstText(deed.direction, data.direction) ?? directionOf(senders, data.is_me, from, line);
 	const isOwn =
 		direction === 'outbound' ||
-		[...senders.map(isOwnHandle), data.is_me].includes(true) ||
+		senders.map(isOwnHandle).includes(true) ||
 		sameAddress(from, line);
 	return {
 		chat_id: chatIdIn(data, envelope),
