@@ -94,6 +94,25 @@ export class Editor {
 		await this.page.getByRole('option', { name: entry }).filter({ visible: true }).click();
 	}
 
+	/**
+	 * Opens the last picker of the node's panel and chooses its first entry.
+	 *
+	 * @returns what the picker shows then
+	 */
+	async pick(): Promise<string> {
+		const field = this.part('rlc-input').last();
+		await field.click();
+		await this.part('rlc-item').first().click();
+		await this.part('rlc-item').first().waitFor({ state: 'hidden' });
+		return await field.evaluate((element) => {
+			const { value, querySelector } = element as unknown as {
+				value?: string;
+				querySelector: (selector: string) => { value: string } | null;
+			};
+			return value ?? querySelector.call(element, 'input')?.value ?? '';
+		});
+	}
+
 	/** Fills a text field of the credential dialog. */
 	async fill(parameter: string, text: string): Promise<void> {
 		await this.part(`parameter-input-${parameter}`).locator('input').fill(text);

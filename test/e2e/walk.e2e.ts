@@ -1,3 +1,4 @@
+import type { INode } from 'n8n-workflow';
 import type { Locator } from 'playwright-core';
 import { request } from 'undici';
 import { EVENTS } from '../../nodes/Chert/events/events';
@@ -14,6 +15,7 @@ import {
 	type WorkflowFile,
 } from '../sandbox';
 import { type Browser, openBrowser } from '../sandbox/browser';
+import { first } from '../support/certain';
 import { nodeProcess } from '../support/node';
 import { Album, LARGEST } from './album';
 import { Editor } from './editor';
@@ -331,6 +333,63 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await output.getByText('"reply"').first().waitFor();
 			expect(await output.innerText()).toMatch(/"approved":\s*true/);
 			await take('ndv', 'ask');
+		});
+
+		test('picks a subscription, a line and a chat from their lists', async () => {
+			const { rest, simulator } = sandbox;
+			const { id, name } = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const list = { __rl: true, mode: 'list', value: '' };
+			const chert = (title: string, parameters: INode['parameters']) =>
+				node(title, 'n8n-nodes-chert.chert', {
+					typeVersion: 1.1,
+					parameters,
+					credentials: { chertApi: { id, name } },
+				});
+			const make = chert('Make', {
+				resource: 'webhookSubscription',
+				operation: 'create',
+				url: 'https://hooks.example.com/chert?key=secret-example',
+				events: ['message.received'],
+			});
+			const start = node('Start', 'n8n-nodes-base.manualTrigger');
+			const made = await rest.createWorkflow({
+				name: 'Make a subscription',
+				nodes: [start, make],
+				connections: { Start: { main: [[{ node: 'Make', type: 'main', index: 0 }]] } },
+				pinData: { Start: [{ json: {} }] },
+			});
+			simulator.reset();
+			expect((await rest.run(made, 'Start')).status).toBe('success');
+			const subscription = first(simulator.subscriptions.keys());
+
+			const nodes = [
+				// A picker of version 1.1 without a value, one that an option brings, and one among filters.
+				chert('Subscription', { resource: 'webhookSubscription', operation: 'get' }),
+				chert('Line', {
+					resource: 'message',
+					operation: 'send',
+					phone: '+14155551234',
+					body: 'Hi',
+					options: { phoneLineId: list },
+				}),
+				chert('Chat', { resource: 'event', operation: 'getAll', filters: { chatId: list } }),
+			].map((one, n) => ({ ...one, position: [n * 220, 0] as [number, number] }));
+			await editor.openWorkflow(
+				await rest.createWorkflow({ name: 'Pick', nodes, connections: {} }),
+			);
+			const shown: Record<string, RegExp> = {
+				// The query of the address, where people put keys, is not shown and not stored.
+				Subscription: new RegExp(
+					`^hooks\\.example\\.com/chert \\(Message Received, ${subscription}\\)$`,
+				),
+				Line: /^\+14155550100 \(/,
+				Chat: /ch_\w+/,
+			};
+			for (const [title, label] of Object.entries(shown)) {
+				await editor.openNode(title);
+				expect(await editor.pick()).toMatch(label);
+				await editor.closeNode();
+			}
 		});
 
 		test('has a picture of everything', () => {

@@ -66,9 +66,7 @@ export function summarise(envelope: Envelope): EventSummary {
 	const direction =
 		firstText(deed.direction, data.direction) ?? directionOf(senders, data.is_me, from, line);
 	const isOwn =
-		direction === 'outbound' ||
-		senders.map(isOwnHandle).includes(true) ||
-		sameAddress(from, line);
+		direction === 'outbound' || senders.map(isOwnHandle).includes(true) || sameAddress(from, line);
 	return {
 		chat_id: chatIdIn(data, envelope),
 		chat_name: firstText(chat.display_name, chat.name, data.chat_name),

@@ -45,29 +45,49 @@ export interface Refusal {
  * @returns `undefined` if the body is not a refusal by Chert. Source: docs: envelope.
  */
 export function readRefusal(body: unknown, facts: AnswerFacts, flat = false): Refusal | undefined {
-	const outer = asObject(body);
-	if (!outer) return undefined;
-	const nested = asObject(outer.error);
-	const inner = nested ?? outer;
-	const saysFailed = flat && (outer.status === 'failed' || outer.ok === false);
-	const inShape = nested !== undefined || saysFailed;
-	if (!fromChert(facts) && (!inShape || facts.http_status >= 500)) return undefined;
-
-	const words = wordsIn(inner);
-	const code = Number(inner.code ?? inner.error_code);
-	const hasCode = isChertCode(code);
-	const hasWords = saysFailed && (words !== undefined || typeof inner.retryable === 'boolean');
-	if (!hasCode && !hasWords) return undefined;
-	const { attachment_index, allowed_effects, downstream_status, retryable } = inner;
-	const retry_after = readWait(inner.retry_after) ?? facts.retry_after;
+	const place = placeOf(body, flat);
+	if (!place || !isBelieved(place, facts)) return undefined;
+	const { said, saysFailed } = place;
+	const words = wordsIn(said);
+	const code = codeIn(said);
+	const hasWords = saysFailed && (words !== undefined || typeof said.retryable === 'boolean');
+	if (code === undefined && !hasWords) return undefined;
+	const { attachment_index, allowed_effects, downstream_status, retryable } = said;
+	const retry_after = readWait(said.retry_after) ?? facts.retry_after;
 	return {
-		...(hasCode && { code }),
+		...(code !== undefined && { code }),
 		...(words !== undefined && { words }),
 		// Where the flat shape does not say it, a time to wait says as much.
 		retryable: retryable === true || (retryable === undefined && retry_after !== undefined),
 		...(retry_after !== undefined && { retry_after }),
 		extras: present({ attachment_index, allowed_effects, downstream_status }),
 	};
+}
+
+/** Where in a body a refusal would stand. */
+interface Place {
+	said: Record<string, unknown>;
+	/** Whether the body has the flat shape, and says there that the work failed. */
+	saysFailed: boolean;
+	/** Whether it is one of Chert's own shapes. */
+	isCherts: boolean;
+}
+
+function placeOf(body: unknown, flat: boolean): Place | undefined {
+	const outer = asObject(body);
+	if (!outer) return undefined;
+	const nested = asObject(outer.error);
+	const saysFailed = flat && (outer.status === 'failed' || outer.ok === false);
+	return { said: nested ?? outer, saysFailed, isCherts: nested !== undefined || saysFailed };
+}
+
+function isBelieved({ isCherts }: Place, facts: AnswerFacts): boolean {
+	return fromChert(facts) || (isCherts && facts.http_status < 500);
+}
+
+function codeIn({ code, error_code }: Record<string, unknown>): number | undefined {
+	const number = Number(code ?? error_code);
+	return isChertCode(number) ? number : undefined;
 }
 
 /** Whether a body names a code of Chert's in the documented place. */

@@ -225,27 +225,24 @@ export class Requests implements TaskCall {
 		const { repeating, howToCheck: general } = this.tools.operation;
 		const { howToCheck = general } = this.start;
 		const inDoubt = repeating === 'harmless' ? undefined : this.inDoubt;
-		const { outcome_unknown: gotLost, ...known } = failure;
-		const sentences = [failure.description];
-		if (inDoubt) {
-			sentences.push(
-				gotLost || inDoubt === failure ? NOT_KNOWN : whyInDoubt(inDoubt),
-				howToCheck ?? 'Look at it before you run this item again.',
-			);
+		const known = { ...failure };
+		delete known.outcome_unknown;
+		const tried = sent > 1 ? [`Tried ${sent} times.`] : [];
+		const attempts = this.sent;
+		if (!inDoubt) {
+			const description = [failure.description, ...tried].join(' ');
+			return new ChertFailure({ ...known, description, attempts });
 		}
-		if (sent > 1) sentences.push(`Tried ${sent} times.`);
+		const why = failure.outcome_unknown || inDoubt === failure ? NOT_KNOWN : whyInDoubt(inDoubt);
+		const advice = howToCheck ?? 'Look at it before you run this item again.';
 		return new ChertFailure({
 			...known,
 			// An AI agent reads nothing but the message (docs/n8n.md 7), and must not simply try again.
-			message: inDoubt ? `${failure.message}${IN_DOUBT}` : failure.message,
-			description: sentences.join(' '),
-			...(inDoubt && { outcome_unknown: true }),
-			// Whatever Chert said last, sending it once more could act a second time.
-			...(inDoubt && repeating === 'actsTwice' && { retryable: false }),
-			...(inDoubt &&
-				repeating === 'actsTwice' &&
-				!isCherts(failure) && { reason: 'OUTCOME_UNKNOWN' }),
-			attempts: this.sent,
+			message: `${failure.message}${IN_DOUBT}`,
+			description: [failure.description, why, advice, ...tried].join(' '),
+			outcome_unknown: true,
+			...(repeating === 'actsTwice' && notAgain(failure)),
+			attempts,
 		});
 	}
 }
@@ -253,6 +250,11 @@ export class Requests implements TaskCall {
 /** How long the run pauses after a limit, in milliseconds, also if the request itself gives up. */
 function pauseAfter({ retry_after = 1 }: FailureDetails, next: Decision): number {
 	return next.again ? next.wait : retry_after * 1_000;
+}
+
+/** Whatever Chert said last, sending it once more could act a second time. */
+function notAgain(failure: FailureDetails): Partial<FailureDetails> {
+	return { retryable: false, ...(!isCherts(failure) && { reason: 'OUTCOME_UNKNOWN' }) };
 }
 
 /** Why the outcome of a task is unknown although the last refusal was clear. */
