@@ -103,7 +103,7 @@ function factsOf(answer: RawAnswer, body: unknown, now: number): AnswerFacts {
 }
 
 /** A trace ID; a blank one names nothing and proves nothing. */
-function traceIn(value: unknown): string | undefined {
+export function traceIn(value: unknown): string | undefined {
 	return typeof value === 'string' && !isBlankText(value) ? value : undefined;
 }
 

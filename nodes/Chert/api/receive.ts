@@ -2,7 +2,7 @@ import { ChertFailure, failedFor, messageOf } from '../failures/failure';
 import { fileCutOff, fileNotKept, fileTooSlow } from '../failures/fileFailure';
 import { brokenAnswer } from '../failures/network';
 import type { Clock } from '../shared/clock';
-import type { RawAnswer } from './answer';
+import { type RawAnswer, traceIn } from './answer';
 import { type ByteStream, type KeepFile, transferTime } from './files';
 import { inTime, OutOfTime, LONGEST_SLEEP } from './inTime';
 
@@ -108,7 +108,7 @@ async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
  */
 function isFile({ statusCode, headers }: OpenAnswer): boolean {
 	if (statusCode !== 200) return false;
-	if (hasTrace(headers)) return true;
+	if (traceIn(headers['x-trace-id']) !== undefined) return true;
 	const type = headers['content-type'];
 	return (
 		(announcedSize(headers) ?? 0) > 0 &&
@@ -120,11 +120,6 @@ function isFile({ statusCode, headers }: OpenAnswer): boolean {
 
 const FILE_TYPE = /^\s*[\w!#$&+.^-]+\/[\w!#$&+.^-]+/;
 const PAGE_TYPE = /^\s*(text\/html|[^;]*[/+](json|xml)\b)/i;
-
-function hasTrace(headers: OpenAnswer['headers']): boolean {
-	const trace_id = headers['x-trace-id'];
-	return typeof trace_id === 'string' && trace_id.trim() !== '';
-}
 
 /** The body is complete, so n8n could not store it. */
 function notBroken(error: unknown): ChertFailure {
@@ -139,7 +134,7 @@ function aboutFile(failure: ChertFailure, allowed: number, bytes?: number): Cher
 
 /** A failure after Chert's headers had arrived: they tell what to ask Chert support for. */
 function withFacts({ details }: ChertFailure, { statusCode, headers }: OpenAnswer): ChertFailure {
-	const trace_id = hasTrace(headers) ? String(headers['x-trace-id']) : null;
+	const trace_id = traceIn(headers['x-trace-id']) ?? null;
 	return new ChertFailure({ ...details, http_status: statusCode, trace_id });
 }
 

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import { readBoolean } from './choice';
 import type { ItemReader } from './itemReader';
 
@@ -15,6 +15,41 @@ import type { ItemReader } from './itemReader';
 /** The mode that a picker opens with. */
 type OpensWith = 'list' | 'id';
 
+/** What stands beside the mode From List, where a person types. */
+type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
+
+const BY_ID = { displayName: 'By ID', name: 'id' };
+
+/**
+ * A field whose value is picked from a list or typed.
+ *
+ * @param list the mode From List; `search` names its method in `methods/listSearch`
+ * @param typed the other mode
+ * @param opensWith the name of the mode that a new field opens with; see above
+ */
+function picker(
+	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
+	{ search, ...list }: { placeholder: string; hint?: string; search: string },
+	typed: TypedMode,
+	opensWith: OpensWith = 'list',
+): INodeProperties {
+	return {
+		...field,
+		type: 'resourceLocator',
+		default: { mode: opensWith, value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				...list,
+				typeOptions: { searchListMethod: search, searchable: true },
+			},
+			{ type: 'string', ...typed },
+		],
+	};
+}
+
 /**
  * The chat an operation is about: picked from the recent ones, or named by its id.
  *
@@ -26,34 +61,22 @@ export function chatIdField(
 	description: string,
 	{ groupsOnly = false, opensWith = 'id' as OpensWith } = {},
 ): INodeProperties {
-	return {
-		displayName: 'Chat',
-		name: 'chatId',
-		type: 'resourceLocator',
-		default: { mode: opensWith, value: '' },
-		required: true,
-		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: groupsOnly ? 'Select a group…' : 'Select a chat…',
-				hint: `${groupsOnly ? 'Groups' : 'Chats'} with recent events, newest first. A ${groupsOnly ? 'group' : 'chat'} is listed from its first event on.`,
-				typeOptions: {
-					searchListMethod: groupsOnly ? 'searchGroups' : 'searchChats',
-					searchable: true,
-				},
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. ch_9f2c41d7',
-				hint: 'The chat_id or lead_id that Chert sends with messages and webhooks',
-			},
-		],
-	};
+	const [one, all] = groupsOnly ? ['group', 'Groups'] : ['chat', 'Chats'];
+	const chat = { displayName: 'Chat', name: 'chatId', required: true, description };
+	return picker(
+		chat,
+		{
+			placeholder: `Select a ${one}…`,
+			hint: `${all} with recent events, newest first. A ${one} is listed from its first event on.`,
+			search: groupsOnly ? 'searchGroups' : 'searchChats',
+		},
+		{
+			...BY_ID,
+			placeholder: 'e.g. ch_9f2c41d7',
+			hint: 'The chat_id or lead_id that Chert sends with messages and webhooks',
+		},
+		opensWith,
+	);
 }
 
 /**
@@ -64,27 +87,12 @@ export function chatIdField(
 export function lineNumberField(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
 ): INodeProperties {
-	return {
-		...field,
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select one of your lines…',
-				typeOptions: { searchListMethod: 'searchPhoneNumbers', searchable: true },
-			},
-			{
-				// Longer names are cut: n8n has room for about nine narrow letters (docs/n8n.md 50).
-				displayName: 'Number',
-				name: 'number',
-				type: 'string',
-				placeholder: 'e.g. +14155550100',
-			},
-		],
-	};
+	return picker(
+		field,
+		{ placeholder: 'Select one of your lines…', search: 'searchPhoneNumbers' },
+		// Longer names are cut: n8n has room for about nine narrow letters (docs/n8n.md 50).
+		{ displayName: 'Number', name: 'number', placeholder: 'e.g. +14155550100' },
+	);
 }
 
 /**
@@ -95,27 +103,15 @@ export function lineNumberField(
 export function phoneLineField(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
 ): INodeProperties {
-	return {
-		...field,
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select one of your lines…',
-				typeOptions: { searchListMethod: 'searchPhoneLines', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. pl_01J8Z6',
-				hint: 'A phone_line_id from Phone Number → Get Many',
-			},
-		],
-	};
+	return picker(
+		field,
+		{ placeholder: 'Select one of your lines…', search: 'searchPhoneLines' },
+		{
+			...BY_ID,
+			placeholder: 'e.g. pl_01J8Z6',
+			hint: 'A phone_line_id from Phone Number → Get Many',
+		},
+	);
 }
 
 /**
@@ -125,30 +121,20 @@ export function phoneLineField(
  * @param required not for the entry of a collection: n8n asks for it there, added or not (docs/n8n.md 51)
  */
 export function webhookSubscriptionField(description: string, required?: true): INodeProperties {
-	return {
-		displayName: 'Webhook Subscription',
-		name: 'subscriptionId',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		...(required && { required }),
-		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select a webhook subscription…',
-				typeOptions: { searchListMethod: 'searchWebhookSubscriptions', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 0f2d3c1a-8b4e-4f6a-90d2-1a3b4c5d6e7f',
-				hint: 'The ID from Webhook Subscription → Create or Get Many',
-			},
-		],
-	};
+	return picker(
+		{
+			displayName: 'Webhook Subscription',
+			name: 'subscriptionId',
+			...(required && { required }),
+			description,
+		},
+		{ placeholder: 'Select a webhook subscription…', search: 'searchWebhookSubscriptions' },
+		{
+			...BY_ID,
+			placeholder: 'e.g. 0f2d3c1a-8b4e-4f6a-90d2-1a3b4c5d6e7f',
+			hint: 'The ID from Webhook Subscription → Create or Get Many',
+		},
+	);
 }
 
 /** Whether the output is short and stable, or exactly what Chert sent. */
