@@ -8,7 +8,7 @@ module.exports = {
 	testEnvironment: '<rootDir>/test/support/jestEnvironment.js',
 	// What a test file shares with Node is not Jest's to clear away.
 	testEnvironmentOptions: { globalsCleanup: 'off' },
-	roots: ['<rootDir>/test'],
+	roots: ['<rootDir>/test', '<rootDir>/tools'],
 	testMatch: ['**/*.test.ts'],
 	transform: {
 		[`/node_modules/${SHARED}`]: '<rootDir>/test/support/jestShared.js',

@@ -115,4 +115,4 @@ if (said.length > 0) stop(`${said.join('\n')}\nNothing was installed, built or s
 
 await run(process.execPath, join('scripts', 'setup.mjs'));
 await run('npm', 'run', '--silent', 'build');
-await run(process.execPath, TSX, join('test', 'sandbox', 'main.ts'), ...process.argv.slice(2));
+await run(process.execPath, TSX, join('tools', 'sandbox', 'main.ts'), ...process.argv.slice(2));

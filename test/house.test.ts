@@ -9,11 +9,11 @@ const ROWS = [
 	['node files'],
 	['trigger', 'actions', 'methods'],
 	['run'],
-	['waiting'],
-	['webhooks'],
+	['questions'],
+	['objects'],
 	['parameters', 'credentials'],
 	['api'],
-	['failures', 'events'],
+	['failures'],
 	['shared'],
 ];
 /** The trigger may carry out one thing that people can choose too: the download of an attachment. */

@@ -13,8 +13,8 @@ import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
 import { describeResources } from './actions/describe';
 import { NEWEST_VERSION, NODE_VERSIONS } from './actions/versions';
-import { receiveAnswer } from './waiting/receiveAnswer';
-import { WAITING_WEBHOOKS } from './waiting/webhooks';
+import { receiveAnswer } from './questions/receiveAnswer';
+import { WAITING_WEBHOOKS } from './questions/webhooks';
 
 export class Chert implements INodeType {
 	description: INodeTypeDescription = {

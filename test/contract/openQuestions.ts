@@ -108,7 +108,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'GET /chats/{id}/messages: whether-ids-of-inbound-rows-equal': {
 		variants: ['message_id'],
 		node: 'Ids come out as they are. One comparison is made, of a tapback with the question of Send and Wait: where the two ids differ, Chert is asked whether both name one message.',
-		test: 'test/nodes/Chert/waiting/receiveAnswer.test.ts › a tapback that names the message by an id of the phone',
+		test: 'test/nodes/Chert/questions/receiveAnswer.test.ts › a tapback that names the message by an id of the phone',
 	},
 	'GET /chats/{id}/messages: the-values-of-status-besides-delivered': {
 		node: '`status` is passed through; nothing is decided by it.',

@@ -1,8 +1,8 @@
 import { fs, path, projectRoot } from '../support/node';
-import { generate } from './main';
+import { generate } from '../../tools/docs/main';
 import { bare } from '../contract';
 import { OPEN_QUESTIONS, problemsOfMap, SECOND_HAND, withoutTest } from '../contract/openQuestions';
-import { withSection } from './tables';
+import { withSection } from '../../tools/docs/tables';
 
 const { files, missing } = generate();
 

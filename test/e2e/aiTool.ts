@@ -1,5 +1,5 @@
 import type { IConnections, INode } from 'n8n-workflow';
-import { jsonOf } from '../sandbox';
+import { jsonOf } from '../../tools/sandbox';
 import { LEAVE, node, type Get } from './stage';
 import { at, first } from '../support/certain';
 

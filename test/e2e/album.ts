@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { newFolder } from '../sandbox';
+import { newFolder } from '../../tools/sandbox';
 import { first } from '../support/certain';
 import { fs, path } from '../support/node';
 

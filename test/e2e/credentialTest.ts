@@ -1,4 +1,4 @@
-import { portFor } from '../sandbox';
+import { portFor } from '../../tools/sandbox';
 import { http, type AddressInfo } from '../support/node';
 import type { Get } from './stage';
 

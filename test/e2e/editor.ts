@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { OWNER, type StoredWorkflow } from '../sandbox';
+import { OWNER, type StoredWorkflow } from '../../tools/sandbox';
 
 /** n8n's editor as a person uses it. What has to be there is waited for, never slept for. */
 export class Editor {

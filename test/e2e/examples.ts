@@ -10,7 +10,7 @@ import {
 	type SlackMessage,
 	type StoredWorkflow,
 	withCredentials,
-} from '../sandbox';
+} from '../../tools/sandbox';
 import { FAILURES, type Get, TRACE_ID } from './stage';
 import { at, first, only } from '../support/certain';
 

@@ -1,5 +1,5 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import { jsonOf } from '../sandbox';
+import { jsonOf } from '../../tools/sandbox';
 import { http, type AddressInfo } from '../support/node';
 import { node, type Get, type Stage } from './stage';
 import { first } from '../support/certain';

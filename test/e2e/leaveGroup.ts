@@ -1,4 +1,4 @@
-import { jsonOf } from '../sandbox';
+import { jsonOf } from '../../tools/sandbox';
 import { FAILURES, MODES, TRACE_ID, type Get } from './stage';
 
 /** Leave Group in n8n: success, and each of its five codes, in the three error modes. */

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { importExample, RestError } from '../sandbox';
+import { importExample, RestError } from '../../tools/sandbox';
 import type { Get } from './stage';
 
 /** Activating, deactivating and deleting leave no trace: neither in n8n nor at Chert. */

@@ -12,7 +12,7 @@ import {
 	print,
 	TARGETS,
 	targetsNamed,
-} from '../sandbox';
+} from '../../tools/sandbox';
 import { fs, nodeProcess, parseArgs, path, projectRoot, spawn } from '../support/node';
 import { compatibilityTable, type Row } from './compatibility';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { FormData, request } from 'undici';
-import { type Execution, importExample, jsonOf, type StoredWorkflow } from '../sandbox';
+import { type Execution, importExample, jsonOf, type StoredWorkflow } from '../../tools/sandbox';
 import { type Get, TRACE_ID } from './stage';
 import { at, first, only } from '../support/certain';
 

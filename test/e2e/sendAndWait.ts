@@ -10,7 +10,7 @@ import {
 	RestClient,
 	startN8n,
 	type N8n,
-} from '../sandbox';
+} from '../../tools/sandbox';
 import { fs, nodeProcess } from '../support/node';
 import { node, type Get } from './stage';
 import { first } from '../support/certain';

@@ -6,7 +6,7 @@ import {
 	type StoredWorkflow,
 	targetsNamed,
 	type WorkflowFile,
-} from '../sandbox';
+} from '../../tools/sandbox';
 import { fs, path, randomUUID } from '../support/node';
 import { at, first } from '../support/certain';
 

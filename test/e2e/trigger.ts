@@ -5,7 +5,7 @@ import {
 	readExample,
 	type StoredWorkflow,
 	withCredentials,
-} from '../sandbox';
+} from '../../tools/sandbox';
 import { node, type Get } from './stage';
 import { first } from '../support/certain';
 

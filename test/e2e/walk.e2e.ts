@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import type { Locator } from 'playwright-core';
 import { request } from 'undici';
-import { EVENTS } from '../../nodes/Chert/events/events';
+import { EVENTS } from '../../nodes/Chert/objects/events';
 import {
 	CURRENT,
 	EXAMPLES,
@@ -13,8 +13,8 @@ import {
 	type StoredWorkflow,
 	withCredentials,
 	type WorkflowFile,
-} from '../sandbox';
-import { type Browser, openBrowser } from '../sandbox/browser';
+} from '../../tools/sandbox';
+import { type Browser, openBrowser } from '../../tools/sandbox/browser';
 import { first } from '../support/certain';
 import { nodeProcess } from '../support/node';
 import { Album, LARGEST } from './album';

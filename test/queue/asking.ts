@@ -1,4 +1,4 @@
-import { type Execution, jsonOf } from '../sandbox';
+import { type Execution, jsonOf } from '../../tools/sandbox';
 import { node } from '../e2e/stage';
 import { request } from 'undici';
 import type { Checks } from './checks';

@@ -1,4 +1,4 @@
-import { print } from '../sandbox';
+import { print } from '../../tools/sandbox';
 
 /** How many problems of one kind a person wants to read. */
 const SHOWN = 10;

@@ -1,4 +1,4 @@
-import { jsonOf, withProgress } from '../sandbox';
+import { jsonOf, withProgress } from '../../tools/sandbox';
 import type { LoggedRequest } from '../simulator';
 import { sleep } from '../support/node';
 import type { Checks } from './checks';

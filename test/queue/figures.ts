@@ -1,5 +1,5 @@
 import { fs, nodeProcess, os, path, projectRoot } from '../support/node';
-import { CURRENT } from '../sandbox';
+import { CURRENT } from '../../tools/sandbox';
 import type { Crash } from './crash';
 import type { Fleet } from './fleet';
 import type { Throughput } from './throughput';

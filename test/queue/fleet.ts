@@ -9,7 +9,7 @@ import {
 	RestClient,
 	startN8n,
 	type StoredCredential,
-} from '../sandbox';
+} from '../../tools/sandbox';
 import { type Simulator, startSimulator } from '../simulator';
 import { fs } from '../support/node';
 import { offboarding, type OffboardingOptions } from './offboarding';

@@ -1,5 +1,5 @@
 import { nodeProcess, parseArgs } from '../support/node';
-import { CURRENT, install, print, withProgress } from '../sandbox';
+import { CURRENT, install, print, withProgress } from '../../tools/sandbox';
 import { proveAsking } from './asking';
 import { Checks } from './checks';
 import { proveCrash } from './crash';

@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 import { request } from 'undici';
-import type { StoredCredential, WorkflowFile } from '../sandbox';
+import type { StoredCredential, WorkflowFile } from '../../tools/sandbox';
 import { at } from '../support/certain';
 
 /** One person who leaves, and the groups that the line is to leave for them. */

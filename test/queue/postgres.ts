@@ -1,5 +1,5 @@
 import { fs, nodeProcess, path } from '../support/node';
-import { command, need, newFolder, portFor } from '../sandbox';
+import { command, need, newFolder, portFor } from '../../tools/sandbox';
 import { startService, type Service } from './service';
 
 /** A PostgreSQL of the test's own, with an empty database for n8n. */

@@ -1,5 +1,5 @@
 import { fs, net } from '../support/node';
-import { command, need, newFolder, portFor, starts } from '../sandbox';
+import { command, need, newFolder, portFor, starts } from '../../tools/sandbox';
 import { startService, type Service } from './service';
 
 /** A Redis of the test's own, empty and kept in memory. */

@@ -1,5 +1,5 @@
 import { nodeProcess, sleep, spawn, type ChildProcess } from '../support/node';
-import { byLine } from '../sandbox/command';
+import { byLine } from '../../tools/sandbox/command';
 
 /** How to start a server of the system, in the foreground. */
 export interface ServiceOptions {

@@ -1,4 +1,4 @@
-import { withProgress } from '../sandbox';
+import { withProgress } from '../../tools/sandbox';
 import type { Checks } from './checks';
 import type { Fleet } from './fleet';
 import { depart, notAllLeft, type Departure } from './offboarding';

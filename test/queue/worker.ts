@@ -1,4 +1,4 @@
-import { startN8n, type N8n, type N8nOptions } from '../sandbox';
+import { startN8n, type N8n, type N8nOptions } from '../../tools/sandbox';
 
 /** A worker of n8n, and what it says of its work. */
 export interface Worker {

@@ -6,7 +6,7 @@ import type { Operation } from '../run/operation';
 import { type IncludedInput, type Outcome, outputItems } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
 import { outcomesSoFar, type Prepared } from '../run/run';
-import { send } from '../run/send';
+import { send } from '../run/start';
 import { readSettings, type RunSettings } from '../run/settings';
 import { goToWait } from '../run/wait';
 import { type Clock, systemClock } from '../shared/clock';

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { badResponse, proxyWantsLogin, redirected } from '../failures/answers';
-import { type AnswerFacts, fromChert, namesCode, readRefusal, refused } from '../failures/envelope';
+import { badResponse, proxyWantsLogin, redirected } from '../failures/badAnswers';
+import { type AnswerFacts, fromChert, namesCode, readRefusal, refused } from '../failures/refusal';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import type { ChertFailure, FailureDetails } from '../failures/failure';
-import { readWait } from '../failures/waiting';
+import { readWait } from '../failures/retryAfter';
 import { asObject } from '../shared/text';
 
 /** An HTTP answer, before anything in it is believed. */

@@ -1,5 +1,5 @@
 import { asObject, duration } from '../shared/text';
-import { proxyWantsLogin } from './answers';
+import { proxyWantsLogin } from './badAnswers';
 import { type ChertFailure, failure } from './failure';
 
 /** Network errors after which it is certain that no request reached the server, when connecting. */

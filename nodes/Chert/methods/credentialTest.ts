@@ -10,7 +10,7 @@ import type { ByteStream } from '../api/files';
 import { inTime } from '../api/inTime';
 import { closeBody, receiveText } from '../api/receive';
 import { signRequest } from '../api/signRequest';
-import { proxyWantsLogin } from '../failures/answers';
+import { proxyWantsLogin } from '../failures/badAnswers';
 import { asFailure, type FailureDetails, failedFor } from '../failures/failure';
 import { noAnswer, proxyOf } from '../failures/network';
 import { type Clock, systemClock } from '../shared/clock';

@@ -1,4 +1,4 @@
-import { fromChert } from '../failures/envelope';
+import { fromChert } from '../failures/refusal';
 import { ERROR_CODES, LIMIT_CODES } from '../failures/errorCodes';
 import type { FailureDetails } from '../failures/failure';
 import type { RepeatEffect } from './operation';

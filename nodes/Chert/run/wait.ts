@@ -2,8 +2,8 @@ import { type IDataObject, type IExecuteFunctions, WAIT_INDEFINITELY } from 'n8n
 import { openCredential } from '../api/openCredential';
 import { failure } from '../failures/failure';
 import { asObject } from '../shared/text';
-import { instanceMark } from '../waiting/doors';
-import { QUESTION_KEY } from '../waiting/question';
+import { instanceMark } from '../questions/doors';
+import { QUESTION_KEY } from '../questions/question';
 import { runIndexOf } from './ledger';
 import type { N8nSide } from './operation';
 

@@ -1,7 +1,7 @@
 import { type IDataObject, type IHookFunctions, sleep } from 'n8n-workflow';
 import type { Expectation } from '../api/answer';
 import { ask } from '../api/ask';
-import { cursorIn, listIn } from '../api/lists';
+import { cursorIn, listIn } from '../objects/lists';
 import { asFailure } from '../failures/failure';
 import { documented } from '../failures/errorCodes';
 import type { Filters } from './filters';

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { EVENTS } from '../events/events';
-import { REACTIONS } from '../events/reactions';
+import { EVENTS } from '../objects/events';
+import { REACTIONS } from '../objects/reactions';
 import { chatIdField, SIMPLIFY } from '../parameters/fields';
 import { MOST_REMEMBERED } from './recent';
 

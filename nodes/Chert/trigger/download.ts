@@ -6,14 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { download } from '../actions/attachment/download.operation';
 import { downloadTask } from '../actions/attachment/downloadTask';
-import { envelopeIn } from '../events/envelope';
-import { summarise } from '../events/summary';
+import { envelopeIn } from '../objects/envelope';
+import { summarise } from '../objects/summary';
 import { cancelled } from '../failures/ended';
 import { asFailure, ChertFailure, detailsOf } from '../failures/failure';
 import { readId } from '../parameters/id';
 import type { Outcome } from '../run/outcome';
 import type { Prepared } from '../run/run';
-import { send } from '../run/send';
+import { send } from '../run/start';
 import { readSettings } from '../run/settings';
 import { asObject } from '../shared/text';
 import { readSwitch } from './settings';

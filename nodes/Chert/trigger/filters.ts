@@ -1,5 +1,5 @@
-import type { Envelope } from '../events/envelope';
-import { type EventSummary, summarise } from '../events/summary';
+import type { Envelope } from '../objects/envelope';
+import { type EventSummary, summarise } from '../objects/summary';
 
 /** Which events start the workflow. */
 export interface Filters {

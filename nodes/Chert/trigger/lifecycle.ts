@@ -11,8 +11,8 @@ import {
 	deleteSubscription,
 	listSubscriptions,
 	type RemoteSubscription,
-} from '../webhooks/subscriptions';
-import { ownWebhookUrl, requireReachable, sameUrl } from '../webhooks/webhookUrl';
+} from '../objects/subscriptions';
+import { ownWebhookUrl, requireReachable, sameUrl } from '../parameters/webhookUrl';
 
 /** What the node wants at Chert, and what it knows that it has there. */
 interface Wanted {

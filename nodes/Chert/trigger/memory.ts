@@ -4,7 +4,7 @@ import type {
 	IWebhookFunctions,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { eventNames } from '../events/events';
+import { eventNames } from '../objects/events';
 import { asObject } from '../shared/text';
 import { addRecent } from './recent';
 

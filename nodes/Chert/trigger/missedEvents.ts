@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { envelopeIn } from '../events/envelope';
-import { summarise } from '../events/summary';
+import { envelopeIn } from '../objects/envelope';
+import { summarise } from '../objects/summary';
 import { asObject } from '../shared/text';
 import { type Filters, passes } from './filters';
 import type { Listening, Memory } from './memory';

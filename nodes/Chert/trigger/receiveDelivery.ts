@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { envelopeIn, jsonIn } from '../events/envelope';
-import { simplify } from '../events/simplify';
-import { summarise } from '../events/summary';
+import { envelopeIn, jsonIn } from '../objects/envelope';
+import { simplify } from '../objects/simplify';
+import { summarise } from '../objects/summary';
 import { asFailure, ChertFailure } from '../failures/failure';
 import { claims, type CallOutcome } from './claims';
 import { passes } from './filters';

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { addressEntries, readAddresses } from '../parameters/address';
 import { readBoolean, readChoice, valuesOf } from '../parameters/choice';
-import { readEventNames } from '../parameters/eventNames';
+import { readEventNames } from '../objects/eventNames';
 import { SIMPLIFY } from '../parameters/fields';
 import { readNumber } from '../parameters/number';
 import { isBlank, readText, refusal } from '../parameters/text';

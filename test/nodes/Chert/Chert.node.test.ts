@@ -8,7 +8,7 @@ import {
 import { resources } from '../../../nodes/Chert/actions';
 import { GROUP_ERROR_CODES } from '../../../nodes/Chert/failures/errorCodes';
 import { TRIGGER_PROPERTIES } from '../../../nodes/Chert/trigger/description';
-import { lostNames, savedNames } from '../../docs/savedNames';
+import { lostNames, savedNames } from '../../../tools/docs/savedNames';
 import { Engine } from '../../support/engine';
 import { entry, first } from '../../support/certain';
 

@@ -1,9 +1,9 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import { fileNameOf, safeFileName } from '../../api/contentDisposition';
+import { fileNameOf, safeFileName } from './contentDisposition';
 import { type FileStorage, type IncomingFile, sizeOf } from '../../api/files';
 import type { ChertRequest } from '../../api/transport';
 import { documented, type ErrorCodeEntry } from '../../failures/errorCodes';
-import { badResponse } from '../../failures/answers';
+import { badResponse } from '../../failures/badAnswers';
 import { fileCutOff } from '../../failures/fileFailure';
 
 /** What Chert's codes mean for a download. Source: docs: attachments. */

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { safeFileName } from '../../api/contentDisposition';
+import { safeFileName } from './contentDisposition';
 import { LARGEST_FILE } from '../../api/files';
 import { uploadHeaders } from '../../api/uploadRoute';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';

@@ -1,5 +1,5 @@
-import type { KnownChat } from '../../events/chats';
-import { addressKey } from '../../events/handle';
+import type { KnownChat } from '../../objects/chats';
+import { addressKey } from '../../objects/handle';
 import { invalidInput } from '../../failures/failure';
 import { addressEntries, readAddress, readPhoneNumber } from '../../parameters/address';
 import { readBoolean, readChoice } from '../../parameters/choice';

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { KnownChat } from '../../events/chats';
+import type { KnownChat } from '../../objects/chats';
 import { documented } from '../../failures/errorCodes';
 import { readBoolean } from '../../parameters/choice';
 import type { ItemReader } from '../../parameters/itemReader';

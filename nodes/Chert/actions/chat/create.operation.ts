@@ -1,4 +1,4 @@
-import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { IDEMPOTENCY_KEY_OPTION, lineNumberField } from '../../parameters/fields';

@@ -1,5 +1,5 @@
 import { documented } from '../../failures/errorCodes';
-import type { ChatsInEvents, KnownChat } from '../../events/chats';
+import type { ChatsInEvents, KnownChat } from '../../objects/chats';
 import { readSimplify } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
 import { itemsOf, type Operation } from '../../run/operation';

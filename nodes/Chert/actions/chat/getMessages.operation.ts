@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyMessage } from '../../api/message';
+import { simplifyMessage } from '../../objects/message';
 import { documented } from '../../failures/errorCodes';
 import { chatIdField, readSimplify, SIMPLIFY } from '../../parameters/fields';
 import { limitFields, readLimit } from '../../parameters/limit';

@@ -1,4 +1,4 @@
-import { ChatsInEvents } from '../../events/chats';
+import { ChatsInEvents } from '../../objects/chats';
 import type { TaskCall } from '../../run/operation';
 import { pagesOfEvents } from '../event/pages';
 

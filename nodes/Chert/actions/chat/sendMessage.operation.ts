@@ -1,4 +1,4 @@
-import { HOW_TO_CHECK_IN_CHAT, idOf, wasSent } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IN_CHAT, idOf, wasSent } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readBoolean } from '../../parameters/choice';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';

@@ -1,4 +1,4 @@
-import type { KnownChat } from '../../events/chats';
+import type { KnownChat } from '../../objects/chats';
 
 /** What would happen on leaving a chat, as far as the node can tell without trying. */
 export type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat' | 'cannot_tell';

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { unwrapped } from '../../api/lists';
+import { unwrapped } from '../../objects/lists';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';

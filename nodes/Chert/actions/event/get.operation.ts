@@ -1,4 +1,4 @@
-import { simplifyRow } from '../../events/simplify';
+import { simplifyRow } from '../../objects/simplify';
 import { readSimplify, SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { BEFORE_1_1, SINCE_1_1 } from '../versions';

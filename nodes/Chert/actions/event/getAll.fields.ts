@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { EVENTS } from '../../events/events';
+import { EVENTS } from '../../objects/events';
 import { chatIdField, SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { EVENTS } from '../../events/events';
-import { simplifyRow } from '../../events/simplify';
+import { EVENTS } from '../../objects/events';
+import { simplifyRow } from '../../objects/simplify';
 import { documented } from '../../failures/errorCodes';
 import { readBoolean, readChoice, valuesOf } from '../../parameters/choice';
 import { readId } from '../../parameters/id';

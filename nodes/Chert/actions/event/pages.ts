@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { cursorIn, listIn } from '../../api/lists';
+import { cursorIn, listIn } from '../../objects/lists';
 import type { TaskCall } from '../../run/operation';
 
 /** Events on one page at most. Source: docs: events. */

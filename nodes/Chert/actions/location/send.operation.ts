@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { HOW_TO_CHECK_IN_CHAT } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IN_CHAT } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { readChoice } from '../../parameters/choice';

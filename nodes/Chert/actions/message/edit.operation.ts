@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { sameText } from '../../api/sentMessage';
+import { sameText } from '../../objects/sentMessage';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { readNumber } from '../../parameters/number';

@@ -1,4 +1,4 @@
-import { REACTIONS } from '../../events/reactions';
+import { REACTIONS } from '../../objects/reactions';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { readChoice, valuesOf } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { HOW_TO_CHECK_IF_SENT } from '../../api/sentMessage';
+import { HOW_TO_CHECK_IF_SENT } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { readBoolean } from '../../parameters/choice';

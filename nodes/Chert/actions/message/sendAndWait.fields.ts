@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
-import { APPROVE_WORDS, DECLINE_WORDS } from '../../waiting/words';
+import { APPROVE_WORDS, DECLINE_WORDS } from '../../questions/words';
 
 /** The default labels of the two buttons. */
 export const DEFAULT_LABELS = { approveLabel: 'Approve', disapproveLabel: 'Decline' } as const;

@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listIn, unwrapped } from '../../api/lists';
-import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../api/sentMessage';
+import { listIn, unwrapped } from '../../objects/lists';
+import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { asFailure, ChertFailure } from '../../failures/failure';
 import type { Operation, TaskCall } from '../../run/operation';
 import { systemClock } from '../../shared/clock';
 import { isFilledText } from '../../shared/text';
-import { type Door, doorQuery, keyOf } from '../../waiting/doors';
-import { isOver, leftoversIn } from '../../waiting/leftovers';
-import { type Question, writeQuestion } from '../../waiting/question';
-import { REPLY_EVENT, TAPBACK_EVENT } from '../../waiting/said';
-import { SUBSCRIPTION_NOT_FOUND, subscriptionsIn } from '../../webhooks/subscriptions';
-import { isOnThisMachine, requireReachable } from '../../webhooks/webhookUrl';
+import { type Door, doorQuery, keyOf } from '../../questions/doors';
+import { isOver, leftoversIn } from '../../questions/leftovers';
+import { type Question, writeQuestion } from '../../questions/question';
+import { REPLY_EVENT, TAPBACK_EVENT } from '../../questions/said';
+import { SUBSCRIPTION_NOT_FOUND, subscriptionsIn } from '../../objects/subscriptions';
+import { isOnThisMachine, requireReachable } from '../../parameters/webhookUrl';
 import { OPTIONS, PROPERTIES } from './sendAndWait.fields';
 import { type Draft, oneBubble, readDraft } from './sendAndWait.read';
 

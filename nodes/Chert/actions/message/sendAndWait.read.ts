@@ -8,8 +8,8 @@ import { readNumber } from '../../parameters/number';
 import { isBlank, readText, refusal } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
-import type { AnswerWay, Question, ResponseType } from '../../waiting/question';
-import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../waiting/words';
+import type { AnswerWay, Question, ResponseType } from '../../questions/question';
+import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../questions/words';
 import { chatOf } from '../chat/chatOf';
 import { DEFAULT_LABELS } from './sendAndWait.fields';
 

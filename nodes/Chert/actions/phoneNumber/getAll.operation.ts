@@ -1,4 +1,4 @@
-import { listIn } from '../../api/lists';
+import { listIn } from '../../objects/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
 /** The lines of the tenant. Source: docs: `GET /phone-numbers`. */

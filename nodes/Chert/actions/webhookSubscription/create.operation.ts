@@ -1,4 +1,4 @@
-import { readEventNames } from '../../parameters/eventNames';
+import { readEventNames } from '../../objects/eventNames';
 import { readOptionalText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';

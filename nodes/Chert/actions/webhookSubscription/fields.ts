@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { unwrapped } from '../../api/lists';
-import { EVENTS } from '../../events/events';
+import { unwrapped } from '../../objects/lists';
+import { EVENTS } from '../../objects/events';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';

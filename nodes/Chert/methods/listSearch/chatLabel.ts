@@ -1,4 +1,4 @@
-import type { KnownChat } from '../../events/chats';
+import type { KnownChat } from '../../objects/chats';
 import { listShortly, shortened } from '../../shared/text';
 
 /** How many people a label names before it only counts them. */

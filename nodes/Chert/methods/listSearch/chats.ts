@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { cursorIn } from '../../api/lists';
-import { ChatsInEvents, type KnownChat } from '../../events/chats';
+import { cursorIn } from '../../objects/lists';
+import { ChatsInEvents, type KnownChat } from '../../objects/chats';
 import { asObject } from '../../shared/text';
 import { chatLabel } from './chatLabel';
 import { fitsFilter } from './filter';

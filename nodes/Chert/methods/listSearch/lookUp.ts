@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { ask } from '../../api/ask';
-import { listIn } from '../../api/lists';
+import { listIn } from '../../objects/lists';
 import type { ChertRequest } from '../../api/transport';
 import { asFailure } from '../../failures/failure';
 import { nodeError } from '../../failures/nodeError';

@@ -3,7 +3,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { firstText } from '../../events/handle';
+import { firstText } from '../../objects/handle';
 import { asObject } from '../../shared/text';
 import { fitsFilter } from './filter';
 import { askForList } from './lookUp';

@@ -1,7 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { EVENTS } from '../../events/events';
+import { EVENTS } from '../../objects/events';
 import { asObject, listShortly, shortened } from '../../shared/text';
-import { type RemoteSubscription, subscriptionsIn } from '../../webhooks/subscriptions';
+import { type RemoteSubscription, subscriptionsIn } from '../../objects/subscriptions';
 import { LONGEST_NAME } from './chatLabel';
 import { fitsFilter } from './filter';
 import { askForList } from './lookUp';

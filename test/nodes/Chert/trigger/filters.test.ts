@@ -1,4 +1,4 @@
-import type { Envelope } from '../../../../nodes/Chert/events/envelope';
+import type { Envelope } from '../../../../nodes/Chert/objects/envelope';
 import { type Filters, normalAddress, passes } from '../../../../nodes/Chert/trigger/filters';
 
 const OPEN: Filters = {

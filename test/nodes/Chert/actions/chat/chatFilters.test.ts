@@ -1,5 +1,5 @@
 import { filtered, readChatFilters } from '../../../../../nodes/Chert/actions/chat/chatFilters';
-import type { KnownChat } from '../../../../../nodes/Chert/events/chats';
+import type { KnownChat } from '../../../../../nodes/Chert/objects/chats';
 import { take } from '../../../../support/certain';
 
 const ANNA = '+14155551234';

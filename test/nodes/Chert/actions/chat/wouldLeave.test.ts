@@ -1,5 +1,5 @@
 import { wouldLeave } from '../../../../../nodes/Chert/actions/chat/wouldLeave';
-import type { KnownChat } from '../../../../../nodes/Chert/events/chats';
+import type { KnownChat } from '../../../../../nodes/Chert/objects/chats';
 
 const chat = (is_group: boolean | null, member_count: number | null): KnownChat => ({
 	chat_id: 'ch_1',

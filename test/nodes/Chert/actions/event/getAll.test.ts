@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyRow } from '../../../../../nodes/Chert/events/simplify';
+import { simplifyRow } from '../../../../../nodes/Chert/objects/simplify';
 import type { Event } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
 import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';

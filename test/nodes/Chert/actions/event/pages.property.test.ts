@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { getAll } from '../../../../../nodes/Chert/actions/event/getAll.operation';
-import { badResponse } from '../../../../../nodes/Chert/failures/answers';
+import { badResponse } from '../../../../../nodes/Chert/failures/badAnswers';
 import type { Task, TaskCall } from '../../../../../nodes/Chert/run/operation';
 import { itemReader } from '../../../../support/itemReader';
 import { at } from '../../../../support/certain';

@@ -1,4 +1,4 @@
-import type { KnownChat } from '../../../../../nodes/Chert/events/chats';
+import type { KnownChat } from '../../../../../nodes/Chert/objects/chats';
 import { chatLabel } from '../../../../../nodes/Chert/methods/listSearch/chatLabel';
 
 const chat = (more: Partial<KnownChat>): KnownChat => ({

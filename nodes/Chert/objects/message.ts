@@ -1,0 +1,40 @@
+import type { IDataObject } from 'n8n-workflow';
+import { addressOf } from './handle';
+import { asObject } from '../shared/text';
+
+/**
+ * What most workflows need of a message, under the names that the other outputs of the node have.
+ *
+ * @param message as the API shows it: `{ id, chat_id, parts, status, direction, … }`
+ * @returns ids, direction, who wrote it where Chert says so, the texts joined, links, attachments,
+ *   status and times; `null` for what is not there. Source: docs: chats.
+ */
+export function simplifyMessage(message: IDataObject): IDataObject {
+	const parts = Array.isArray(message.parts) ? (message.parts as unknown[]) : [];
+	const ofType = (type: string) =>
+		parts.flatMap((part) => {
+			const fields = asObject(part);
+			return fields?.type === type ? [fields] : [];
+		});
+	return {
+		message_id: message.id ?? message.message_id ?? null,
+		chat_id: message.chat_id ?? null,
+		direction: message.direction ?? null,
+		from: addressOf(message.sender_handle),
+		text: ofType('text')
+			.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
+			.join('\n'),
+		links: ofType('rich_link').map(({ url }) => url),
+		attachments: ofType('media').map(withoutType),
+		status: message.status ?? null,
+		created_at: message.created_at ?? null,
+		delivered_at: message.delivered_at ?? null,
+		read_at: message.read_at ?? null,
+	} as IDataObject;
+}
+
+function withoutType(part: Record<string, unknown>): IDataObject {
+	return Object.fromEntries(
+		Object.entries(part).filter(([name]) => name !== 'type'),
+	) as IDataObject;
+}

@@ -1,0 +1,72 @@
+import { asObject } from '../shared/text';
+import type { RemoteSubscription } from '../objects/subscriptions';
+import { readDoor } from './doors';
+
+/** How long a subscription is kept after the end of its wait, in seconds. */
+const GRACE_TIME = 600;
+
+/** Subscriptions that this n8n made for questions, other than the present one. */
+export interface Leftovers {
+	/** Subscriptions of waits that are surely over. */
+	over: string[];
+	/** Those whose executions may still wait: only n8n knows. */
+	open: Array<{ id: string; url: string }>;
+}
+
+/**
+ * Finds the subscriptions that earlier questions left behind: of an earlier try or run of the same node in
+ * the same execution, and of waits whose time is over. Only those count that this n8n made for a question;
+ * no other is ever named.
+ *
+ * @param there every subscription of the tenant
+ * @param own the one that was made just now
+ * @param now Unix time in milliseconds
+ */
+export function leftoversIn(
+	there: readonly RemoteSubscription[],
+	own: { id: string; url: string },
+	now: number,
+): Leftovers {
+	const mine = readDoor(own.url);
+	const leftovers: Leftovers = { over: [], open: [] };
+	if (!mine) return leftovers;
+	for (const { id, url } of there) {
+		const door = readDoor(url);
+		const isOurs =
+			door?.door === 'chert' && door.instance === mine.instance && door.base === mine.base;
+		if (!isOurs || id === own.id) continue;
+		const timedOut = door.until > 0 && (door.until + GRACE_TIME) * 1_000 < now;
+		if (door.path === mine.path || timedOut) leftovers.over.push(id);
+		else leftovers.open.push({ id, url });
+	}
+	return leftovers;
+}
+
+/** What this node's webhook answers to a look at a question that is still open. */
+export const STILL_WAITING = { chert: 'waiting' } as const;
+/** What it answers when the address belongs to no question that is open. */
+export const NOT_WAITING = { chert: 'not_waiting' } as const;
+
+/**
+ * Reads n8n's answer at the address of a waiting execution. n8n shows its own page for an execution that is
+ * over, and an error for one that it does not know or has stopped (n8n 2.8 to 2.40). Any other answer, such
+ * as a proxy's, is ignored.
+ *
+ * @returns whether the execution has surely stopped waiting
+ */
+export function isOver({ status, body }: { status: number; body: string }): boolean {
+	const { chert, message } = asObject(parseJson(body)) ?? {};
+	if (chert === NOT_WAITING.chert) return true;
+	if (status === 200) return /<title>\s*No action required\s*<\/title>/.test(body);
+	const text = typeof message === 'string' ? message : '';
+	if (status === 404) return /^The execution ".*" does not exist/.test(text);
+	return status === 409 && /^The execution ".*"? has finished/.test(text);
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

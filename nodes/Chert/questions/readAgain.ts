@@ -1,0 +1,98 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ask } from '../api/ask';
+import { cursorIn, listIn, unwrapped } from '../objects/lists';
+import type { RequestContext } from '../api/openCredential';
+import { asFailure } from '../failures/failure';
+import { asObject } from '../shared/text';
+import { REPLY_EVENT, type Said, TAPBACK_EVENT } from './said';
+
+/** How long before the time in a delivery its event is looked for, in milliseconds. */
+const CLOCK_SLACK = 10 * 60_000;
+/** Events on a page, and pages that are read at most. Source: docs: `GET /events`. */
+const EVENTS_PER_PAGE = 200;
+const MOST_PAGES = 5;
+/**
+ * What Chert answers about an ID that it does not know, or that is of another kind.
+ * Source: docs: `GET /messages/{id}`.
+ */
+const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
+
+/**
+ * Reads an event again, from Chert itself. The secret of the subscription would have to be stored with the
+ * execution to check a delivery's signature; this needs no secret but the credential, and what comes back is
+ * what Chert says, no matter who sent the delivery.
+ *
+ * @param told what the delivery says; anybody could have written it, so it only says where to look
+ * @param asked_at when the question was asked, by Chert's clock; nothing older is looked for
+ * @returns the row, or nothing when Chert does not list such an event
+ * @throws ChertFailure when Chert does not answer. Source: docs: `GET /events`.
+ */
+export async function readAgain(
+	context: RequestContext,
+	{ event_id, kind, at }: Said,
+	asked_at: number | null,
+): Promise<IDataObject | undefined> {
+	const earliest = Math.max((asked_at ?? 0) - 1_000, (at ?? 0) - CLOCK_SLACK);
+	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
+	const type = kind === 'tapback' ? TAPBACK_EVENT : REPLY_EVENT;
+	let cursor: string | undefined;
+	for (let page = 0; page < MOST_PAGES; page++) {
+		const query = { type, since, limit: EVENTS_PER_PAGE, cursor };
+		const answer = await ask(
+			context,
+			{ method: 'GET', path: '/events', query },
+			{
+				confirms: (said) => listIn(said, 'events') !== undefined,
+				complaint: 'does not list the events',
+			},
+		);
+		const row = listIn(answer, 'events')?.find((event) => event.event_id === event_id);
+		if (row) return row;
+		cursor = cursorIn(answer) ?? undefined;
+		if (cursor === undefined) return undefined;
+	}
+	return undefined;
+}
+
+/**
+ * Whether two IDs belong to one message. A phone and Chert can name the same message differently.
+ *
+ * @returns `false` also for an id that Chert does not know
+ * @throws ChertFailure if Chert does not answer: the result is then unknown. Source: docs: `GET /messages/{id}`.
+ */
+export async function isSameMessage(
+	context: RequestContext,
+	id: string,
+	message_id: string,
+): Promise<boolean> {
+	try {
+		const path = `/messages/${encodeURIComponent(id)}`;
+		const message = unwrapped(await ask(context, { method: 'GET', path }), 'message');
+		return [message.id, message.message_id].includes(message_id);
+	} catch (error) {
+		const failure = asFailure(error);
+		if (UNKNOWN_MESSAGE.includes(failure.details.code)) return false;
+		throw failure;
+	}
+}
+
+/**
+ * Whether a text is among the newest messages that the own line sent to a chat.
+ *
+ * @throws ChertFailure when Chert does not answer. Source: docs: `GET /chats/{id}/messages`.
+ */
+export async function wasSaid(
+	context: RequestContext,
+	chatPath: string,
+	text: string,
+	since: number | null,
+): Promise<boolean> {
+	const answer = await ask(context, { method: 'GET', path: `${chatPath}/messages` });
+	const messages = listIn(answer, 'messages') ?? [];
+	return messages.some(({ direction, parts, created_at }) => {
+		if (direction !== 'outbound' || !Array.isArray(parts)) return false;
+		const at = Date.parse(String(created_at));
+		if (since !== null && !Number.isNaN(at) && at < since - 1_000) return false;
+		return parts.some((part) => asObject(part)?.value === text);
+	});
+}

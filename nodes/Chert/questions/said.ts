@@ -1,0 +1,58 @@
+import { envelopeIn } from '../objects/envelope';
+import { summarise } from '../objects/summary';
+import { asObject } from '../shared/text';
+
+/** What a person did, as far as it matters to a question. `null` if the event does not say. */
+export interface Said {
+	event_id: string;
+	kind: 'message' | 'tapback' | 'other';
+	chat_id: string | null;
+	/** Phone number or e-mail address. */
+	from: string | null;
+	/** Whether your own line did it. */
+	own: boolean | null;
+	/** Of a message its own id, of a tapback that of the message it is on. */
+	message_id: string | null;
+	text: string | null;
+	reaction: string | null;
+	/** When Chert took note of it, Unix time in milliseconds. */
+	at: number | null;
+	/** When the phone says that it was written, Unix time in milliseconds. */
+	written_at: number | null;
+}
+
+/** The events that can be answers. Source: docs: deliveries. */
+export const REPLY_EVENT = 'message.received';
+export const TAPBACK_EVENT = 'reaction.added';
+
+/**
+ * Reads an event, as Chert delivers or lists it.
+ *
+ * @param value a delivery or a row of `GET /events`. Source: docs: deliveries, `GET /events`.
+ * @returns `undefined` for anything that is no event
+ */
+export function readSaid(value: unknown): Said | undefined {
+	const envelope = envelopeIn(value);
+	if (!envelope) return undefined;
+	const { event, event_id, data } = envelope;
+	const { chat_id, from, own, message_id, text, reaction, timestamp } = summarise(envelope);
+	const kind = event === REPLY_EVENT ? 'message' : event === TAPBACK_EVENT ? 'tapback' : 'other';
+	const deed = asObject(kind === 'tapback' ? data.reaction : data.message) ?? {};
+	return {
+		event_id,
+		kind,
+		chat_id,
+		from,
+		own,
+		message_id,
+		text,
+		reaction,
+		at: unixTime(envelope.created_at) ?? unixTime(timestamp),
+		written_at: unixTime(deed.sent_at),
+	};
+}
+
+function unixTime(value: unknown): number | null {
+	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+	return Number.isNaN(time) ? null : time;
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import {
+	doorOf,
+	doorQuery,
+	instanceMark,
+	keyOf,
+	readDoor,
+	type DoorMark,
+} from '../../../../nodes/Chert/questions/doors';
+import type { Question } from '../../../../nodes/Chert/questions/question';
+
+const mark: DoorMark = { door: 'chert', instance: instanceMark('example'), run: 2, until: 0 };
+
+function address(more: Partial<DoorMark> = {}, signature = 'a'.repeat(64)): string {
+	const query = new URLSearchParams({ ...doorQuery({ ...mark, ...more }), signature });
+	return `https://n8n.example.com/base/webhook-waiting/42/node-1?${query.toString()}`;
+}
+
+const questionOf = (url: string) =>
+	({ doors: { chert: keyOf(url) } }) as Partial<Question> as Question;
+const queryOf = (url: string) => Object.fromEntries(new URL(url).searchParams);
+
+test('what the address says is read back', () => {
+	expect(readDoor(address())).toMatchObject({
+		...mark,
+		base: 'https://n8n.example.com/base/webhook-waiting',
+		path: '/base/webhook-waiting/42/node-1',
+	});
+});
+
+test.each([
+	'https://hooks.example.com/chert',
+	'https://n8n.example.com/webhook/1/webhook',
+	'https://n8n.example.com/webhook-waiting/42/node-1?signature=aa',
+	`${address()}`.replace(/&signature=\w+/, ''),
+	'not a url',
+	'https://dev-inbox',
+])('%s is no address of a question', (url) => {
+	expect(readDoor(url)).toBeUndefined();
+});
+
+test('only the address itself opens the door; what is stored of it is no address', () => {
+	const url = address();
+	const question = questionOf(url);
+	expect(doorOf(queryOf(url), question)).toBe('chert');
+	expect(doorOf({ ...queryOf(url), chert: 'link' }, question)).toBeUndefined();
+	expect(doorOf(queryOf(address({}, 'b'.repeat(64))), question)).toBeUndefined();
+	expect(doorOf({ ...queryOf(url), signature: question.doors.chert }, question)).toBeUndefined();
+	expect(question.doors.chert).not.toContain('a'.repeat(8));
+});
+
+test('no query that anybody makes up opens it', () => {
+	const question = questionOf(address());
+	fc.assert(
+		fc.property(
+			fc.record(
+				{ chert: fc.oneof(fc.constant('chert'), fc.anything()), signature: fc.anything() },
+				{ requiredKeys: [] },
+			),
+			(query) => {
+				expect(doorOf(query, question)).toBeUndefined();
+			},
+		),
+	);
+});

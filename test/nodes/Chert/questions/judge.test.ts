@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { judge } from '../../../../nodes/Chert/questions/judge';
+import type { Question } from '../../../../nodes/Chert/questions/question';
+import { readSaid, type Said } from '../../../../nodes/Chert/questions/said';
+
+const ASKED = Date.parse('2026-05-24T12:00:00.700Z');
+
+const question: Question = {
+	chat_id: 'ch_1',
+	message_id: 'msg_1',
+	text: 'Leave?',
+	responseType: 'approval',
+	answerBy: ['reply', 'tapback'],
+	approvers: [],
+	approveWords: ['yes'],
+	declineWords: ['no'],
+	approveLabel: 'Approve',
+	declineLabel: 'Decline',
+	mayDecline: true,
+	expected: 'Reply yes or no.',
+	asked_at: ASKED,
+	doors: {},
+};
+const reply: Said = {
+	event_id: 'evt',
+	kind: 'message',
+	chat_id: 'ch_1',
+	from: '+14155551234',
+	own: false,
+	message_id: 'msg_2',
+	text: 'Yes',
+	reaction: null,
+	at: ASKED + 5_000,
+	written_at: null,
+};
+const tapback: Said = {
+	...reply,
+	kind: 'tapback',
+	message_id: 'msg_1',
+	text: null,
+	reaction: 'like',
+};
+
+test('the reply and the tapback that the other tests change are answers', () => {
+	expect(judge(reply, question)).toMatchObject({ answer: { approved: true } });
+	expect(judge(tapback, question)).toMatchObject({ answer: { approved: true } });
+});
+
+/** One change each that makes an answer none. */
+const CHANGES: Array<[name: string, said: Partial<Said>, question: Partial<Question>]> = [
+	['another chat', { chat_id: 'ch_2' }, {}],
+	['no chat', { chat_id: null }, {}],
+	['the own line', { own: true }, {}],
+	['nobody knows whose', { own: null }, {}],
+	['before the question', { at: ASKED - 1_000 }, {}],
+	['nobody knows when', { at: null }, {}],
+	['nobody knows when it was asked', {}, { asked_at: null }],
+	['written long before, delivered after', { written_at: ASKED - 61_000 }, {}],
+	['not an approver', {}, { approvers: ['+14155559999'] }],
+	['nobody knows who, with approvers', { from: null }, { approvers: ['+14155551234'] }],
+	['another kind of event', { kind: 'other' }, {}],
+	['neither reply nor tapback wanted', {}, { answerBy: ['link'] }],
+];
+
+test.each(CHANGES)('%s: no answer', (_, said, asked) => {
+	for (const one of [reply, tapback]) {
+		expect(judge({ ...one, ...said }, { ...question, ...asked })).toHaveProperty('ignored');
+	}
+});
+
+test('whatever else an event says, each of these changes alone keeps it out', () => {
+	const anything = fc.record<Said>({
+		event_id: fc.string(),
+		kind: fc.constantFrom('message', 'tapback', 'other'),
+		chat_id: fc.constantFrom('ch_1', 'ch_2', null),
+		from: fc.constantFrom('+14155551234', 'jo@example.com', null),
+		own: fc.constantFrom(true, false, null),
+		message_id: fc.constantFrom('msg_1', 'msg_2', null),
+		text: fc.oneof(fc.constant('yes'), fc.string(), fc.constant(null)),
+		reaction: fc.constantFrom('like', 'dislike', 'laugh', null),
+		at: fc.option(fc.integer({ min: ASKED - 5_000, max: ASKED + 5_000 }), { nil: null }),
+		written_at: fc.constant(null),
+	});
+	fc.assert(
+		fc.property(anything, fc.constantFrom(...CHANGES), (said, [, change, asked]) => {
+			const judged = judge({ ...said, ...change }, { ...question, ...asked });
+			expect(judged).toHaveProperty('ignored');
+		}),
+	);
+});
+
+test('the same second as the question counts: Chert may write whole seconds', () => {
+	expect(judge({ ...reply, at: Math.floor(ASKED / 1_000) * 1_000 }, question)).toHaveProperty(
+		'answer',
+	);
+});
+
+test('an approver counts in capitals too, and a phone a minute behind is no matter', () => {
+	const said = { ...reply, from: 'Jo@Example.com', written_at: ASKED - 59_000 };
+	expect(judge(said, { ...question, approvers: ['jo@example.com'] })).toHaveProperty('answer');
+});
+
+test('an approver counts in whatever way Chert writes the number', () => {
+	const asked = { ...question, approvers: ['+14155551234'] };
+	expect(judge({ ...reply, from: '+1 (415) 555-1234' }, asked)).toHaveProperty('answer');
+	expect(judge({ ...reply, from: '+1 (415) 555-1235' }, asked)).toHaveProperty('ignored');
+});
+
+test('a tapback on a message with another id says which, and on none it means nothing', () => {
+	expect(judge({ ...tapback, message_id: 'GUID' }, question)).toMatchObject({ onMessage: 'GUID' });
+	expect(judge({ ...tapback, message_id: null }, question)).toEqual({ ignored: 'no_meaning' });
+});
+
+describe('what Chert says', () => {
+	const H = (handle: string, is_me: boolean) => ({ handle, service: 'imessage', is_me });
+	const row = (message: object) => ({
+		id: 'evt_1',
+		type: 'message.received',
+		event_id: 'chert:msg:1',
+		lead_id: 'ld_1',
+		created_at: '2026-05-24T12:00:05Z',
+		payload: {
+			event: 'message.received',
+			event_id: 'chert:msg:1',
+			event_type: 'message.received',
+			timestamp: '2026-05-24T12:00:04.000Z',
+			data: {
+				chat: { id: 'ch_1', is_group: false, owner_handle: H('+14155550100', true) },
+				message: { id: 'msg_2', parts: [{ type: 'text', value: 'Yes' }], ...message },
+			},
+		},
+	});
+
+	test('a documented row of GET /events is read', () => {
+		const message = { direction: 'inbound', sender_handle: H('+14155551234', false) };
+		expect(readSaid(row(message))).toEqual({
+			...reply,
+			event_id: 'chert:msg:1',
+			at: Date.parse('2026-05-24T12:00:05Z'),
+		});
+	});
+
+	test.each<[string, object, boolean | null]>([
+		['outbound', { direction: 'outbound', sender_handle: H('+14155551234', false) }, true],
+		['is_me, though inbound', { direction: 'inbound', sender_handle: H('+1', true) }, true],
+		['the line, though inbound', { direction: 'inbound', sender_handle: '+14155550100' }, true],
+		['the line in another spelling', { sender_handle: '+1 (415) 555-0100' }, true],
+		['the line so, though inbound', { direction: 'inbound', sender_handle: '14155550100' }, true],
+		['inbound without a sender', { direction: 'inbound' }, false],
+		['neither sender nor direction', {}, null],
+	])('who has said it: %s', (_, message, own) => {
+		expect(readSaid(row(message))!.own).toBe(own);
+	});
+
+	test('what is no event says nothing', () => {
+		fc.assert(
+			fc.property(fc.anything(), (value) => {
+				expect(() => readSaid(value)).not.toThrow();
+			}),
+		);
+		expect(readSaid({ event: 'message.received' })).toBeUndefined();
+	});
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { doorQuery, instanceMark, type DoorMark } from '../../../../nodes/Chert/questions/doors';
+import { isOver, leftoversIn } from '../../../../nodes/Chert/questions/leftovers';
+
+const NOW = Date.parse('2026-05-24T12:00:00Z');
+const instance = instanceMark('example');
+const BASE = 'https://n8n.example.com/webhook-waiting';
+
+function address(more: Partial<DoorMark> = {}, path = '42/node-1', base = BASE): string {
+	const query = { ...doorQuery({ door: 'chert', instance, run: 0, until: 0, ...more }) };
+	const all = new URLSearchParams({ ...query, signature: 'a'.repeat(64) });
+	return `${base}/${path}?${all.toString()}`;
+}
+
+const remote = (id: string, url: string) => ({ id, url, events: [], is_active: true });
+const own = { id: 'own', url: address() };
+
+test('an earlier try or run of the same node in the same execution is over', () => {
+	const there = [
+		remote('own', own.url),
+		remote('same_url', own.url),
+		remote('earlier_run', address({ run: 1 })),
+		remote('other_node', address({}, '42/node-2')),
+		remote('other_execution', address({}, '43/node-1')),
+	];
+	expect(leftoversIn(there, own, NOW)).toEqual({
+		over: ['same_url', 'earlier_run'],
+		open: there.slice(3).map(({ id, url }) => ({ id, url })),
+	});
+});
+
+test('what was limited and is over by more than ten minutes needs no look', () => {
+	const until = NOW / 1_000;
+	const there = [
+		remote('long_over', address({ until: until - 601 }, '43/node-1')),
+		remote('just_over', address({ until: until - 10 }, '44/node-1')),
+		remote('to_come', address({ until: until + 10 }, '45/node-1')),
+	];
+	const { over, open } = leftoversIn(there, own, NOW);
+	expect(over).toEqual(['long_over']);
+	expect(open.map(({ id }) => id)).toEqual(['just_over', 'to_come']);
+});
+
+test('no subscription that this n8n did not make for a question is ever named', () => {
+	const foreign = fc.oneof(
+		fc.webUrl({ withQueryParameters: true }),
+		fc.constantFrom(
+			'https://dev-inbox',
+			'https://n8n.example.com/webhook/1/webhook',
+			// The same address, made by another n8n.
+			address({ instance: instanceMark('another') }),
+			// This n8n's mark under another address.
+			address({}, '42/node-1', 'https://other.example.com/webhook-waiting'),
+			address({ door: 'link' }),
+			`${BASE}/42/node-1?signature=aa`,
+			'',
+		),
+		fc.string(),
+	);
+	fc.assert(
+		fc.property(fc.array(foreign), (urls) => {
+			const there = urls.map((url, place) => remote(String(place), url));
+			expect(leftoversIn(there, own, NOW)).toEqual({ over: [], open: [] });
+		}),
+	);
+});
+
+test.each([
+	[true, 404, '{"code":404,"message":"The execution \\"42\\" does not exist."}'],
+	[true, 409, '{"code":409,"message":"The execution \\"42\\" has finished with error."}'],
+	[true, 409, '{"code":409,"message":"The execution \\"42 has finished already."}'],
+	[true, 200, '<html><head>\n<title>No action required</title></head></html>'],
+	[true, 410, '{"chert":"not_waiting"}'],
+	[false, 200, '{"chert":"waiting"}'],
+	[false, 409, '{"code":409,"message":"The execution \\"42\\" is running already."}'],
+	[false, 401, '<html><title>Invalid token</title></html>'],
+	[false, 404, '<html>Not Found</html>'],
+	[false, 404, '{"message":"Not found"}'],
+	[false, 200, '<html><title>Log in</title></html>'],
+	[false, 200, ''],
+	[false, 502, '<html>Bad Gateway</html>'],
+	[false, 503, '{"chert":"waiting"}'],
+])('over: %s for HTTP %s %s', (over, status, body) => {
+	expect(isOver({ status, body })).toBe(over);
+});
