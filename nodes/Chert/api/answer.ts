@@ -4,7 +4,7 @@ import { type AnswerFacts, fromChert, namesCode, readRefusal, refused } from '..
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import type { ChertFailure, FailureDetails } from '../failures/failure';
 import { readWait } from '../failures/retryAfter';
-import { asObject } from '../shared/text';
+import { asObject, isBlankText } from '../shared/text';
 
 /** An HTTP answer, before anything in it is believed. */
 export interface RawAnswer {
@@ -200,10 +200,6 @@ function describe({ text, tooLong }: RawAnswer, body: unknown): string {
 	if (tooLong) return 'was longer than any that Chert sends';
 	if (body === undefined) return 'was cut off or is not JSON';
 	return 'was not what Chert documents';
-}
-
-function isBlankText(text: string): boolean {
-	return text.trim() === '';
 }
 
 function isWebPage(text: string): boolean {

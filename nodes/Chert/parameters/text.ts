@@ -1,5 +1,5 @@
 import { type ChertFailure, invalidInput } from '../failures/failure';
-import { hasControlCharacter, hasLoneSurrogate, nameOfValue } from '../shared/text';
+import { hasControlCharacter, hasLoneSurrogate, isBlankText, nameOfValue } from '../shared/text';
 
 /** What a text has to be, beyond being there. */
 export interface TextForm {
@@ -54,9 +54,9 @@ export function readOptionalText(
 	return isBlank(value) ? undefined : readText(value, label, form);
 }
 
-/** Whether a field says nothing: no value, or white space alone. */
+/** Whether a field says nothing: no value, or nothing to see in it. */
 export function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+	return value === undefined || value === null || (typeof value === 'string' && isBlankText(value));
 }
 
 /**

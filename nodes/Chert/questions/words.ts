@@ -1,4 +1,4 @@
-import { fromFirstToLast } from '../shared/text';
+import { comparable, fromFirstToLast } from '../shared/text';
 
 /** Replies that approve, as the documentation lists them. */
 export const APPROVE_WORDS = [
@@ -50,19 +50,15 @@ const TAPBACKS: Readonly<Record<string, boolean>> = {
 	'👎': false,
 };
 
-/** Skin tones and the mark that asks for a colourful emoji: the same thumb for everybody. */
-const EMOJI_STYLE = /\p{Emoji_Modifier}|\u{FE0E}|\u{FE0F}/gu;
+/** The same thumb for everybody. */
+const SKIN_TONE = /\p{Emoji_Modifier}/gu;
 /** What a word is made of: no white space, invisible marks or punctuation; an emoji is neither of these. */
 const SAYS_SOMETHING = /[^\s\p{P}\p{Cf}]/gu;
 
 /** A reply as it is compared: `  YES!! ` is `yes`, `👍🏽` is `👍`. */
 export function normalWord(text: string): string {
-	const plain = text
-		.normalize('NFKC')
-		.toLowerCase()
-		.replace(EMOJI_STYLE, '')
-		.replace(/[\u2018\u2019]/g, "'");
-	const word = fromFirstToLast(plain, SAYS_SOMETHING).replace(/\s+/g, ' ');
+	const plain = comparable(text).replace(SKIN_TONE, '');
+	const word = fromFirstToLast(plain, SAYS_SOMETHING);
 	// A reply of nothing but punctuation (`!!`) stays what it is.
 	return word === '' ? plain.trim() : word;
 }

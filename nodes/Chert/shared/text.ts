@@ -1,6 +1,10 @@
 /** C0 controls, DEL and C1 controls: never part of an id, a tenant or a header value. */
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const LONE_SURROGATE = /\p{Cs}/u;
+/** Shows nothing by itself: zero-width blanks, joiners, direction marks, the choice of an emoji's style. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+const SINGLE_QUOTES = /[\u2018-\u201B\u2032\u02BC`]/g;
+const DOUBLE_QUOTES = /[\u201C-\u201F\u00AB\u00BB]/g;
 
 /** Whether a text holds a control character (tab, line break, DEL, …). */
 export function hasControlCharacter(text: string): boolean {
@@ -10,6 +14,39 @@ export function hasControlCharacter(text: string): boolean {
 /** Whether a text holds half of a surrogate pair. UTF-8 and URLs cannot carry it. */
 export function hasLoneSurrogate(text: string): boolean {
 	return LONE_SURROGATE.test(text);
+}
+
+/**
+ * The one form in which texts are compared. Keyboards and clipboards change more than a person sees: curly
+ * quotes, `--` into a long dash, blanks that do not break, letters with a separate accent.
+ */
+export function comparable(text: string): string {
+	return (
+		text
+			// NFKC makes a blank and an accent of it.
+			.replaceAll('\u00B4', "'")
+			.normalize('NFKC')
+			// By way of capitals, where ß is SS.
+			.toUpperCase()
+			.toLowerCase()
+			.replace(INVISIBLE, '')
+			// Without what stood between them, a letter and its accent are one.
+			.normalize('NFKC')
+			.replace(SINGLE_QUOTES, "'")
+			.replace(DOUBLE_QUOTES, '"')
+			.replace(/[\p{Pd}\u2212]+/gu, '-')
+			.replace(/\s+/g, ' ')
+	);
+}
+
+/** Whether a text has another one in it, both as they are compared, without the blanks around it. */
+export function containsText(text: string, wanted: string): boolean {
+	return comparable(text).includes(comparable(wanted).trim());
+}
+
+/** Whether there is nothing to see in a text. */
+export function isBlankText(text: string): boolean {
+	return text.replace(INVISIBLE, '').trim() === '';
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Envelope } from '../objects/envelope';
 import { type EventSummary, summarise } from '../objects/summary';
+import { containsText } from '../shared/text';
 
 /** Which events start the workflow. */
 export interface Filters {
@@ -12,7 +13,7 @@ export interface Filters {
 	content: readonly string[];
 	/** Phone numbers and e-mail addresses, as `normalAddress` writes them; none means anybody. */
 	from: readonly string[];
-	/** Somewhere in the text, in capitals or not; empty means any text. */
+	/** Somewhere in the text (`containsText`); empty means any text. */
 	textContains: string;
 	/** Whether what your own line writes passes, too. */
 	own: boolean;
@@ -27,7 +28,7 @@ export interface Filters {
 export function passes(envelope: Envelope, filters: Filters): boolean {
 	const { events, chats, inChats, content, from, textContains, own } = filters;
 	const summary = summarise(envelope);
-	const text = summary.text?.toLowerCase();
+	const { text } = summary;
 	return (
 		(events.length === 0 || events.includes(envelope.event)) &&
 		(own || summary.own !== true) &&
@@ -35,7 +36,7 @@ export function passes(envelope: Envelope, filters: Filters): boolean {
 		(inChats.length === 0 || (summary.chat_id !== null && inChats.includes(summary.chat_id))) &&
 		(content.length === 0 || content.some((kind) => hasContent(envelope.event, summary, kind))) &&
 		(from.length === 0 || (summary.from !== null && from.includes(normalAddress(summary.from)))) &&
-		(textContains === '' || (text?.includes(textContains.toLowerCase()) ?? false))
+		(textContains === '' || (text !== null && containsText(text, textContains)))
 	);
 }
 

@@ -6,7 +6,7 @@ import { readBoolean, readChoice } from '../../parameters/choice';
 import { picked } from '../../parameters/picked';
 import { readText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
-import { asObject } from '../../shared/text';
+import { asObject, containsText } from '../../shared/text';
 
 /**
  * Whether a chat fits one filter. Nothing where events say too little of the chat: such a chat is
@@ -103,8 +103,7 @@ function isGroup({ is_group }: KnownChat): boolean | undefined {
 
 /** A chat without a name has none that contains anything. */
 function nameFilter(text: string): Filter {
-	const wanted = text.toLowerCase();
-	return ({ display_name }) => display_name?.toLowerCase().includes(wanted) ?? false;
+	return ({ display_name }) => display_name !== null && containsText(display_name, text);
 }
 
 function timeFilter(since: number, until: number): Filter {

@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import {
 	asObject,
+	comparable,
+	containsText,
 	duration,
 	hasControlCharacter,
 	hasLoneSurrogate,
+	isBlankText,
 	listShortly,
 	nameOfValue,
 	waitInWords,
@@ -72,4 +76,104 @@ describe('text', () => {
 		expect(asObject({ a: 1 })).toEqual({ a: 1 });
 		for (const other of [null, undefined, [], 'x', 1]) expect(asObject(other)).toBeUndefined();
 	});
+
+	test.each([
+		['straight quotes as curly ones', 'I\'m "leaving"', 'I\u2019m \u201Cleaving\u201D'],
+		['an accent typed in its place', "I'm leaving", 'I\u00B4m leaving'],
+		['German and French quotes', '"ja"', '\u201Eja\u201C'],
+		['French quotes', '"oui"', '\u00ABoui\u00BB'],
+		['two hyphens as a long dash', 'wait -- no', 'wait \u2014 no'],
+		['a hyphen that does not break', 'check-in', 'check\u2011in'],
+		['three full stops as one sign', 'well...', 'well\u2026'],
+		['a letter and its accent', 'Caf\u00E9', 'Cafe\u0301'],
+		['an accent behind something invisible', 'Caf\u00E9', 'Cafe\u200B\u0301'],
+		['capitals', 'LEAVE', 'leave'],
+		['blanks that do not break', '10 am', '10\u202Fam'],
+		['several blanks and a line break', 'leave now', 'leave \u00A0\nnow'],
+		['direction marks', '+1 415', '\u202A+1 415\u202C'],
+		['a soft hyphen', 'leaving', 'leav\u00ADing'],
+		['the style of an emoji', '\u2705', '\u2705\uFE0F'],
+		['full-width letters', 'OK', '\uFF2F\uFF2B'],
+	])('%s: texts that look alike are the same', (_, typed, sent) => {
+		expect(comparable(sent)).toBe(comparable(typed));
+		expect(containsText(`Hello, ${sent}!`, typed)).toBe(true);
+		expect(containsText(typed, sent)).toBe(true);
+	});
+
+	test.each([
+		['leave', 'leaf'],
+		['cafe', 'caf\u00E9'],
+		['a b', 'ab'],
+		['1', '!'],
+	])('%j and %j stay different', (one, other) =>
+		expect(containsText(one, other) || containsText(other, one)).toBe(false),
+	);
+
+	/** What a phone's keyboard, and copying, make of what somebody typed. */
+	const asTyped = fc.array(
+		fc.constantFrom(
+			...[
+				'a',
+				'E',
+				'Leave',
+				'ok',
+				'7',
+				' ',
+				"'",
+				'"',
+				'-',
+				'--',
+				'...',
+				'\u00E9',
+				'\u00FC',
+				'\u00D1',
+			],
+			...['\u0439', '\uD55C', '\u{1F44D}', '\u2764', ',', '!', 'stra\u00DFe'],
+		),
+		{ minLength: 1, maxLength: 12 },
+	);
+	const aHabit = fc.constantFrom<(piece: string) => string>(
+		(piece) => piece.replace("'", '\u2019').replace('"', '\u201D').replace('--', '\u2014'),
+		(piece) => piece.replace("'", '\u2018').replace('"', '\u201C').replace('-', '\u2013'),
+		(piece) => piece.replace("'", '\u00B4').replace('"', '\u201E').replace('-', '\u2011'),
+		(piece) => piece.replace('...', '\u2026').replace(' ', '\u00A0'),
+		(piece) => piece.replace(' ', ' \u202F\n'),
+		(piece) => piece.normalize('NFD'),
+		(piece) => piece.toUpperCase(),
+		(piece) => `${piece}\uFE0F`,
+		(piece) => `\u200B${piece}\u2060`,
+		(piece) => `\u202A${piece}\u202C`,
+	);
+
+	test('whatever a keyboard makes of a text, the text is found in it and it in the text', () => {
+		const habits = fc.array(aHabit, { minLength: 1, maxLength: 3 });
+		fc.assert(
+			fc.property(asTyped, fc.array(habits, { minLength: 12, maxLength: 12 }), (pieces, done) => {
+				const typed = pieces.join('');
+				const sent = pieces
+					.map((piece, place) => (done[place] ?? []).reduce((text, habit) => habit(text), piece))
+					.join('');
+				expect(comparable(sent)).toBe(comparable(typed));
+				expect(containsText(`Hi, ${sent}`, typed)).toBe(true);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	test('a text in the form for comparing stays as it is', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary' }), (text) => {
+				expect(comparable(comparable(text))).toBe(comparable(text));
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	test.each(['', ' \n', '\u200B', '\uFEFF \u2060', '\u3164', '\u00AD'])('%j is blank', (text) =>
+		expect(isBlankText(text)).toBe(true),
+	);
+
+	test.each(['.', '\u200Ba', '\u{1F44D}'])('%j is not blank', (text) =>
+		expect(isBlankText(text)).toBe(false),
+	);
 });

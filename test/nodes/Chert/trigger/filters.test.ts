@@ -113,6 +113,7 @@ test.each<[string, Partial<Filters>, Envelope, boolean]>([
 	['another sender', { from: ['+14155551235'] }, message('Hi'), false],
 	['no sender known', { from: ['+14155551234'] }, unknown, false],
 	['the text, in capitals', { textContains: 'leave' }, message('Please LEAVE now'), true],
+	['the text, with straight quotes', { textContains: "I'm off" }, message('I\u2019m off'), true],
 	['without the text', { textContains: 'leave' }, message('Please stay'), false],
 	['no text known', { textContains: 'leave' }, unknown, false],
 	['the text of the message reacted to', { textContains: 'leave' }, reaction, false],

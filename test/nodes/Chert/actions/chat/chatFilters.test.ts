@@ -95,6 +95,7 @@ test.each<[object, Partial<KnownChat>, unknown]>([
 	[{ onlyGroups: false }, { is_group: false }, true],
 	[{ nameContains: ' NORTH ' }, {}, true],
 	[{ nameContains: 'south' }, {}, false],
+	[{ nameContains: "jo's caf\u00E9" }, { display_name: 'At Jo\u2019s Cafe\u0301' }, true],
 	[{ nameContains: 'north' }, { display_name: null }, false],
 	[{ activeSince: '2026-11-24T10:00:00Z' }, {}, true],
 	[{ activeSince: '2026-11-24T10:00:01Z' }, {}, false],
@@ -122,6 +123,7 @@ test.each<[object, RegExp]>([
 	[{ line: '' }, /"Line" is empty/],
 	[{ line: 'main' }, /"Line" needs a phone number/],
 	[{ nameContains: ' ' }, /"Name Contains" is empty/],
+	[{ nameContains: '\u200B' }, /"Name Contains" is empty/],
 	[{ onlyGroups: 'yes' }, /"Only Groups" must be true or false/],
 	[{ match: 'none', members: ANNA }, /"Match" must be one of any, all/],
 ])('%j is refused', (filters, message) =>

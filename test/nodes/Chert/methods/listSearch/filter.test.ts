@@ -1,6 +1,6 @@
 import { fitsFilter } from '../../../../../nodes/Chert/methods/listSearch/filter';
 
-const texts = ['Sales North', 'ch_415', '+14155551234', 'Anna@Example.com'];
+const texts = ['Sales North', 'ch_415', '+14155551234', 'Anna@Example.com', 'Jo\u2019s Cafe\u0301'];
 
 test.each([
 	'',
@@ -13,6 +13,8 @@ test.each([
 	'415 555',
 	'(415) 555-1234',
 	'+1 415',
+	"jo's caf\u00E9",
+	'\u202A+1\u00A0415\u202C',
 ])('%j finds it', (filter) => expect(fitsFilter(texts, filter)).toBe(true));
 
 test.each(['south', '99', '+1 416', '415x555', '()', '415-5551'])('%j does not', (filter) =>
