@@ -73,8 +73,8 @@ const TIMEOUT = 30_000;
 const TRACE = 'a1b2c3d4e5f6';
 
 /**
- * Three routes in simulated time, without a network: leave a group, remove a person, react to a message.
- * Its books say what really happened, whatever was answered. The rules are those of the documentation;
+ * Four routes in simulated time, without a network: leave a group, remove a person, react to a message, and
+ * the events, which are read at once and cost nothing. Its books say what really happened, whatever was answered. The rules are those of the documentation;
  * the real thing on the wire is the simulator.
  */
 export class SimulatedChert {
@@ -83,6 +83,8 @@ export class SimulatedChert {
 	readonly done = new Map<string, number>();
 	inFlight = 0;
 	inFlightMax = 0;
+	/** Whether an event tells of each subject whether it is a group. */
+	eventsTell = false;
 	/** Requests that were sent although a limit of that tenant had asked for a pause. */
 	sentInPause = 0;
 	private readonly pauses = new Map<string, { from: number; until: number }>();
@@ -113,6 +115,7 @@ export class SimulatedChert {
 	/** What comes back for a request of a tenant: an answer, or what n8n's HTTP client throws. */
 	async answerTo(tenant: string, request: ChertRequest): Promise<RawAnswer | { error: object }> {
 		const { clock } = this;
+		if (request.path === '/events') return json(200, { events: this.events(), next_cursor: null });
 		const effect = effectOf(request);
 		const { subject } = effect;
 		const now = clock.now();
@@ -142,6 +145,16 @@ export class SimulatedChert {
 			this.pause(tenant, (fate.retry_after ?? 1) * 1_000);
 		}
 		return answer;
+	}
+
+	private events(): object[] {
+		const subjects = this.eventsTell ? [...this.fates.keys()] : [];
+		return subjects.map((id) => ({
+			type: 'message.received',
+			event_id: id,
+			lead_id: id,
+			payload: { data: { chat: { id, is_group: this.groups.has(id) } } },
+		}));
 	}
 
 	private answer(fate: Fate, seen: Seen, effect: Effect): RawAnswer | { error: object } {

@@ -1,13 +1,18 @@
 import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
+import { ChertFailure, type FailureDetails } from '../../failures/failure';
 import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
-import type { Operation } from '../../run/operation';
+import type { Operation, TaskCall } from '../../run/operation';
 import { chatOf } from './chatOf';
 import { checkBeforeLeaving, CHECK_RULES, ONLY_CHECK, readOnlyCheck } from './checkBeforeLeaving';
+import { readAllChats, readChat } from './readChats';
 
 /** 1006 cannot tell the two apart; a person with direct messages in the list should know. */
 const NOT_A_GROUP_ANYMORE =
 	'Where already_left is true, Chert answered that for your line the chat is not a group anymore. A direct message answers the same.';
+
+const DIRECT_MESSAGE =
+	'The last events of this chat say that it is a direct message. A direct message cannot be left, so there is nothing to do.';
 
 const RUN_AGAIN = 'Run this item again';
 
@@ -109,21 +114,40 @@ export const leave: Operation = {
 			key: chat_id,
 			...(continueAsLeft && { howToCheck: `${RUN_AGAIN}, or look at the group.` }),
 			execute: async (call) => {
+				let refused: FailureDetails | undefined;
 				const answer = await call.request(
 					{ method: 'POST', path: `${path}/leave` },
 					{
 						confirms: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
 						complaint: 'does not say that the line left this chat',
 						// After a request that got no answer, 1006 says that it had been carried out.
-						doneAlready: ({ code }, inDoubt) =>
-							code === 1006 && (inDoubt || continueAsLeft)
-								? { chat_id, status: 'left', already_left: true }
-								: undefined,
+						doneAlready(refusal, inDoubt, doneBy) {
+							if (refusal.code !== 1006 || !(inDoubt || continueAsLeft)) return undefined;
+							if (!continueAsLeft && doneBy === undefined) refused = refusal;
+							return { chat_id, status: 'left', already_left: true };
+						},
 					},
 				);
+				if (refused && (await isDirect(call, chat_id))) {
+					throw new ChertFailure({ ...refused, description: DIRECT_MESSAGE });
+				}
 				if (answer.already_left === true) call.hint(NOT_A_GROUP_ANYMORE);
 				return answer;
 			},
 		};
 	},
 };
+
+/**
+ * Whether the events of a chat say that it is no group. Where they cannot be read nothing is known, and the
+ * leaving counts.
+ */
+async function isDirect(call: TaskCall, chat_id: string): Promise<boolean> {
+	try {
+		const own = (await readChat(call, chat_id)).get(chat_id);
+		const chat = own ?? (await readAllChats(call)).get(chat_id);
+		return chat?.is_group === false;
+	} catch {
+		return false;
+	}
+}

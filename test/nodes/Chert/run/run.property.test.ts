@@ -30,6 +30,8 @@ interface Script {
 	onError: OnError;
 	tries: number;
 	tenantOfItem: boolean;
+	/** Whether an event tells of each subject whether it is a group. */
+	eventsTell: boolean;
 	/** When the execution is cancelled, in milliseconds after its start. */
 	cancelAfter?: number;
 	seed: number;
@@ -121,6 +123,7 @@ const script: fc.Arbitrary<Script> = fc
 			),
 			tries: fc.constantFrom(1, 1, 2, 3),
 			tenantOfItem: fc.boolean(),
+			eventsTell: fc.boolean(),
 			cancelAfter: fc.option(fc.integer({ min: 0, max: 6_000 }), { nil: undefined, freq: 3 }),
 			seed: fc.nat(),
 		}),
@@ -143,6 +146,7 @@ async function play(plan: Script): Promise<Played> {
 		new Set(subjects.flatMap(({ group }, n) => (group ? [subjectOf(n)] : []))),
 		latency,
 	);
+	chert.eventsTell = plan.eventsTell;
 	const cancel = new AbortController();
 	let sentBeforeCancel: number | undefined;
 	if (plan.cancelAfter !== undefined) {
@@ -289,8 +293,15 @@ function checkSubject(
 	const [done, doubt] = [count('done'), count('doubt')];
 	const isAlone = here.length === 1;
 
-	// A direct message answers a leave as a group does that was left, if the user asks for it or not.
-	const asked = options.ifNotAGroup !== undefined || open.length > 0 || here.length > 1;
+	// A direct message answers a leave as a group does that was left. After a doubt the events are asked,
+	// where they tell and the run has the time to read them.
+	const canAsk =
+		plan.eventsTell &&
+		plan.onError !== 'stopWorkflow' &&
+		plan.cancelAfter === undefined &&
+		options.giveUpAfter === 5;
+	const isDoubtful = open.length > 0 || here.length > 1;
+	const asked = options.ifNotAGroup !== undefined || (isDoubtful && !canAsk);
 	const lenient =
 		!group &&
 		((operation === 'leave' && asked) ||

@@ -389,6 +389,73 @@ describe('a failure', () => {
 	});
 });
 
+describe('1006 after an answer that got lost', () => {
+	const lose = (chat_id: string) => {
+		simulator.reset();
+		simulator.fault(chat_id, { kind: 'reset', when: 'before' });
+	};
+
+	test.each(MODES)('%s: a direct message is not told as left', async (onError) => {
+		lose('ch_direct');
+		const { success, failed, error } = await leaveGroups(chats(['ch_direct']), onError);
+		const about = { code: 1006, reason: 'NOT_A_GROUP', chat_id: 'ch_direct', attempts: 3 };
+		const shown = onError === 'continueErrorOutput' ? failed : success;
+		if (onError === 'stopWorkflow') {
+			expect(success).toEqual([]);
+			expect(error!.context).toMatchObject({ code: 1006, chat_id: 'ch_direct', done: [] });
+			expect(error!.description).toMatch(/^The last events of this chat say .* direct message/);
+			return;
+		}
+		expect(shown.map(({ json: { error } }) => error)).toEqual([
+			expect.objectContaining({
+				...about,
+				description: expect.stringContaining('direct message cannot be left'),
+			}),
+		]);
+		expect(first(shown).json.error).not.toHaveProperty('outcome_unknown');
+	});
+
+	test('a direct message whose events are kept under another lead_id is not told as left', async () => {
+		lose('ch_direct');
+		simulator.configure({ variants: { event_lead_id: 'own' } });
+		const { failed } = await leaveGroups(chats(['ch_direct']), 'continueErrorOutput');
+		expect(first(failed).json.error).toMatchObject({ code: 1006 });
+	});
+
+	test.each<[string, () => string]>([
+		['an event says that it is a group', () => 'ch_group_of_5'],
+		['no event is about it', () => first(simulator.addGroups(1))],
+		[
+			'the events cannot be read',
+			() => {
+				simulator.fault('GET /events', { kind: 'code', code: 2005, times: 9 });
+				return 'ch_group_of_5';
+			},
+		],
+	])('a group that was left counts as left where %s', async (_, arrange) => {
+		const chat_id = arrange();
+		simulator.fault(chat_id, { kind: 'reset', when: 'after' });
+		const { success } = await leaveGroups(chats([chat_id]), 'continueErrorOutput');
+		expect(json(success)).toEqual([{ chat_id, status: 'left', already_left: true }]);
+		expect(leftCount(chat_id)).toBe(1);
+	});
+
+	test('a group that was left in this run, or that the option tells to take as left, needs no second look', async () => {
+		const options = { ifNotAGroup: 'continueAsLeft' };
+		lose('ch_direct');
+		const { success } = await leaveGroups(
+			chats(['ch_direct', 'ch_group_of_5']),
+			'continueErrorOutput',
+			{
+				parameters: { ...LEAVE_PARAMETERS, options },
+			},
+		);
+		expect(success).toHaveLength(2);
+		await leaveGroups(chats(['ch_group_of_4', 'ch_group_of_4']), 'continueErrorOutput');
+		expect(simulator.requests.filter(({ route }) => route === 'GET /events')).toEqual([]);
+	});
+});
+
 describe('a chat ID that cannot be one', () => {
 	const several = (shown: string) =>
 		`The field "Chat" must be one ID, without commas or blanks, but it is ${shown}. Put a Split Out node before this one: one item for each group`;
