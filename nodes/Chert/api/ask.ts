@@ -24,3 +24,18 @@ export async function ask(
 	const send = await openTransport(context);
 	return readAnswer((await send(request))!, errors, expected);
 }
+
+/** Whoever sends requests and reads what Chert says: a task of a run, or `asker` where there are no items. */
+export interface Asker {
+	/** @throws ChertFailure for everything but a success that says what was expected */
+	request(request: ChertRequest, expected?: Expectation): Promise<IDataObject>;
+}
+
+export function asker(
+	context: RequestContext,
+	errors?: Readonly<Record<number, ErrorCodeEntry>>,
+): Asker {
+	return {
+		request: async (request, expected) => await ask(context, request, expected, errors),
+	};
+}

@@ -77,6 +77,8 @@ const UNKNOWN_TIME = -Infinity;
 export class ChatsInEvents {
 	/** Events read. */
 	events = 0;
+	/** Entries of the list that were no events. */
+	skipped = 0;
 	/** Times of the first and the latest row, to tell in which order they come. */
 	private begin?: number;
 	private end?: number;

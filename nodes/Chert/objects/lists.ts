@@ -16,16 +16,6 @@ export function listIn(answer: IDataObject, name: string): IDataObject[] | undef
 }
 
 /**
- * Where a list goes on: its `next_cursor`.
- *
- * @param answer one page of the list
- * @returns `null` at the end of the list
- */
-export function cursorIn({ next_cursor }: IDataObject): string | null {
-	return typeof next_cursor === 'string' && next_cursor !== '' ? next_cursor : null;
-}
-
-/**
  * The object that an answer is about, with or without the wrapper `{ name: {…} }`.
  *
  * @param answer what Chert answered

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ask } from '../api/ask';
-import { cursorIn, listIn, unwrapped } from '../objects/lists';
+import { ask, asker } from '../api/ask';
+import { listIn, unwrapped } from '../objects/lists';
+import { pagesOfEvents } from '../objects/pagesOfEvents';
 import type { RequestContext } from '../api/openCredential';
 import { asFailure } from '../failures/failure';
 import { asObject } from '../shared/text';
@@ -8,8 +9,7 @@ import { REPLY_EVENT, type Said, TAPBACK_EVENT } from './said';
 
 /** How long before the time in a delivery its event is looked for, in milliseconds. */
 const CLOCK_SLACK = 10 * 60_000;
-/** Events on a page, and pages that are read at most. Source: docs: `GET /events`. */
-const EVENTS_PER_PAGE = 200;
+/** Pages that are read at most. */
 const MOST_PAGES = 5;
 /**
  * What Chert answers about an ID that it does not know, or that is of another kind.
@@ -35,21 +35,11 @@ export async function readAgain(
 	const earliest = Math.max((asked_at ?? 0) - 1_000, (at ?? 0) - CLOCK_SLACK);
 	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
 	const type = kind === 'tapback' ? TAPBACK_EVENT : REPLY_EVENT;
-	let cursor: string | undefined;
-	for (let page = 0; page < MOST_PAGES; page++) {
-		const query = { type, since, limit: EVENTS_PER_PAGE, cursor };
-		const answer = await ask(
-			context,
-			{ method: 'GET', path: '/events', query },
-			{
-				confirms: (said) => listIn(said, 'events') !== undefined,
-				complaint: 'does not list the events',
-			},
-		);
-		const row = listIn(answer, 'events')?.find((event) => event.event_id === event_id);
-		if (row) return row;
-		cursor = cursorIn(answer) ?? undefined;
-		if (cursor === undefined) return undefined;
+	let pages = 0;
+	for await (const { events } of pagesOfEvents(asker(context), { type, since })) {
+		const row = events.find((event) => event.event_id === event_id);
+		pages += 1;
+		if (row || pages === MOST_PAGES) return row;
 	}
 	return undefined;
 }

@@ -1,7 +1,7 @@
 import { type IDataObject, type IHookFunctions, sleep } from 'n8n-workflow';
 import type { Expectation } from '../api/answer';
-import { ask } from '../api/ask';
-import { cursorIn, listIn } from '../objects/lists';
+import { ask, asker } from '../api/ask';
+import { pagesOfEvents, skippedInWords } from '../objects/pagesOfEvents';
 import { asFailure } from '../failures/failure';
 import { documented } from '../failures/errorCodes';
 import type { Filters } from './filters';
@@ -19,8 +19,7 @@ export interface CatchUp extends TriggerStanding {
 	filters: Filters;
 }
 
-/** Events on one page at most, and pages that are read at most. Source: docs: `GET /events`. */
-const EVENTS_PER_PAGE = 200;
+/** Pages that are read at most. */
 const MOST_PAGES = 50;
 const MOST_PAGES_TOO_OLD = 5;
 /** Events that are sent again at most. The rest comes when the workflow is published once more. */
@@ -50,7 +49,12 @@ export async function catchUp(
 	const { name } = context.getNode();
 	try {
 		const begin = Math.max(Date.now() - work.hours * ONE_HOUR, work.listening.since);
-		const { rows, complete } = await readEvents(context, begin, typeOf(work.filters), MOST_PAGES);
+		const { rows, skipped, complete } = await readEvents(
+			context,
+			begin,
+			typeOf(work.filters),
+			MOST_PAGES,
+		);
 		const missed = missedIn(rows, work);
 		const sent = await sendAgain(context, work, missed.slice(0, MOST_EVENTS), wait);
 		const tooOld = await countTooOld(context, work, begin);
@@ -68,6 +72,7 @@ export async function catchUp(
 							`${numberOfEvents(tooOld)} that Chert could not deliver ${tooOld === 1 ? 'is' : 'are'} older than ${work.hours} hours and ${tooOld === 1 ? 'was' : 'were'} not sent again.`,
 						]
 					: []),
+				...(skipped > 0 ? [skippedInWords(skipped)] : []),
 				...(complete ? [] : ['There are more events than could be looked at.']),
 			].join(' '),
 			{ sent, left, too_old: tooOld, complete },
@@ -158,34 +163,18 @@ async function readEvents(
 	since: number,
 	filter: Readonly<Record<string, string | undefined>>,
 	most: number,
-): Promise<{ rows: IDataObject[]; complete: boolean }> {
+): Promise<{ rows: IDataObject[]; skipped: number; complete: boolean }> {
 	const rows: IDataObject[] = [];
-	const seen = new Set<string>();
-	let cursor: string | undefined;
-	for (let pages = 0; pages < most; pages++) {
-		const query = {
-			...filter,
-			since: new Date(since).toISOString(),
-			limit: EVENTS_PER_PAGE,
-			cursor,
-		};
-		const page = await ask(
-			context,
-			{ method: 'GET', path: '/events', query },
-			{
-				list: 'events',
-				confirms: (answer) => listIn(answer, 'events') !== undefined,
-				complaint: 'does not hold a list of events',
-			},
-			documented(1002),
-		);
-		rows.push(...(listIn(page, 'events') ?? []));
-		cursor = cursorIn(page) ?? undefined;
-		// A repeated cursor would never end.
-		if (cursor === undefined || seen.has(cursor)) return { rows, complete: true };
-		seen.add(cursor);
+	let skipped = 0;
+	let pages = 0;
+	const query = { ...filter, since: new Date(since).toISOString() };
+	for await (const page of pagesOfEvents(asker(context, documented(1002)), query)) {
+		rows.push(...page.events);
+		skipped += page.skipped;
+		pages += 1;
+		if (pages === most) return { rows, skipped, complete: page.next_cursor === null };
 	}
-	return { rows, complete: false };
+	return { rows, skipped, complete: true };
 }
 
 function numberOfEvents(events: number): string {

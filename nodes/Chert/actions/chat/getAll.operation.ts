@@ -1,5 +1,6 @@
 import { documented } from '../../failures/errorCodes';
 import type { ChatsInEvents, KnownChat } from '../../objects/chats';
+import { skippedInWords } from '../../objects/pagesOfEvents';
 import { readSimplify } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
 import { itemsOf, type Operation } from '../../run/operation';
@@ -35,6 +36,7 @@ export const getAll: Operation = {
 				const { fitting, unclear } = filtered(chats.all(), filters);
 				const wanted = fitting.slice(0, limit);
 				call.hint(whatIsRead(chats));
+				if (chats.skipped > 0) call.hint(skippedInWords(chats.skipped));
 				if (unclear.length > 0) call.hint(whatIsUnclear(unclear));
 				const output = simplify ? wanted : chats.raw(wanted.map(({ chat_id }) => chat_id));
 				return itemsOf(output);

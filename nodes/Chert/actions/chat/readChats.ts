@@ -1,6 +1,6 @@
 import { ChatsInEvents } from '../../objects/chats';
 import type { TaskCall } from '../../run/operation';
-import { pagesOfEvents } from '../event/pages';
+import { pagesOfEvents } from '../../objects/pagesOfEvents';
 
 /**
  * Reads all events that Chert keeps, for the chats in them. The items of a run share one reading: what
@@ -12,8 +12,9 @@ import { pagesOfEvents } from '../event/pages';
 export async function readAllChats(call: TaskCall): Promise<ChatsInEvents> {
 	return await call.shared('chats in all events', async () => {
 		const chats = new ChatsInEvents();
-		for await (const { events } of pagesOfEvents(call, {}, undefined, () => Infinity)) {
+		for await (const { events, skipped } of pagesOfEvents(call, {})) {
 			chats.add(events);
+			chats.skipped += skipped;
 		}
 		return chats;
 	});
@@ -28,8 +29,7 @@ export async function readAllChats(call: TaskCall): Promise<ChatsInEvents> {
  */
 export async function readChat(call: TaskCall, chat_id: string): Promise<ChatsInEvents> {
 	const chats = new ChatsInEvents();
-	const filters = { lead_id: chat_id };
-	for await (const { events } of pagesOfEvents(call, filters, undefined, () => Infinity)) {
+	for await (const { events } of pagesOfEvents(call, { lead_id: chat_id })) {
 		chats.add(events);
 		const known = chats.get(chat_id);
 		const isKnown = known?.is_group === false || (known?.member_count ?? null) !== null;

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { EVENTS } from '../../objects/events';
+import { pagesOfEvents, skippedInWords } from '../../objects/pagesOfEvents';
 import { simplifyRow } from '../../objects/simplify';
 import { documented } from '../../failures/errorCodes';
 import { readBoolean, readChoice, valuesOf } from '../../parameters/choice';
@@ -13,7 +14,6 @@ import { readTime } from '../../parameters/time';
 import type { Operation, OutputData, TaskCall } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { ANY_STATUS, GET_MANY_OPTIONS, GET_MANY_PROPERTIES, STATUSES } from './getAll.fields';
-import { pagesOfEvents } from './pages';
 
 /** What one item asks for. */
 interface EventQuery {
@@ -49,12 +49,16 @@ export const getAll: Operation = {
 async function collect(call: TaskCall, question: EventQuery): Promise<OutputData[]> {
 	const { filters, limit, cursor, simplify, withCursor } = question;
 	const found = new Map<unknown, IDataObject>();
+	const wanted = () => limit - found.size;
 	let next_cursor: string | null = null;
-	for await (const page of pagesOfEvents(call, filters, cursor, () => limit - found.size)) {
+	let skipped = 0;
+	for await (const page of pagesOfEvents(call, filters, { cursor, wanted })) {
 		// Should a page begin with the end of the one before, nothing comes out twice.
 		for (const event of page.events) found.set(event.id ?? event, event);
 		({ next_cursor } = page);
+		skipped += page.skipped;
 	}
+	if (skipped > 0) call.hint(skippedInWords(skipped));
 	return [...found.values()].slice(0, limit).map((event) => {
 		const json = simplify ? simplifyRow(event) : event;
 		return { json: withCursor ? { ...json, next_cursor } : json };

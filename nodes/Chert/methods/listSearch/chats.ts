@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { cursorIn } from '../../objects/lists';
 import { ChatsInEvents, type KnownChat } from '../../objects/chats';
+import { pagesOfEvents } from '../../objects/pagesOfEvents';
 import { asObject } from '../../shared/text';
 import { chatLabel } from './chatLabel';
 import { fitsFilter } from './filter';
-import { askForList } from './lookUp';
+import { lookUp } from './lookUp';
 
 /** Where a list goes on: n8n keeps this text and hands it back. */
 interface Place {
@@ -14,8 +14,6 @@ interface Place {
 	listed: string[];
 }
 
-/** Events in one answer, at most. Source: docs: events. */
-const EVENTS_PER_PAGE = 200;
 /** Chats that are worth showing; with fewer the search goes on. */
 const ENOUGH_CHATS = 20;
 /** The most answers that are read for one page of the list. A person is waiting. */
@@ -60,30 +58,21 @@ async function search(
 ): Promise<INodeListSearchResult> {
 	const before = new Set(listed);
 	const chats = new ChatsInEvents();
-	const cursors = new Set([cursor]);
-	for (let next = cursor, answers = 1; ; answers++) {
-		const page = await readPage(context, next);
-		chats.add(page.events);
-		// What all pages tell, newest first: a later page may name a chat of an earlier one.
-		const found = chats.all().filter((chat) => !before.has(chat.chat_id) && wanted(chat));
-		next = page.next;
-		// A cursor that leads to where the list has been would never end.
-		const isEnd = next === undefined || cursors.has(next);
-		if (isEnd || found.length >= ENOUGH_CHATS || answers >= MOST_ANSWERS) {
-			const results = found.map((chat) => ({ name: chatLabel(chat), value: chat.chat_id }));
-			const ids = found.map(({ chat_id }) => chat_id);
-			const token = tokenOf({ cursor: next, listed: [...listed, ...ids] });
-			return { results, ...(!isEnd && { paginationToken: token }) };
+	// What all pages tell, newest first: a later page may name a chat of an earlier one.
+	const found = () => chats.all().filter((chat) => !before.has(chat.chat_id) && wanted(chat));
+	const next = await lookUp(context, async (asker) => {
+		let answers = 0;
+		for await (const { events, next_cursor } of pagesOfEvents(asker, {}, { cursor })) {
+			chats.add(events);
+			answers += 1;
+			if (answers === MOST_ANSWERS || found().length >= ENOUGH_CHATS) return next_cursor;
 		}
-		cursors.add(next);
-	}
-}
-
-async function readPage(context: ILoadOptionsFunctions, cursor: string | undefined) {
-	const query = { limit: EVENTS_PER_PAGE, cursor };
-	const request = { method: 'GET', path: '/events', query } as const;
-	const { entries, answer } = await askForList(context, request, 'events');
-	return { events: entries, next: cursorIn(answer) ?? undefined };
+		return null;
+	});
+	const results = found().map((chat) => ({ name: chatLabel(chat), value: chat.chat_id }));
+	if (next === null) return { results };
+	const ids = results.map(({ value }) => value);
+	return { results, paginationToken: tokenOf({ cursor: next, listed: [...listed, ...ids] }) };
 }
 
 function fits(chat: KnownChat, filter?: string): boolean {

@@ -1,5 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
-import { ask } from '../../api/ask';
+import { asker, type Asker } from '../../api/ask';
 import { listIn } from '../../objects/lists';
 import type { ChertRequest } from '../../api/transport';
 import { asFailure } from '../../failures/failure';
@@ -11,23 +11,36 @@ import { nodeError } from '../../failures/nodeError';
  * @param context of the editor
  * @param request what to ask
  * @param field the field of the answer that holds the list; where it is missing, the answer's one list
- * @returns the list, and the whole answer with what stands beside it
  * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
  */
 export async function askForList(
 	context: ILoadOptionsFunctions,
 	request: ChertRequest,
 	field: string,
-): Promise<{ entries: unknown[]; answer: IDataObject }> {
+): Promise<unknown[]> {
 	const entriesIn = (answer: IDataObject) =>
 		Array.isArray(answer[field]) ? (answer[field] as unknown[]) : listIn(answer, field);
-	try {
-		const answer = await ask(context, request, {
+	return await lookUp(context, async ({ request: ask }) => {
+		const answer = await ask(request, {
 			list: field,
 			confirms: (said) => entriesIn(said) !== undefined,
 			complaint: 'holds no list to choose from',
 		});
-		return { entries: entriesIn(answer)!, answer };
+		return entriesIn(answer)!;
+	});
+}
+
+/**
+ * Asks Chert on behalf of somebody who has a picker open. It changes nothing.
+ *
+ * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
+ */
+export async function lookUp<T>(
+	context: ILoadOptionsFunctions,
+	look: (asker: Asker) => Promise<T>,
+): Promise<T> {
+	try {
+		return await look(asker(context));
 	} catch (error) {
 		const failure = asFailure(error).details;
 		// Reading has no outcome that could be unknown.

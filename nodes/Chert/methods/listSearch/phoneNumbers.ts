@@ -54,7 +54,7 @@ export async function searchPhoneLines(
 
 async function readLines(context: ILoadOptionsFunctions): Promise<Line[]> {
 	const request = { method: 'GET', path: '/phone-numbers' } as const;
-	const { entries } = await askForList(context, request, 'phone_numbers');
+	const entries = await askForList(context, request, 'phone_numbers');
 	return entries.flatMap((line) => {
 		const { phone_number, phone_line_id, id, is_active } = asObject(line) ?? {};
 		if (typeof phone_number !== 'string' || phone_number === '') return [];

@@ -21,7 +21,7 @@ export async function searchWebhookSubscriptions(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const request = { method: 'GET', path: '/webhook-subscriptions' } as const;
-	const { entries } = await askForList(this, request, 'subscriptions');
+	const entries = await askForList(this, request, 'subscriptions');
 	const subscriptions = entries.filter((entry) => asObject(entry)) as IDataObject[];
 	const results = subscriptionsIn({ subscriptions }).flatMap((subscription) => {
 		const { id, url, events } = subscription;

