@@ -11,7 +11,7 @@ const DIST = path.join(ROOT, 'dist');
 
 /** The only modules that n8n gives a package at run time, beside the package's own files. */
 const ALLOWED_MODULES = new Set(['n8n-workflow', 'crypto', 'node:crypto']);
-const SHIPPED = [/\.js$/, /\.d\.ts$/, /\.js\.map$/, /\.node\.json$/, /\.svg$/];
+const SHIPPED = [/\.js$/, /\.node\.json$/, /\.svg$/];
 
 const relative = (file) => path.relative(ROOT, file).split(path.sep).join('/');
 const filesBelow = (folder) =>

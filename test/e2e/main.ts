@@ -6,7 +6,9 @@ import {
 	type Installed,
 	inWords,
 	nameOf,
+	newestTarget,
 	newFolder,
+	NotInstallable,
 	packPackage,
 	portFor,
 	print,
@@ -14,12 +16,20 @@ import {
 	targetsNamed,
 } from '../../tools/sandbox';
 import { fs, nodeProcess, parseArgs, path, projectRoot, spawn } from '../support/node';
-import { compatibilityTable, type Row } from './compatibility';
+import {
+	compatibilityTable,
+	type FileRun,
+	notInstallable,
+	reportOf,
+	type Row,
+} from './compatibility';
 
 const HELP = `Proves the packed package in real n8n. Installs n8n first where that has not been done.
 
   npm run test:e2e                    the current n8n and the oldest supported one
   npm run test:e2e -- 2.8.4           one of them
+  npm run test:e2e -- --n8n latest    any other release: a version, or a tag of npm's
+  npm run test:e2e -- --report FILE   writes what came out, in Markdown
   npm run test:e2e -- --record        every pair of n8n and Node; writes docs/compatibility.md
   npm run test:e2e -- -t "Leave Group" only the tests whose names say so
   npm run pictures                    the walk in the browser alone; renews docs/pictures/
@@ -28,7 +38,9 @@ const HELP = `Proves the packed package in real n8n. Installs n8n first where th
 async function main(): Promise<number> {
 	const { values, positionals } = parseArgs({
 		options: {
+			n8n: { type: 'string' },
 			record: { type: 'boolean' },
+			report: { type: 'string' },
 			pictures: { type: 'boolean' },
 			help: { type: 'boolean' },
 			testNamePattern: { type: 'string', short: 't' },
@@ -39,11 +51,22 @@ async function main(): Promise<number> {
 		print(HELP);
 		return 0;
 	}
-	const wanted = values.pictures ? [CURRENT] : positionals.flatMap(targetsNamed);
-	const targets = wanted.length > 0 ? wanted : values.record ? ALL_TARGETS : TARGETS;
-	if (values.pictures) await freePort();
+	const { n8n, report } = values;
 	const installed: Installed[] = [];
-	for (const target of targets) installed.push(await install(target));
+	try {
+		const named = n8n === undefined ? [] : [await newestTarget(n8n)];
+		const wanted = values.pictures ? [CURRENT] : [...named, ...positionals.flatMap(targetsNamed)];
+		const targets = wanted.length > 0 ? wanted : values.record ? ALL_TARGETS : TARGETS;
+		if (values.pictures) await freePort();
+		for (const target of targets) installed.push(await install(target));
+	} catch (error) {
+		if (n8n === undefined || !(error instanceof NotInstallable)) throw error;
+		const text = notInstallable(n8n, error.message);
+		print(text);
+		if (report !== undefined) fs.writeFileSync(report, text);
+		return 0;
+	}
+	const targets = installed.map(({ target }) => target);
 
 	const folder = newFolder();
 	try {
@@ -60,6 +83,10 @@ async function main(): Promise<number> {
 		});
 		print(`The end-to-end tests took ${inWords(Date.now() - started)}.`);
 		if (values.record && pattern.length === 0) await record(installed, results);
+		if (report !== undefined) {
+			const { testResults } = JSON.parse(fs.readFileSync(results, 'utf8')) as Results;
+			fs.writeFileSync(report, reportOf(targets.map(nameOf), testResults));
+		}
 		return code;
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });
@@ -85,13 +112,9 @@ async function jest(args: string[], env: Record<string, string>): Promise<number
 	return await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
 
-/** What jest's results file says of one file run. */
+/** What jest's results file says. */
 interface Results {
-	testResults: Array<{
-		startTime: number;
-		endTime: number;
-		assertionResults: Array<{ status: string; ancestorTitles: string[] }>;
-	}>;
+	testResults: FileRun[];
 }
 
 async function record(installed: readonly Installed[], results: string): Promise<void> {

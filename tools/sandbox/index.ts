@@ -1,7 +1,7 @@
 /** Real n8n for tests and for people who try things. Start with `openSandbox`. */
 export { startChatModel, type ChatModel } from './chatModel';
 export { command } from './command';
-export { install, type Installed } from './install';
+export { install, type Installed, newestTarget, NotInstallable } from './install';
 export { startInternet, type Internet, type SlackMessage } from './internet';
 export { portFor, startN8n, type N8n, type N8nOptions } from './n8n';
 export { installPackage, newFolder, packPackage, PACKAGE, type Packed } from './packed';

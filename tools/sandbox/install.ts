@@ -2,7 +2,7 @@ import { fs, nodeProcess, path, projectRoot } from '../../test/support/node';
 import { command } from './command';
 import { withProgress } from './progress';
 import { need } from './system';
-import { NODES, RELEASES, runningMajor, type Target } from './targets';
+import { NODES, RELEASES, releaseOf, runningMajor, type Target } from './targets';
 import { entry } from '../../test/support/certain';
 
 /** Where a target is on this machine. */
@@ -63,7 +63,7 @@ async function installNode(major: number): Promise<string> {
 }
 
 async function installN8n(version: string, node: string): Promise<string> {
-	const { overrides, packages } = entry(RELEASES, version);
+	const { overrides, packages } = releaseOf(version);
 	const folder = path.join(CACHE, 'n8n', version);
 	const script = path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
 	if (isStamped(folder)) return script;
@@ -184,7 +184,7 @@ async function npm(
 			return false;
 		},
 	});
-	if (code !== 0) throw new Error(explainNpm(tail));
+	if (code !== 0) throw installationError(tail);
 }
 
 /** Empties a folder and describes in its package.json what npm shall put there. */
@@ -220,6 +220,41 @@ export function diskProblem(free: number, needed: number, folder: string): strin
 	return `Not enough disk space: ${gigabytes(needed)} are needed in ${folder}, ${gigabytes(free)} are free. Make room, or set N8N_SANDBOX_CACHE to a folder on another disk.`;
 }
 
+/** The registry lacks a package or the release itself: nobody here can do anything about it. */
+export class NotInstallable extends Error {}
+
+const MISSING = /ETARGET|E404|notarget/;
+
+/** @param tail the last lines of what npm printed */
+export function installationError(tail: string): Error {
+	return new (MISSING.test(tail) ? NotInstallable : Error)(explainNpm(tail));
+}
+
+/**
+ * Finds a release of n8n that the project does not name, and the Node that it asks for.
+ *
+ * @param wanted a version, or a tag of npm's: `latest`, `next`
+ * @throws NotInstallable when npm has no such release, or no Node that it runs on is known here
+ */
+export async function newestTarget(wanted: string): Promise<Target> {
+	const args = ['view', `n8n@${wanted}`, 'version', 'engines.node', '--json', '--loglevel=error'];
+	const { code, tail } = await command('npm', args);
+	if (code !== 0) throw installationError(tail);
+	// npm prints nothing at all for a tag that does not exist.
+	const said = tail === '' ? undefined : (JSON.parse(tail) as Record<string, string>);
+	const version = said?.version;
+	if (version === undefined) throw new NotInstallable(`npm has no n8n "${wanted}".`);
+	const least = Number(/\d+/.exec(said?.['engines.node'] ?? '')?.[0] ?? 0);
+	const node = Object.keys(NODES)
+		.map(Number)
+		.filter((major) => major >= least)
+		.at(0);
+	if (node === undefined) {
+		throw new NotInstallable(`n8n ${version} wants Node ${least}, which is not known here.`);
+	}
+	return { n8n: version, node };
+}
+
 /**
  * Why npm failed, in words for a person, with npm's own words below.
  *
@@ -233,7 +268,7 @@ export function explainNpm(tail: string): string {
 			'The npm registry cannot be reached. Check the network connection (and the proxy, if there is one), then run this again.',
 		],
 		[/EACCES|EPERM/, 'npm may not write there. Check who owns the folder.'],
-		[/ETARGET|E404/, 'The npm registry does not have one of the packages. Is it a mirror?'],
+		[MISSING, 'The npm registry does not have one of the packages. Is it a mirror?'],
 	];
 	const known = cases.find(([pattern]) => pattern.test(tail))?.[1];
 	return `${known ?? 'npm could not install it.'}\n\nnpm said:\n${tail}`;

@@ -22,6 +22,9 @@ export const RELEASES: Readonly<Record<string, Release>> = {
 	'2.8.4': { overrides: { xlsx: 'npm:@e965/xlsx@0.20.3' }, packages: 1_800 },
 };
 
+/** What is known of a release; of one that the project does not name, nothing special. */
+export const releaseOf = (n8n: string): Release => RELEASES[n8n] ?? { packages: 1_800 };
+
 /** Pinned Nodes, for those majors that do not happen to run this project. */
 export const NODES: Readonly<Record<number, string>> = {
 	20: '20.20.2',
@@ -48,7 +51,8 @@ export const ALL_TARGETS: readonly Target[] = [
 export const nameOf = ({ n8n, node }: Target): string => `${n8n}-node${node}`;
 
 /**
- * Finds targets by what a person types: a version of n8n (`2.8.4`), or a target's whole name.
+ * Finds targets by what a person types: a version of n8n (`2.8.4`), or a target's whole name, which may be
+ * that of a release the project does not name (`newestTarget`).
  *
  * @throws Error that lists what there is
  */
@@ -57,6 +61,8 @@ export function targetsNamed(name: string): Target[] {
 	if (found.length > 0) return found;
 	const version = TARGETS.filter((target) => target.n8n === name);
 	if (version.length > 0) return version;
+	const [, n8n, node] = /^(\d+\.\d+\.\d+\S*)-node(\d+)$/.exec(name) ?? [];
+	if (n8n !== undefined && NODES[Number(node)] !== undefined) return [{ n8n, node: Number(node) }];
 	const names = [...Object.keys(RELEASES), ...ALL_TARGETS.map(nameOf)].join(', ');
 	throw new Error(`There is no n8n "${name}" here. Choose one of: ${names}`);
 }
