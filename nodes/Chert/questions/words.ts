@@ -50,10 +50,30 @@ const TAPBACKS: Readonly<Record<string, boolean>> = {
 	'👎': false,
 };
 
+/** With "please", these can be said to somebody else in the chat, or ask back. */
+const REQUESTS = ['approve', 'confirm', 'decline', 'reject', 'cancel'];
+/** Words that only ever answer. Of a label or word of the user's, nobody knows. */
+const PLAIN_ANSWERS = [...APPROVE_WORDS, ...DECLINE_WORDS].filter(
+	(word) => !REQUESTS.includes(word),
+);
+/** Said beside a plain answer without changing it. */
+const COURTESY = ['please', 'pls', 'thanks', 'thx', 'thank you', '🙏'];
+/** Different refusals that do not undo each other: "no, don't" is one, "don't stop" is none. */
+const REFUSALS: readonly string[] = ['no', 'n', 'nope', 'nah', "don't", 'do not'];
+/** Signs that add nothing to an answer beside them. */
+const DECORATION = ['❤', '🙂', '😊', '😀', '🎉'];
+/** Signs that fit beside one answer only. Alone they count where a list of words has them. */
+const OF_APPROVAL = ['👍', '✅', '✔', '👌'];
+const OF_REFUSAL = ['👎', '❌', '🚫'];
+
 /** The same thumb for everybody. */
 const SKIN_TONE = /\p{Emoji_Modifier}/gu;
-/** What a word is made of: no white space, invisible marks or punctuation; an emoji is neither of these. */
-const SAYS_SOMETHING = /[^\s\p{P}\p{Cf}]/gu;
+/** What a word is made of: no white space and no punctuation; an emoji is neither. */
+const SAYS_SOMETHING = /[^\s\p{P}]/gu;
+/** A word, or any other single sign. */
+const WORD = /[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}\p{N}]+)*|\S/gu;
+const PAUSE = [...'.,;:!"\'()-'];
+const ASKS = /[?¿\u061F\u203D\u2E2E\u055E\u1367]/;
 
 /** A reply as it is compared: `  YES!! ` is `yes`, `👍🏽` is `👍`. */
 export function normalWord(text: string): string {
@@ -63,17 +83,10 @@ export function normalWord(text: string): string {
 	return word === '' ? plain.trim() : word;
 }
 
-/** What a reply is compared by: its word, with a question mark where it asks. */
+/** What a reply is compared by: its word, with a question mark at its end where it asks, as in "Yes?". */
 function askedWord(text: string): string {
 	const word = normalWord(text);
-	return asksBack(text) ? `${word}?` : word;
-}
-
-/** Whether a text asks, as in "Yes?": a question mark follows a word. */
-function asksBack(text: string): boolean {
-	const plain = text.normalize('NFKC');
-	const mark = Math.max(plain.lastIndexOf('?'), plain.lastIndexOf('\u061F'));
-	return mark > 0 && plain.slice(0, mark).search(SAYS_SOMETHING) >= 0;
+	return ASKS.test(comparable(text)) && word.search(SAYS_SOMETHING) >= 0 ? `${word}?` : word;
 }
 
 /** The normalised replies that a word or label allows. A word with a question mark also counts without it. */
@@ -82,10 +95,9 @@ export function wordForms(text: string): string[] {
 }
 
 /**
- * What a reply means. The whole reply has to be one of the words: "yes, but not today" is neither, nor is
- * "yes?".
+ * What a reply means. All of it has to be known, and nothing in it may contradict the rest: "Yes please 👍"
+ * approves; "yes, but not today", "yes?" and "yes no" are neither.
  *
- * @param text of the reply
  * @param approve words that approve, normalised
  * @param decline words that decline, normalised
  * @returns whether it approves; `undefined` when it is not understood
@@ -97,9 +109,82 @@ export function meaningOf(
 ): boolean | undefined {
 	const word = askedWord(text);
 	if (word === '') return undefined;
-	const approves = approve.includes(word);
+	const [approves, declines] = [approve.includes(word), decline.includes(word)];
 	// A word in both lists says nothing.
-	return approves === decline.includes(word) ? undefined : approves;
+	if (approves || declines) return approves && declines ? undefined : approves;
+	if (ASKS.test(word)) return undefined;
+	const parts = partsOf(word, approve, decline);
+	return parts && meaningOfParts(parts);
+}
+
+type Kind = 'approve' | 'decline' | 'courtesy' | 'decoration' | 'approval' | 'refusal' | 'pause';
+
+interface Part {
+	kind: Kind;
+	phrase: string;
+	words: string[];
+}
+
+/** The parts that a reply is made of, longer phrases before their beginnings; nothing if one is not known. */
+function partsOf(
+	text: string,
+	approve: readonly string[],
+	decline: readonly string[],
+): Part[] | undefined {
+	const known: Record<Kind, readonly string[]> = {
+		approve: approve.filter((phrase) => !decline.includes(phrase)),
+		decline: decline.filter((phrase) => !approve.includes(phrase)),
+		courtesy: COURTESY,
+		decoration: DECORATION,
+		approval: OF_APPROVAL,
+		refusal: OF_REFUSAL,
+		pause: PAUSE,
+	};
+	const phrases = Object.entries(known)
+		.flatMap(([kind, list]) => list.map((phrase) => ({ kind: kind as Kind, phrase })))
+		.map((part): Part => ({ ...part, words: wordsOf(part.phrase) }))
+		.filter((part) => part.words.length > 0)
+		.sort((one, other) => other.words.length - one.words.length);
+	const words = wordsOf(text);
+	const parts: Part[] = [];
+	for (let at = 0; at < words.length; ) {
+		const fits = (part: Part) => part.words.every((word, place) => word === words[at + place]);
+		const part = phrases.find(fits);
+		if (!part) return undefined;
+		parts.push(part);
+		at += part.words.length;
+	}
+	return parts;
+}
+
+function meaningOfParts(parts: readonly Part[]): boolean | undefined {
+	const has = (kind: Kind) => parts.some((part) => part.kind === kind);
+	const approves = has('approve');
+	if (approves === has('decline') || has(approves ? 'refusal' : 'approval')) return undefined;
+	const answers = parts.filter(({ kind }) => kind === 'approve' || kind === 'decline');
+	if (has('courtesy') && !answers.every(({ phrase }) => PLAIN_ANSWERS.includes(phrase))) {
+		return undefined;
+	}
+	return !approves && undoEachOther(parts) ? undefined : approves;
+}
+
+/** Whether two different declining words stand together, with no pause or sign between. */
+function undoEachOther(parts: readonly Part[]): boolean {
+	const spoken = parts.filter(({ kind }) => kind !== 'courtesy');
+	return spoken.some(({ kind, phrase }, place) => {
+		const next = spoken[place + 1];
+		if (kind !== 'decline' || next?.kind !== 'decline' || next.phrase === phrase) return false;
+		const pair = [phrase, next.phrase];
+		return pair.every(isWord) && !pair.every((one) => REFUSALS.includes(one));
+	});
+}
+
+function isWord(phrase: string): boolean {
+	return /\p{L}/u.test(phrase);
+}
+
+function wordsOf(text: string): string[] {
+	return text.match(WORD) ?? [];
 }
 
 /** Whether a tapback approves. `undefined` if it does not count. */

@@ -136,7 +136,7 @@ export const OPTIONS: INodeProperties[] = [
 		default: APPROVE_WORDS.join(', '),
 		typeOptions: { rows: 2 },
 		description:
-			'Replies that approve, beside the label of the button: words separated by commas, or a list from an expression. Capitals do not matter; the reply has to be one of them and nothing else.',
+			'Replies that approve, beside the label of the button: words separated by commas, or a list from an expression. Capitals, thanks and a thumb do not matter; any other word makes the reply unclear.',
 	},
 	{
 		displayName: 'Approvers',

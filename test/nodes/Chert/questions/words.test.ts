@@ -7,46 +7,24 @@ import {
 	normalWord,
 	wordForms,
 } from '../../../../nodes/Chert/questions/words';
+import { APPROVING, DECLINING, UNCLEAR } from './phrases';
 
 const approve = APPROVE_WORDS.map(normalWord);
 const decline = DECLINE_WORDS.map(normalWord);
 
-test.each([
-	['yes', true],
-	['  YES!! ', true],
-	['Ok.', true],
-	['“Sure”', true],
-	['👍🏽', true],
-	['✅️', true],
-	['go   ahead', true],
-	['No', false],
-	['Don’t', false],
-	['👎🏿', false],
-	['STOP!', false],
-	// Somebody who asks back has not decided.
-	['Yes?', undefined],
-	['ok ?!', undefined],
-	['Sure？', undefined],
-	['Confirm⁉️', undefined],
-	['👍?', undefined],
-	['no?', undefined],
-	['“Approve?”', undefined],
-	['yes, but not today', undefined],
-	['not ok', undefined],
-	['no problem', undefined],
-	['yes no', undefined],
-	['😂', undefined],
-	['', undefined],
-	['!!', undefined],
-])('the reply %j means %s', (text, meaning) => {
-	expect(meaningOf(text, approve, decline)).toBe(meaning);
-});
+const meaning = (text: string) => meaningOf(text, approve, decline);
 
-test.each(['.', ' ', '\u200E', '?', 'a.'])(
+test.each(APPROVING)('%j approves', (text) => expect(meaning(text)).toBe(true));
+test.each(DECLINING)('%j declines', (text) => expect(meaning(text)).toBe(false));
+test.each([...UNCLEAR, ''])('%j is not understood', (text) =>
+	expect(meaning(text)).toBeUndefined(),
+);
+
+test.each(['.', ' ', '\u200E', '?', 'a.', "a'", ' yes'])(
 	'a reply of 200,000 times %j between two letters is read at once, and means nothing',
 	(sign) => {
 		const text = `x${sign.repeat(200_000)}x`;
-		expect(meaningOf(text, approve, decline)).toBeUndefined();
+		expect(meaning(text)).toBeUndefined();
 		expect(normalWord(`..${text}..`)).toBe(normalWord(text));
 	},
 );
@@ -81,25 +59,93 @@ test('letter case, punctuation and white space around a word change nothing', ()
 	);
 });
 
-test('nothing but a word of the lists means anything', () => {
-	const known = new Set([...approve, ...decline]);
+/** All that a reply may hold and still be an answer. */
+const harmless = [
+	'please',
+	'pls',
+	'thanks',
+	'thx',
+	'thank you',
+	'🙏',
+	'❤️',
+	'🙂',
+	'😊',
+	'😀',
+	'🎉',
+];
+/** Words that decline, limit, put off or doubt. */
+const limiting = [
+	...DECLINE_WORDS,
+	...['not', 'never', 'none', 'nobody', 'nothing', 'neither', 'cannot', "can't", "won't", 'dont'],
+	...['but', 'except', 'unless', 'if', 'when', 'without', 'although', 'however', 'instead', 'or'],
+	...['later', 'tomorrow', 'today', 'until', 'after', 'before', 'soon', 'wait', 'hold on', 'first'],
+	...['only', 'just', 'almost', 'half', 'some', 'few', 'one', '3', 'rather', 'maybe', 'perhaps'],
+	...['?', '🤔', '🤷', '😂', '🚫', '✋', 'nicht', 'kein', 'aber', 'nein', 'pas', 'non'],
+];
+const between = fc.constantFrom(' ', ', ', '. ', ' - ', '\n', '! ', '\u00A0', ' (', ') ');
+const reply = (...words: Array<fc.Arbitrary<string>>) =>
+	fc
+		.tuple(...words)
+		.chain((said) =>
+			fc.tuple(
+				fc.shuffledSubarray(said, { minLength: said.length }),
+				fc.array(between, { minLength: said.length, maxLength: said.length }),
+			),
+		)
+		.map(([said, gaps]) => said.map((word, place) => word + gaps[place]).join(''));
+
+test('no reply with a declining or limiting word ever approves, whatever stands around it', () => {
+	const approving = fc.constantFrom(...APPROVE_WORDS, ...harmless, 'all', 'yes');
+	const replies = fc
+		.array(approving, { maxLength: 5 })
+		.chain((words) =>
+			reply(fc.constantFrom(...limiting), ...words.map((word) => fc.constant(word))),
+		);
 	fc.assert(
-		fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-			fc.pre(!known.has(normalWord(text)));
-			expect(meaningOf(text, approve, decline)).toBeUndefined();
+		fc.property(replies, (text) => expect(meaning(text)).not.toBe(true)),
+		{ numRuns: 5_000 },
+	);
+});
+
+test('a reply that approves holds nothing but approving words and harmless ones', () => {
+	const allowed = new Set(
+		[...APPROVE_WORDS, ...harmless, '👌', '✔️'].flatMap((word) => normalWord(word).split(' ')),
+	);
+	const anything = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 6 }), fc.constant('Yes'));
+	const replies = fc
+		.array(anything, { maxLength: 3 })
+		.chain((words) =>
+			reply(fc.constantFrom(...APPROVE_WORDS), ...words.map((word) => fc.constant(word))),
+		);
+	fc.assert(
+		fc.property(replies, (text) => {
+			fc.pre(meaning(text) === true);
+			const words = normalWord(text).match(/[\p{L}\p{M}\p{N}]+|[^\s\p{P}]/gu) ?? [];
+			expect(words.filter((word) => !allowed.has(word))).toEqual([]);
 		}),
 	);
-	fc.assert(
-		fc.property(
-			fc.constantFrom(...APPROVE_WORDS),
-			fc.constantFrom(...DECLINE_WORDS),
-			fc.boolean(),
-			(yes, no, first) => {
-				const text = first ? `${yes} ${no}` : `${no} ${yes}`;
-				expect(meaningOf(text, approve, decline)).toBeUndefined();
-			},
-		),
-	);
+});
+
+test('with words of your own nothing else approves, and a kind word beside them does not help', () => {
+	const own = (text: string) => meaningOf(text, ['leave', 'ja', 'not bad'], ['stay', 'nein']);
+	expect(own('Leave!')).toBe(true);
+	expect(own('Ja, leave 👍')).toBe(true);
+	expect(own('not bad')).toBe(true);
+	expect(own('Nein ❌')).toBe(false);
+	const unclear = [
+		'please leave',
+		'leave please',
+		'yes',
+		'👍',
+		'ja nein',
+		'not',
+		'bad',
+		'no leave',
+	];
+	for (const text of unclear) expect(own(text)).toBeUndefined();
+	// A word without anything to see in it is no word.
+	expect(meaningOf('ja ja', ['ja', ''], [])).toBe(true);
+	expect(meaningOf('x', [''], [''])).toBeUndefined();
 });
 
 test('a word on both lists means nothing, and normalising twice is normalising once', () => {
@@ -115,10 +161,15 @@ test('a word on both lists means nothing, and normalising twice is normalising o
 test.each([
 	['like', true],
 	['love', true],
+	['loved', true],
+	['liked', true],
+	['emphasized', true],
 	['Emphasize', true],
 	['❤️', true],
 	['‼️', true],
 	['dislike', false],
+	['disliked', false],
+	['👎🏿', false],
 	['laugh', undefined],
 	['question', undefined],
 	['toString', undefined],

@@ -1,0 +1,42 @@
+import { questionPage } from '../../../../nodes/Chert/questions/page';
+import type { Question } from '../../../../nodes/Chert/questions/question';
+
+const page = (given: Partial<Question>) =>
+	questionPage({
+		text: 'Leave <b>12</b> groups & "go"?',
+		responseType: 'approval',
+		approveLabel: "Jo's <yes>",
+		declineLabel: 'Stay',
+		mayDecline: true,
+		...given,
+	} as Question);
+const buttons = (html: string) =>
+	[...html.matchAll(/<button type="submit"([^>]*)>([^<]*)</g)].map(([, marks, label]) => [
+		/ value="([^"]*)"/.exec(marks ?? '')?.[1],
+		label,
+	]);
+const fields = (html: string) => html.match(/<(?:textarea|input|select)/g) ?? [];
+
+test('a question with yes and no has two buttons, and nothing to write into', () => {
+	expect(buttons(page({}))).toEqual([
+		['approve', 'Jo&#39;s &lt;yes&gt;'],
+		['decline', 'Stay'],
+	]);
+	expect(fields(page({}))).toEqual([]);
+});
+
+test('where nobody may decline there is one button', () => {
+	expect(buttons(page({ mayDecline: false })).map(([value]) => value)).toEqual(['approve']);
+});
+
+test('a question for free text has one field and a button that decides nothing by itself', () => {
+	const html = page({ responseType: 'freeText' });
+	expect(fields(html)).toEqual(['<textarea']);
+	expect(html).toMatch(/<textarea name="answer"[^>]* required/);
+	expect(buttons(html)).toEqual([[undefined, 'Send']]);
+});
+
+test('the question is shown as it was written, and nothing in it becomes part of the page', () => {
+	expect(page({})).toContain('Leave &lt;b&gt;12&lt;/b&gt; groups &amp; &quot;go&quot;?');
+	expect(page({})).not.toContain('<b>');
+});
