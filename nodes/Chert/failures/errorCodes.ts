@@ -28,7 +28,7 @@ const CODES = {
 	1003: {
 		reason: 'INVALID_PHONE_NUMBER',
 		advice:
-			'Write the phone number in international form with a plus sign and no spaces, for example +14155551234.',
+			'Look at the country code, and for a zero that is not dialled from abroad: a right number looks like +14155551234.',
 	},
 	1004: {
 		reason: 'INVALID_JSON',

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 import { type Envelope, envelopeIn } from './envelope';
-import { addressKey, addressOf, firstText, isOwnHandle } from './handle';
+import { addressKey } from '../parameters/address';
+import { addressOf, firstText, isOwnHandle } from './handle';
 import { summarise } from './summary';
 
 /**

@@ -1,3 +1,4 @@
+import { addressKey, sameAddress } from '../parameters/address';
 import { asObject } from '../shared/text';
 
 /**
@@ -20,20 +21,6 @@ export function addressOf(value: unknown): string | null {
 export function isOwnHandle(value: unknown): boolean | null {
 	const is_me = asObject(value)?.is_me;
 	return typeof is_me === 'boolean' ? is_me : null;
-}
-
-/**
- * A form that is the same however an address is written: the digits of a phone number, or an e-mail address
- * in lower case.
- */
-export function addressKey(address: string): string {
-	const text = address.trim().toLowerCase();
-	return /[a-z@]/.test(text) ? text : text.replace(/\D/g, '') || text;
-}
-
-/** Whether two addresses belong to the same person, however they are written. `null` never matches. */
-export function sameAddress(one: string | null, other: string | null): boolean {
-	return one !== null && other !== null && addressKey(one) === addressKey(other);
 }
 
 /**

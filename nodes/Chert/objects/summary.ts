@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 import type { Envelope } from './envelope';
-import { addressOf, firstText, isOwnHandle, othersIn, sameAddress } from './handle';
+import { sameAddress } from '../parameters/address';
+import { addressOf, firstText, isOwnHandle, othersIn } from './handle';
 
 /** An attachment of a message: its id, and everything else that Chert says about it. */
 export interface EventAttachment extends IDataObject {

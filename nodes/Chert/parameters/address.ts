@@ -2,132 +2,163 @@ import { asFailure, type ChertFailure } from '../failures/failure';
 import { fromFirstToLast } from '../shared/text';
 import { readText, refusal, shown } from './text';
 
+/*
+ * The addresses that iMessage knows people by: phone numbers and e-mail addresses. People and systems write
+ * them in many ways; what Chert gets and what is compared has one form: E.164, and lower case.
+ */
+
 /** An address as it was read, or as it was given and why it cannot be used. */
 export type ReadAddress = { address: string } | { given: unknown; failure: ChertFailure };
 
-/** E.164: a plus sign, a country code, 15 digits at most; no country has numbers under 7 digits. */
+/** A plus sign, a country code, 15 digits at most; no country has numbers under 7 digits. */
 const E164 = /^\+[1-9]\d{6,14}$/;
 /** Only the shape. Chert decides whether the mailbox exists. */
 const EMAIL_ADDRESS = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<>".\p{C}]+$/u;
 const LONGEST_EMAIL = 254;
-/** Neither white space nor one of the invisible marks that phones put around a number when it is copied. */
-const VISIBLE = /[^\s\p{Cf}]/gu;
 const ADDRESS_SEPARATOR = /[,;\n\r]/;
 
+/** Phones put such marks around a number when it is copied. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const VISIBLE = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const SCHEME = /^(?:tel|mailto):/i;
+const PLUS = /[＋﹢]/g;
+const DIGIT = /\p{Nd}/u;
+const DIGITS = /\p{Nd}/gu;
+/** Blanks, brackets, dots, slashes, dashes and minus, narrow and full-width. */
+const BETWEEN_DIGITS = /[\p{Zs}()（）.．/／\p{Pd}−]/gu;
+/** `+49 (0)30`: whether the zero belongs to the number depends on the country. */
+const ZERO_IN_BRACKETS = /[(（]\p{Zs}?0/u;
+
 const PHONE_RULE =
-	'a phone number in international form, with a plus sign and digits only, such as +14155551234';
+	'a phone number in international form, with a plus sign and country code, such as +14155551234';
 const ADDRESS_RULE = `${PHONE_RULE}, or an e-mail address`;
+const ABROAD_RULE =
+	'a phone number as it is dialled from abroad, without a zero in brackets, such as +4930123456';
 
-/**
- * A phone number in E.164 form.
- *
- * @param value what the parameter resolved to for this item
- * @param field the field's name as the editor shows it
- * @returns the number without white space around it
- * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: 1003.
- */
-export function readPhoneNumber(value: unknown, field: string): string {
-	return readFitting(value, field, PHONE_RULE, isPhoneNumber);
+/** @returns E.164. Source: docs: 1003. */
+export function readPhoneNumber(value: unknown, label: string): string {
+	return readFitting(value, label, PHONE_RULE, phoneNumberIn);
+}
+
+/** @returns E.164, or an e-mail address in lower case. Source: docs: chats. */
+export function readAddress(value: unknown, label: string, where?: string): string {
+	return readFitting(value, label, ADDRESS_RULE, addressIn, where);
 }
 
 /**
- * An address that iMessage knows people by: a phone number in E.164 form, or an e-mail address.
- *
- * @param value what the parameter resolved to for this item
- * @param field the field's name as the editor shows it
- * @returns the address without white space around it
- * @throws ChertFailure `INVALID_INPUT` that names field and rule. Source: docs: chats.
- */
-export function readAddress(value: unknown, field: string): string {
-	return readFitting(value, field, ADDRESS_RULE, isAddress);
-}
-
-/**
- * Several addresses, all of them good.
- *
  * @param value a list, or text with commas, semicolons or line breaks between the addresses
- * @param field the field's name as the editor shows it
  * @returns at least one address, in the order given, each once
- * @throws ChertFailure `INVALID_INPUT` about the first address that cannot be used, or if there is no address
  */
-export function readAddresses(value: unknown, field: string): string[] {
-	return readEachAddress(value, field).map((read) => {
+export function readAddresses(value: unknown, label: string): string[] {
+	return readEachAddress(value, label).map((read) => {
 		if ('failure' in read) throw read.failure;
 		return read.address;
 	});
 }
 
 /**
- * Several addresses, each good or bad by itself.
- *
- * An address that appears twice is one person, so the second one is dropped, not refused. Lists that were
- * joined from several systems often hold such repetitions.
- *
- * @param value a list, or text with commas, semicolons or line breaks between the addresses
- * @param field the field's name as the editor shows it
- * @returns at least one entry, in the order given
- * @throws ChertFailure `INVALID_INPUT` when there is no address at all
+ * As `readAddresses`, each good or bad by itself. Lists that were joined from several systems often name
+ * somebody twice, so the second one is dropped, not refused.
  */
-export function readEachAddress(value: unknown, field: string): ReadAddress[] {
+export function readEachAddress(value: unknown, label: string): ReadAddress[] {
 	const entries = addressEntries(value);
-	if (entries.length === 0) throw refusal(field, 'is empty');
+	if (entries.length === 0) throw refusal(label, 'is empty');
 	const seen = new Set<string>();
 	return entries
-		.map((entry, index) => readAddressEntry(entry, field, whereIs(index, entries)))
-		.filter(isNew);
-
-	function isNew(read: ReadAddress): boolean {
-		if ('failure' in read) return true;
-		const same = read.address.toLowerCase();
-		const known = seen.has(same);
-		seen.add(same);
-		return !known;
-	}
+		.map((entry, index) => {
+			const where = entries.length === 1 ? undefined : `(entry ${index + 1})`;
+			return readEntry(entry, label, where);
+		})
+		.filter((read) => {
+			if ('failure' in read) return true;
+			const isNew = !seen.has(read.address);
+			seen.add(read.address);
+			return isNew;
+		});
 }
 
-/**
- * Splits a value into its entries and checks none of them. Empty entries in a text are dropped.
- *
- * @param value a list, or text with commas, semicolons or line breaks between the entries
- */
-export function addressEntries(value: unknown): unknown[] {
-	if (Array.isArray(value)) return value as unknown[];
-	if (typeof value !== 'string') return [value];
-	return value.split(ADDRESS_SEPARATOR).filter((part) => trimmed(part) !== '');
-}
-
-function whereIs(index: number, { length }: unknown[]): string | undefined {
-	return length === 1 ? undefined : `(entry ${index + 1})`;
-}
-
-function readAddressEntry(given: unknown, field: string, where: string | undefined): ReadAddress {
+function readEntry(given: unknown, label: string, where: string | undefined): ReadAddress {
 	try {
-		return { address: readFitting(given, field, ADDRESS_RULE, isAddress, where) };
+		return { address: readAddress(given, label, where) };
 	} catch (error) {
 		return { given, failure: asFailure(error) };
 	}
 }
 
+/** The entries of a list, or of a text with commas, semicolons or line breaks; none of them checked. */
+export function addressEntries(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value as unknown[];
+	if (typeof value !== 'string') return [value];
+	return value.split(ADDRESS_SEPARATOR).filter((part) => visible(part) !== '');
+}
+
+/**
+ * What two spellings of one address have in common. Chert's own words are compared with it, so nothing is
+ * refused: a phone number without its plus sign has the same key.
+ */
+export function addressKey(address: string): string {
+	const text = bare(address).replace(INVISIBLE, '');
+	if (/[\p{L}@]/u.test(text)) return text;
+	return inDigits(text).replace(/^00/, '').replace(/\D/g, '') || text;
+}
+
+/** Whether two addresses are one, however they are written. `null` never matches. */
+export function sameAddress(one: string | null, other: string | null): boolean {
+	return one !== null && other !== null && addressKey(one) === addressKey(other);
+}
+
 function readFitting(
 	value: unknown,
-	field: string,
+	label: string,
 	rule: string,
-	fits: (text: string) => boolean,
+	find: (text: string) => string | undefined,
 	where?: string,
 ): string {
-	const address = readText(typeof value === 'string' ? trimmed(value) : value, field, { where });
-	if (fits(address)) return address;
-	throw refusal(field, `needs ${rule}, but it is ${shown(address)}`, where);
+	const text = readText(typeof value === 'string' ? visible(value) : value, label, { where });
+	const found = find(bare(text));
+	if (found !== undefined) return found;
+	const needed = ZERO_IN_BRACKETS.test(inDigits(text)) ? ABROAD_RULE : rule;
+	throw refusal(label, `needs ${needed}, but it is ${shown(text)}`, where);
 }
 
-function isPhoneNumber(text: string): boolean {
-	return E164.test(text);
+function addressIn(text: string): string | undefined {
+	const isEmail = text.length <= LONGEST_EMAIL && EMAIL_ADDRESS.test(text);
+	// Two e-mail addresses that look alike may be two people.
+	return isEmail && text.search(INVISIBLE) < 0 ? text : phoneNumberIn(text);
 }
 
-function isAddress(text: string): boolean {
-	return isPhoneNumber(text) || (text.length <= LONGEST_EMAIL && EMAIL_ADDRESS.test(text));
+function phoneNumberIn(text: string): string | undefined {
+	const written = inDigits(text);
+	if (ZERO_IN_BRACKETS.test(written) || hasShortEnd(written)) return undefined;
+	const number = written.replace(BETWEEN_DIGITS, '').replace(/^00/, '+');
+	return E164.test(number) ? number : undefined;
 }
 
-function trimmed(text: string): string {
+/** `+1 415 555 1234/35`: two numbers in one, most likely. A slash after an area code has more behind it. */
+function hasShortEnd(text: string): boolean {
+	const [, ...after] = text.split(/[/／]/);
+	const end = after.at(-1);
+	return end !== undefined && end.replace(/\D/g, '').length < 5;
+}
+
+/** An address without what stands around it, in lower case. */
+function bare(address: string): string {
+	return visible(visible(address).replace(SCHEME, '')).normalize('NFC').toLowerCase();
+}
+
+function visible(text: string): string {
 	return fromFirstToLast(text, VISIBLE);
+}
+
+/** Digits of every script and the full-width plus sign as ASCII has them, nothing invisible between them. */
+function inDigits(text: string): string {
+	return text.replace(INVISIBLE, '').replace(PLUS, '+').replace(DIGITS, asciiDigit);
+}
+
+/** Unicode keeps the digits of a script together, from 0 to 9. */
+function asciiDigit(digit: string): string {
+	const code = digit.codePointAt(0)!;
+	let first = code;
+	while (DIGIT.test(String.fromCodePoint(first - 1))) first -= 1;
+	return String((code - first) % 10);
 }

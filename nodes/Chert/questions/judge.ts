@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { sameAddress } from '../objects/handle';
+import { sameAddress } from '../parameters/address';
 import type { Question } from './question';
 import type { Said } from './said';
 import { meaningOf, meaningOfTapback } from './words';

@@ -107,7 +107,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. +14155551234, jo@example.com',
 				description:
-					'Phone numbers (with country code) or e-mail addresses, with commas or lines between them, or an expression that gives a list. Only what comes from one of them starts the workflow.',
+					'Phone numbers with their country code, or e-mail addresses, with commas or lines between them, or an expression that gives a list. Only what comes from one of them starts the workflow.',
 				typeOptions: { rows: 2 },
 			},
 			{

@@ -1,4 +1,5 @@
 import type { Envelope } from '../objects/envelope';
+import { sameAddress } from '../parameters/address';
 import { type EventSummary, summarise } from '../objects/summary';
 import { containsText } from '../shared/text';
 
@@ -11,7 +12,7 @@ export interface Filters {
 	inChats: readonly string[];
 	/** Kinds of content, see `hasContent`; an event with one of them passes. None means any. */
 	content: readonly string[];
-	/** Phone numbers and e-mail addresses, as `normalAddress` writes them; none means anybody. */
+	/** Phone numbers and e-mail addresses; none means anybody. */
 	from: readonly string[];
 	/** Somewhere in the text (`containsText`); empty means any text. */
 	textContains: string;
@@ -35,7 +36,7 @@ export function passes(envelope: Envelope, filters: Filters): boolean {
 		(chats === 'all' || summary.is_group === (chats === 'groups')) &&
 		(inChats.length === 0 || (summary.chat_id !== null && inChats.includes(summary.chat_id))) &&
 		(content.length === 0 || content.some((kind) => hasContent(envelope.event, summary, kind))) &&
-		(from.length === 0 || (summary.from !== null && from.includes(normalAddress(summary.from)))) &&
+		(from.length === 0 || from.some((address) => sameAddress(summary.from, address))) &&
 		(textContains === '' || (text !== null && containsText(text, textContains)))
 	);
 }
@@ -53,13 +54,4 @@ function hasContent(
 	if (kind === 'text') return text !== null && text.trim() !== '';
 	if (kind === 'attachment') return attachments.length > 0;
 	return event.startsWith('reaction.') && (kind === 'reaction' || kind === reaction);
-}
-
-/** What people put into a phone number for the eye, and the invisible marks that phones copy along. */
-const FOR_THE_EYE = /[\s().\p{Pd}/\p{Cf}]/gu;
-
-/** An address as filters compare it: `+1 (415) 555-1234` is `+14155551234`. */
-export function normalAddress(address: string): string {
-	const trimmed = address.trim().toLowerCase();
-	return trimmed.includes('@') ? trimmed : trimmed.replace(FOR_THE_EYE, '');
 }

@@ -7,7 +7,7 @@ import { readNumber } from '../parameters/number';
 import { isBlank, readText, refusal } from '../parameters/text';
 import { asObject } from '../shared/text';
 import { CATCH_UP, CONTENT, MOST_HOURS, SWITCHES } from './description';
-import { type Filters, normalAddress } from './filters';
+import type { Filters } from './filters';
 
 /** Commas and white space. A semicolon can be part of an id. */
 const BETWEEN_IDS = /[,\s]+/;
@@ -71,12 +71,9 @@ function readCatchUp(catchUp: unknown, skipDuplicates: boolean): number {
 	throw refusal(CATCH_UP, 'needs the option "Skip Duplicates" to be on');
 }
 
-/** The addresses of the option "From", as filters compare them: one at least. Lists may hold lists. */
+/** Lists may hold lists. */
 function readSenders(value: unknown): string[] {
-	const entries = flat(value)
-		.flatMap(addressEntries)
-		.map((entry) => (typeof entry === 'string' ? normalAddress(entry) : entry));
-	return readAddresses(entries, 'From');
+	return readAddresses(flat(value).flatMap(addressEntries), 'From');
 }
 
 /** The ids of the option "Only in These Chats": picked ones, and texts with several. One at least. */

@@ -15,7 +15,7 @@ export const addParticipant: Operation = {
 	},
 	properties: participantFields(
 		'The group to add people to',
-		'Who to add: phone numbers in international form or e-mail addresses that use iMessage. Everybody in the group sees it.',
+		'Who to add: phone numbers with their country code, or e-mail addresses that use iMessage. Everybody in the group sees it.',
 	),
 	routes: ['POST /chats/{id}/participants'],
 	doneLabel: 'Added before this',

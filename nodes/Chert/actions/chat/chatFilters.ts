@@ -1,7 +1,6 @@
 import type { KnownChat } from '../../objects/chats';
-import { addressKey } from '../../objects/handle';
 import { invalidInput } from '../../failures/failure';
-import { addressEntries, readAddress, readPhoneNumber } from '../../parameters/address';
+import { addressKey, readAddresses, readPhoneNumber, sameAddress } from '../../parameters/address';
 import { readBoolean, readChoice } from '../../parameters/choice';
 import { picked } from '../../parameters/picked';
 import { readText } from '../../parameters/text';
@@ -37,8 +36,8 @@ export function readChatFilters(value: unknown, timezone: string): Filter[] {
 		if (filter) filters.push(filter);
 	};
 	const match = 'match' in given ? readChoice(given.match, 'Match', ['any', 'all']) : 'any';
-	add('members', (members) => membersFilter(readMembers(members), match === 'all'));
-	add('line', (line) => lineFilter(readPhoneNumber(bare(picked(line)), 'Line')));
+	add('members', (members) => membersFilter(readAddresses(members, 'Members'), match === 'all'));
+	add('line', (line) => lineFilter(readPhoneNumber(picked(line), 'Line')));
 	add('onlyGroups', (only) => (readBoolean(only, 'Only Groups') ? isGroup : undefined));
 	add('nameContains', (text) => nameFilter(readText(text, 'Name Contains', { line: true })));
 	const time = (value: unknown, field: string) => Date.parse(readTime(value, field, timezone));
@@ -65,26 +64,10 @@ export function filtered(chats: readonly KnownChat[], filters: readonly Filter[]
 	return { fitting, unclear };
 }
 
-/** What people put between the digits of a phone number, and marks that copying adds. */
-const BETWEEN_DIGITS = /[\s().\-/‐-―\p{Cf}]/gu;
-
-/** A phone number without blanks, brackets and dashes. Returns any other value unchanged. */
-function bare(value: unknown): unknown {
-	if (typeof value !== 'string' || /[\p{L}@]/u.test(value)) return value;
-	// "+49 (0)30": whether the zero belongs to the number depends on the country.
-	return /\(0+\)/.test(value) ? value : value.replace(BETWEEN_DIGITS, '');
-}
-
-function readMembers(value: unknown): string[] {
-	const entries = addressEntries(value);
-	const given = entries.length > 0 ? entries : [undefined];
-	return given.map((entry) => addressKey(readAddress(bare(entry), 'Members')));
-}
-
 function membersFilter(wanted: readonly string[], all: boolean): Filter {
 	return ({ members, member_count, is_group }) => {
 		const present = new Set(members.map(addressKey));
-		const found = wanted.filter((key) => present.has(key)).length;
+		const found = wanted.filter((address) => present.has(addressKey(address))).length;
 		if (all ? found === wanted.length : found > 0) return true;
 		// The other person of a direct message is the only one.
 		const complete = member_count !== null || (is_group === false && members.length > 0);
@@ -93,8 +76,7 @@ function membersFilter(wanted: readonly string[], all: boolean): Filter {
 }
 
 function lineFilter(wanted: string): Filter {
-	const key = addressKey(wanted);
-	return ({ line }) => (line === null ? undefined : addressKey(line) === key);
+	return ({ line }) => (line === null ? undefined : sameAddress(line, wanted));
 }
 
 function isGroup({ is_group }: KnownChat): boolean | undefined {

@@ -29,7 +29,7 @@ export const create: Operation = {
 			displayName: 'From',
 			name: 'from',
 			required: true,
-			description: 'Your own line that the chat is with, as a phone number in international form',
+			description: 'Your own line that the chat is with: its phone number with the country code',
 		}),
 		{
 			displayName: 'To',
@@ -39,7 +39,7 @@ export const create: Operation = {
 			required: true,
 			placeholder: 'e.g. +14155551234, +14155559876',
 			description:
-				'Who the chat is with: one phone number in international form for a direct chat, 2 to 31 with commas between them (or a list from an expression) for a group. E-mail addresses are not possible here.',
+				'Who the chat is with: one phone number with its country code for a direct chat, 2 to 31 with commas between them (or a list from an expression) for a group. E-mail addresses are not possible here.',
 		},
 		...MESSAGE_FIELDS,
 	],
@@ -64,7 +64,7 @@ export const create: Operation = {
 		1003: {
 			reason: 'INVALID_PHONE_NUMBER',
 			advice:
-				'One of the numbers in From or To is not a phone number that Chert can reach. Write it in international form with a plus sign and no spaces, for example +14155551234.',
+				'One of the numbers in From or To is not a phone number that Chert can reach. Look at the country code, and for a zero that is not dialled from abroad: a right number looks like +14155551234.',
 		},
 		1005: {
 			reason: 'URL_IN_FIRST_MESSAGE',
@@ -101,7 +101,7 @@ export const create: Operation = {
 		return {
 			about,
 			// Two chats with the same people may be one to iMessage: their messages keep their order.
-			key: [from, ...to].sort().join(' ').toLowerCase(),
+			key: [from, ...to].sort().join(' '),
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: '/chats', body: { from, to, message } },

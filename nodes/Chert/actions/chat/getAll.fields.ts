@@ -31,7 +31,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 			lineNumberField({
 				displayName: 'Line',
 				name: 'line',
-				description: 'Only chats of this line, one of your own phone numbers',
+				description: 'Only chats of this line: one of your own phone numbers, with its country code',
 			}),
 			{
 				displayName: 'Match',
@@ -59,7 +59,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. +1 (415) 555-1234, anna@example.com',
 				description:
-					'Only chats with these people: phone numbers with the country code, however they are written, or e-mail addresses. Several with commas in between, or an expression that gives a list.',
+					'Only chats with these people: phone numbers with their country code, or e-mail addresses. Several with commas in between, or an expression that gives a list.',
 			},
 			{
 				displayName: 'Name Contains',

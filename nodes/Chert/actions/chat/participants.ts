@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ChertRequest } from '../../api/transport';
 import type { FailureDetails } from '../../failures/failure';
-import { readEachAddress } from '../../parameters/address';
+import { addressKey, readEachAddress } from '../../parameters/address';
 import { chatIdField } from '../../parameters/fields';
 import type { ItemReader } from '../../parameters/itemReader';
 import type { RefusedTask, Task } from '../../run/operation';
@@ -112,12 +112,12 @@ export function confirmsChange(
 	const { [done]: said, participants } = answer;
 	if (said === false) return false;
 	const echoed = addressesOf([said].flat());
-	if (echoed) return echoed.includes(comparableAddress(address));
+	if (echoed) return echoed.includes(addressKey(address));
 	const listed = rosterSays(participants, done, address);
 	if (listed !== undefined) return listed;
 	if (said !== undefined && said !== null) return said === true;
 	return ADDRESS_FIELDS.some((name) => {
-		return addressesOf([answer[name]].flat())?.includes(comparableAddress(address)) === true;
+		return addressesOf([answer[name]].flat())?.includes(addressKey(address)) === true;
 	});
 }
 
@@ -128,7 +128,7 @@ function rosterSays(
 	address: string,
 ): boolean | undefined {
 	const present = addressesOf(participants);
-	if (present) return present.includes(comparableAddress(address)) === (done === 'added');
+	if (present) return present.includes(addressKey(address)) === (done === 'added');
 	// Nobody is in the group, so nobody was added.
 	const isEmpty = Array.isArray(participants) && participants.length === 0;
 	return isEmpty && done === 'added' ? false : undefined;
@@ -140,12 +140,7 @@ function addressesOf(list: unknown): string[] | undefined {
 	const addresses = list.map((entry: unknown) => {
 		const { address, handle } = asObject(entry) ?? { address: entry };
 		const text = address ?? handle;
-		return typeof text === 'string' ? comparableAddress(text) : '';
+		return typeof text === 'string' ? addressKey(text) : '';
 	});
 	return addresses.every((address) => /@|\d{7}/.test(address)) ? addresses : undefined;
-}
-
-/** An address without what may be written in different ways. */
-function comparableAddress(address: string): string {
-	return address.includes('@') ? address.trim().toLowerCase() : address.replace(/\D/g, '');
 }

@@ -90,7 +90,7 @@ export const send: Operation = {
 			default: '',
 			required: true,
 			placeholder: 'e.g. +14155551234',
-			description: 'Who gets the location, in international form with a plus sign and digits only',
+			description: 'Who gets the location: a phone number with its country code',
 			displayOptions: { show: { sendTo: ['phone'] } },
 		},
 		...COORDINATE_FIELDS,

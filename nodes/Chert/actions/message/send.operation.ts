@@ -21,7 +21,7 @@ const PROPERTIES: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. +14155551234',
 		description:
-			'Whom to send the message to: a phone number in international form, with a plus sign and digits only',
+			'Whom to send the message to: a phone number with its country code',
 	},
 	{
 		displayName: 'Text',

@@ -36,7 +36,7 @@ export const PROPERTIES: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. +14155551234',
-		description: 'Who is asked, in international form with a plus sign and digits only',
+		description: 'Who is asked: a phone number with its country code',
 		displayOptions: { show: { sendTo: ['phone'] } },
 	},
 	{
@@ -145,7 +145,7 @@ export const OPTIONS: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155551234, jo@example.com',
 		description:
-			'Phone numbers (with country code) or e-mail addresses, separated by commas. In a group, only their answers count. Without this option everybody in the chat can answer.',
+			'Phone numbers with their country code, or e-mail addresses, separated by commas. In a group, only their answers count. Without this option everybody in the chat can answer.',
 	},
 	{
 		displayName: 'Decline Words',

@@ -95,7 +95,7 @@ function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 function readApprovers(value: unknown): string[] {
 	if (value === NOT_SET) return [];
 	// An option that is there but empty is a mistake: everybody could answer.
-	return readAddresses(value, 'Approvers').map((address) => address.toLowerCase());
+	return readAddresses(value, 'Approvers');
 }
 
 type Labels = Pick<Question, 'approveLabel' | 'declineLabel' | 'mayDecline'>;

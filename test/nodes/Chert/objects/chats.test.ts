@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deliveryOf, examplesOf, routeOf } from '../../../contract';
 import { ChatsInEvents, type KnownChat } from '../../../../nodes/Chert/objects/chats';
-import { addressKey } from '../../../../nodes/Chert/objects/handle';
+import { addressKey } from '../../../../nodes/Chert/parameters/address';
 import { first, take } from '../../../support/certain';
 
 const LINE = '+14155550100';

@@ -179,6 +179,33 @@ test.each(titled(switches))('%s takes the words for true and false', async (_, f
 	expect(await refusals(field, YES_OR_NO)).toEqual(YES_OR_NO.map(() => undefined));
 });
 
+/** Every field for the address of a person or a line: the pages of the node promise one reading for all. */
+const addresses = fields.filter(({ property: { description = '' } }) =>
+	description.includes('country code'),
+);
+
+test('every field for addresses says that a phone number needs its country code', () => {
+	expect(new Set(addresses.map(({ property: { displayName } }) => displayName))).toEqual(
+		new Set(['Addresses', 'Approvers', 'From', 'Line', 'Members', 'Phone Number', 'To']),
+	);
+});
+
+test.each(titled(addresses))(
+	'%s reads phone numbers as people write them, and refuses what leaves doubt',
+	async (_, field) => {
+		const ways = [
+			'+1 (415) 555-1234',
+			'001 415.555.1234',
+			'tel:+1-415-555-1234',
+			'＋１４１５٥٥٥١٢٣٤',
+		];
+		expect(await refusals(field, ways)).toEqual(ways.map(() => undefined));
+		const [home, trunk] = await refusals(field, ['(415) 555-1234', '+49 (0)30 123456']);
+		expect(home).toMatch(about(field, 'needs a phone number .* country code, such as'));
+		expect(trunk).toMatch(about(field, 'needs a phone number .* without a zero in brackets'));
+	},
+);
+
 /** Every ID of Chert's. External ID is one of the user's own system, which may look in any way. */
 const ids = fields.filter(({ property: { name } }) => /Id$/.test(name) && name !== 'externalId');
 

@@ -1,5 +1,5 @@
 import type { Envelope } from '../../../../nodes/Chert/objects/envelope';
-import { type Filters, normalAddress, passes } from '../../../../nodes/Chert/trigger/filters';
+import { type Filters, passes } from '../../../../nodes/Chert/trigger/filters';
 
 const OPEN: Filters = {
 	inChats: [],
@@ -127,14 +127,4 @@ test.each<[string, Partial<Filters>, Envelope, boolean]>([
 	],
 ])('%s', (_, filters, envelope, expected) => {
 	expect(passes(envelope, { ...OPEN, ...filters })).toBe(expected);
-});
-
-test.each([
-	['+1 (415) 555-1234', '+14155551234'],
-	[' +1.415.555.1234 ', '+14155551234'],
-	['Jo.Park@Example.com', 'jo.park@example.com'],
-	['a-b@example.com', 'a-b@example.com'],
-	['\u202a+1\u00a0415\u2011555\u20111234\u202c', '+14155551234'],
-])('%s is %s', (written, expected) => {
-	expect(normalAddress(written)).toBe(expected);
 });

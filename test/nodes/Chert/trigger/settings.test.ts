@@ -108,7 +108,7 @@ test.each<[IDataObject, RegExp]>([
 	[{ from: undefined }, /^The field "From" is empty/],
 	[{ from: 14155551234 }, /^The field "From" needs .* it is "14155551234"/],
 	[{ from: '14155551234' }, /^The field "From" needs .* with a plus sign/],
-	[{ from: '+14155551234, Jo Park' }, /^The field "From" \(entry 2\) needs .* it is "jopark"/],
+	[{ from: '+14155551234, Jo Park' }, /^The field "From" \(entry 2\) needs .* it is "Jo Park"/],
 	[{ textContains: '' }, /^The field "Text Contains" is empty/],
 	[{ textContains: '  ' }, /^The field "Text Contains" is empty/],
 	[{ textContains: undefined }, /^The field "Text Contains" is empty/],
