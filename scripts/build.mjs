@@ -24,4 +24,10 @@ function run(command, ...args) {
 }
 
 run('n8n-node', 'build');
+// The compiler indents with four blanks: tabs make the package a tenth smaller, and it stays readable.
+run(
+	'prettier',
+	...['--ignore-path', 'no-such-file', '--log-level', 'warn', '--print-width', '200', '--write'],
+	'dist/**/*.js',
+);
 run('gulp', '--silent');
