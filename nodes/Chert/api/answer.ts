@@ -21,10 +21,10 @@ export interface RawAnswer {
 }
 
 /** What an answer must say before it is believed. */
-export interface Expectation {
-	/** Whether a successful answer says it. */
-	confirms?(answer: IDataObject): boolean;
-	/** Continues "Chert's answer …" when it does not. */
+export interface Expectation<T = IDataObject> {
+	/** What a success says; nothing where it does not say it. Without this, the whole answer is taken. */
+	read?(answer: IDataObject): T | undefined;
+	/** Continues "Chert's answer …" when it does not say it. */
 	complaint?: string;
 	/**
 	 * A success may have no body. It then needs Chert's trace ID.
@@ -50,7 +50,16 @@ export interface Expectation {
 	 * @param doneBy the item of this run that did the very same thing before, if one did
 	 * @returns the output, or `undefined` if the refusal counts
 	 */
-	doneAlready?(refusal: FailureDetails, inDoubt: boolean, doneBy?: number): IDataObject | undefined;
+	doneAlready?(
+		refusal: FailureDetails,
+		inDoubt: boolean,
+		doneBy?: number,
+	): (T & IDataObject) | undefined;
+}
+
+/** For `Expectation.read`: the whole answer, provided that it says something. */
+export function provided(says: (answer: IDataObject) => boolean) {
+	return (answer: IDataObject) => (says(answer) ? answer : undefined);
 }
 
 type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
@@ -58,21 +67,20 @@ type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
 /**
  * Reads an answer: the JSON object of a success, or a failure.
  *
- * @param answer status, headers and body text
- * @param errors the operation's own entries for error codes
- * @param expected what a success has to say
  * @param now Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`
- * @returns the object that Chert answered with; for a file, its output
+ * @param errors the operation's own entries for error codes
+ * @returns what the expectation reads; for a file, its output
  * @throws ChertFailure for an error envelope, a redirect, a proxy that wants a log-in, or anything that
  *   is not a JSON object in a 2xx answer. Source: docs: envelope.
  */
-export function readAnswer(
+export function readAnswer<T = IDataObject>(
 	answer: RawAnswer,
+	now: number,
+	expected: Expectation<T> = {},
 	errors?: ErrorEntries,
-	expected: Expectation = {},
-	now = Date.now(),
-): IDataObject {
-	if (answer.kept) return answer.kept;
+): T {
+	const { read = (whole: IDataObject) => whole as T } = expected;
+	if (answer.kept) return answer.kept as T;
 	const body = isEmpty(answer, expected) ? {} : parseBody(answer);
 	const facts = factsOf(answer, body, now);
 	const failure =
@@ -80,7 +88,10 @@ export function readAnswer(
 		refusalOf(body, facts, expected, errors) ??
 		noFile(answer, facts);
 	if (failure) throw failure;
-	return successIn(answer, body, facts, expected);
+	const said = read(successIn(answer, body, facts, expected));
+	const { complaint = 'does not say that it was done' } = expected;
+	if (said === undefined) throw badResponse(complaint, facts);
+	return said;
 }
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (docs/n8n.md 3). */
@@ -118,7 +129,7 @@ function sentElsewhere(answer: RawAnswer, facts: AnswerFacts): ChertFailure | un
 function refusalOf(
 	body: unknown,
 	facts: AnswerFacts,
-	expected: Expectation,
+	expected: Expectation<unknown>,
 	errors?: ErrorEntries,
 ): ChertFailure | undefined {
 	if (isOk(facts.http_status) && !saysFailed(body, expected)) return undefined;
@@ -126,14 +137,14 @@ function refusalOf(
 	return refusal && refused(refusal, facts, errors);
 }
 
-/** The object of a success that says what was expected. */
+/** The object in a success. */
 function successIn(
 	answer: RawAnswer,
 	body: unknown,
 	facts: AnswerFacts,
-	expected: Expectation,
+	expected: Expectation<unknown>,
 ): IDataObject {
-	const { list, confirms, complaint = 'does not say that it was done' } = expected;
+	const { list } = expected;
 	const object = asObject(list !== undefined && Array.isArray(body) ? { [list]: body } : body);
 	if (!isOk(facts.http_status) || !object || saysFailed(object, expected)) {
 		throw badResponse(describe(answer, body), facts);
@@ -141,9 +152,7 @@ function successIn(
 	if (expected.needsTraceId && !fromChert(facts)) {
 		throw badResponse("has no trace ID, so it may not be Chert's", facts);
 	}
-	const fields = withoutError(object as IDataObject);
-	if (confirms && !confirms(fields)) throw badResponse(complaint, facts);
-	return fields;
+	return withoutError(object as IDataObject);
 }
 
 /** A success that holds no file although one was asked for. */
@@ -158,7 +167,10 @@ function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined
  * Whether a 2xx body still says that the request failed: the error envelope, the flat shape, or an `error`
  * field when something was to change. When a message is only read, its `error` is content.
  */
-function saysFailed(body: unknown, { changesSomething, flatErrors }: Expectation): boolean {
+function saysFailed(
+	body: unknown,
+	{ changesSomething, flatErrors }: Expectation<unknown>,
+): boolean {
 	const { success, ok, error, status } = asObject(body) ?? {};
 	if (success === false || namesCode(body)) return true;
 	if (flatErrors && (status === 'failed' || ok === false)) return true;
@@ -169,7 +181,7 @@ function saysFailed(body: unknown, { changesSomething, flatErrors }: Expectation
  * Whether an answer is a success without a body (204, or an empty 2xx where that is allowed). An empty
  * answer could come from anybody, so it needs Chert's trace ID.
  */
-function isEmpty(answer: RawAnswer, { mayBeEmpty }: Expectation): boolean {
+function isEmpty(answer: RawAnswer, { mayBeEmpty }: Expectation<unknown>): boolean {
 	const { statusCode, text } = answer;
 	if (traceIn(header(answer, 'x-trace-id')) === undefined) return false;
 	return statusCode === 204 || (isOk(statusCode) && mayBeEmpty === true && isBlankText(text));

@@ -1,41 +1,36 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
+import { systemClock } from '../shared/clock';
 import { type Expectation, readAnswer } from './answer';
 import type { RequestContext } from './openCredential';
-import { type ChertRequest, openTransport } from './transport';
+import { type ChertRequest, openTransport, type Transport } from './transport';
+
+/** Who can ask Chert something: a task of a run, or what `asker` makes. */
+export interface Asker {
+	/**
+	 * Sends a request and returns what the answer says.
+	 *
+	 * @throws ChertFailure for everything else, also for a success that does not say what was expected
+	 */
+	request<T = IDataObject>(request: ChertRequest, expected?: Expectation<T>): Promise<T>;
+}
 
 /**
- * Sends one request, once, where there are no items: look-ups of the editor, the life of a webhook.
- * Operations use `TaskCall.request` instead.
+ * Asks where there are no items: look-ups of the editor, the life of a webhook, a waiting execution. Each
+ * request is sent once.
  *
- * @param context where n8n runs the node
- * @param request what to ask
- * @param expected what a success has to say
  * @param errors the caller's own entries for error codes
- * @returns the object that Chert answered with
- * @throws ChertFailure for everything else
  */
-export async function ask(
-	context: RequestContext,
-	request: ChertRequest,
-	expected?: Expectation,
-	errors?: Readonly<Record<number, ErrorCodeEntry>>,
-): Promise<IDataObject> {
-	const send = await openTransport(context);
-	return readAnswer((await send(request))!, errors, expected);
-}
-
-/** Whoever sends requests and reads what Chert says: a task of a run, or `asker` where there are no items. */
-export interface Asker {
-	/** @throws ChertFailure for everything but a success that says what was expected */
-	request(request: ChertRequest, expected?: Expectation): Promise<IDataObject>;
-}
-
 export function asker(
 	context: RequestContext,
 	errors?: Readonly<Record<number, ErrorCodeEntry>>,
+	clock = systemClock,
 ): Asker {
+	let opened: Promise<Transport> | undefined;
 	return {
-		request: async (request, expected) => await ask(context, request, expected, errors),
+		async request(request, expected) {
+			const send = await (opened ??= openTransport(context, clock));
+			return readAnswer((await send(request))!, clock.now(), expected, errors);
+		},
 	};
 }

@@ -53,12 +53,12 @@ export async function testCredential(
 	try {
 		credential = usableCredential(fields);
 		answer = await askForNumbers(context, credential, timeout, clock);
-		const { phone_numbers } = readAnswer(answer, undefined, { list: 'phone_numbers' });
+		const { phone_numbers } = readAnswer(answer, clock.now(), { list: 'phone_numbers' });
 		if (Array.isArray(phone_numbers)) return { status: 'OK', message: 'Connection successful!' };
 		return { status: 'Error', message: notChert(credential, answer) };
 	} catch (error) {
 		const { details } = asFailure(error);
-		return { status: 'Error', message: diagnose(details, credential, answer, Date.now()) };
+		return { status: 'Error', message: diagnose(details, credential, answer, clock.now()) };
 	}
 }
 
@@ -92,7 +92,7 @@ async function askForNumbers(
 	try {
 		// This context has no other helper than the old one, and it signs nothing.
 		const asked = helpers.request(
-			signRequest(credential, options as unknown as IHttpRequestOptions, Date.now()),
+			signRequest(credential, options as unknown as IHttpRequestOptions, clock.now()),
 		) as Promise<LegacyAnswer>;
 		answer = await inTime(asked, until, clock, closeBody);
 	} catch (error) {

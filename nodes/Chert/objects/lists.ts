@@ -1,5 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Expectation } from '../api/answer';
 import { asObject } from '../shared/text';
+
+/**
+ * Expects a list.
+ *
+ * @param name what the list is called, or most likely called
+ * @param what it holds, for the complaint: `phone numbers`
+ */
+export function listOf(name: string, what: string): Expectation<IDataObject[]> {
+	return {
+		list: name,
+		read: (answer) => listIn(answer, name),
+		complaint: `holds no list of ${what}`,
+	};
+}
 
 /**
  * The list in an answer: the field `name`, or the only array if that field is missing.

@@ -32,17 +32,16 @@ export async function* pagesOfEvents(
 	const seen = new Set([cursor]);
 	for (let next = cursor; wanted() > 0; ) {
 		const limit = Math.min(wanted(), LARGEST_PAGE);
-		const answer = await asker.request(
+		const page = await asker.request(
 			{ method: 'GET', path: '/events', query: { ...query, limit, cursor: next } },
 			{
-				confirms: (said) => {
-					const page = readPage(said);
-					return page !== undefined && !seen.has(page.next_cursor ?? '');
+				read(answer) {
+					const read = readPage(answer);
+					return read && !seen.has(read.next_cursor ?? '') ? read : undefined;
 				},
 				complaint: 'does not hold a list of events that goes on where the last one ended',
 			},
 		);
-		const page = readPage(answer)!;
 		yield page;
 		if (page.next_cursor === null) return;
 		next = page.next_cursor;

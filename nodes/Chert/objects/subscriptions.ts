@@ -1,8 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Expectation } from '../api/answer';
-import { ask } from '../api/ask';
-import { listIn, unwrapped } from './lists';
-import type { RequestContext } from '../api/openCredential';
+import type { Asker } from '../api/ask';
+import { listOf, unwrapped } from './lists';
 import { eventNames } from './events';
 import { firstText } from './handle';
 import {
@@ -33,7 +31,7 @@ const later = (code: DocumentedCode): ErrorCodeEntry => ({
 });
 
 /** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhook-subscriptions. */
-const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
+export const PUBLISHING_ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	...documented(1001, SUBSCRIPTION_NOT_FOUND),
 	1002: {
 		...ERROR_CODES[1002],
@@ -51,25 +49,16 @@ const ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
  *
  * @throws ChertFailure when Chert does not answer with a list
  */
-export async function listSubscriptions(context: RequestContext): Promise<RemoteSubscription[]> {
-	const answer = await ask(
-		context,
-		{ method: 'GET', path: SUBSCRIPTIONS_PATH },
-		{
-			list: 'subscriptions',
-			confirms: (fields) => listIn(fields, 'subscriptions') !== undefined,
-			complaint: 'does not list the webhook subscriptions',
-		},
-		ERRORS,
+export async function listSubscriptions(asker: Asker): Promise<RemoteSubscription[]> {
+	const request = { method: 'GET', path: SUBSCRIPTIONS_PATH } as const;
+	return subscriptionsIn(
+		await asker.request(request, listOf('subscriptions', 'webhook subscriptions')),
 	);
-	return subscriptionsIn(answer);
 }
 
-/** The subscriptions in the answer to `GET /webhook-subscriptions`; those without an id are left out. */
-export function subscriptionsIn(answer: IDataObject): RemoteSubscription[] {
-	return (listIn(answer, 'subscriptions') ?? [])
-		.map(readSubscription)
-		.filter(({ id }) => id !== '');
+/** Rows of `GET /webhook-subscriptions`; those without an id are left out. */
+export function subscriptionsIn(rows: readonly IDataObject[]): RemoteSubscription[] {
+	return rows.map(readSubscription).filter(({ id }) => id !== '');
 }
 
 /**
@@ -80,16 +69,14 @@ export function subscriptionsIn(answer: IDataObject): RemoteSubscription[] {
  *   and older answers call it `webhook_secret`. Source: docs: `POST /webhook-subscriptions`.
  */
 export async function createSubscription(
-	context: RequestContext,
+	asker: Asker,
 	url: string,
 	events: readonly string[],
 ): Promise<{ id: string; secret: string }> {
 	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
-	const answer = await ask(
-		context,
+	const answer = await asker.request(
 		{ method: 'POST', path: SUBSCRIPTIONS_PATH, body },
 		{ changesSomething: true },
-		ERRORS,
 	);
 	const { id, secret, webhook_secret } = unwrapped(answer, 'subscription');
 	return {
@@ -104,20 +91,18 @@ export async function createSubscription(
  *
  * @throws ChertFailure when it was not deleted
  */
-export async function deleteSubscription(context: RequestContext, id: string): Promise<void> {
+export async function deleteSubscription(asker: Asker, id: string): Promise<void> {
 	const path = `${SUBSCRIPTIONS_PATH}/${encodeURIComponent(id)}`;
-	const expected: Expectation = {
-		needsTraceId: true,
-		mayBeEmpty: true,
-		changesSomething: true,
-	};
 	try {
-		await ask(context, { method: 'DELETE', path }, expected, ERRORS);
+		await asker.request(
+			{ method: 'DELETE', path },
+			{ needsTraceId: true, mayBeEmpty: true, changesSomething: true },
+		);
 	} catch (error) {
 		const failure = asFailure(error);
 		if (failure.details.code === SUBSCRIPTION_NOT_FOUND) return;
 		if (!failure.details.outcome_unknown) throw failure;
-		const there = await listSubscriptions(context);
+		const there = await listSubscriptions(asker);
 		if (there.some((remote) => remote.id === id)) throw failure;
 	}
 }

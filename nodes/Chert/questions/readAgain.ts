@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ask, asker } from '../api/ask';
-import { listIn, unwrapped } from '../objects/lists';
+import { asker } from '../api/ask';
+import { listOf, unwrapped } from '../objects/lists';
 import { pagesOfEvents } from '../objects/pagesOfEvents';
 import type { RequestContext } from '../api/openCredential';
 import { asFailure } from '../failures/failure';
@@ -57,7 +57,7 @@ export async function isSameMessage(
 ): Promise<boolean> {
 	try {
 		const path = `/messages/${encodeURIComponent(id)}`;
-		const message = unwrapped(await ask(context, { method: 'GET', path }), 'message');
+		const message = unwrapped(await asker(context).request({ method: 'GET', path }), 'message');
 		return [message.id, message.message_id].includes(message_id);
 	} catch (error) {
 		const failure = asFailure(error);
@@ -77,8 +77,10 @@ export async function wasSaid(
 	text: string,
 	since: number | null,
 ): Promise<boolean> {
-	const answer = await ask(context, { method: 'GET', path: `${chatPath}/messages` });
-	const messages = listIn(answer, 'messages') ?? [];
+	const messages = await asker(context).request(
+		{ method: 'GET', path: `${chatPath}/messages` },
+		listOf('messages', 'messages'),
+	);
 	return messages.some(({ direction, parts, created_at }) => {
 		if (direction !== 'outbound' || !Array.isArray(parts)) return false;
 		const at = Date.parse(String(created_at));

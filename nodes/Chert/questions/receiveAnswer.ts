@@ -1,5 +1,5 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { ask } from '../api/ask';
+import { asker } from '../api/ask';
 import { asFailure } from '../failures/failure';
 import { asObject } from '../shared/text';
 import { deleteSubscription } from '../objects/subscriptions';
@@ -135,8 +135,7 @@ async function sayWhatIsExpected(context: IWebhookFunctions, question: Question)
 	const idempotency_key = `n8n-expected-${String(doors.chert).slice(0, 32)}`;
 	const body = { message: { parts, idempotency_key } };
 	try {
-		await ask(
-			context,
+		await asker(context).request(
 			{ method: 'POST', path: `${path}/messages`, body },
 			{ changesSomething: true },
 		);
@@ -160,7 +159,7 @@ function goOn(
 		response.once('finish', () => {
 			if (response.statusCode >= 300) return;
 			// What remains is deleted with the next question.
-			void deleteSubscription(context, subscription_id).catch(() => undefined);
+			void deleteSubscription(asker(context), subscription_id).catch(() => undefined);
 		});
 	}
 	return { workflowData: [[{ json: { data, chat_id, message_id } }]], webhookResponse };

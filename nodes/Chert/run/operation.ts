@@ -4,8 +4,7 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import type { Expectation } from '../api/answer';
-import type { ChertRequest } from '../api/transport';
+import type { Asker } from '../api/ask';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import type { ChertFailure } from '../failures/failure';
 import type { ItemReader } from '../parameters/itemReader';
@@ -47,14 +46,8 @@ export interface RefusedTask {
 /** The work of one item: mostly one task. */
 export type PreparedItem = Task | ReadonlyArray<Task | RefusedTask>;
 
-/** What a task can use while it runs. */
-export interface TaskCall {
-	/**
-	 * Sends a request, again where that is safe and useful, and returns the object Chert answers with.
-	 *
-	 * @throws ChertFailure for everything else, also for a success that does not say what was expected
-	 */
-	request(request: ChertRequest, expected?: Expectation): Promise<IDataObject>;
+/** What a task can use while it runs. It sends a request again where that is safe and useful. */
+export interface TaskCall extends Asker {
 	/**
 	 * Shows a text above the node's output. Each text is shown once, however many tasks give it.
 	 */

@@ -64,7 +64,7 @@ interface RequestTries {
 	begun: number;
 }
 
-type Attempt = 'not_sent' | { answer: IDataObject } | { failure: FailureDetails; next: Decision };
+type Attempt<T> = 'not_sent' | { answer: T } | { failure: FailureDetails; next: Decision };
 
 const NOT_KNOWN = 'It is not known whether Chert carried it out.';
 /** The end of a message if it is unknown whether the request had its effect. */
@@ -91,7 +91,7 @@ export class Requests implements TaskCall {
 		this.inDoubt = start.inDoubt;
 	}
 
-	async request(request: ChertRequest, expected?: Expectation): Promise<IDataObject> {
+	async request<T = IDataObject>(request: ChertRequest, expected: Expectation<T> = {}): Promise<T> {
 		const { policy, halt, clock } = this.tools;
 		const line = await this.start.line();
 		const before = this.inDoubt;
@@ -152,13 +152,13 @@ export class Requests implements TaskCall {
 	}
 
 	/** Sends once, decides what comes next, and lets the pace know. */
-	private async attempt(
+	private async attempt<T>(
 		{ send, pace }: Line,
 		request: ChertRequest,
-		expected: Expectation | undefined,
+		expected: Expectation<T>,
 		tries: RequestTries,
 		permit: Permit,
-	): Promise<Attempt> {
+	): Promise<Attempt<T>> {
 		const { operation, policy, halt, clock } = this.tools;
 		const { repeating } = operation;
 		tries.sent += 1;
@@ -174,9 +174,9 @@ export class Requests implements TaskCall {
 			const changesSomething = repeating !== 'harmless';
 			const answer = readAnswer(
 				raw,
-				operation.errors,
-				{ changesSomething, ...expected },
 				clock.now(),
+				{ changesSomething, ...expected },
+				operation.errors,
 			);
 			pace.leave(permit);
 			return { answer };
@@ -195,12 +195,12 @@ export class Requests implements TaskCall {
 	}
 
 	/** The output if a refusal means that the work had been done before. */
-	private async doneAlready(
+	private async doneAlready<T>(
 		failure: FailureDetails,
-		expected: Expectation | undefined,
-	): Promise<IDataObject | undefined> {
+		expected: Expectation<T>,
+	): Promise<T | undefined> {
 		// Only an answer that is certainly Chert's proves that something is done.
-		if (!expected?.doneAlready || !isCherts(failure)) return undefined;
+		if (!expected.doneAlready || !isCherts(failure)) return undefined;
 		const { inDoubt: failureInDoubt } = this;
 		const earlier = await this.start.earlier?.();
 		const doneBy = earlier?.done ? earlier.itemIndex : undefined;

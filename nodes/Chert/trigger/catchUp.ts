@@ -1,6 +1,5 @@
 import { type IDataObject, type IHookFunctions, sleep } from 'n8n-workflow';
-import type { Expectation } from '../api/answer';
-import { ask, asker } from '../api/ask';
+import { asker } from '../api/ask';
 import { pagesOfEvents, skippedInWords } from '../objects/pagesOfEvents';
 import { asFailure } from '../failures/failure';
 import { documented } from '../failures/errorCodes';
@@ -117,14 +116,11 @@ async function replay(
 ): Promise<boolean> {
 	const path = `/events/${encodeURIComponent(id)}/replay`;
 	const request = { method: 'POST', path, query: { subscription_id } } as const;
-	const expected: Expectation = {
-		needsTraceId: true,
-		mayBeEmpty: true,
-		changesSomething: true,
-	};
+	const expected = { needsTraceId: true, mayBeEmpty: true, changesSomething: true } as const;
+	const chert = asker(context, documented(1002, 2011, 3004));
 	for (const pause of [...RETRY_WAITS, undefined]) {
 		try {
-			await ask(context, request, expected, documented(1002, 2011, 3004));
+			await chert.request(request, expected);
 			return true;
 		} catch (error) {
 			const { retryable, outcome_unknown, retry_after = 0 } = asFailure(error).details;

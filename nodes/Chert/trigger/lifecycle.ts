@@ -1,4 +1,5 @@
 import type { IHookFunctions } from 'n8n-workflow';
+import { asker } from '../api/ask';
 import { openCredential } from '../api/openCredential';
 import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
@@ -10,6 +11,7 @@ import {
 	createSubscription,
 	deleteSubscription,
 	listSubscriptions,
+	PUBLISHING_ERRORS,
 	type RemoteSubscription,
 } from '../objects/subscriptions';
 import { ownWebhookUrl, requireReachable, sameUrl } from '../parameters/webhookUrl';
@@ -141,14 +143,19 @@ async function subscriptionsAt(
 	context: IHookFunctions,
 	url: string,
 ): Promise<RemoteSubscription[]> {
-	return (await listSubscriptions(context)).filter((remote) => sameUrl(remote.url, url));
+	return (await listSubscriptions(askerFor(context))).filter((remote) => sameUrl(remote.url, url));
 }
 
 async function deleteEach(
 	context: IHookFunctions,
 	subscriptions: RemoteSubscription[],
 ): Promise<void> {
-	for (const { id } of subscriptions) await deleteSubscription(context, id);
+	const chert = askerFor(context);
+	for (const { id } of subscriptions) await deleteSubscription(chert, id);
+}
+
+function askerFor(context: IHookFunctions) {
+	return asker(context, PUBLISHING_ERRORS);
 }
 
 /** @throws ChertFailure also when Chert's answer lacks id or secret; then nothing is left at Chert */
@@ -158,7 +165,7 @@ async function make(
 	events: string[],
 ): Promise<OwnSubscription> {
 	const made_at = Date.now();
-	const { id, secret } = await createSubscription(context, url, events);
+	const { id, secret } = await createSubscription(askerFor(context), url, events);
 	if (id === '' || secret === '') {
 		await deleteEach(context, await subscriptionsAt(context, url));
 		throw secretMissing();

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { safeFileName } from './contentDisposition';
+import { provided } from '../../api/answer';
 import { LARGEST_FILE } from '../../api/files';
 import { uploadHeaders } from '../../api/uploadRoute';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
@@ -92,32 +93,38 @@ export const upload: Operation = {
 				const announced = await call.request(
 					{ method: 'POST', path: '/attachments', body: { filename, content_type, size_bytes } },
 					{
-						confirms: (answer) =>
-							isFilledText(answer.attachment_id) && isFilledText(answer.upload_url),
+						read(answer) {
+							const { attachment_id, upload_url } = answer;
+							return isFilledText(attachment_id) && isFilledText(upload_url)
+								? { answer, attachment_id, upload_url }
+								: undefined;
+						},
 						complaint: 'holds no attachment ID or no address to upload to',
 					},
 				);
-				const { attachment_id, upload_url, required_headers } = announced;
+				const { answer, attachment_id, upload_url } = announced;
 				about.attachment_id = attachment_id;
-				const headers = uploadHeaders(content_type, required_headers);
+				const headers = uploadHeaders(content_type, answer.required_headers);
 				const uploaded = await call.request(
 					{
 						method: 'PUT',
-						path: upload_url as string,
+						path: upload_url,
 						file: { bytes: size_bytes, headers, open: file.open },
 					},
 					{
 						mayBeEmpty: true,
 						needsTraceId: true,
-						confirms: (answer) =>
-							isAbsentOr(answer.attachment_id, attachment_id) &&
-							isAbsentOr(answer.size_bytes, size_bytes),
+						read: provided(
+							(answer) =>
+								isAbsentOr(answer.attachment_id, attachment_id) &&
+								isAbsentOr(answer.size_bytes, size_bytes),
+						),
 						complaint: 'is about another file',
 					},
 				);
 				return withoutUploadUrl({
 					attachment_id,
-					...announced,
+					...answer,
 					...uploaded,
 					filename,
 					content_type,

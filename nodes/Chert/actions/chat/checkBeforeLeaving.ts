@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { provided } from '../../api/answer';
 import type { KnownChat } from '../../objects/chats';
 import { documented } from '../../failures/errorCodes';
 import { readBoolean } from '../../parameters/choice';
@@ -89,7 +90,7 @@ async function isKnown(call: TaskCall, path: string): Promise<boolean> {
 	const answer = await call.request(
 		{ method: 'GET', path: `${path}/messages` },
 		{
-			confirms: ({ messages }) => Array.isArray(messages),
+			read: provided(({ messages }) => Array.isArray(messages)),
 			complaint: 'holds no list of messages',
 			doneAlready: ({ code }) => (code === 2002 ? { unknown: true } : undefined),
 		},

@@ -103,17 +103,23 @@ export const create: Operation = {
 			// Two chats with the same people may be one to iMessage: their messages keep their order.
 			key: [from, ...to].sort().join(' '),
 			execute: async (call) => {
-				const answer = await call.request(
+				const created = await call.request(
 					{ method: 'POST', path: '/chats', body: { from, to, message } },
 					{
-						confirms: ({ chat, message: sent }) => idOf(chat) !== undefined && wasSent(sent),
+						read(answer) {
+							const { chat, message: sent } = answer;
+							const chat_id = idOf(chat);
+							return chat_id !== undefined && wasSent(sent)
+								? { chat_id, message_id: idOf(sent), ...answer }
+								: undefined;
+						},
 						complaint: 'does not say that the chat was created and its message sent',
 					},
 				);
-				const ids = { chat_id: idOf(answer.chat), message_id: idOf(answer.message) };
-				Object.assign(about, ids);
+				const { chat_id, message_id } = created;
+				Object.assign(about, { chat_id, message_id });
 				if (!isGroup && name !== undefined) call.hint(NO_NAME);
-				return { ...ids, ...answer };
+				return created;
 			},
 		};
 	},

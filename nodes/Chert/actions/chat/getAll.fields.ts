@@ -31,7 +31,8 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 			lineNumberField({
 				displayName: 'Line',
 				name: 'line',
-				description: 'Only chats of this line: one of your own phone numbers, with its country code',
+				description:
+					'Only chats of this line: one of your own phone numbers, with its country code',
 			}),
 			{
 				displayName: 'Match',

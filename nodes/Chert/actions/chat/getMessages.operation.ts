@@ -44,14 +44,17 @@ export const getMessages: Operation = {
 		return {
 			about: item.about,
 			execute: async (call) => {
-				const answer = await call.request(
+				const { all, hasOlder } = await call.request(
 					{ method: 'GET', path: `${path}/messages` },
-					{ confirms: ({ messages }) => isList(messages), complaint: 'holds no list of messages' },
+					{
+						read: ({ messages, has_more: more }) =>
+							isList(messages) ? { all: messages, hasOlder: more === true } : undefined,
+						complaint: 'holds no list of messages',
+					},
 				);
-				const all = answer.messages as IDataObject[];
 				const newest = all.slice(Math.max(0, all.length - limit));
 				const isCut = newest.length < all.length;
-				const has_more = isCut || answer.has_more === true;
+				const has_more = isCut || hasOlder;
 				// A person who sets a limit knows that there may be more; others are told.
 				if (has_more && !isCut) call.hint(NOT_ALL);
 				return newest.map((message) => ({
@@ -62,6 +65,6 @@ export const getMessages: Operation = {
 	},
 };
 
-function isList(messages: unknown): boolean {
+function isList(messages: unknown): messages is IDataObject[] {
 	return Array.isArray(messages) && messages.every((message) => asObject(message) !== undefined);
 }

@@ -1,3 +1,4 @@
+import { provided } from '../../api/answer';
 import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import { ChertFailure, type FailureDetails } from '../../failures/failure';
 import { readChoice } from '../../parameters/choice';
@@ -118,7 +119,7 @@ export const leave: Operation = {
 				const answer = await call.request(
 					{ method: 'POST', path: `${path}/leave` },
 					{
-						confirms: (answer) => answer.status === 'left' && answer.chat_id === chat_id,
+						read: provided((answer) => answer.status === 'left' && answer.chat_id === chat_id),
 						complaint: 'does not say that the line left this chat',
 						// After a request that got no answer, 1006 says that it had been carried out.
 						doneAlready(refusal, inDoubt, doneBy) {

@@ -1,3 +1,4 @@
+import { provided } from '../../api/answer';
 import { documented } from '../../failures/errorCodes';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
@@ -39,7 +40,7 @@ export const markRead: Operation = {
 				await call.request(
 					{ method: 'POST', path: `${path}/mark-read` },
 					{
-						confirms: (answer) => answer.status === 'read' && answer.chat_id === chat_id,
+						read: provided((answer) => answer.status === 'read' && answer.chat_id === chat_id),
 						complaint: 'does not say that this chat was marked as read',
 					},
 				),

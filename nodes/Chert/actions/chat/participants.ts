@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { provided } from '../../api/answer';
 import type { ChertRequest } from '../../api/transport';
 import type { FailureDetails } from '../../failures/failure';
 import { addressKey, readEachAddress } from '../../parameters/address';
@@ -74,7 +75,7 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 		...(howToCheck !== undefined && { howToCheck }),
 		execute: async (call) => {
 			const answer = await call.request(request, {
-				confirms: (said) => said.chat_id === chat_id && confirmsChange(said, done, address),
+				read: provided((said) => said.chat_id === chat_id && confirmsChange(said, done, address)),
 				complaint: `does not say that this address was ${done === 'added' ? 'added to' : 'removed from'} the group`,
 				doneAlready(...refused) {
 					const more = doneAlready?.(...refused);

@@ -78,16 +78,18 @@ export const sendMessage: Operation = {
 			about,
 			key: chat_id,
 			execute: async (call) => {
-				const answer = await call.request(
+				const sent = await call.request(
 					{ method: 'POST', path: `${path}/messages`, body },
 					{
-						confirms: ({ message }) => wasSent(message, chat_id),
+						read: (answer) =>
+							wasSent(answer.message, chat_id)
+								? { chat_id, message_id: idOf(answer.message), ...answer }
+								: undefined,
 						complaint: 'does not say that the message was sent to this chat',
 					},
 				);
-				const message_id = idOf(answer.message);
-				about.message_id = message_id;
-				return { chat_id, message_id, ...answer };
+				about.message_id = sent.message_id;
+				return sent;
 			},
 		};
 	},

@@ -1,3 +1,4 @@
+import { provided } from '../../api/answer';
 import { documented } from '../../failures/errorCodes';
 import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
@@ -42,8 +43,10 @@ export const setTyping: Operation = {
 				await call.request(
 					{ method: 'POST', path: `${path}/typing`, body: { state } },
 					{
-						confirms: (answer) =>
-							answer.status === 'sent' && answer.chat_id === chat_id && answer.state === state,
+						read: provided(
+							(answer) =>
+								answer.status === 'sent' && answer.chat_id === chat_id && answer.state === state,
+						),
 						complaint: 'does not say that this chat shows it',
 					},
 				),

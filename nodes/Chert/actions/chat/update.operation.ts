@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { provided } from '../../api/answer';
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import { invalidInput } from '../../failures/failure';
 import { chatIdField } from '../../parameters/fields';
@@ -67,7 +68,7 @@ export const update: Operation = {
 				const answer = await call.request(
 					{ method: 'PUT', path, body: changes },
 					{
-						confirms: ({ chat }) => shows(chat, chat_id, changes),
+						read: provided(({ chat }) => shows(chat, chat_id, changes)),
 						complaint: 'does not show the change in this group',
 					},
 				);

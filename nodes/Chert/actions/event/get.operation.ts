@@ -28,14 +28,16 @@ export const get: Operation = {
 		return {
 			about: item.about,
 			execute: async (call) => {
-				const answer = await call.request(
+				const event = await call.request(
 					{ method: 'GET', path: eventPath(id) },
 					{
-						confirms: (said) => [eventIn(said).id, eventIn(said).event_id].includes(id),
+						read(answer) {
+							const found = eventIn(answer);
+							return [found.id, found.event_id].includes(id) ? found : undefined;
+						},
 						complaint: 'is not about this event',
 					},
 				);
-				const event = eventIn(answer);
 				return simplify ? simplifyRow(event) : event;
 			},
 		};

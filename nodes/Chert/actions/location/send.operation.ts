@@ -1,4 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { provided } from '../../api/answer';
+import { isFilledText } from '../../shared/text';
 import { HOW_TO_CHECK_IN_CHAT } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
@@ -177,10 +179,10 @@ export const send: Operation = {
 				const answer = await call.request(
 					{ method: 'POST', path: '/locations', body },
 					{
-						confirms: ({ message_id, status }) =>
-							typeof message_id === 'string' &&
-							message_id !== '' &&
-							ACCEPTED_STATUSES.includes(String(status)),
+						read: provided(
+							({ message_id, status }) =>
+								isFilledText(message_id) && ACCEPTED_STATUSES.includes(String(status)),
+						),
 						complaint: 'does not say that the location was sent',
 					},
 				);

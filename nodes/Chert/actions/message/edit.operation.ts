@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { provided } from '../../api/answer';
 import { sameText } from '../../objects/sentMessage';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
@@ -89,9 +90,11 @@ export const edit: Operation = {
 				const answer = await call.request(
 					{ method: 'POST', path: `/messages/${encodeURIComponent(message_id)}/edit`, body },
 					{
-						confirms: ({ status, message_id: edited, new_text: text }) =>
-							status === 'edited' &&
-							(text === undefined ? edited === message_id : sameText(text, new_text)),
+						read: provided(
+							({ status, message_id: edited, new_text: text }) =>
+								status === 'edited' &&
+								(text === undefined ? edited === message_id : sameText(text, new_text)),
+						),
 						complaint: 'does not say that this message got its new text',
 					},
 				);

@@ -28,14 +28,17 @@ export const get: Operation = {
 		return {
 			about: item.about,
 			execute: async (call) => {
-				const answer = await call.request(
+				const { answer, message } = await call.request(
 					{ method: 'GET', path: `/messages/${encodeURIComponent(message_id)}` },
 					{
-						confirms: (received) => messageIn(received) !== undefined,
+						read(answer) {
+							const message = messageIn(answer);
+							return message && { answer, message };
+						},
 						complaint: 'does not hold this message',
 					},
 				);
-				return simplify ? withBothIds(simplifyMessage(messageIn(answer)!), message_id) : answer;
+				return simplify ? withBothIds(simplifyMessage(message), message_id) : answer;
 			},
 		};
 	},

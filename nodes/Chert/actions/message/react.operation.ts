@@ -1,3 +1,4 @@
+import { provided } from '../../api/answer';
 import { REACTIONS } from '../../objects/reactions';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { readChoice, valuesOf } from '../../parameters/choice';
@@ -60,8 +61,9 @@ export const react: Operation = {
 						body: { reaction },
 					},
 					{
-						confirms: (said) =>
-							said.status === 'sent' && String(said.reaction).toLowerCase() === reaction,
+						read: provided(
+							(said) => said.status === 'sent' && String(said.reaction).toLowerCase() === reaction,
+						),
 						complaint: 'does not say that this message got this reaction',
 					},
 				);

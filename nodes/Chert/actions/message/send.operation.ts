@@ -1,4 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { provided } from '../../api/answer';
+import { isFilledText } from '../../shared/text';
 import { HOW_TO_CHECK_IF_SENT } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
@@ -20,8 +22,7 @@ const PROPERTIES: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. +14155551234',
-		description:
-			'Whom to send the message to: a phone number with its country code',
+		description: 'Whom to send the message to: a phone number with its country code',
 	},
 	{
 		displayName: 'Text',
@@ -154,8 +155,9 @@ export const send: Operation = {
 					{ method: 'POST', path: '/send', body },
 					{
 						flatErrors: true,
-						confirms: ({ status, message_id }) =>
-							status === 'sent' && typeof message_id === 'string' && message_id !== '',
+						read: provided(
+							({ status, message_id }) => status === 'sent' && isFilledText(message_id),
+						),
 						complaint: 'does not say that the message was sent',
 					},
 				);

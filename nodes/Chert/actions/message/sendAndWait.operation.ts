@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listIn, unwrapped } from '../../objects/lists';
+import { listOf, unwrapped } from '../../objects/lists';
 import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { asFailure, ChertFailure } from '../../failures/failure';
 import type { Operation, TaskCall } from '../../run/operation';
 import { systemClock } from '../../shared/clock';
-import { isFilledText } from '../../shared/text';
+import { asObject, isFilledText } from '../../shared/text';
 import { type Door, doorQuery, keyOf } from '../../questions/doors';
 import { isOver, leftoversIn } from '../../questions/leftovers';
 import { type Question, writeQuestion } from '../../questions/question';
@@ -153,17 +153,20 @@ async function subscribe(
 		...(answerBy.includes('tapback') ? [TAPBACK_EVENT] : []),
 	];
 	try {
-		const answer = await call.request(
+		const { id, created_at } = await call.request(
 			{ method: 'POST', path: SUBSCRIPTIONS_PATH, body: { url, events } },
 			{
-				confirms: (said) => idOf(unwrapped(said, 'subscription')) !== undefined,
+				read(answer) {
+					const subscription = unwrapped(answer, 'subscription');
+					const made = idOf(subscription);
+					return made === undefined ? undefined : { id: made, created_at: subscription.created_at };
+				},
 				complaint: 'does not show the new webhook subscription',
 			},
 		);
-		const subscription = unwrapped(answer, 'subscription');
-		const made_at = Date.parse(String(subscription.created_at));
+		const made_at = Date.parse(String(created_at));
 		return {
-			id: idOf(subscription)!,
+			id,
 			url,
 			made_at: Number.isNaN(made_at) ? null : made_at,
 			known_at: systemClock.now(),
@@ -211,14 +214,12 @@ async function removeAllWith(call: TaskCall, url: string): Promise<void> {
 }
 
 async function subscriptions(call: TaskCall) {
-	const answer = await call.request(
-		{ method: 'GET', path: SUBSCRIPTIONS_PATH },
-		{
-			confirms: (said) => listIn(said, 'subscriptions') !== undefined,
-			complaint: 'does not list the webhook subscriptions',
-		},
+	return subscriptionsIn(
+		await call.request(
+			{ method: 'GET', path: SUBSCRIPTIONS_PATH },
+			listOf('subscriptions', 'webhook subscriptions'),
+		),
 	);
-	return subscriptionsIn(answer);
 }
 
 async function stopListening(call: TaskCall, id: string): Promise<void> {
@@ -276,32 +277,31 @@ async function sendText(
 ): Promise<{ chat_id: string; message_id: string; asked_at?: number }> {
 	if ('phone' in to) {
 		const body = { phone: to.phone, body: text, idempotency_key };
-		const answer = await call.request(
+		return await call.request(
 			{ method: 'POST', path: '/send', body },
 			{
 				flatErrors: true,
-				confirms: ({ status, message_id, lead_id }) =>
-					status === 'sent' && isFilledText(message_id) && isFilledText(lead_id),
+				// What `/send` calls lead_id is the chat's id. Source: docs: send.
+				read: ({ status, message_id, lead_id }) =>
+					status === 'sent' && isFilledText(message_id) && isFilledText(lead_id)
+						? { chat_id: lead_id, message_id }
+						: undefined,
 				complaint: 'does not say that the question was sent, or to which chat',
 			},
 		);
-		// What `/send` calls lead_id is the chat's id. Source: docs: send.
-		return { chat_id: answer.lead_id as string, message_id: answer.message_id as string };
 	}
 	const { chat_id, path } = to;
 	const message = { parts: [{ type: 'text', value: text }], idempotency_key };
-	const answer = await call.request(
+	return await call.request(
 		{ method: 'POST', path: `${path}/messages`, body: { message } },
 		{
-			confirms: ({ message: sent }) => wasSent(sent, chat_id),
+			read({ message: sent }) {
+				const message_id = idOf(sent);
+				if (message_id === undefined || !wasSent(sent, chat_id)) return undefined;
+				const asked_at = Date.parse(String(asObject(sent)?.created_at));
+				return { chat_id, message_id, ...(!Number.isNaN(asked_at) && { asked_at }) };
+			},
 			complaint: 'does not say that the question was sent to this chat',
 		},
 	);
-	const { created_at } = answer.message as IDataObject;
-	const asked_at = Date.parse(String(created_at));
-	return {
-		chat_id,
-		message_id: idOf(answer.message)!,
-		...(!Number.isNaN(asked_at) && { asked_at }),
-	};
 }

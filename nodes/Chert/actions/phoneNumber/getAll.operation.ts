@@ -1,4 +1,4 @@
-import { listIn } from '../../objects/lists';
+import { listOf } from '../../objects/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
 /** The lines of the tenant. Source: docs: `GET /phone-numbers`. */
@@ -16,15 +16,8 @@ export const getAll: Operation = {
 	prepare: (item) => ({
 		about: item.about,
 		execute: async (call) => {
-			const answer = await call.request(
-				{ method: 'GET', path: '/phone-numbers' },
-				{
-					list: 'phone_numbers',
-					confirms: (said) => listIn(said, 'phone_numbers') !== undefined,
-					complaint: 'holds no list of phone numbers',
-				},
-			);
-			return itemsOf(listIn(answer, 'phone_numbers')!);
+			const request = { method: 'GET', path: '/phone-numbers' } as const;
+			return itemsOf(await call.request(request, listOf('phone_numbers', 'phone numbers')));
 		},
 	}),
 };

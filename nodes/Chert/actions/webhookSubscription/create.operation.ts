@@ -2,6 +2,7 @@ import { readEventNames } from '../../objects/eventNames';
 import { readOptionalText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
+import { isFilledText } from '../../shared/text';
 import {
 	EVENTS_FIELD,
 	newSubscriptionIn,
@@ -53,14 +54,13 @@ export const create: Operation = {
 			about: item.about,
 			execute: async (call) => {
 				const request = { method: 'POST', path: '/webhook-subscriptions', body } as const;
-				const answer = await call.request(request, {
-					confirms: (said) => {
-						const { id, secret } = newSubscriptionIn(said);
-						return typeof id === 'string' && typeof secret === 'string' && secret !== '';
+				const subscription = await call.request(request, {
+					read(answer) {
+						const made = newSubscriptionIn(answer);
+						return isFilledText(made.id) && isFilledText(made.secret) ? made : undefined;
 					},
 					complaint: 'does not show the new webhook subscription with its secret',
 				});
-				const subscription = newSubscriptionIn(answer);
 				item.about.subscription_id = subscription.id;
 				return subscription;
 			},

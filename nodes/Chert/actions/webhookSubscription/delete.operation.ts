@@ -37,23 +37,22 @@ export const deleteSubscription: Operation = {
 		return {
 			about: item.about,
 			key: id,
-			execute: async (call) => {
+			execute: async (call) =>
 				await call.request(
 					{ method: 'DELETE', path: subscriptionPath(id) },
 					{
 						mayBeEmpty: true,
 						needsTraceId: true,
 						// The answer's shape is not documented; it must not speak of another subscription.
-						confirms: (answer) => {
+						read(answer) {
 							const about = subscriptionIn(answer).id;
-							return answer.deleted !== false && (about === undefined || about === id);
+							const agrees = about === undefined || about === id;
+							return agrees && answer.deleted !== false ? done : undefined;
 						},
 						complaint: 'does not say that this webhook subscription was deleted',
 						doneAlready: ({ code }, inDoubt) => (code === 2011 && inDoubt ? done : undefined),
 					},
-				);
-				return done;
-			},
+				),
 		};
 	},
 };

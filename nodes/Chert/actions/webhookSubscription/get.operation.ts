@@ -26,16 +26,15 @@ export const get: Operation = {
 		return {
 			about: item.about,
 			execute: async (call) =>
-				withoutSecret(
-					subscriptionIn(
-						await call.request(
-							{ method: 'GET', path: subscriptionPath(id) },
-							{
-								confirms: (answer) => subscriptionIn(answer).id === id,
-								complaint: 'is not about this webhook subscription',
-							},
-						),
-					),
+				await call.request(
+					{ method: 'GET', path: subscriptionPath(id) },
+					{
+						read(answer) {
+							const subscription = subscriptionIn(answer);
+							return subscription.id === id ? withoutSecret(subscription) : undefined;
+						},
+						complaint: 'is not about this webhook subscription',
+					},
 				),
 		};
 	},

@@ -1,4 +1,4 @@
-import { listIn } from '../../objects/lists';
+import { listOf } from '../../objects/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 import { withoutSecret } from './fields';
 
@@ -21,15 +21,11 @@ export const getAll: Operation = {
 	prepare: ({ about }) => ({
 		about,
 		execute: async (call) => {
-			const answer = await call.request(
+			const subscriptions = await call.request(
 				{ method: 'GET', path: '/webhook-subscriptions' },
-				{
-					list: 'subscriptions',
-					confirms: (said) => listIn(said, 'subscriptions') !== undefined,
-					complaint: 'does not hold a list of webhook subscriptions',
-				},
+				listOf('subscriptions', 'webhook subscriptions'),
 			);
-			return itemsOf(listIn(answer, 'subscriptions')!.map(withoutSecret));
+			return itemsOf(subscriptions.map(withoutSecret));
 		},
 	}),
 };

@@ -66,16 +66,18 @@ export const update: Operation = {
 			about: item.about,
 			key: id,
 			execute: async (call) => {
-				const answer = await call.request(
+				const subscription = await call.request(
 					{ method: 'PATCH', path: subscriptionPath(id), body },
 					{
 						mayBeEmpty: true,
 						needsTraceId: true,
-						confirms: (said) => agrees(subscriptionIn(said), { id, ...body }),
+						read(answer) {
+							const said = subscriptionIn(answer);
+							return agrees(said, { id, ...body }) ? said : undefined;
+						},
 						complaint: 'does not say that the webhook subscription was changed like this',
 					},
 				);
-				const subscription = subscriptionIn(answer);
 				const shown = withoutSecret(subscription);
 				if (Object.keys(shown).length < Object.keys(subscription).length)
 					call.hint(SECRET_LEFT_OUT);

@@ -1,4 +1,4 @@
-import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { asker, type Asker } from '../../api/ask';
 import { listIn } from '../../objects/lists';
 import type { ChertRequest } from '../../api/transport';
@@ -18,15 +18,12 @@ export async function askForList(
 	request: ChertRequest,
 	field: string,
 ): Promise<unknown[]> {
-	const entriesIn = (answer: IDataObject) =>
-		Array.isArray(answer[field]) ? (answer[field] as unknown[]) : listIn(answer, field);
-	return await lookUp(context, async ({ request: ask }) => {
-		const answer = await ask(request, {
+	return await lookUp(context, async (chert) => {
+		return await chert.request<unknown[]>(request, {
 			list: field,
-			confirms: (said) => entriesIn(said) !== undefined,
+			read: (answer) => (Array.isArray(answer[field]) ? answer[field] : listIn(answer, field)),
 			complaint: 'holds no list to choose from',
 		});
-		return entriesIn(answer)!;
 	});
 }
 

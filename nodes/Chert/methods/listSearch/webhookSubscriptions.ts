@@ -23,7 +23,7 @@ export async function searchWebhookSubscriptions(
 	const request = { method: 'GET', path: '/webhook-subscriptions' } as const;
 	const entries = await askForList(this, request, 'subscriptions');
 	const subscriptions = entries.filter((entry) => asObject(entry)) as IDataObject[];
-	const results = subscriptionsIn({ subscriptions }).flatMap((subscription) => {
+	const results = subscriptionsIn(subscriptions).flatMap((subscription) => {
 		const { id, url, events } = subscription;
 		const name = labelOf(subscription);
 		const texts = [name, url, ...events, ...namesOf(events)];

@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { type Expectation, type RawAnswer, readAnswer } from '../../../../nodes/Chert/api/answer';
+import type { IDataObject } from 'n8n-workflow';
+import {
+	type Expectation,
+	provided,
+	type RawAnswer,
+	readAnswer as read,
+} from '../../../../nodes/Chert/api/answer';
+import type { ErrorCodeEntry } from '../../../../nodes/Chert/failures/errorCodes';
 import { ChertFailure } from '../../../../nodes/Chert/failures/failure';
 
 const answer = (statusCode: number, body: unknown, headers = {}): RawAnswer => ({
@@ -7,6 +14,18 @@ const answer = (statusCode: number, body: unknown, headers = {}): RawAnswer => (
 	headers,
 	text: typeof body === 'string' ? body : JSON.stringify(body),
 });
+
+/** Noon of the day on which it is read, by the clock here. */
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+
+function readAnswer<T = IDataObject>(
+	raw: RawAnswer,
+	errors?: Record<number, ErrorCodeEntry>,
+	expected?: Expectation<T>,
+	now = NOW,
+): T {
+	return read(raw, now, expected, errors);
+}
 
 function failureOf(act: () => unknown) {
 	try {
@@ -66,7 +85,7 @@ describe('readAnswer', () => {
 		expect(failureOf(() => readAnswer(answer(204, ''))).reason).toBe('BAD_RESPONSE');
 		const says = ({ status }: { status?: unknown }) => status === 'left';
 		const empty = answer(204, '', { 'x-trace-id': 't' });
-		expect(failureOf(() => readAnswer(empty, {}, { confirms: says }))).toMatchObject({
+		expect(failureOf(() => readAnswer(empty, {}, { read: provided(says) }))).toMatchObject({
 			reason: 'BAD_RESPONSE',
 			outcome_unknown: true,
 		});
@@ -78,7 +97,7 @@ describe('readAnswer', () => {
 		const read = (expected?: Expectation) => readAnswer(answer(200, rows), {}, expected);
 		expect(read({ list: 'subscriptions' })).toEqual({ subscriptions: rows });
 		const says = ({ events }: { events?: unknown }) => Array.isArray(events);
-		expect(read({ list: 'events', confirms: says })).toEqual({ events: rows });
+		expect(read({ list: 'events', read: provided(says) })).toEqual({ events: rows });
 		expect(failureOf(() => read({})).reason).toBe('BAD_RESPONSE');
 	});
 
@@ -468,7 +487,7 @@ describe('readAnswer', () => {
 	});
 
 	test('an answer that does not say what was expected is no success', () => {
-		const expected = { confirms: () => false, complaint: 'does not say so' };
+		const expected = { read: () => undefined, complaint: 'does not say so' };
 		expect(
 			failureOf(() => readAnswer(answer(200, { chat_id: 'c' }), undefined, expected)),
 		).toMatchObject({

@@ -48,7 +48,7 @@ test.each([{ count: 0 }, { a: [], b: [] }, { subscriptions: ['whsub_1'] }])(
 		const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
 		const { error } = await runSafely(engine, simulator, parameters, [{}]);
 		expect(error!.message).toBe(
-			"Chert's answer does not hold a list of webhook subscriptions (HTTP 200)",
+			"Chert's answer holds no list of webhook subscriptions (HTTP 200)",
 		);
 	},
 );
