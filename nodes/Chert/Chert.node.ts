@@ -12,7 +12,6 @@ import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
 import { describeResources } from './actions/describe';
-import { NEWEST_VERSION, NODE_VERSIONS } from './actions/versions';
 import { receiveAnswer } from './questions/receiveAnswer';
 import { WAITING_WEBHOOKS } from './questions/webhooks';
 
@@ -22,8 +21,7 @@ export class Chert implements INodeType {
 		name: 'chert',
 		icon: { light: 'file:chert.svg', dark: 'file:chert.dark.svg' },
 		group: ['output'],
-		version: NODE_VERSIONS,
-		defaultVersion: NEWEST_VERSION,
+		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description: 'Leave iMessage groups, send messages, and start workflows when somebody writes',
 		defaults: { name: 'Chert' },

@@ -341,7 +341,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			const list = { __rl: true, mode: 'list', value: '' };
 			const chert = (title: string, parameters: INode['parameters']) =>
 				node(title, 'n8n-nodes-chert.chert', {
-					typeVersion: 1.1,
+					typeVersion: 1,
 					parameters,
 					credentials: { chertApi: { id, name } },
 				});
@@ -363,7 +363,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			const subscription = first(simulator.subscriptions.keys());
 
 			const nodes = [
-				// A picker of version 1.1 without a value, one that an option brings, and one among filters.
+				// A picker without a value, one that an option brings, and one among filters.
 				chert('Subscription', { resource: 'webhookSubscription', operation: 'get' }),
 				chert('Line', {
 					resource: 'message',

@@ -339,7 +339,7 @@ export class Engine {
 			nodes: [
 				node('CRM', 'test.step'),
 				node('Chert', options.probe ? 'test.probe' : 'n8n-nodes-chert.chert', {
-					typeVersion: this.nodeType('chert').description.defaultVersion,
+					typeVersion: 1,
 					parameters: { ...(options.parameters ?? LEAVE_PARAMETERS) } as INode['parameters'],
 					credentials: { chertApi: { id: '1', name: 'Chert' } },
 					onError: options.onError,

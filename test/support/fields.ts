@@ -1,6 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
-import { BEFORE_1_1, NEWEST_VERSION } from '../../nodes/Chert/actions/versions';
 import { first } from './certain';
 import { documentedParameters } from './documentedOperations';
 
@@ -13,8 +12,6 @@ export interface Field {
 	collection?: string;
 	/** Whether the operation runs once for all items, with the values of the first. */
 	once: boolean;
-	/** The version of the node that shows it. */
-	typeVersion: number;
 	/** Parameters of a node that shows the field and has `value` in it; every other field is filled in. */
 	withValue(value: unknown): IDataObject;
 }
@@ -81,7 +78,6 @@ function fieldsOf(
 			title: `${title}: ${displayName}, ${inner.displayName}`,
 			property: inner,
 			collection: collection ?? name,
-			typeVersion: versionOf(property),
 			withValue: (value) => {
 				const entry = {
 					url: FILLED_IN.url,
@@ -99,7 +95,6 @@ function fieldsOf(
 			title: `${title}: ${displayName}`,
 			property,
 			collection,
-			typeVersion: versionOf(property),
 			withValue: (value) => {
 				const held = (
 					type === 'resourceLocator' ? { ...(FILLED_IN[name] as object), value } : value
@@ -123,12 +118,6 @@ function filledIn(properties: readonly INodeProperties[]): IDataObject {
 /** The values of other fields that make a field appear. */
 function shownBy({ displayOptions: { show = {} } = {} }: INodeProperties): IDataObject {
 	return Object.fromEntries(
-		Object.entries(show)
-			.filter(([name]) => name !== '@version')
-			.map(([name, values]) => [name, (values as IDataObject[])[0]]),
+		Object.entries(show).map(([name, values]) => [name, (values as IDataObject[])[0]]),
 	);
-}
-
-function versionOf({ displayOptions: { show = {} } = {} }: INodeProperties): number {
-	return show['@version'] === BEFORE_1_1['@version'] ? 1 : NEWEST_VERSION;
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import { asObject } from '../shared/text';
 import { readBoolean } from './choice';
 import type { ItemReader } from './itemReader';
 
@@ -9,7 +10,6 @@ import type { ItemReader } from './itemReader';
  *   start a workflow or choose events, because both lists are made of the same events.
  * - By ID: the chat an operation is about. It mostly comes from the item before, by expression, and the
  *   list is not whole: Chert lists no chats, so a group in which nothing happened is missing.
- * A field that was plain text before is read as it was saved (`picked`).
  */
 
 /** The mode that a picker opens with. */
@@ -48,6 +48,16 @@ function picker(
 			{ type: 'string', ...typed },
 		],
 	};
+}
+
+/**
+ * What a picker in a collection holds; n8n itself takes the value out of one that stands on the panel. An
+ * expression may give the value alone. `__rl` is no sign: the default of a picker comes without it
+ * (docs/n8n.md 52).
+ */
+export function picked(value: unknown): unknown {
+	const locator = asObject(value);
+	return locator && 'mode' in locator && 'value' in locator ? locator.value : value;
 }
 
 /**

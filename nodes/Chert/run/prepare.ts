@@ -1,8 +1,7 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../failures/failure';
-import { IDEMPOTENCY_KEY_OPTION } from '../parameters/fields';
+import { IDEMPOTENCY_KEY_OPTION, picked } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
-import { picked } from '../parameters/picked';
 import { refusal } from '../parameters/text';
 import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';

@@ -1,10 +1,4 @@
-import {
-	type INode,
-	type INodeProperties,
-	type INodePropertyOptions,
-	type INodeType,
-	NodeHelpers,
-} from 'n8n-workflow';
+import { type INodeProperties, type INodePropertyOptions, type INodeType } from 'n8n-workflow';
 import { resources } from '../../../nodes/Chert/actions';
 import { GROUP_ERROR_CODES } from '../../../nodes/Chert/failures/errorCodes';
 import { TRIGGER_PROPERTIES } from '../../../nodes/Chert/trigger/description';
@@ -115,10 +109,7 @@ describe('the description of the Chert node', () => {
 				expect(Object.keys(listSearch!)).toContain(typeOptions!.searchListMethod);
 			}
 		});
-		const chats = pickers.filter(
-			({ name, displayOptions }) =>
-				name === 'chatId' && !displayOptions!.show!.resource!.includes('location'),
-		);
+		const chats = pickers.filter(({ name }) => name === 'chatId');
 		for (const { default: by, modes, displayOptions } of chats) {
 			expect(by).toEqual({ mode: 'id', value: '' });
 			expect(modes!.map(({ name }) => name)).toEqual(['list', 'id']);
@@ -157,27 +148,6 @@ describe('the description of the Chert node', () => {
 			'Webhook Subscription': 'list',
 			'Webhook Subscription, required': 'list',
 		});
-	});
-
-	test('new nodes are of the newest version, and saved ones are known', async () => {
-		const { description } = (await Engine.load()).nodeType('chert');
-		expect(description).toMatchObject({ version: [1, 1.1], defaultVersion: 1.1 });
-	});
-
-	/**
-	 * n8n saves no value that is the default, except in collections. So a default may differ between
-	 * versions only, and these are the defaults that nodes of version 1 were saved with.
-	 */
-	test('a node of version 1 has the defaults that it was saved with', () => {
-		const node = { type: 'x', typeVersion: 1 } as INode;
-		const filled = (resource: string, operation: string) =>
-			NodeHelpers.getNodeParameters(properties, { resource, operation }, true, false, node, null);
-		expect(filled('location', 'send')).toMatchObject({
-			sendTo: 'chat',
-			chatId: { mode: 'id', value: '' },
-		});
-		expect(filled('event', 'get')).toMatchObject({ simplify: false });
-		expect(filled('event', 'getAll')).toMatchObject({ simplify: true, limit: 50 });
 	});
 
 	test('nothing is chosen for somebody who only adds a filter or an effect', () => {

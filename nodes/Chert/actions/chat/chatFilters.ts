@@ -2,7 +2,7 @@ import type { KnownChat } from '../../objects/chats';
 import { invalidInput } from '../../failures/failure';
 import { addressKey, readAddresses, readPhoneNumber, sameAddress } from '../../parameters/address';
 import { readBoolean, readChoice } from '../../parameters/choice';
-import { picked } from '../../parameters/picked';
+import { picked } from '../../parameters/fields';
 import { readText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import { asObject, containsText } from '../../shared/text';

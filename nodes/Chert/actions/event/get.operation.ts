@@ -1,7 +1,6 @@
 import { simplifyRow } from '../../objects/simplify';
 import { readSimplify, SIMPLIFY } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import { BEFORE_1_1, SINCE_1_1 } from '../versions';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
 
 /** `GET /events/{id}`: the event with all attempts to deliver it. Source: docs: events. */
@@ -12,12 +11,7 @@ export const get: Operation = {
 		description:
 			'Get one event, such as a received message, with its payload and whether it was delivered to your webhooks',
 	},
-	properties: [
-		eventIdField('The event to get'),
-		// Before 1.1 there was no choice: the event came out as Chert shows it.
-		{ ...SIMPLIFY, default: false, displayOptions: { show: { ...BEFORE_1_1 } } },
-		{ ...SIMPLIFY, displayOptions: { show: { ...SINCE_1_1 } } },
-	],
+	properties: [eventIdField('The event to get'), SIMPLIFY],
 	routes: ['GET /events/{id}'],
 	doneLabel: 'Read before this',
 	errors: { 2011: EVENT_NOT_FOUND },

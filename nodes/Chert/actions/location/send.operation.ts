@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { provided } from '../../api/answer';
 import { isFilledText } from '../../shared/text';
 import { HOW_TO_CHECK_IN_CHAT } from '../../objects/sentMessage';
@@ -12,38 +12,10 @@ import { named } from '../../parameters/named';
 import { isBlank, readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation } from '../../run/operation';
-import { BEFORE_1_1, SINCE_1_1 } from '../versions';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
 /** What the API says of a message that is on its way, or further. */
 const ACCEPTED_STATUSES = ['queued', 'sent', 'delivered'];
-
-/** The field "Send To": a delivery chat is called `chat` in workflows that were saved before 1.1. */
-function sendTo(chat: 'chat' | 'deliveryChat', defaultTo: string): INodeProperties {
-	return {
-		displayName: 'Send To',
-		name: 'sendTo',
-		type: 'options',
-		noDataExpression: true,
-		default: defaultTo,
-		description: 'Who gets the location',
-		options: [
-			{
-				name: 'Delivery Chat ID',
-				value: chat,
-				description: "A chat, by iMessage's own ID",
-			},
-			{ name: 'Phone Number', value: 'phone', description: 'One person; the usual way' },
-		],
-	};
-}
-
-const DELIVERY_CHAT_ID: Pick<INodeProperties, 'displayName' | 'required' | 'description'> = {
-	displayName: 'Delivery Chat ID',
-	required: true,
-	description:
-		'The ID that iMessage itself knows the chat by, where Chert gave you one, such as iMessage;+;chat42. The chat_id and lead_id of the other operations do not work here: send to a phone number instead.',
-};
 
 const NOT_A_DELIVERY_CHAT =
 	'If you gave a Delivery Chat ID: the chat_id or lead_id of the other operations does not work here. Send the location to a phone number instead.';
@@ -60,30 +32,32 @@ export const send: Operation = {
 		description: 'Send a place on the map to somebody by iMessage',
 	},
 	properties: [
-		{ ...sendTo('chat', 'chat'), displayOptions: { show: { ...BEFORE_1_1 } } },
-		{ ...sendTo('deliveryChat', 'phone'), displayOptions: { show: { ...SINCE_1_1 } } },
 		{
-			...DELIVERY_CHAT_ID,
-			name: 'chatId',
-			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
-			modes: [
+			displayName: 'Send To',
+			name: 'sendTo',
+			type: 'options',
+			noDataExpression: true,
+			default: 'phone',
+			description: 'Who gets the location',
+			options: [
 				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. iMessage;+;chat42',
+					name: 'Delivery Chat ID',
+					value: 'deliveryChat',
+					description: "A chat, by iMessage's own ID",
 				},
+				{ name: 'Phone Number', value: 'phone', description: 'One person; the usual way' },
 			],
-			displayOptions: { show: { ...BEFORE_1_1, sendTo: ['chat'] } },
 		},
 		{
-			...DELIVERY_CHAT_ID,
+			displayName: 'Delivery Chat ID',
 			name: 'deliveryChatId',
 			type: 'string',
 			default: '',
+			required: true,
 			placeholder: 'e.g. iMessage;+;chat42',
-			displayOptions: { show: { ...SINCE_1_1, sendTo: ['deliveryChat'] } },
+			description:
+				'The ID that iMessage itself knows the chat by, where Chert gave you one, such as iMessage;+;chat42. The chat_id and lead_id of the other operations do not work here: send to a phone number instead.',
+			displayOptions: { show: { sendTo: ['deliveryChat'] } },
 		},
 		{
 			displayName: 'Phone Number',
@@ -193,29 +167,15 @@ export const send: Operation = {
 	},
 };
 
-/** What "Send To" can say. */
-const SEND_TO = ['phone', 'deliveryChat', 'chat'] as const;
-
-/** The parameter that holds the recipient, by what "Send To" says. */
-const RECIPIENT_PARAMETERS = {
-	phone: 'phone',
-	deliveryChat: 'deliveryChatId',
-	chat: 'chatId',
-} as const;
-
-/**
- * Exactly one of the two: the phone number of somebody, or a delivery chat. Workflows that were saved
- * before there was `deliveryChatId` have it in `chatId`.
- */
 function readLocationRecipient(item: ItemReader): { chat_id?: string; phone?: string } {
-	const to = readChoice(item.parameter('sendTo'), 'Send To', SEND_TO);
-	const value = item.parameter(RECIPIENT_PARAMETERS[to]);
+	const to = readChoice(item.parameter('sendTo'), 'Send To', ['deliveryChat', 'phone']);
 	if (to === 'phone') {
-		return {
-			phone: named(item, 'phone', value, (given) => readPhoneNumber(given, 'Phone Number')),
-		};
+		const phone = named(item, 'phone', item.parameter('phone'), (given) =>
+			readPhoneNumber(given, 'Phone Number'),
+		);
+		return { phone };
 	}
-	const chat_id = named(item, 'chat_id', value, (given) =>
+	const chat_id = named(item, 'chat_id', item.parameter('deliveryChatId'), (given) =>
 		readId(given, 'Delivery Chat ID', 'chat'),
 	);
 	return { chat_id };

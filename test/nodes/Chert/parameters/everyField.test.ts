@@ -20,17 +20,15 @@ async function refusals(
 ): Promise<Array<string | undefined>> {
 	const { noDataExpression } = field.property;
 	const read = field.withValue('={{ $json.value }}');
-	if (!noDataExpression && !field.once) return await refusalsOf(field, read, values);
+	if (!noDataExpression && !field.once) return await refusalsOf(read, values);
 	// n8n takes such a field as it stands in the workflow, or the node reads it of the first item only.
 	const alone = values.map(
-		async (value) =>
-			await refusalsOf(field, noDataExpression ? field.withValue(value) : read, [value]),
+		async (value) => await refusalsOf(noDataExpression ? field.withValue(value) : read, [value]),
 	);
 	return (await Promise.all(alone)).flat();
 }
 
 async function refusalsOf(
-	{ typeVersion }: Field,
 	parameters: IDataObject,
 	values: readonly unknown[],
 ): Promise<Array<string | undefined>> {
@@ -43,7 +41,6 @@ async function refusalsOf(
 		items: values.map((value, place) => ({ place, value }) as IDataObject),
 		files: values.map(() => ({ data })),
 		onError: 'continueErrorOutput',
-		settings: { typeVersion },
 		parameters,
 	});
 	const messages = new Map<unknown, string | undefined>();

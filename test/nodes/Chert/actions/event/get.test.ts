@@ -58,16 +58,6 @@ test('simplified it is what Event → Get Many gives', async () => {
 	expect(first(success).json).toMatchObject({ event: 'message.received', text: 'leave' });
 });
 
-test('a node that was saved before there was the choice puts out the event as it is', async () => {
-	const event = await simulator.emit('message.received', { text: 'leave' });
-	const items = [{ event_to_get: event.id }];
-	const parameters = { ...PARAMETERS, simplify: undefined };
-	const { success } = await runSafely(engine, simulator, parameters, items, undefined, {
-		settings: { typeVersion: 1 },
-	});
-	expect(first(success).json).toMatchObject({ id: event.id, payload: event.payload });
-});
-
 test('several items with mixed outcomes keep their places', async () => {
 	const [first, second] = simulator.events.keys();
 	const { success, failed } = await get([first, 'evt_none', ' ', second, '..', true]);

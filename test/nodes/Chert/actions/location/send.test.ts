@@ -66,23 +66,6 @@ test('a new node sends to a phone number', async () => {
 	expect(bodies()).toEqual([expect.objectContaining({ phone: PHONE })]);
 });
 
-test.each<[string, IDataObject, IDataObject]>([
-	['to a chat, by default', { chatId: { __rl: true, mode: 'id', value: CHAT } }, { chat_id: CHAT }],
-	[
-		'to a chat from the list',
-		{ sendTo: 'chat', chatId: { __rl: true, mode: 'list', value: CHAT } },
-		{ chat_id: CHAT },
-	],
-	['to a phone number', { sendTo: 'phone', phone: PHONE }, { phone: PHONE }],
-])('a node that was saved before 1.1 still sends %s', async (_, saved, sent) => {
-	const { latitude, longitude } = TO_CHAT;
-	const parameters = { resource: 'location', operation: 'send', latitude, longitude, ...saved };
-	await runSafely(engine, simulator, parameters, [PLACE], undefined, {
-		settings: { typeVersion: 1 },
-	});
-	expect(bodies()).toEqual([expect.objectContaining(sent)]);
-});
-
 test.each(['2002', '1002', '1011'] as const)(
 	'the id of an ordinary chat, refused by %s, is told what to do',
 	async (location_ordinary_chat) => {
@@ -170,7 +153,7 @@ test.each<[IDataObject, IDataObject, string]>([
 	[
 		{ ...TO_CHAT, sendTo: 'group' },
 		{ ...PLACE, to: CHAT },
-		'The field "Send To" must be one of phone, deliveryChat',
+		'The field "Send To" must be one of deliveryChat, phone',
 	],
 	[TO_CHAT, { lat: 0, lon: 0, to: CHAT }, 'are both 0'],
 	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: CHAT }, '"Expires At"'],
