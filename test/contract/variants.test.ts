@@ -385,7 +385,7 @@ const PROBES: Probes = {
 			const { json } = await delivered();
 			return [seeds[0].payload, json].map(({ data }) => data.chat.display_name);
 		},
-		expected: { absent: [undefined, undefined], sent: ['Launch', 'Launch'] },
+		expected: { sent: ['Launch', 'Launch'], absent: [undefined, undefined] },
 	},
 	message_sent_at: {
 		see: async () => (await delivered()).json.data.message.sent_at,

@@ -1,6 +1,6 @@
 import { newTraceId } from './envelope';
 import type { State } from './state';
-import type { Chat } from './state/chats';
+import { ALIKE, type Chat } from './state/chats';
 import type { DataSource, Event } from './state/events';
 import type { Variants } from './variants';
 
@@ -179,17 +179,31 @@ function chatDataOf(chat: Chat) {
 	});
 }
 
-/** Some messages from before the simulator started, so that there is something to list. */
+/** Messages from before the simulator started: one of every chat at least, so that each is known. */
 export function seedHappenings(state: State, now: number, variants: Variants): void {
 	const MINUTE = 60_000;
+	const nobody = state.chats.byId.get('ch_nobody')!;
 	const before: Array<[minutes: number, happening: Happening]> = [
+		...ALIKE.map((chat_id, n): [number, Happening] => [
+			600 - n,
+			{ chat_id, text: 'Who has the keys?' },
+		]),
+		[540, { chat_id: 'ch_no_line', text: 'Are you still there?' }],
+		[480, { chat_id: 'ch_nobody', data: { chat: chatDataOf(nobody)(variants) } }],
+		[420, { chat_id: 'ch_group_of_31', text: 'Welcome, everybody.' }],
+		[300, { chat_id: 'ch_group_of_3', text: 'Lunch?' }],
 		[180, { chat_id: 'ch_group_of_8', text: 'Is anybody on the night shift?' }],
 		[95, { chat_id: 'ch_group_of_4', text: 'Numbers are in.' }],
 		[40, { chat_id: 'ch_direct', text: 'Can you call me back?' }],
 		[25, { chat_id: 'ch_group_of_5', text: 'We launch on Monday.' }],
 		[4, { chat_id: 'ch_direct', text: 'Thanks!' }],
 	];
+	// Its line was lost since.
+	const lost = state.chats.byId.get('ch_no_line')!;
+	const { handles, line } = lost;
+	lost.handles = [line, ...handles];
 	for (const [minutes, happening] of before) {
 		happen(state, 'message.received', happening, now - minutes * MINUTE, variants);
 	}
+	lost.handles = handles;
 }

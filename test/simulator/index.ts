@@ -26,7 +26,7 @@ import { first } from '../support/certain';
 
 export type { DeliveryOrder, SignatureForm, Tampering } from './deliveries';
 export type { Happening } from './happenings';
-export type { Chat } from './state/chats';
+export { ALIKE, type Chat } from './state/chats';
 export type { Event } from './state/events';
 export type { Subscription } from './state/subscriptions';
 export type { Fault } from './faults';

@@ -184,7 +184,7 @@ const entries = {
 		about: "webhook_version of the envelope: 2026-05-04, or the subscription's version",
 	},
 	event_display_name: {
-		values: ['absent', 'sent'],
+		values: ['sent', 'absent'],
 		about: 'the name of a group in data.chat',
 	},
 	message_sent_at: {

@@ -114,6 +114,7 @@ describe('deliveries', () => {
 				chat: {
 					id: 'ch_group_of_4',
 					is_group: true,
+					display_name: 'Sales North',
 					handles: expect.arrayContaining([
 						{ handle: '+14155550100', service: 'imessage', is_me: true },
 						{ handle: '+14155551000', service: 'imessage', is_me: false },
@@ -395,15 +396,17 @@ describe('tampered deliveries', () => {
 describe('GET /events', () => {
 	const idsOf = (json: { events: Array<{ id: string }> }) => json.events.map(({ id }) => id);
 
-	test('a new simulator has some, newest first, with names of groups', async () => {
+	test('a new simulator has some of every chat, newest first, with names of groups', async () => {
 		const { events, next_cursor, count } = (await api('GET', '/events')).json;
-		expect({ next_cursor, count }).toEqual({ next_cursor: null, count: 5 });
+		expect({ next_cursor, count }).toEqual({ next_cursor: null, count: simulator.events.size });
+		const chats = events.map(({ lead_id }: { lead_id: string }) => lead_id);
+		expect(new Set(chats)).toEqual(new Set(simulator.chats.keys()));
 		const times = events.map(({ created_at }: { created_at: string }) => created_at);
 		expect(times).toEqual([...times].sort().reverse());
 		expect(events[1]).toMatchObject({
 			type: 'message.received',
 			lead_id: 'ch_group_of_5',
-			payload: { data: { chat: { is_group: true } } },
+			payload: { data: { chat: { is_group: true, display_name: 'Launch' } } },
 			delivery: { status: 'pending', url: null, attempts: [], delivered_at: null },
 		});
 	});
@@ -429,7 +432,7 @@ describe('GET /events', () => {
 		const count = async (query: string) => (await api('GET', `/events?${query}`)).json.count;
 		expect(await count('type=reaction.added')).toBe(1);
 		expect(await count('status=delivered')).toBe(1);
-		expect(await count('status=pending')).toBe(5);
+		expect(await count('status=pending')).toBe(simulator.events.size - 1);
 		expect(await count('lead_id=ch_direct')).toBe(3);
 		expect(await count('lead_id=ch_direct&type=message.received')).toBe(2);
 		expect(await count(`since=${new Date(T0 - 30 * 60_000).toISOString()}`)).toBe(3);

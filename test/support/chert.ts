@@ -58,3 +58,9 @@ export function useFileFolder(): () => string {
 	});
 	return () => folder;
 }
+
+/** The chats that the simulator's own events are about, the one with the newest event first. */
+export function chatsInEvents({ events }: Simulator): string[] {
+	const ids = [...events.values()].flatMap(({ lead_id }) => lead_id ?? []);
+	return [...new Set(ids.reverse())];
+}

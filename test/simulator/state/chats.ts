@@ -6,6 +6,12 @@ import type { Variants } from '../variants';
 /** The tenant's own line that is in every chat of the simulator that has one. */
 export const LINE = '+14155550100';
 
+/** Two groups without a name and with the same people: only their IDs tell them apart. */
+export const ALIKE = [
+	'0f2d3c1a-8b4e-4f6a-90d2-1a3b4c5d6e7f',
+	'6b1e9a52-37c8-4d0b-a5f4-c2d9e8071b36',
+] as const;
+
 type ChatFields = Pick<Chat, 'id' | 'handles'> &
 	Partial<Pick<Chat, 'display_name' | 'is_group' | 'line' | 'delivery_id'>>;
 
@@ -85,6 +91,7 @@ export class Chats {
 		this.add({ id: 'ch_direct', handles: people(2), is_group: false });
 		this.add({ id: 'ch_no_line', handles: people(7).slice(1), display_name: 'Lost line' });
 		this.add({ id: 'ch_nobody', handles: [LINE], is_group: false });
+		for (const id of ALIKE) this.addGroup(id, 5, '');
 	}
 
 	/** Adds a chat. */

@@ -1,27 +1,38 @@
 import type { KnownChat } from '../../objects/chats';
 import { listShortly, shortened } from '../../shared/text';
 
-/** How many people a label names before it only counts them. */
-const MOST_NAMES = 3;
-
-/** Characters of a name: n8n shows one line of about 50, and the ID has to be in it (docs/n8n.md 53). */
-export const LONGEST_NAME = 30;
+/** People that a label names before it only counts them. */
+const MOST_NAMES = 2;
+/** Characters that n8n shows of an entry; it cuts off the end, where the ID is (docs/n8n.md 53). */
+const LONGEST_LABEL = 50;
+/** An ID of this length, such as `ch_9f2c41d7`, is shown whole where there is room. Of a UUID the end is enough. */
+const LONGEST_ID = 14;
 
 /**
- * What a person knows a chat by: its name, else who is in it; and how many people it has, and its ID,
- * because two groups may have the same name, or begin with the same people, and leaving cannot be undone.
- * What may be long comes last, or is shortened: n8n cuts off the end.
+ * What a person knows a chat by: its name, else who is in it. Then how many people it has and its ID,
+ * because two groups may have one name or the same people, and leaving cannot be undone.
  *
- * @returns e.g. `Sales North (5 people, ch_9f2c41d7)`, `+14155551234 (ch_5d01c9aa)`,
- *   `Group (6 people, ch_1b2c): +14155551234, +14155559876, jo@example.com and 2 more`
+ * @param isIdWhole where the end of the ID is not enough to tell two chats apart
+ * @returns e.g. `Sales North (5 people, …5d6e7f)`, `…1000, …1001 and 2 more (5 people, …5d6e7f)`,
+ *   `+14155551234 (ch_5d01c9aa)`
  */
-export function chatLabel(chat: KnownChat): string {
+export function chatLabel(chat: KnownChat, isIdWhole = false): string {
 	const { chat_id, is_group, display_name, members, member_count } = chat;
+	const who = display_name ?? peopleIn(members);
+	if (who === '') return chat_id;
 	const size = is_group === true && member_count !== null ? `${member_count} people, ` : '';
-	const place = `(${size}${chat_id})`;
-	if (display_name !== null) return `${shortened(display_name, LONGEST_NAME)} ${place}`;
-	const people = listShortly(members, MOST_NAMES);
-	if (people === '') return chat_id;
-	if (members.length === 1 && is_group !== true) return `${people} ${place}`;
-	return `${is_group === true ? 'Group' : 'Chat'} ${place}: ${people}`;
+	const isLong = chat_id.length > LONGEST_ID || `${who} (${size}${chat_id})`.length > LONGEST_LABEL;
+	const place = ` (${size}${isLong && !isIdWhole ? `…${chat_id.slice(-6)}` : chat_id})`;
+	return shortened(who, Math.max(LONGEST_LABEL - place.length, 1)) + place;
+}
+
+/** `…1000, …1001 and 2 more`; somebody alone is named in full. */
+function peopleIn(members: readonly string[]): string {
+	if (members.length === 1) return members.join();
+	return listShortly(members.map(shortAddress), MOST_NAMES);
+}
+
+/** The last digits of a phone number; e-mail addresses begin with what tells them apart. */
+function shortAddress(address: string): string {
+	return /^\+\d{7,}$/.test(address) ? `…${address.slice(-4)}` : address;
 }

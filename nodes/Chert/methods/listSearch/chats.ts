@@ -1,4 +1,8 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 import { ChatsInEvents, type KnownChat } from '../../objects/chats';
 import { pagesOfEvents } from '../../objects/pagesOfEvents';
 import { asObject } from '../../shared/text';
@@ -69,14 +73,25 @@ async function search(
 		}
 		return null;
 	});
-	const results = found().map((chat) => ({ name: chatLabel(chat), value: chat.chat_id }));
+	const entries = found();
+	const results = labelled(entries);
 	if (next === null) return { results };
-	const ids = results.map(({ value }) => value);
+	const ids = entries.map(({ chat_id }) => chat_id);
 	return { results, paginationToken: tokenOf({ cursor: next, listed: [...listed, ...ids] }) };
 }
 
+/** No two entries look the same: what a person picks by mistake may be left for good. */
+function labelled(chats: readonly KnownChat[]): INodeListSearchItems[] {
+	const labels = chats.map((chat) => chatLabel(chat));
+	return chats.map((chat, index) => {
+		const isTwice = labels.filter((label) => label === labels[index]).length > 1;
+		return { name: chatLabel(chat, isTwice), value: chat.chat_id };
+	});
+}
+
 function fits(chat: KnownChat, filter?: string): boolean {
-	return fitsFilter([chatLabel(chat), chat.display_name ?? '', ...chat.members], filter);
+	const { chat_id, display_name, members } = chat;
+	return fitsFilter([chatLabel(chat), chat_id, display_name ?? '', ...members], filter);
 }
 
 function tokenOf(place: Place): string {

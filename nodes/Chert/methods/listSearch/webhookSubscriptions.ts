@@ -2,10 +2,11 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { EVENTS } from '../../objects/events';
 import { asObject, listShortly, shortened } from '../../shared/text';
 import { type RemoteSubscription, subscriptionsIn } from '../../objects/subscriptions';
-import { LONGEST_NAME } from './chatLabel';
 import { fitsFilter } from './filter';
 import { askForList } from './lookUp';
 
+/** Characters of an address: n8n shows about 50 of an entry, and the events have to be seen (docs/n8n.md 53). */
+const LONGEST_ADDRESS = 30;
 /** How many events a label names before it only counts them. */
 const NAMED = 2;
 
@@ -44,7 +45,7 @@ function labelOf({ id, url, events, is_active }: RemoteSubscription): string {
 		...(is_active ? [] : ['not active']),
 		id,
 	];
-	return `${shortened(withoutQuery(url), LONGEST_NAME)} (${notes.join(', ')})`;
+	return `${shortened(withoutQuery(url), LONGEST_ADDRESS)} (${notes.join(', ')})`;
 }
 
 /** Events as the panel calls them and in its order; last those that only Chert knows. */

@@ -92,7 +92,7 @@ describe('an event', () => {
 					event: 'message.received',
 					event_id: event.event_id,
 					chat_id: 'ch_group_of_5',
-					chat_name: null,
+					chat_name: 'Launch',
 					is_group: true,
 					members: expect.arrayContaining([expect.stringMatching(/^\+/)]),
 					message_id: expect.any(String),

@@ -72,9 +72,7 @@ describe('a message', () => {
 			expect(results.map(({ name }) => name)).toEqual([
 				value === 'sent'
 					? 'Launch (5 people, ch_group_of_5)'
-					: expect.stringMatching(
-							/^Group \(5 people, ch_group_of_5\): \+14155551000, \+14155551001/,
-						),
+					: '…1000, …1001 and 2 more (5 people, ch_group_of_5)',
 			]);
 		},
 	);
@@ -193,7 +191,7 @@ describe('deliveries', () => {
 
 	test('deliveries in any order: each starts once', async () => {
 		await host.activate();
-		const events = [...simulator.events.values()];
+		const events = [...simulator.events.values()].slice(0, 5);
 		const mixed = [3, 0, 4, 2, 1].map((index) => at(events, index));
 		for (const event of [...mixed, ...events]) expect(await post(event)).toBe(200);
 		expect((await json()).map(({ event_id }) => event_id)).toEqual(

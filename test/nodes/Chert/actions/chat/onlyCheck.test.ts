@@ -30,16 +30,9 @@ describe('Only Check', () => {
 	});
 
 	test('Only Check leaves nothing, and tells for each item what leaving would come to', async () => {
-		for (const id of ['ch_group_of_3', 'ch_group_of_4']) await happens(id);
-		await happens('', { lead_id: 'ch_group_of_31' });
-		const ids = [
-			'ch_group_of_4',
-			'ch_group_of_3',
-			'ch_direct',
-			'ch_nobody_knows',
-			'ch_group_of_31',
-			'ch_no_line',
-		];
+		const [unnamed, silent] = simulator.addGroups(2);
+		await happens('', { lead_id: unnamed });
+		const ids = ['ch_group_of_4', 'ch_group_of_3', 'ch_direct', 'ch_nobody_knows', unnamed, silent];
 		const { json, failed, run } = await check(ids);
 		expect(failed).toEqual([]);
 		expect(json.map(({ chat_id, would, evidence }) => [chat_id, would, evidence])).toEqual([
@@ -47,8 +40,8 @@ describe('Only Check', () => {
 			['ch_group_of_3', 'refuse_too_small', 'events'],
 			['ch_direct', 'not_a_group', 'events'],
 			['ch_nobody_knows', 'unknown_chat', 'messages'],
-			['ch_group_of_31', 'cannot_tell', 'events'],
-			['ch_no_line', 'cannot_tell', 'messages'],
+			[unnamed, 'cannot_tell', 'events'],
+			[silent, 'cannot_tell', 'messages'],
 		]);
 		expect(json.every((item) => !('status' in item))).toBe(true);
 		const { hints = [], data } = chertRun(run);
@@ -61,7 +54,6 @@ describe('Only Check', () => {
 	});
 
 	test('Only Check shows what is known of the chat, and as of when', async () => {
-		simulator.configure({ variants: { event_display_name: 'sent' } });
 		const { created_at } = await happens('ch_group_of_4');
 		expect((await check(['ch_group_of_4'])).json).toEqual([
 			{
@@ -119,7 +111,7 @@ describe('Only Check', () => {
 		)!;
 		before.lead_id = 'ld_1';
 		const options = { maxConcurrentRequests: 1 };
-		const ids = ['ch_group_of_4', 'ch_no_line', 'ch_group_of_4'];
+		const ids = ['ch_group_of_4', ...simulator.addGroups(1), 'ch_group_of_4'];
 		const { json } = await check(ids, 'continueErrorOutput', options);
 		expect(json.map(({ would }) => would)).toEqual(['leave', 'cannot_tell', 'leave']);
 		const wholeList = simulator.requests.filter(({ url }) => url === '/api/v1/events?limit=200');

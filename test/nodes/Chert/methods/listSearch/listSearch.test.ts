@@ -1,14 +1,10 @@
 import type { NodeApiError } from 'n8n-workflow';
 import type { CredentialFields } from '../../../../support/engine';
-import { useChert } from '../../../../support/chert';
+import { ALIKE } from '../../../../simulator';
+import { chatsInEvents, useChert } from '../../../../support/chert';
 import { at, first } from '../../../../support/certain';
 
 const { engine, simulator } = useChert();
-
-beforeEach(() => {
-	// Whether events tell a group's name is open; with names there is more to look at.
-	simulator.configure({ variants: { event_display_name: 'sent' } });
-});
 
 const search = async (method: string, filter?: string, token?: string) =>
 	await engine.searchList(method, simulator.credential, filter, token);
@@ -31,6 +27,12 @@ describe('chats', () => {
 				{ name: 'Launch (5 people, ch_group_of_5)', value: 'ch_group_of_5' },
 				{ name: 'Sales North (4 people, ch_group_of_4)', value: 'ch_group_of_4' },
 				{ name: 'Support (8 people, ch_group_of_8)', value: 'ch_group_of_8' },
+				{ name: 'Three of us (3 people, ch_group_of_3)', value: 'ch_group_of_3' },
+				{ name: 'Everybody (31 people, ch_group_of_31)', value: 'ch_group_of_31' },
+				{ name: 'ch_nobody', value: 'ch_nobody' },
+				{ name: 'Lost line (7 people, ch_no_line)', value: 'ch_no_line' },
+				{ name: '…1000, …1001 and 2 more (5 people, …071b36)', value: ALIKE[1] },
+				{ name: '…1000, …1001 and 2 more (5 people, …5d6e7f)', value: ALIKE[0] },
 			],
 		});
 		expect(simulator.requests).toEqual([
@@ -47,26 +49,27 @@ describe('chats', () => {
 	test.each([
 		['launch', ['ch_group_of_5']],
 		[' OF_4 ', ['ch_group_of_4']],
-		['415 555 1006', ['ch_group_of_8']],
-		['nobody', []],
+		['415 555 1006', ['ch_group_of_8', 'ch_group_of_31']],
+		[ALIKE[0].slice(0, 12), [ALIKE[0]]],
+		['no such group', []],
 	])('the filter %j finds %j', async (filter, values) => {
 		expect(valuesOf(await search('searchChats', filter))).toEqual(values);
 	});
 });
 
 describe('groups', () => {
-	const SEEDED = ['ch_group_of_5', 'ch_group_of_4', 'ch_group_of_8'];
+	const seeded = () => chatsInEvents(simulator).filter((id) => simulator.chats.get(id)?.is_group);
 
 	test('only chats of which an event says that they are groups', async () => {
 		await happens('ch_from_crm', { data: { text: 'no chat in here' } });
-		expect(valuesOf(await search('searchGroups'))).toEqual(SEEDED);
+		expect(valuesOf(await search('searchGroups'))).toEqual(seeded());
 		expect(valuesOf(await search('searchGroups', 'sales'))).toEqual(['ch_group_of_4']);
 	});
 
 	test('groups behind many events of direct chats are still found, without a second click', async () => {
 		await happens('ch_direct', { times: 450 });
 		const page = await search('searchGroups');
-		expect(valuesOf(page)).toEqual(SEEDED);
+		expect(valuesOf(page)).toEqual(seeded());
 		expect(page).not.toHaveProperty('paginationToken');
 		expect(simulator.requests).toHaveLength(3);
 		expect(new Set(simulator.requests.map(({ url }) => url)).size).toBe(3);
@@ -79,15 +82,19 @@ describe('groups', () => {
 		await happens('ch_other_name', { data: { chat: { id, is_group: true } } });
 		const { results } = await search('searchGroups');
 		expect(results[0]).toEqual({ name: `Group 1 (6 people, ${id})`, value: id });
-		expect(results).toHaveLength(4);
+		expect(results.map(({ value }) => value)).toEqual([id, ...seeded().slice(1)]);
 	});
 
 	test('a group whose name no event tells goes by the people in it', async () => {
 		simulator.configure({ variants: { event_display_name: 'absent' } });
 		expect((await search('searchGroups', '555 1006')).results).toEqual([
 			{
-				name: 'Group (8 people, ch_group_of_8): +14155551000, +14155551001, +14155551002 and 4 more',
+				name: '…1000, …1001 and 5 more (8 people, ch_group_of_8)',
 				value: 'ch_group_of_8',
+			},
+			{
+				name: '…1000, …1001 and 28 more (31 people, …_of_31)',
+				value: 'ch_group_of_31',
 			},
 		]);
 	});
@@ -97,7 +104,7 @@ describe('groups', () => {
 		simulator.chats.get('ch_group_of_4')!.display_name = name;
 		await happens('ch_group_of_4');
 		expect((await search('searchGroups', 'phoenix')).results).toEqual([
-			{ name: 'Steering committee of the pro… (4 people, ch_group_of_4)', value: 'ch_group_of_4' },
+			{ name: 'Steering committee of the pro… (4 people, …p_of_4)', value: 'ch_group_of_4' },
 		]);
 	});
 
@@ -108,6 +115,18 @@ describe('groups', () => {
 		expect((await search('searchGroups', 'team')).results).toEqual([
 			{ name: 'Team (8 people, ch_group_of_8)', value: 'ch_group_of_8' },
 			{ name: 'Team (4 people, ch_group_of_4)', value: 'ch_group_of_4' },
+		]);
+	});
+
+	test('two groups that look the same are shown with their whole IDs', async () => {
+		const ids = ['1111-shared-end-of-id', '2222-shared-end-of-id'];
+		for (const id of ids) {
+			const data = { chat: { id, is_group: true, display_name: 'Team' } };
+			await happens(id, { data });
+		}
+		expect((await search('searchGroups', 'team')).results.map(({ name }) => name)).toEqual([
+			'Team (2222-shared-end-of-id)',
+			'Team (1111-shared-end-of-id)',
 		]);
 	});
 
@@ -126,7 +145,7 @@ describe('groups', () => {
 			expect(pages.length).toBeLessThan(10);
 		}
 		expect(pages.length).toBeGreaterThan(1);
-		expect(pages.flat()).toEqual([ids[0], ...ids.slice(1).reverse(), ...SEEDED]);
+		expect(pages.flat()).toEqual([ids[0], ...ids.slice(1).reverse(), ...seeded().slice(60)]);
 	});
 
 	test('somebody waits for ten answers at most; then the list can be continued', async () => {
@@ -146,7 +165,7 @@ describe('groups', () => {
 	test.each(['', 'nonsense', '{}', '[]', '{"cursor":7,"listed":[]}'])(
 		'the token %j is the beginning of the list',
 		async (token) => {
-			expect(valuesOf(await search('searchGroups', '', token))).toEqual(SEEDED);
+			expect(valuesOf(await search('searchGroups', '', token))).toEqual(seeded());
 		},
 	);
 });
