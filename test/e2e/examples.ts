@@ -394,10 +394,18 @@ export function examples(get: Get): void {
 			});
 		});
 
+		/** Lets somebody write in a group, so that the events of Chert tell who is in it. */
+		const somebodyWrites = async (chat_id: string): Promise<string> => {
+			const from = '+14155551000';
+			await get().sandbox.simulator.emit('message.received', { chat_id, from, text: 'Hello' });
+			return from;
+		};
+
 		describe('ai-agent-approval-imessage', () => {
 			const ask = async (chat_id: string, text: string) => {
 				const { sandbox } = get();
 				const { rest, simulator } = sandbox;
+				const member = await somebodyWrites(chat_id);
 				const chat = 'When Chat Message Received';
 				const chatInput = `Please leave ${chat_id}, the project is over.`;
 				const json = { sessionId: chat_id, action: 'sendMessage', chatInput };
@@ -407,8 +415,9 @@ export function examples(get: Get): void {
 				});
 				const waiting = await rest.run(workflow, chat, 'waiting');
 				const question = JSON.stringify([...simulator.messages.values()].at(-1)!.parts);
-				expect(question).toContain('This cannot be undone.');
-				expect(question).toContain(chat_id);
+				expect(question).toContain('It cannot be undone.');
+				expect(question).toContain(`ID: ${chat_id}`);
+				expect(question).toMatch(new RegExp(`People: [^\\n]*\\${member}`));
 				expect(get().leftCount(chat_id)).toBe(0);
 				await simulator.emit('message.received', { to_last: true, text });
 				const execution = await rest.finished(waiting.id);
@@ -434,6 +443,7 @@ export function examples(get: Get): void {
 			const ask = async (chat_id: string, approved: boolean) => {
 				const { sandbox } = get();
 				const { rest, internet } = sandbox;
+				const member = await somebodyWrites(chat_id);
 				const chat = 'When Chat Message Received';
 				const chatInput = `Please leave ${chat_id}, the project is over.`;
 				const json = { sessionId: chat_id, action: 'sendMessage', chatInput };
@@ -447,8 +457,9 @@ export function examples(get: Get): void {
 				expect(question.channel).toBe('#approvals');
 				// As `npm run n8n` prints it: a person opens the link from the terminal.
 				const shown = slackInTerminal(question);
-				expect(shown).toContain('This cannot be undone.');
-				expect(shown).toContain(chat_id);
+				expect(shown).toContain('It cannot be undone.');
+				expect(shown).toContain(`ID: ${chat_id}`);
+				expect(shown).toMatch(new RegExp(`^People: .*\\${member}`, 'm'));
 				const button = approved ? /^Approve: (http:\S+)$/m : /^Decline: (http:\S+)$/m;
 				const [, link] = button.exec(shown) ?? [];
 				// n8n answers programs that look at links (previews) without counting it as an approval.
@@ -472,7 +483,8 @@ export function examples(get: Get): void {
 				const [chat_id] = simulator.addGroups(1, 5);
 				await ask(chat_id, false);
 				expect(get().leftCount(chat_id)).toBe(0);
-				expect(simulator.requests).toEqual([]);
+				// Looking at the group reads, and nothing else was sent.
+				expect(simulator.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 			});
 		});
 	});

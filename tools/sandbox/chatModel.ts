@@ -1,6 +1,5 @@
 import Fastify from 'fastify';
 import type { AddressInfo } from '../../test/support/node';
-import { first } from '../../test/support/certain';
 
 /** The part of a JSON schema that tools of n8n use. */
 interface Schema {
@@ -15,6 +14,7 @@ interface Tool {
 interface Message {
 	role: string;
 	content: unknown;
+	tool_calls?: Array<{ function: { name: string } }>;
 }
 
 /** A request as an agent sends it. */
@@ -35,8 +35,9 @@ export interface ChatModel {
 
 /**
  * A chat model that speaks OpenAI's protocol and is so simple that its answers are known: asked to do
- * something with a chat, it calls the first tool once for each chat id in the question; when the
- * tools have answered, it repeats what they said. It drives n8n's real agent without an account.
+ * something with a chat, it calls one tool after the other, those that a person reviews last, each once for
+ * each chat id in the question, and passes on what the tools before said of that chat; then it repeats what
+ * they said. It drives n8n's real agent without an account.
  */
 export async function startChatModel(): Promise<ChatModel> {
 	const app = Fastify({ forceCloseConnections: true });
@@ -77,25 +78,53 @@ export async function startChatModel(): Promise<ChatModel> {
 function answerTo({ messages, tools = [] }: ModelRequest) {
 	const text = ({ content }: Message) =>
 		typeof content === 'string' ? content : JSON.stringify(content);
-	const results = messages.filter(({ role }) => role === 'tool');
+	const results = messages.filter(({ role }) => role === 'tool').map(text);
+	const called = messages.flatMap(({ tool_calls = [] }) =>
+		tool_calls.map((one) => one.function.name),
+	);
+	const open = tools.filter(({ function: { name } }) => !called.includes(name));
+	const reviewed = (tool: Tool) => 'hitlParameters' in (tool.function.parameters?.properties ?? {});
+	const next = open.find((tool) => !reviewed(tool)) ?? open[0];
 	const question = text(messages.filter(({ role }) => role === 'user').pop()!);
 	const ids = question.match(/ch_\w+/g) ?? [];
-	if (results.length > 0 || tools.length === 0 || ids.length === 0) {
-		const content = results.map(text).join('\n') || 'There is nothing to do.';
-		return { role: 'assistant', content };
+	if (!next || ids.length === 0) {
+		return { role: 'assistant', content: results.join('\n') || 'There is nothing to do.' };
 	}
-	const { function: tool } = first(tools);
-	const tool_calls = ids.map((id, n) => ({
-		id: `call_${n}`,
-		type: 'function',
-		function: { name: tool.name, arguments: JSON.stringify(fill(tool.parameters ?? {}, id)) },
-	}));
+	const { name, parameters = {} } = next.function;
+	const tool_calls = ids.map((id, n) => {
+		const told = Object.assign({}, ...results.map((result) => toldOf(id, result))) as object;
+		const args = JSON.stringify(fill(parameters, id, told));
+		return {
+			id: `call_${results.length + n}`,
+			type: 'function',
+			function: { name, arguments: args },
+		};
+	});
 	return { role: 'assistant', content: null, tool_calls };
 }
 
-/** Arguments that fit a schema, with one text in every place for a text. */
-function fill({ type, properties }: Schema, text: string): unknown {
-	if (type === 'string' || (!properties && type !== 'object')) return text;
+/** What a tool's answer says of a chat, at whatever depth, in JSON within JSON, too. */
+function toldOf(chat_id: string, answer: unknown): object | undefined {
+	if (typeof answer === 'string') {
+		try {
+			return toldOf(chat_id, JSON.parse(answer));
+		} catch {
+			return undefined;
+		}
+	}
+	if (typeof answer !== 'object' || answer === null) return undefined;
+	if ('chat_id' in answer && answer.chat_id === chat_id) return answer;
+	return Object.values(answer)
+		.map((part) => toldOf(chat_id, part))
+		.find((found) => found !== undefined);
+}
+
+/** Arguments that fit a schema: in a place for a text what is told by that name, or else the id. */
+function fill({ type, properties }: Schema, id: string, told: object, name = ''): unknown {
+	if (type === 'string' || (!properties && type !== 'object')) {
+		const known = (told as Record<string, unknown>)[name];
+		return known === undefined || known === null ? id : String(known);
+	}
 	const fields = Object.entries(properties ?? {});
-	return Object.fromEntries(fields.map(([name, schema]) => [name, fill(schema, text)]));
+	return Object.fromEntries(fields.map(([key, schema]) => [key, fill(schema, id, told, key)]));
 }

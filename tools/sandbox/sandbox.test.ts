@@ -203,33 +203,51 @@ test('executions are read as n8n stores them, shared and circular objects too', 
 	expect(shared).toMatchObject({ a: { text: 'ch_1' }, n: 3, none: null });
 });
 
-test('the chat model calls the tool it is given, and repeats what the tool said', async () => {
+test('the chat model calls one tool after the other, passes on what it was told, and repeats it', async () => {
 	const model = await startChatModel();
-	const ask = async (messages: object[]) => {
-		const tool = {
-			name: 'Leave_Group',
-			parameters: {
-				type: 'object',
-				properties: { outer: { type: 'object', properties: { chat_id: { type: 'string' } } } },
+	const ask = async (...messages: object[]) => {
+		const text = { type: 'string' };
+		const tools = [
+			{ name: 'Look', parameters: { type: 'object', properties: { chat_id: text } } },
+			{
+				name: 'Leave_Group',
+				parameters: {
+					type: 'object',
+					properties: { outer: { type: 'object', properties: { chat_id: text, members: text } } },
+				},
 			},
-		};
+		].map((one) => ({ type: 'function', function: one }));
 		const answer = await fetch(`${model.url}/chat/completions`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ messages, tools: [{ type: 'function', function: tool }] }),
+			body: JSON.stringify({ messages, tools }),
 		});
-		const { choices } = (await answer.json()) as { choices: Array<{ message: unknown }> };
+		const { choices } = (await answer.json()) as { choices: Array<{ message: object }> };
 		return first(choices).message;
 	};
-	const question = { role: 'user', content: 'Please leave ch_1 and ch_2' };
-	const call = (n: number, chat_id: string) => ({
+	const call = (n: number, name: string, said: object) => ({
 		id: `call_${n}`,
 		type: 'function',
-		function: { name: 'Leave_Group', arguments: JSON.stringify({ outer: { chat_id } }) },
+		function: { name, arguments: JSON.stringify(said) },
 	});
-	expect(await ask([question])).toMatchObject({ tool_calls: [call(0, 'ch_1'), call(1, 'ch_2')] });
-	const result = { role: 'tool', content: 'left' };
-	expect(await ask([question, result])).toMatchObject({ content: 'left' });
+	const question = { role: 'user', content: 'Please leave ch_1 and ch_2' };
+	const looks = await ask(question);
+	expect(looks).toMatchObject({
+		tool_calls: [call(0, 'Look', { chat_id: 'ch_1' }), call(1, 'Look', { chat_id: 'ch_2' })],
+	});
+	const seen = { role: 'tool', content: '[{"chat_id":"ch_1","members":["Jo","Al"]}]' };
+	const nothing = { role: 'tool', content: 'no chat' };
+	const leaves = await ask(question, looks, seen, nothing);
+	expect(leaves).toMatchObject({
+		tool_calls: [
+			call(2, 'Leave_Group', { outer: { chat_id: 'ch_1', members: 'Jo,Al' } }),
+			call(3, 'Leave_Group', { outer: { chat_id: 'ch_2', members: 'ch_2' } }),
+		],
+	});
+	const left = { role: 'tool', content: 'left' };
+	expect(await ask(question, looks, seen, nothing, leaves, left, left)).toMatchObject({
+		content: `${seen.content}\nno chat\nleft\nleft`,
+	});
 	await model.close();
 });
 

@@ -18,6 +18,14 @@ export const PROPERTIES: INodeProperties[] = [
 		default: '',
 	},
 	{
+		displayName:
+			'The message that n8n suggests shows "[object Object]" in place of what the tool would do. Write {{ JSON.stringify($tool.parameters) }} instead, or better the names that a person knows.',
+		name: 'reviewNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { '@tool': [true] } },
+	},
+	{
 		displayName: 'Send To',
 		name: 'sendTo',
 		type: 'options',
