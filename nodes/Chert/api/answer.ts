@@ -34,8 +34,6 @@ export interface Expectation<T = IDataObject> {
 	list?: string;
 	/** The success body could come from anybody, so the answer must carry Chert's trace ID. */
 	needsTraceId?: true;
-	/** The request changes something. Then an answer with an `error` field is not a success. */
-	changesSomething?: boolean;
 	/**
 	 * Set where failures may come in the flat shape (docs: `POST /send` with `status: "failed"`,
 	 * `POST /events/{id}/replay` with `ok: false`), also in a 2xx.
@@ -64,31 +62,38 @@ export function provided(says: (answer: IDataObject) => boolean) {
 
 type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
 
+/** What an answer is read with. */
+export interface Reading {
+	/** Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`. */
+	now: number;
+	/** The request changes something. Then an answer with an `error` field is not a success. */
+	changesSomething?: boolean;
+	/** The caller's own entries for error codes. */
+	errors?: ErrorEntries;
+}
+
 /**
  * Reads an answer: the JSON object of a success, or a failure.
  *
- * @param now Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`
- * @param errors the operation's own entries for error codes
  * @returns what the expectation reads; for a file, its output
  * @throws ChertFailure for an error envelope, a redirect, a proxy that wants a log-in, or anything that
  *   is not a JSON object in a 2xx answer. Source: docs: envelope.
  */
 export function readAnswer<T = IDataObject>(
 	answer: RawAnswer,
-	now: number,
+	reading: Reading,
 	expected: Expectation<T> = {},
-	errors?: ErrorEntries,
 ): T {
 	const { read = (whole: IDataObject) => whole as T } = expected;
 	if (answer.kept) return answer.kept as T;
 	const body = isEmpty(answer, expected) ? {} : parseBody(answer);
-	const facts = factsOf(answer, body, now);
+	const facts = factsOf(answer, body, reading.now);
 	const failure =
 		sentElsewhere(answer, facts) ??
-		refusalOf(body, facts, expected, errors) ??
+		refusalOf(body, facts, expected, reading) ??
 		noFile(answer, facts);
 	if (failure) throw failure;
-	const said = read(successIn(answer, body, facts, expected));
+	const said = read(successIn(answer, body, facts, expected, reading));
 	const { complaint = 'does not say that it was done' } = expected;
 	if (said === undefined) throw badResponse(complaint, facts);
 	return said;
@@ -130,11 +135,11 @@ function refusalOf(
 	body: unknown,
 	facts: AnswerFacts,
 	expected: Expectation<unknown>,
-	errors?: ErrorEntries,
+	reading: Reading,
 ): ChertFailure | undefined {
-	if (isOk(facts.http_status) && !saysFailed(body, expected)) return undefined;
+	if (isOk(facts.http_status) && !saysFailed(body, expected, reading)) return undefined;
 	const refusal = readRefusal(body, facts, expected.flatErrors);
-	return refusal && refused(refusal, facts, errors);
+	return refusal && refused(refusal, facts, reading.errors);
 }
 
 /** The object in a success. */
@@ -143,10 +148,11 @@ function successIn(
 	body: unknown,
 	facts: AnswerFacts,
 	expected: Expectation<unknown>,
+	reading: Reading,
 ): IDataObject {
 	const { list } = expected;
 	const object = asObject(list !== undefined && Array.isArray(body) ? { [list]: body } : body);
-	if (!isOk(facts.http_status) || !object || saysFailed(object, expected)) {
+	if (!isOk(facts.http_status) || !object || saysFailed(object, expected, reading)) {
 		throw badResponse(describe(answer, body), facts);
 	}
 	if (expected.needsTraceId && !fromChert(facts)) {
@@ -169,7 +175,8 @@ function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined
  */
 function saysFailed(
 	body: unknown,
-	{ changesSomething, flatErrors }: Expectation<unknown>,
+	{ flatErrors }: Expectation<unknown>,
+	{ changesSomething }: Reading,
 ): boolean {
 	const { success, ok, error, status } = asObject(body) ?? {};
 	if (success === false || namesCode(body)) return true;

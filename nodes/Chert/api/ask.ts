@@ -3,6 +3,7 @@ import type { ErrorCodeEntry } from '../failures/errorCodes';
 import { systemClock } from '../shared/clock';
 import { type Expectation, readAnswer } from './answer';
 import type { RequestContext } from './openCredential';
+import { changesSomething } from './routes';
 import { type ChertRequest, openTransport, type Transport } from './transport';
 
 /** Who can ask Chert something: a task of a run, or what `asker` makes. */
@@ -17,7 +18,7 @@ export interface Asker {
 
 /**
  * Asks where there are no items: look-ups of the editor, the life of a webhook, a waiting execution. Each
- * request is sent once.
+ * request is sent once, whatever its route.
  *
  * @param errors the caller's own entries for error codes
  */
@@ -30,7 +31,9 @@ export function asker(
 	return {
 		async request(request, expected) {
 			const send = await (opened ??= openTransport(context, clock));
-			return readAnswer((await send(request))!, clock.now(), expected, errors);
+			const answer = (await send(request))!;
+			const reading = { now: clock.now(), changesSomething: changesSomething(request), errors };
+			return readAnswer(answer, reading, expected);
 		},
 	};
 }

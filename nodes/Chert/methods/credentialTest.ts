@@ -53,7 +53,7 @@ export async function testCredential(
 	try {
 		credential = usableCredential(fields);
 		answer = await askForNumbers(context, credential, timeout, clock);
-		const { phone_numbers } = readAnswer(answer, clock.now(), { list: 'phone_numbers' });
+		const { phone_numbers } = readAnswer(answer, { now: clock.now() }, { list: 'phone_numbers' });
 		if (Array.isArray(phone_numbers)) return { status: 'OK', message: 'Connection successful!' };
 		return { status: 'Error', message: notChert(credential, answer) };
 	} catch (error) {

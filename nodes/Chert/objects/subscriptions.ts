@@ -74,10 +74,7 @@ export async function createSubscription(
 	events: readonly string[],
 ): Promise<{ id: string; secret: string }> {
 	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
-	const answer = await asker.request(
-		{ method: 'POST', path: SUBSCRIPTIONS_PATH, body },
-		{ changesSomething: true },
-	);
+	const answer = await asker.request({ method: 'POST', path: SUBSCRIPTIONS_PATH, body });
 	const { id, secret, webhook_secret } = unwrapped(answer, 'subscription');
 	return {
 		id: firstText(id) ?? '',
@@ -94,10 +91,7 @@ export async function createSubscription(
 export async function deleteSubscription(asker: Asker, id: string): Promise<void> {
 	const path = `${SUBSCRIPTIONS_PATH}/${encodeURIComponent(id)}`;
 	try {
-		await asker.request(
-			{ method: 'DELETE', path },
-			{ needsTraceId: true, mayBeEmpty: true, changesSomething: true },
-		);
+		await asker.request({ method: 'DELETE', path }, { needsTraceId: true, mayBeEmpty: true });
 	} catch (error) {
 		const failure = asFailure(error);
 		if (failure.details.code === SUBSCRIPTION_NOT_FOUND) return;

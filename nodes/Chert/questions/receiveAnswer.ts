@@ -135,10 +135,7 @@ async function sayWhatIsExpected(context: IWebhookFunctions, question: Question)
 	const idempotency_key = `n8n-expected-${String(doors.chert).slice(0, 32)}`;
 	const body = { message: { parts, idempotency_key } };
 	try {
-		await asker(context).request(
-			{ method: 'POST', path: `${path}/messages`, body },
-			{ changesSomething: true },
-		);
+		await asker(context).request({ method: 'POST', path: `${path}/messages`, body });
 	} catch (error) {
 		context.logger.warn(`Chert: ${asFailure(error).details.message}`);
 	}

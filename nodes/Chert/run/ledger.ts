@@ -5,7 +5,9 @@ import type { OutputData } from './operation';
 import type { Proof } from './requests';
 
 /** What an earlier try of the same run left behind for a task. */
-export type LedgerEntry = { outputs: IDataObject[]; proof?: Proof } | { inDoubt: FailureDetails };
+export type LedgerEntry =
+	| { outputs: IDataObject[]; proof?: Proof }
+	| { inDoubt: FailureDetails; wouldActTwice?: boolean };
 
 /**
  * What was done by earlier tries of the same node run. n8n's "Retry On Fail" runs the node again for
@@ -16,8 +18,8 @@ export interface Ledger {
 	recall(task: string): LedgerEntry | undefined;
 	/** Stores a task's outputs, and why it counts as done if Chert did not say so. */
 	done(task: string, outputs: readonly OutputData[], proof?: Proof): void;
-	/** Nobody knows whether the task was carried out. */
-	leftOpen(task: string, failure: FailureDetails): void;
+	/** Nobody knows whether the task was carried out. It is not tried again if that would act twice. */
+	leftOpen(task: string, failure: FailureDetails, wouldActTwice: boolean): void;
 }
 
 /** A ledger for runs that n8n does not repeat. */
@@ -84,8 +86,8 @@ export function openRun(context: IExecuteFunctions): NodeRun {
 			done(task, outputs, proof) {
 				tasks[task] = { outputs: outputs.map(({ json }) => json), ...(proof && { proof }) };
 			},
-			leftOpen(task, failure) {
-				tasks[task] = { inDoubt: failure };
+			leftOpen(task, failure, wouldActTwice) {
+				tasks[task] = { inDoubt: failure, wouldActTwice };
 			},
 		},
 		identity: () => ({ executionId, runIndex }),

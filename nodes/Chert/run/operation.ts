@@ -5,6 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 import type { Asker } from '../api/ask';
+import type { Route } from '../api/routes';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import type { ChertFailure } from '../failures/failure';
 import type { ItemReader } from '../parameters/itemReader';
@@ -34,8 +35,8 @@ export interface Task {
 	execute(call: TaskCall): Promise<IDataObject | OutputData[]>;
 }
 
-/** What a run has to know of a task's work: what codes mean, what a repetition does. */
-export type TaskRules = Pick<Operation, 'errors' | 'doneLabel' | 'repeating' | 'howToCheck'>;
+/** What a run has to know of a task's work. */
+export type TaskRules = Pick<Operation, 'errors' | 'doneLabel' | 'howToCheck'>;
 
 /** A part of an item that cannot be sent, beside others of the same item that can. */
 export interface RefusedTask {
@@ -82,21 +83,18 @@ export interface N8nSide {
 }
 
 /**
- * What happens if a request is sent twice because its first answer was lost: nothing (`harmless`), the same
- * end state (`idempotent`), or a second effect (`actsTwice`). An `actsTwice` request is never repeated
- * without an answer.
+ * One operation of a resource. It reads and checks (`prepare`), sends and returns (`execute`); it does
+ * not loop, catch, retry, pair items or touch headers.
  */
-export type RepeatEffect = 'harmless' | 'idempotent' | 'actsTwice';
-
-interface OperationBase {
+export interface Operation {
 	/** Entry of the Operation list; its value is the operation's key in the resource. */
 	option: Omit<INodePropertyOptions, 'value'> & { action: string; description: string };
 	/** Fields, without the display options for resource and operation. */
 	properties: INodeProperties[];
 	/** Own entries of the Options collection, beside those that every operation has. */
 	options?: INodeProperties[];
-	/** The documented routes it uses, as the documentation writes them: `POST /chats/{id}/leave`. */
-	routes: readonly string[];
+	/** The routes it uses. */
+	routes: readonly Route[];
 	/**
 	 * What Chert's codes mean for this operation. Holds every code that is documented for its routes,
 	 * in specific words if the general ones (`documented`) say too little.
@@ -104,6 +102,8 @@ interface OperationBase {
 	errors: Readonly<Record<number, ErrorCodeEntry>>;
 	/** How a failure says what the run had done before it: `Left before this`. */
 	doneLabel: string;
+	/** What a person does to learn whether a request without an answer was carried out. */
+	howToCheck?: string;
 	/**
 	 * The fields by which an output says what was done. With "Include Input Fields" the input's fields of these
 	 * names are kept aside, also where the output has none: a `status: "left"` of a CRM must not pass for
@@ -122,17 +122,6 @@ interface OperationBase {
 	 */
 	prepare(item: ItemReader): PreparedItem | Promise<PreparedItem>;
 }
-
-/**
- * One operation of a resource. It reads and checks (`prepare`), sends and returns (`execute`); it does
- * not loop, catch, retry, pair items or touch headers.
- */
-export type Operation = OperationBase &
-	(
-		| { repeating: 'harmless' | 'idempotent'; howToCheck?: string }
-		/** `howToCheck`: what a person does to learn whether an unanswered request was carried out. */
-		| { repeating: 'actsTwice'; howToCheck: string }
-	);
 
 /** A resource: the name in the Resource list and its operations by their parameter value. */
 export interface Resource {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
+import { changesSomething, repetitionOf, type Repetition } from '../api/routes';
 import type { ChertRequest, Transport } from '../api/transport';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
@@ -19,7 +20,7 @@ export interface Line {
 
 /** What the requests of one run have in common. */
 export interface RequestTools {
-	operation: Pick<TaskRules, 'errors' | 'repeating' | 'howToCheck'>;
+	operation: Pick<TaskRules, 'errors' | 'howToCheck'>;
 	policy: RetryPolicy;
 	halt: Halt;
 	clock: Clock;
@@ -77,6 +78,10 @@ export class NotSent extends Error {}
 export class Requests implements TaskCall {
 	/** Requests sent in all. */
 	sent = 0;
+	/** Whether something was sent that changes something. */
+	changed = false;
+	/** Whether what is in doubt would act a second time if it were sent again. */
+	wouldActTwice = false;
 	/** Whether the end of the run, not the policy, kept a request from being tried again. */
 	interrupted = false;
 	/** How it is known that the task was carried out, if it was and Chert did not say so. */
@@ -94,7 +99,7 @@ export class Requests implements TaskCall {
 	async request<T = IDataObject>(request: ChertRequest, expected: Expectation<T> = {}): Promise<T> {
 		const { policy, halt, clock } = this.tools;
 		const line = await this.start.line();
-		const before = this.inDoubt;
+		const { inDoubt, wouldActTwice } = this;
 		const tries: RequestTries = { sent: 0, refusals: 0, begun: clock.now() };
 		const inLine = longestLine(policy.giveUpAfter);
 		let last: FailureDetails | undefined;
@@ -117,13 +122,13 @@ export class Requests implements TaskCall {
 			}
 			if ('answer' in attempt) {
 				// The answer settles what earlier tries left open.
-				this.inDoubt = before;
+				Object.assign(this, { inDoubt, wouldActTwice });
 				return attempt.answer;
 			}
 			const { failure, next } = attempt;
 			const done = await this.doneAlready(failure, expected);
 			if (done) return done;
-			this.doubt(failure);
+			this.doubt(failure, repetitionOf(request));
 			if (!next.again) throw this.final(failure, tries);
 			last = failure;
 			// After a limit the pace makes every request wait, this one included.
@@ -160,9 +165,10 @@ export class Requests implements TaskCall {
 		permit: Permit,
 	): Promise<Attempt<T>> {
 		const { operation, policy, halt, clock } = this.tools;
-		const { repeating } = operation;
+		const repetition = repetitionOf(request);
 		tries.sent += 1;
 		this.sent += 1;
+		this.changed ||= repetition !== 'harmless';
 		try {
 			const raw = await send(request, () => halt.reason !== undefined);
 			if (raw === undefined) {
@@ -171,13 +177,9 @@ export class Requests implements TaskCall {
 				pace.leave(permit);
 				return 'not_sent';
 			}
-			const changesSomething = repeating !== 'harmless';
-			const answer = readAnswer(
-				raw,
-				clock.now(),
-				{ changesSomething, ...expected },
-				operation.errors,
-			);
+			const { errors } = operation;
+			const reading = { now: clock.now(), changesSomething: changesSomething(request), errors };
+			const answer = readAnswer(raw, reading, expected);
 			pace.leave(permit);
 			return { answer };
 		} catch (error) {
@@ -186,7 +188,7 @@ export class Requests implements TaskCall {
 			if (limited) tries.refusals += 1;
 			const { sent, refusals, begun } = tries;
 			const elapsed = clock.now() - begun;
-			const standing = { attempts: sent - refusals, refusals, elapsed, repeating: repeating };
+			const standing = { attempts: sent - refusals, refusals, elapsed, repetition };
 			const next = decide(failure, standing, policy, clock.random());
 			if (limited) pace.pause(permit, pauseAfter(failure, next));
 			else pace.leave(permit);
@@ -215,16 +217,16 @@ export class Requests implements TaskCall {
 		};
 	}
 
-	private doubt(failure: FailureDetails): void {
-		if (!leavesOpen(failure)) return;
+	private doubt(failure: FailureDetails, repetition: Repetition): void {
+		if (repetition === 'harmless' || !leavesOpen(failure)) return;
+		this.wouldActTwice ||= repetition === 'actsTwice';
 		if (!this.inDoubt || isCherts(failure) || !isCherts(this.inDoubt)) this.inDoubt = failure;
 	}
 
 	/** The final failure, with what is known about all requests of the task. */
 	private final(failure: FailureDetails, { sent }: RequestTries): ChertFailure {
-		const { repeating, howToCheck: general } = this.tools.operation;
-		const { howToCheck = general } = this.start;
-		const inDoubt = repeating === 'harmless' ? undefined : this.inDoubt;
+		const { inDoubt } = this;
+		const { howToCheck = this.tools.operation.howToCheck } = this.start;
 		const known = { ...failure };
 		delete known.outcome_unknown;
 		const tried = sent > 1 ? [`Tried ${sent} times.`] : [];
@@ -241,7 +243,7 @@ export class Requests implements TaskCall {
 			message: `${failure.message}${IN_DOUBT}`,
 			description: [failure.description, why, advice, ...tried].join(' '),
 			outcome_unknown: true,
-			...(repeating === 'actsTwice' && notAgain(failure)),
+			...(this.wouldActTwice && notAgain(failure)),
 			attempts,
 		});
 	}

@@ -1,7 +1,7 @@
+import type { Repetition } from '../api/routes';
 import { fromChert } from '../failures/refusal';
 import { ERROR_CODES, LIMIT_CODES } from '../failures/errorCodes';
 import type { FailureDetails } from '../failures/failure';
-import type { RepeatEffect } from './operation';
 
 /** How hard a run tries. Times in milliseconds. */
 export interface RetryPolicy {
@@ -20,7 +20,7 @@ export interface Standing {
 	/** Time since its first try, in milliseconds. */
 	elapsed: number;
 	/** What another request does if this one arrived. */
-	repeating: RepeatEffect;
+	repetition: Repetition;
 }
 
 /** Whether to try again, and after how many milliseconds. */
@@ -89,9 +89,9 @@ export function decide(
 	return { again: true, wait: least + Math.min(left, spread(failure, standing, random)) };
 }
 
-function isWorthwhile(failure: FailureDetails, { repeating }: Standing): boolean {
+function isWorthwhile(failure: FailureDetails, { repetition }: Standing): boolean {
 	const { outcome_unknown, reason, retryable } = failure;
-	if (leavesOpen(failure) && repeating === 'actsTwice') return false;
+	if (leavesOpen(failure) && repetition === 'actsTwice') return false;
 	return outcome_unknown ? reason !== 'CANCELLED' && reason !== 'UNEXPECTED' : retryable;
 }
 

@@ -68,7 +68,7 @@ export async function carryOut(
 	outcomes.forEach((outcome, index) => {
 		const before = recall(run, prepared[index]!, index);
 		const proof = before && 'outputs' in before ? before.proof : undefined;
-		remember(course, run.operation, JSON.stringify(outcome.about), outcome, proof);
+		remember(course, JSON.stringify(outcome.about), outcome, proof);
 	});
 	const jobs = prepared.map((entry, index) => async () => {
 		const outcome = await carryOutTask(course, entry, index);
@@ -135,15 +135,13 @@ function recall(plan: Plan, entry: Prepared, index: number): LedgerEntry | undef
 	return name === undefined ? undefined : plan.ledger.recall(name);
 }
 
-/** A task's name in the ledger; nothing for what may be done again and again. */
+/** A task's name in the ledger. */
 function nameInLedger(
-	{ operation, ledger }: Plan,
-	entry: Prepared,
+	{ ledger }: Plan,
+	{ itemIndex, about }: Prepared,
 	index: number,
 ): string | undefined {
-	const { itemIndex, about } = entry;
-	if (ledger === NO_LEDGER || rulesOf(entry, operation).repeating === 'harmless') return undefined;
-	return `${itemIndex}/${index}/${JSON.stringify(about)}`;
+	return ledger === NO_LEDGER ? undefined : `${itemIndex}/${index}/${JSON.stringify(about)}`;
 }
 
 /** The rules of a task: its own, or those of the operation. */
@@ -159,7 +157,7 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 	const key = JSON.stringify(about);
 	const name = nameInLedger(run, entry, index);
 	const before = recall(run, entry, index);
-	const settled = settledOutcome(run, entry, before);
+	const settled = settledOutcome(entry, before);
 	if (settled) return settled;
 	const { task } = entry as Extract<Prepared, { task: Task }>;
 	const rules = rulesOf(entry, run.operation);
@@ -178,28 +176,25 @@ async function carryOutTask(course: Course, entry: Prepared, index: number): Pro
 		const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
 		const { doneLabel } = rules;
 		outcome = { itemIndex, about, outputs, ...(task.rules && { doneLabel }) };
-		if (name !== undefined) run.ledger.done(name, outputs, requests.proof);
+		if (name !== undefined && requests.changed) run.ledger.done(name, outputs, requests.proof);
 	} catch (error) {
 		outcome = outcomeOfError(error, run, entry, before, requests);
-		if (name !== undefined && 'failure' in outcome && outcome.failure.outcome_unknown) {
-			run.ledger.leftOpen(name, outcome.failure);
+		const open = 'failure' in outcome && outcome.failure.outcome_unknown && outcome.failure;
+		if (name !== undefined && requests.changed && open) {
+			run.ledger.leftOpen(name, open, requests.wouldActTwice);
 		}
 	}
-	remember(course, rules, key, outcome, requests.proof);
+	// What only reads may be done again and again.
+	if (requests.changed) remember(course, key, outcome, requests.proof);
 	return outcome;
 }
 
 /** The outcome of a task that needs no request, or `undefined`. */
-function settledOutcome(
-	run: Run,
-	entry: Prepared,
-	before: LedgerEntry | undefined,
-): Outcome | undefined {
+function settledOutcome(entry: Prepared, before: LedgerEntry | undefined): Outcome | undefined {
 	const { itemIndex, about } = entry;
 	if ('failure' in entry) return { itemIndex, about, failure: detailsOf(entry.failure) };
 	if (!before) return undefined;
-	const isFinal = 'outputs' in before || rulesOf(entry, run.operation).repeating === 'actsTwice';
-	return isFinal ? outcomeOf(entry, before) : undefined;
+	return 'outputs' in before || before.wouldActTwice ? outcomeOf(entry, before) : undefined;
 }
 
 function outcomeOfError(
@@ -222,14 +217,7 @@ function outcomeOfError(
  * Notes what was done or left in doubt, for later tasks about the same thing. A success that only the
  * user's choice made is not noted: that choice holds for one item only.
  */
-function remember(
-	{ earlier }: Course,
-	{ repeating }: TaskRules,
-	key: string,
-	outcome: Outcome,
-	proof?: Proof,
-): void {
-	if (repeating === 'harmless') return;
+function remember({ earlier }: Course, key: string, outcome: Outcome, proof?: Proof): void {
 	const succeeded = 'outputs' in outcome;
 	if (succeeded && proof === 'choice') return;
 	if (!succeeded && !('failure' in outcome && outcome.failure.outcome_unknown)) return;

@@ -42,7 +42,6 @@ export const download: Operation = {
 	routes: ['GET /attachments/{id}/content'],
 	doneLabel: 'Downloaded before this',
 	errors: DOWNLOAD_ERRORS,
-	repeating: 'harmless',
 	prepare(item) {
 		const attachment_id = named(item, 'attachment_id', item.parameter('attachmentId'), (value) =>
 			readId(value, 'Attachment ID', 'attachment'),

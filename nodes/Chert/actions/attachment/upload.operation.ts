@@ -77,7 +77,6 @@ export const upload: Operation = {
 				'Chert does not take this type of file. Convert it first; if n8n has got the type wrong, set the option "MIME Type".',
 		},
 	},
-	repeating: 'idempotent',
 	howToCheck: 'Nobody has been sent anything: simply run this item again.',
 	async prepare(item) {
 		const file = await item.files.find(item.parameter('binaryPropertyName'));

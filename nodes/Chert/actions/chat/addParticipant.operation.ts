@@ -30,7 +30,6 @@ export const addParticipant: Operation = {
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},
-	repeating: 'idempotent',
 	howToCheck: 'Look at the group, or run this item again: nobody can be in a group twice.',
 	prepare: (item) =>
 		eachParticipant(item, (chat_id, address) => ({

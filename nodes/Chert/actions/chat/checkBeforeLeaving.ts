@@ -22,7 +22,6 @@ export const ONLY_CHECK: INodeProperties = {
 export const CHECK_RULES: TaskRules = {
 	doneLabel: 'Only checked before this, not left',
 	errors: documented(1002),
-	repeating: 'harmless',
 };
 
 const NOTHING_LEFT =

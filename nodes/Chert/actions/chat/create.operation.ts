@@ -81,7 +81,6 @@ export const create: Operation = {
 				'The first message of a group takes text only. Create the group with a text, then send media and links with "Send Message".',
 		},
 	},
-	repeating: 'idempotent',
 	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
 		const { about } = item;

@@ -24,7 +24,6 @@ export const getAll: Operation = {
 	routes: ['GET /events'],
 	doneLabel: 'Read before this',
 	errors: documented(1002),
-	repeating: 'harmless',
 	prepare(item) {
 		const filters = readChatFilters(item.parameter('filters'), item.timezone);
 		const limit = readLimit(item);

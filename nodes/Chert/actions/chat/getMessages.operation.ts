@@ -36,7 +36,6 @@ export const getMessages: Operation = {
 	routes: ['GET /chats/{id}/messages'],
 	doneLabel: 'Read before this',
 	errors: documented(2002),
-	repeating: 'harmless',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		const limit = readLimit(item);

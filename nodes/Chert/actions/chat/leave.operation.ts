@@ -71,7 +71,6 @@ export const leave: Operation = {
 				'Chert has no line in this group, or has lost its key to it, so it cannot leave it for you. Leave the group on the phone itself, or ask Chert support.',
 		},
 	},
-	repeating: 'idempotent',
 	howToCheck: `${RUN_AGAIN} with "If Not a Group Anymore" set to Continue as Left, or look at the group.`,
 	options: [
 		{

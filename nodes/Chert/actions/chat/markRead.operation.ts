@@ -29,7 +29,6 @@ export const markRead: Operation = {
 				'Marking as read is not possible in this chat or with this line. Ask the person who manages your Chert account, or Chert support.',
 		},
 	},
-	repeating: 'idempotent',
 	howToCheck: 'Run this item again; that does no harm.',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);

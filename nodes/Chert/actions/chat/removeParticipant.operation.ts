@@ -50,7 +50,6 @@ export const removeParticipant: Operation = {
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},
-	repeating: 'idempotent',
 	howToCheck: `${RUN_AGAIN} with "If Not in the Group" set to Continue as Removed, or look at the group.`,
 	options: [
 		{

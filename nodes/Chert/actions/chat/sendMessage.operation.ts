@@ -60,7 +60,6 @@ export const sendMessage: Operation = {
 			advice: `The file of one of the attachments was never uploaded. Upload it first. ${WHICH_PART}`,
 		},
 	},
-	repeating: 'actsTwice',
 	howToCheck: HOW_TO_CHECK_IN_CHAT,
 	prepare(item) {
 		const { about } = item;

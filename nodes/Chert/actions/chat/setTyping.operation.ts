@@ -31,7 +31,6 @@ export const setTyping: Operation = {
 	doneLabel: 'Set before this',
 	outputFields: ['chat_id', 'status', 'state'],
 	errors: documented(1002, 2002),
-	repeating: 'idempotent',
 	howToCheck: 'Run this item again; that does no harm.',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);

@@ -56,7 +56,6 @@ export const update: Operation = {
 			advice: 'Chert could not read the new name or icon. Check both fields.',
 		},
 	},
-	repeating: 'idempotent',
 	howToCheck: 'Run this item again: the group gets the same name and icon, however often it runs.',
 	prepare(item) {
 		const { chat_id, path } = chatOf(item, 'group');

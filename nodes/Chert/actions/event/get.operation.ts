@@ -15,7 +15,6 @@ export const get: Operation = {
 	routes: ['GET /events/{id}'],
 	doneLabel: 'Read before this',
 	errors: { 2011: EVENT_NOT_FOUND },
-	repeating: 'harmless',
 	prepare(item) {
 		const id = readEventId(item);
 		const simplify = readSimplify(item);

@@ -38,7 +38,6 @@ export const getAll: Operation = {
 	routes: ['GET /events'],
 	doneLabel: 'Read before this',
 	errors: documented(1002),
-	repeating: 'harmless',
 	prepare(item) {
 		const question = readEventQuery(item);
 		return { about: item.about, execute: async (call) => await collect(call, question) };

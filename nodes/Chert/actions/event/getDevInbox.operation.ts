@@ -16,7 +16,6 @@ export const getDevInbox: Operation = {
 	routes: ['GET /dev-inbox'],
 	doneLabel: 'Read before this',
 	errors: {},
-	repeating: 'harmless',
 	prepare: ({ about }) => ({
 		about,
 		execute: async (call) => {

@@ -46,7 +46,6 @@ export const replay: Operation = {
 			advice: `${EVENT_NOT_FOUND.advice} If you chose a webhook subscription, check that one too.`,
 		},
 	},
-	repeating: 'actsTwice',
 	howToCheck: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
 	prepare(item) {
 		const id = readEventId(item);

@@ -137,7 +137,6 @@ export const send: Operation = {
 				'This line cannot send locations, whatever Fallback Mode says. Send the address or a map link as a text message.',
 		},
 	},
-	repeating: 'actsTwice',
 	howToCheck: HOW_TO_CHECK_IN_CHAT,
 	prepare(item) {
 		const { about } = item;

@@ -76,7 +76,6 @@ export const edit: Operation = {
 				'Chert cannot edit this message: the line that sent it cannot do so, or more than 15 minutes are over. Send a correction as a new message.',
 		},
 	},
-	repeating: 'actsTwice',
 	howToCheck:
 		'Read the message with Message → Get: if it still has its old text, run this item again.',
 	prepare(item) {

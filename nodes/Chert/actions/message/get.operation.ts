@@ -21,7 +21,6 @@ export const get: Operation = {
 	routes: ['GET /messages/{id}'],
 	doneLabel: 'Read before this',
 	errors: documented(2003),
-	repeating: 'harmless',
 	prepare(item) {
 		const message_id = readMessageId(item);
 		const simplify = readSimplify(item);

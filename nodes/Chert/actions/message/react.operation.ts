@@ -45,7 +45,6 @@ export const react: Operation = {
 				'Chert accepted the request, but iMessage did not carry it out. The message most likely has no reaction: wait a minute and run this item again.',
 		},
 	},
-	repeating: 'actsTwice',
 	howToCheck: 'Look at the message in the chat: if the reaction is not there, run this item again.',
 	prepare(item) {
 		const message_id = readMessageId(item);

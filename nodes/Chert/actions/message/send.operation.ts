@@ -134,7 +134,6 @@ export const send: Operation = {
 				'Chert does not know this effect. Choose one of those in allowed_effects, by an expression if it is not in the list of the node, or remove the option "Effect".',
 		},
 	},
-	repeating: 'idempotent',
 	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
 		const { about } = item;

@@ -74,7 +74,6 @@ export const sendAndWait: Operation = {
 				'Chert accepted the question, but iMessage did not deliver it, so nobody is waited for. Check that the person can be reached by iMessage, wait a minute and run this again.',
 		},
 	},
-	repeating: 'idempotent',
 	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
 		const draft = readDraft(item, Date.now());

@@ -12,7 +12,6 @@ export const getAll: Operation = {
 	routes: ['GET /phone-numbers'],
 	doneLabel: 'Read before this',
 	errors: {},
-	repeating: 'harmless',
 	prepare: (item) => ({
 		about: item.about,
 		execute: async (call) => {

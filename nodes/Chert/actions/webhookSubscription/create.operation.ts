@@ -35,7 +35,6 @@ export const create: Operation = {
 	doneLabel: 'Created before this',
 	outputFields: ['id', 'url', 'events', 'version', 'is_active', 'created_at', 'secret'],
 	errors: { 1001: SUBSCRIPTION_ERRORS[1001], 1002: SUBSCRIPTION_ERRORS[1002] },
-	repeating: 'actsTwice',
 	howToCheck:
 		'Look at Webhook Subscription → Get Many. If it lists one with this URL, delete it, because its secret is lost, and run this item again.',
 	prepare(item) {

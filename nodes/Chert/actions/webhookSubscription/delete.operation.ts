@@ -29,7 +29,6 @@ export const deleteSubscription: Operation = {
 	doneLabel: 'Deleted before this',
 	outputFields: ['id', 'deleted'],
 	errors: { 2011: SUBSCRIPTION_ERRORS[2011] },
-	repeating: 'idempotent',
 	howToCheck: 'Look at Webhook Subscription → Get Many: it is deleted if it is not listed.',
 	prepare(item) {
 		const id = readSubscriptionId(item);

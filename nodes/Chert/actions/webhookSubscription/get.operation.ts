@@ -20,7 +20,6 @@ export const get: Operation = {
 	routes: ['GET /webhook-subscriptions/{id}'],
 	doneLabel: 'Read before this',
 	errors: { 2011: SUBSCRIPTION_ERRORS[2011] },
-	repeating: 'harmless',
 	prepare(item) {
 		const id = readSubscriptionId(item);
 		return {

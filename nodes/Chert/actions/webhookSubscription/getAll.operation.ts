@@ -17,7 +17,6 @@ export const getAll: Operation = {
 	routes: ['GET /webhook-subscriptions'],
 	doneLabel: 'Read before this',
 	errors: {},
-	repeating: 'harmless',
 	prepare: ({ about }) => ({
 		about,
 		execute: async (call) => {

@@ -57,7 +57,6 @@ export const update: Operation = {
 	doneLabel: 'Updated before this',
 	outputFields: ['id', 'url', 'events', 'version', 'is_active', 'created_at'],
 	errors: SUBSCRIPTION_ERRORS,
-	repeating: 'idempotent',
 	howToCheck: 'Look at it with Webhook Subscription → Get.',
 	prepare(item) {
 		const id = readSubscriptionId(item);

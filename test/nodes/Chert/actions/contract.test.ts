@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ROUTES } from '../../../../nodes/Chert/api/routes';
 import { resources } from '../../../../nodes/Chert/actions';
 import { contract, errorsOf, type Example, examplesOf, routeOf, routes } from '../../../contract';
 import { ContractServer, type ServedAnswer, TRACE_ID } from '../../../support/contractServer';
@@ -92,9 +93,12 @@ function expectRequest(operation: Documented, example: Example, place = 0): void
 
 /** Chert's own `retryable` holds, but not where sending it again could act a second time, or cannot help. */
 function mayRunAgain(name: string, code: number): boolean {
-	const { repeating, errors } = operationOf(name);
+	const { routes: used, errors } = operationOf(name);
 	const mayHaveActed = code === 4001 || Math.floor(code / 1_000) === 3;
-	return errors[code]?.final !== true && !(repeating === 'actsTwice' && mayHaveActed);
+	return (
+		errors[code]?.final !== true &&
+		!(used.some((route) => ROUTES[route] === 'actsTwice') && mayHaveActed)
+	);
 }
 
 /** Every item needs a key of its own. */

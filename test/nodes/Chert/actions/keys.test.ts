@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ROUTES } from '../../../../nodes/Chert/api/routes';
 import { resources } from '../../../../nodes/Chert/actions';
 import { type Example, examplesOf, routeOf } from '../../../contract';
 import { DOCUMENTED, documentedParameters } from '../../../support/documentedOperations';
@@ -32,7 +33,9 @@ function namesOneThing(name: string): boolean {
 
 const changing = Object.entries(resources).flatMap(([resource, { operations }]) =>
 	Object.entries(operations).flatMap(([name, operation]) =>
-		operation.repeating === 'harmless' || operation.waits || !DOCUMENTED[`${resource} ${name}`]
+		operation.routes.every((route) => ROUTES[route] === 'harmless') ||
+		operation.waits ||
+		!DOCUMENTED[`${resource} ${name}`]
 			? []
 			: [[`${resource} ${name}`, operation] as const],
 	),

@@ -46,7 +46,7 @@ async function send(baseUrl: string, request = LEAVE, answerTime?: number): Prom
 		async execute(this: IExecuteFunctions) {
 			try {
 				const transport = await openTransport(this, systemClock, answerTime);
-				result = { answer: readAnswer((await transport(request))!, Date.now()) };
+				result = { answer: readAnswer((await transport(request))!, { now: Date.now() }) };
 			} catch (error) {
 				result = { failure: asFailure(error).details };
 			}
@@ -112,7 +112,7 @@ describe('a run that ends while a request is under way', () => {
 		const transport = await openTransport(context);
 		const answer = await transport(LEAVE, () => over);
 		expect(sent).toHaveLength(1);
-		expect(readAnswer(answer!, Date.now())).toEqual({ chat_id: 'ch_1', status: 'left' });
+		expect(readAnswer(answer!, { now: Date.now() })).toEqual({ chat_id: 'ch_1', status: 'left' });
 	});
 
 	test('a run that ends under way sends nothing that had not been sent', async () => {

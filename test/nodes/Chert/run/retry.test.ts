@@ -21,7 +21,7 @@ const unknown = (reason: string, details: Partial<FailureDetails> = {}) =>
 	failure({ code: null, http_status: null, reason, outcome_unknown: true, ...details });
 
 describe('whether to try again', () => {
-	const first = { attempts: 1, refusals: 0, elapsed: 0, repeating: 'idempotent' } as const;
+	const first = { attempts: 1, refusals: 0, elapsed: 0, repetition: 'idempotent' } as const;
 
 	test.each([
 		['Chert says retryable', failure({}), first, true],
@@ -36,23 +36,23 @@ describe('whether to try again', () => {
 		[
 			'an action that would be done twice, but was refused for the rate',
 			failure({ code: 4002, http_status: 503, trace_id: 'a1' }),
-			{ ...first, repeating: 'actsTwice' },
+			{ ...first, repetition: 'actsTwice' },
 			true,
 		],
 		[
 			'an action that would be done twice, and may have been done before it was refused',
 			failure({ trace_id: 'a1' }),
-			{ ...first, repeating: 'actsTwice' },
+			{ ...first, repetition: 'actsTwice' },
 			false,
 		],
 		['the third of four attempts', failure({}), { ...first, attempts: 3 }, true],
 		['the last attempt', failure({}), { ...first, attempts: 4 }, false],
-		['no answer, a read', unknown('TIMEOUT'), { ...first, repeating: 'harmless' }, true],
+		['no answer, a read', unknown('TIMEOUT'), { ...first, repetition: 'harmless' }, true],
 		['no answer, safe to repeat', unknown('NETWORK'), first, true],
 		[
 			'no answer, not safe to repeat',
 			unknown('NETWORK'),
-			{ ...first, repeating: 'actsTwice' },
+			{ ...first, repetition: 'actsTwice' },
 			false,
 		],
 		[
@@ -64,7 +64,7 @@ describe('whether to try again', () => {
 		[
 			'nonsense with 502, not safe to repeat',
 			unknown('BAD_RESPONSE'),
-			{ ...first, repeating: 'actsTwice' },
+			{ ...first, repetition: 'actsTwice' },
 			false,
 		],
 		[
@@ -76,13 +76,13 @@ describe('whether to try again', () => {
 		[
 			'a proxy that is at its limit',
 			failure({ code: null, reason: 'BAD_RESPONSE', http_status: 429 }),
-			{ ...first, repeating: 'actsTwice' },
+			{ ...first, repetition: 'actsTwice' },
 			true,
 		],
 		[
 			'a network that sent nothing',
 			failure({ code: null, reason: 'NETWORK', http_status: null }),
-			{ ...first, repeating: 'actsTwice' },
+			{ ...first, repetition: 'actsTwice' },
 			true,
 		],
 		['a cancelled execution', unknown('CANCELLED'), first, false],
@@ -163,7 +163,7 @@ describe('after a limit', () => {
 	const waitOf = (retry_after: number | undefined, refusals: number, random: number, elapsed = 0) =>
 		decide(
 			limit(retry_after),
-			{ attempts: 0, refusals, elapsed, repeating: 'actsTwice' },
+			{ attempts: 0, refusals, elapsed, repetition: 'actsTwice' },
 			POLICY,
 			random,
 		);

@@ -7,7 +7,7 @@ import { carryOut } from '../../../../nodes/Chert/run/run';
 import { SimulatedClock } from '../../../support/simulatedClock';
 import { first } from '../../../support/certain';
 
-const READING: TaskRules = { doneLabel: 'Read before this', errors: {}, repeating: 'harmless' };
+const READING: TaskRules = { doneLabel: 'Read before this', errors: {} };
 const REQUEST = { method: 'GET', path: '/events' } as const;
 
 /** What Chert answers, one status for each request, and how long that takes, in milliseconds. */

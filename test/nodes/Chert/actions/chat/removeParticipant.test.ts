@@ -50,7 +50,9 @@ test('whatever an e-mail address holds, it arrives as it is, in lower case', asy
 	const address = "a/b+c?d#e%2F'@example.com";
 	await remove([{ chat_id: 'ch_group_of_5', who: [address] }], 'continueErrorOutput');
 	expect(simulator.requests[0]).toMatchObject({ route: ROUTE, code: 1001 });
-	expect(decodeURIComponent(at(first(simulator.requests).url.split('/'), 6))).toBe(address.toLowerCase());
+	expect(decodeURIComponent(at(first(simulator.requests).url.split('/'), 6))).toBe(
+		address.toLowerCase(),
+	);
 });
 
 test('several addresses: each its own outcome, one after another until the group is too small', async () => {

@@ -47,9 +47,7 @@ test.each([{ count: 0 }, { a: [], b: [] }, { subscriptions: ['whsub_1'] }])(
 		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
 		const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
 		const { error } = await runSafely(engine, simulator, parameters, [{}]);
-		expect(error!.message).toBe(
-			"Chert's answer holds no list of webhook subscriptions (HTTP 200)",
-		);
+		expect(error!.message).toBe("Chert's answer holds no list of webhook subscriptions (HTTP 200)");
 	},
 );
 
