@@ -51,6 +51,15 @@ describe('the description of the Chert node', () => {
 		);
 	});
 
+	test('n8n names a new node by its action, so each is short, and no two are alike', () => {
+		const actions = Object.values(resources).flatMap(({ operations }) =>
+			Object.values(operations).map(({ option }) => option.action),
+		);
+		expect(actions).toContain('Leave group');
+		expect(new Set(actions).size).toBe(actions.length);
+		expect(actions.filter((action) => /\b(an?|the)\b|[()]/i.test(action))).toEqual([]);
+	});
+
 	test('descriptions follow n8n’s rules', () => {
 		walk(properties, ({ type, displayName, description = '', name }) => {
 			if (type === 'boolean')

@@ -12,7 +12,7 @@ const WITHOUT_TRACE =
 export const download: Operation = {
 	option: {
 		name: 'Download',
-		action: 'Download an attachment',
+		action: 'Download attachment',
 		description:
 			'Get the file of an attachment that somebody sent you or that you uploaded, into a binary field of the item',
 	},

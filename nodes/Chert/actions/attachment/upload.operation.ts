@@ -19,7 +19,7 @@ import { fileNameOption, readFileName, readMimeType } from './fields';
 export const upload: Operation = {
 	option: {
 		name: 'Upload',
-		action: 'Upload an attachment',
+		action: 'Upload attachment',
 		description:
 			'Upload a file of the item, up to 100 MB. Its attachment ID, in the output, can be sent in a message.',
 	},

@@ -9,7 +9,7 @@ import { eachParticipant, participantFields, participantsPath } from './particip
 export const addParticipant: Operation = {
 	option: {
 		name: 'Add Participant',
-		action: 'Add a participant to a group',
+		action: 'Add participant',
 		description:
 			'Add one or more people to an iMessage group. Each address gets a result of its own.',
 	},

@@ -20,7 +20,7 @@ const NO_NAME =
 export const create: Operation = {
 	option: {
 		name: 'Create',
-		action: 'Create a chat',
+		action: 'Create chat',
 		description:
 			'Begin a chat with one person or a group. Its first message goes out at once and cannot be taken back.',
 	},

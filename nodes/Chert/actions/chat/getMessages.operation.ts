@@ -18,7 +18,7 @@ const NOT_ALL = `Chert returns only the ${MOST_MESSAGES} newest messages of a ch
 export const getMessages: Operation = {
 	option: {
 		name: 'Get Many Messages',
-		action: 'Get many messages of a chat',
+		action: 'Get many messages',
 		description:
 			'Get the newest messages of an iMessage chat, 200 at most. Chert does not say who wrote them.',
 	},

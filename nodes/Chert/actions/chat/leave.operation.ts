@@ -24,7 +24,7 @@ const RUN_AGAIN = 'Run this item again';
 export const leave: Operation = {
 	option: {
 		name: 'Leave Group',
-		action: 'Leave a group (cannot be undone)',
+		action: 'Leave group',
 		description:
 			'Make your line leave an iMessage group. This cannot be undone: only its members can add the line again.',
 	},

@@ -8,7 +8,7 @@ import { chatOf } from './chatOf';
 export const markRead: Operation = {
 	option: {
 		name: 'Mark as Read',
-		action: 'Mark a chat as read',
+		action: 'Mark chat as read',
 		description:
 			'Mark everything in an iMessage chat as read. Depending on the line, the others see that it was read.',
 	},

@@ -12,7 +12,7 @@ const RUN_AGAIN = 'Run this item again';
 export const removeParticipant: Operation = {
 	option: {
 		name: 'Remove Participant',
-		action: 'Remove a participant from a group (cannot be undone)',
+		action: 'Remove participant',
 		description:
 			'Remove people from a group. This cannot be undone: added again, they miss every message sent in between.',
 	},

@@ -17,7 +17,7 @@ const WHICH_PART =
 export const sendMessage: Operation = {
 	option: {
 		name: 'Send Message',
-		action: 'Send a message to a chat',
+		action: 'Send message to chat',
 		description:
 			'Send a message to a chat that exists already. It goes out at once and cannot be taken back.',
 	},

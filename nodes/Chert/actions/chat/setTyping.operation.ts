@@ -9,7 +9,7 @@ import { chatOf } from './chatOf';
 export const setTyping: Operation = {
 	option: {
 		name: 'Set Typing',
-		action: 'Set typing in a chat',
+		action: 'Set typing',
 		description:
 			'Show the others in an iMessage chat that you are typing, or take that back. Sends no message.',
 	},

@@ -13,7 +13,7 @@ import { chatOf } from './chatOf';
 export const update: Operation = {
 	option: {
 		name: 'Update Group',
-		action: 'Update a group',
+		action: 'Update group',
 		description: 'Change the name or the icon of an iMessage group, for everybody in it',
 	},
 	properties: [

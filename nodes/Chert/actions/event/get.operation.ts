@@ -7,7 +7,7 @@ import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from '
 export const get: Operation = {
 	option: {
 		name: 'Get',
-		action: 'Get an event',
+		action: 'Get event',
 		description:
 			'Get one event, such as a received message, with its payload and whether it was delivered to your webhooks',
 	},

@@ -8,7 +8,7 @@ import { itemsOf, type Operation } from '../../run/operation';
 export const getDevInbox: Operation = {
 	option: {
 		name: 'Get Dev Inbox',
-		action: 'Get the dev inbox',
+		action: 'Get dev inbox',
 		description:
 			'Get what Chert recorded for a webhook subscription with the URL https://dev-inbox, one item for each',
 	},

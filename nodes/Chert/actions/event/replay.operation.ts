@@ -13,7 +13,7 @@ import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from '
 export const replay: Operation = {
 	option: {
 		name: 'Replay',
-		action: 'Replay an event',
+		action: 'Replay event',
 		description:
 			'Send an event to your webhooks again. A receiver that does not skip a known event_id acts a second time.',
 	},

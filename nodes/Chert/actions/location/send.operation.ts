@@ -28,7 +28,7 @@ const NOT_A_DELIVERY_CHAT =
 export const send: Operation = {
 	option: {
 		name: 'Send',
-		action: 'Send a location',
+		action: 'Send location',
 		description: 'Send a place on the map to somebody by iMessage',
 	},
 	properties: [

@@ -15,7 +15,7 @@ import { messageIdField, readMessageId, withBothIds } from './messageId';
 export const edit: Operation = {
 	option: {
 		name: 'Edit',
-		action: 'Edit a message',
+		action: 'Edit message',
 		description:
 			'Change a message of your own, at most 15 minutes old. The recipient can still read the earlier text.',
 	},

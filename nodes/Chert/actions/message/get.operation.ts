@@ -13,7 +13,7 @@ import { messageIdField, readMessageId, withBothIds } from './messageId';
 export const get: Operation = {
 	option: {
 		name: 'Get',
-		action: 'Get a message',
+		action: 'Get message',
 		description:
 			'Read one iMessage by its ID: its text, its chat, whether it was delivered and when it was read',
 	},

@@ -12,7 +12,7 @@ import { messageIdField, readMessageId, withBothIds } from './messageId';
 export const react: Operation = {
 	option: {
 		name: 'React',
-		action: 'React to a message',
+		action: 'React to message',
 		description:
 			'Put a reaction (tapback) such as a heart or a thumb up on an iMessage. Everybody in the chat sees it at once.',
 	},

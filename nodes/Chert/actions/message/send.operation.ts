@@ -94,7 +94,7 @@ const OPTIONS: INodeProperties[] = [
 export const send: Operation = {
 	option: {
 		name: 'Send',
-		action: 'Send a message',
+		action: 'Send message',
 		description:
 			'Send an iMessage to one person by phone number. It goes out at once and cannot be taken back.',
 	},

@@ -43,7 +43,7 @@ interface QuestionSubscription {
 export const sendAndWait: Operation = {
 	option: {
 		name: 'Send and Wait for Response',
-		action: 'Send a message and wait for response',
+		action: 'Send message and wait for response',
 		description:
 			'Ask a person in iMessage. The workflow goes on when they answer: by a reply, a tapback or a link.',
 	},

@@ -18,7 +18,7 @@ import {
 export const create: Operation = {
 	option: {
 		name: 'Create',
-		action: 'Create a webhook subscription',
+		action: 'Create webhook subscription',
 		description:
 			'Have Chert post events to a URL. The secret that signs them is shown once, in the output: store it safely.',
 	},

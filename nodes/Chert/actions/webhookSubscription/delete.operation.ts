@@ -15,7 +15,7 @@ import {
 export const deleteSubscription: Operation = {
 	option: {
 		name: 'Delete',
-		action: 'Delete a webhook subscription',
+		action: 'Delete webhook subscription',
 		description:
 			'Stop sending events to a URL. This cannot be undone: a new subscription has another secret.',
 	},

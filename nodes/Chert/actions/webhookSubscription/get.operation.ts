@@ -12,7 +12,7 @@ import {
 export const get: Operation = {
 	option: {
 		name: 'Get',
-		action: 'Get a webhook subscription',
+		action: 'Get webhook subscription',
 		description:
 			'Get one webhook subscription: URL, events and whether it is active. Not its secret.',
 	},

@@ -26,7 +26,7 @@ const SECRET_LEFT_OUT =
 export const update: Operation = {
 	option: {
 		name: 'Update',
-		action: 'Update a webhook subscription',
+		action: 'Update webhook subscription',
 		description:
 			'Change the URL, events, version or state of a webhook subscription. All else, and the secret, stays.',
 	},
