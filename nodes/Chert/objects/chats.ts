@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
-import { type Envelope, envelopeIn } from './envelope';
+import { openEvent } from './envelope';
 import { addressKey } from '../parameters/address';
 import { addressOf, firstText, isOwnHandle } from './handle';
-import { summarise } from './summary';
+import { actorsIn } from './summary';
 
 /**
  * What the events say about a chat. Chert has no route that lists or reads chats, so nothing else is known.
@@ -44,25 +44,38 @@ export interface RawChat extends IDataObject {
 	events_seen: number;
 }
 
-/** A value, and the time of the event that said it: Unix time in milliseconds. */
-interface TimedValue {
-	value: unknown;
+/** Where a row stands: by the time of its event, and in the list. */
+interface Place {
+	/** Unix time in milliseconds. */
 	at: number;
+	/** From 1. */
+	place: number;
 }
 
-/** What is kept of a chat while events are read: the newest of everything, nothing else. */
+interface Said<T> extends Place {
+	value: T;
+}
+
+/** The newest that was said of something: of several rows with one time the first and the last. */
+interface Newest<T> {
+	first: Said<T>;
+	last: Said<T>;
+}
+
+/** What is kept of a chat while events are read. */
 interface Traces {
-	fields: Map<string, TimedValue>;
-	/** By `addressKey`: when somebody wrote, and the address. */
-	writers: Map<string, TimedValue>;
-	/** The name and the line, wherever an event told them. */
-	name?: TimedValue;
-	line?: TimedValue;
-	newest: TimedValue;
+	/** The fields of `data.chat`. */
+	fields: Map<string, Newest<unknown>>;
+	/** Who wrote, by `addressKey`. */
+	writers: Map<string, Newest<string>>;
+	/** Wherever an event told them. */
+	names: Map<'name' | 'line', Newest<string>>;
+	/** The row without its payload. */
+	row?: Newest<IDataObject>;
 	/** Whether an event names the chat itself, not only its lead. */
 	named: boolean;
-	/** Infinity while no event tells its time. */
-	first: number;
+	/** Time of the oldest event; Infinity while none tells its time. */
+	begun: number;
 	count: number;
 }
 
@@ -70,9 +83,9 @@ interface Traces {
 const UNKNOWN_TIME = -Infinity;
 
 /**
- * Gathers chats from the events of `GET /events`, page by page. It keeps one small record for each
- * chat, however many events there are. The newest event that says something wins, field by field,
- * whether pages come newest first or oldest first: the order is not documented.
+ * Gathers chats from the events of `GET /events`, page by page. The newest event that says something wins,
+ * field by field, whether pages come newest first or oldest first: the order is not documented. Of a chat
+ * only the newest is kept, and of an event its id, so that a long history takes little memory.
  * Source: docs: GET /events, webhook-subscriptions message.received.
  */
 export class ChatsInEvents {
@@ -80,161 +93,193 @@ export class ChatsInEvents {
 	events = 0;
 	/** Entries of the list that were no events. */
 	skipped = 0;
-	/** Times of the first and the latest row, to tell in which order they come. */
-	private begin?: number;
-	private end?: number;
-	private oldest = Infinity;
-	/** Whether some row was older (-1) or newer (1) than the row before. */
-	private readonly steps = new Set<number>();
+	private readonly order = new Order();
+	/** A list may repeat a row. */
+	private readonly ids = new Set<unknown>();
 	private readonly byId = new Map<string, Traces>();
 	/** For each `lead_id`, the other chat IDs that appeared in the same event. */
 	private readonly chatsOfLead = new Map<string, Set<string>>();
-	private pageBefore: ReadonlySet<unknown> = new Set();
+	/** What all rows come to, until there are more. */
+	private settled?: ReadonlyMap<string, Traces>;
 
-	/**
-	 * Reads one page.
-	 *
-	 * @param rows as Chert lists them; an entry of unknown shape counts as read and says nothing. A row
-	 *   that the page before has held already is skipped.
-	 */
+	/** @param rows as Chert lists them; one of unknown shape counts as read and says nothing */
 	add(rows: readonly unknown[]): void {
-		const ids = new Set(rows.map(rowKey).filter((id) => id !== undefined));
-		const fresh = rows.filter((row) => !this.pageBefore.has(rowKey(row) ?? row));
-		this.pageBefore = ids;
-		this.events += fresh.length;
-		const timed = fresh.map((row) => ({ row, at: timeOfRow(row) }));
-		for (const { at } of timed) this.watchOrder(at);
-		for (const { row, at } of timed) this.read(row, at);
+		this.settled = undefined;
+		for (const row of rows) {
+			const id = rowId(row);
+			if (id !== undefined && this.ids.has(id)) continue;
+			this.ids.add(id);
+			this.events += 1;
+			const at = timeOfRow(row);
+			this.order.see(at);
+			this.read(row, { at, place: this.events });
+		}
 	}
 
 	/** Whether the events came newest first, so that later pages hold nothing newer. */
 	get newestFirst(): boolean {
-		return this.steps.has(-1) && !this.steps.has(1);
+		return this.order.isNewestFirst;
 	}
 
 	/** The time of the oldest event read, ISO 8601; `null` when none tells its time. */
 	get reachesBackTo(): string | null {
-		return isoOrNull(this.oldest);
+		return isoOrNull(this.order.oldest);
 	}
 
 	/** Every chat, the one with the newest event first. */
 	all(): KnownChat[] {
-		return [...this.settled()]
-			.sort(([, a], [, b]) => compare(b.newest.at, a.newest.at))
-			.map(([id, traces]) => known(id, traces));
+		const { order } = this;
+		return [...this.chats()]
+			.sort(([, a], [, b]) => order.compare(order.newest(a.row!), order.newest(b.row!)))
+			.map(([id, traces]) => known(id, traces, order));
 	}
 
 	/** One chat, or `undefined` if no event mentions it. */
 	get(chat_id: string): KnownChat | undefined {
-		const traces = this.settled().get(chat_id);
-		return traces && known(chat_id, traces);
+		const traces = this.chats().get(chat_id);
+		return traces && known(chat_id, traces, this.order);
 	}
 
 	/** What events say of some chats that `all` lists, as Chert says it. */
 	raw(chat_ids: readonly string[]): RawChat[] {
-		const settled = this.settled();
-		return chat_ids.flatMap((id) => (settled.has(id) ? [raw(id, settled.get(id)!)] : []));
+		return chat_ids.flatMap((id) => {
+			const traces = this.chats().get(id);
+			return traces ? [raw(id, traces, this.order)] : [];
+		});
 	}
 
 	/**
 	 * The chats by their ids. Older events name the chat by `lead_id` only. If all other events of that lead
 	 * name one chat ID, both are the same chat.
 	 */
-	private settled(): Map<string, Traces> {
+	private chats(): ReadonlyMap<string, Traces> {
+		if (this.settled) return this.settled;
 		const settled = new Map(this.byId);
-		for (const [lead_id, chats] of this.chatsOfLead) {
-			const [chat_id] = chats;
-			const traces = settled.get(lead_id);
-			const chat = chat_id === undefined ? undefined : settled.get(chat_id);
-			if (chats.size !== 1 || !traces || traces.named || !chat) continue;
-			settled.set(chat_id!, this.merged(chat, traces));
+		for (const [lead_id, [chat_id, ...others]] of this.chatsOfLead) {
+			const lead = settled.get(lead_id);
+			const chat = settled.get(chat_id!);
+			if (others.length > 0 || !lead || lead.named || !chat) continue;
+			settled.set(chat_id!, merged(chat, lead));
 			settled.delete(lead_id);
 		}
+		this.settled = settled;
 		return settled;
 	}
 
-	private merged(one: Traces, other: Traces): Traces {
-		const merged = {
-			...one,
-			fields: new Map(one.fields),
-			writers: new Map(one.writers),
-			first: Math.min(one.first, other.first),
-			count: one.count + other.count,
-		};
-		for (const [name, said] of other.fields) this.note(merged.fields, name, said);
-		for (const [key, said] of other.writers) this.note(merged.writers, key, said);
-		merged.name = this.newer(one.name, other.name);
-		merged.line = this.newer(one.line, other.line);
-		if (this.supersedes(other.newest.at, one.newest.at)) merged.newest = other.newest;
-		return merged;
-	}
-
-	private newer(
-		known: TimedValue | undefined,
-		said: TimedValue | undefined,
-	): TimedValue | undefined {
-		return said && this.supersedes(said.at, known?.at) ? said : known;
-	}
-
-	private note(known: Map<string, TimedValue>, name: string, said: TimedValue): void {
-		if (this.supersedes(said.at, known.get(name)?.at)) known.set(name, said);
-	}
-
-	private watchOrder(at: number): void {
-		if (at === UNKNOWN_TIME) return;
-		this.begin ??= at;
-		this.oldest = Math.min(this.oldest, at);
-		if (this.end !== undefined && at !== this.end) this.steps.add(at < this.end ? -1 : 1);
-		this.end = at;
-	}
-
-	/** Whether the value that is read now is newer than the one before. */
-	private supersedes(at: number, before: number | undefined): boolean {
-		if (before === undefined || at > before) return true;
-		// Of two events with one time the later one is newer if the oldest come first.
-		const oldestFirst = this.begin !== undefined && this.end! > this.begin;
-		return at === before && oldestFirst;
-	}
-
-	private read(row: unknown, at: number): void {
+	private read(row: unknown, place: Place): void {
 		const event = readRow(row);
 		if (!event) return;
-		const { chat_id, chat, name, writer, line } = event;
-		const newest = { value: event.row, at };
-		const traces = this.tracesOf(event, newest);
+		const { chat_id, lead_id, named, chat, name, line, writer } = event;
+		const traces = this.byId.get(chat_id) ?? noTraces();
+		this.byId.set(chat_id, traces);
+		traces.named ||= named;
 		traces.count += 1;
-		if (at !== UNKNOWN_TIME) traces.first = Math.min(traces.first, at);
-		if (this.supersedes(at, traces.newest.at)) traces.newest = newest;
+		if (place.at !== UNKNOWN_TIME) traces.begun = Math.min(traces.begun, place.at);
 		for (const [field, value] of Object.entries(chat)) {
-			if (!saysNothing(value)) this.note(traces.fields, field, { value, at });
+			const isNewer = isNews(traces.fields.get(field), place);
+			if (isNewer && !saysNothing(value)) note(traces.fields, field, value, place);
 		}
-		if (writer !== null) this.note(traces.writers, addressKey(writer), { value: writer, at });
-		if (name !== null) traces.name = this.newer(traces.name, { value: name, at });
-		if (line !== null) traces.line = this.newer(traces.line, { value: line, at });
-		const { lead_id } = event;
-		if (event.named && lead_id !== null && lead_id !== chat_id) {
+		if (writer !== null) note(traces.writers, addressKey(writer), writer, place);
+		if (name !== null) note(traces.names, 'name', name, place);
+		if (line !== null) note(traces.names, 'line', line, place);
+		if (isNews(traces.row, place)) {
+			traces.row = newer(traces.row, once(withoutContent(event.row), place));
+		}
+		if (named && lead_id !== null && lead_id !== chat_id) {
 			const chats = this.chatsOfLead.get(lead_id) ?? new Set();
 			this.chatsOfLead.set(lead_id, chats.add(chat_id));
 		}
 	}
+}
 
-	private tracesOf({ chat_id, named }: RowFacts, newest: TimedValue): Traces {
-		const before = this.byId.get(chat_id);
-		if (before) {
-			before.named ||= named;
-			return before;
-		}
-		const traces = {
-			fields: new Map<string, TimedValue>(),
-			writers: new Map<string, TimedValue>(),
-			named,
-			newest,
-			first: Infinity,
-			count: 0,
-		};
-		this.byId.set(chat_id, traces);
-		return traces;
+/** In which order a list comes. Of events with one time the one further up is newer, unless the oldest come first. */
+class Order {
+	oldest = Infinity;
+	private begin?: number;
+	private end?: number;
+	/** Whether some row was older than the row before, and whether some row was newer. */
+	private falls = false;
+	private rises = false;
+
+	see(at: number): void {
+		if (at === UNKNOWN_TIME) return;
+		this.begin ??= at;
+		this.falls ||= at < (this.end ?? at);
+		this.rises ||= at > (this.end ?? at);
+		this.oldest = Math.min(this.oldest, at);
+		this.end = at;
 	}
+
+	get isNewestFirst(): boolean {
+		return this.falls && !this.rises;
+	}
+
+	private get isOldestFirst(): boolean {
+		return this.begin !== undefined && this.end! > this.begin;
+	}
+
+	newest<T>({ first, last }: Newest<T>): Said<T> {
+		return this.isOldestFirst ? last : first;
+	}
+
+	/** Negative if the first one is newer. */
+	compare(one: Place, other: Place): number {
+		if (one.at !== other.at) return one.at > other.at ? -1 : 1;
+		return this.isOldestFirst ? other.place - one.place : one.place - other.place;
+	}
+}
+
+function noTraces(): Traces {
+	return {
+		fields: new Map(),
+		writers: new Map(),
+		names: new Map(),
+		named: false,
+		begun: Infinity,
+		count: 0,
+	};
+}
+
+/** Whether nothing newer is known. */
+function isNews(known: Newest<unknown> | undefined, { at }: Place): boolean {
+	return known === undefined || at >= known.first.at;
+}
+
+function once<T>(value: T, { at, place }: Place): Newest<T> {
+	const said = { value, at, place };
+	return { first: said, last: said };
+}
+
+function newer<T>(one: Newest<T> | undefined, other: Newest<T>): Newest<T> {
+	if (!one || other.first.at > one.first.at) return other;
+	if (other.first.at < one.first.at) return one;
+	return {
+		first: other.first.place < one.first.place ? other.first : one.first,
+		last: other.last.place > one.last.place ? other.last : one.last,
+	};
+}
+
+function note<K, T>(known: Map<K, Newest<T>>, name: K, value: T, place: Place): void {
+	const before = known.get(name);
+	if (isNews(before, place)) known.set(name, newer(before, once(value, place)));
+}
+
+function merged(one: Traces, other: Traces): Traces {
+	return {
+		fields: both(one.fields, other.fields),
+		writers: both(one.writers, other.writers),
+		names: both(one.names, other.names),
+		row: newer(one.row, other.row!),
+		named: one.named || other.named,
+		begun: Math.min(one.begun, other.begun),
+		count: one.count + other.count,
+	};
+}
+
+function both<K, T>(one: Map<K, Newest<T>>, other: Map<K, Newest<T>>): Map<K, Newest<T>> {
+	const known = new Map(one);
+	for (const [name, said] of other) known.set(name, newer(known.get(name), said));
+	return known;
 }
 
 /** What one row says, before it is compared with others. */
@@ -249,32 +294,41 @@ interface RowFacts {
 	/** Who wrote or reacted, if that was somebody else than the line. */
 	writer: string | null;
 	line: string | null;
-	/** The row without its payload. */
-	row: IDataObject;
+	row: Record<string, unknown>;
 }
 
 /**
- * Reads one row of `GET /events` of any age and form. Events without a payload name the chat by `lead_id`
- * only.
+ * Reads one row of `GET /events` of any age and form. Here it matters little which event it was, so one that
+ * does not say counts too. Events without a payload name the chat by `lead_id` only.
  *
  * @returns nothing when it names no chat
  */
 function readRow(value: unknown): RowFacts | undefined {
-	const outer = asObject(value);
-	if (!outer) return undefined;
-	const { data, ...around } = envelopeOf(outer);
-	const { chat_id, chat_name, own, from, line } = summarise({ ...around, data });
-	if (chat_id === null) return undefined;
+	const row = asObject(value);
+	if (!row) return undefined;
+	const { data = {}, around } = openEvent(row);
+	const beside = (name: string) => around.find((fields) => fields[name] != null)?.[name];
+	const [chat_id, lead_id] = [beside('chat_id'), beside('lead_id')];
+	const event = firstText(row.type, beside('event')) ?? '';
+	const { chat_name, own, from, line, ...of } = actorsIn({
+		event,
+		data,
+		chat_id,
+		lead_id,
+		from: beside('from'),
+		to: beside('to'),
+	});
+	if (of.chat_id === null) return undefined;
 	const chat = asObject(data.chat) ?? {};
 	return {
-		chat_id,
-		named: firstText(chat.id, data.chat_id, around.chat_id) !== null,
-		lead_id: firstText(data.lead_id, around.lead_id),
+		chat_id: of.chat_id,
+		named: firstText(chat.id, data.chat_id, chat_id) !== null,
+		lead_id: firstText(data.lead_id, lead_id),
 		chat,
 		name: chat_name,
 		writer: own === true ? null : from,
 		line,
-		row: withoutContent(outer),
+		row,
 	};
 }
 
@@ -284,59 +338,63 @@ function withoutContent(row: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(around) as IDataObject;
 }
 
-/**
- * The envelope of a row. Here it matters little which event it was, so one that does not say counts too.
- * An older delivery is itself a row, with the envelope under `payload`.
- */
-function envelopeOf(outer: Record<string, unknown>): Envelope {
-	const delivery = asObject(outer.payload);
-	const row = asObject(delivery?.payload) ? { ...outer, ...delivery } : outer;
-	const event = firstText(row.type, row.event, delivery?.event) ?? 'event';
-	const known = { ...row, type: event, event_id: firstText(row.event_id) ?? 'event' };
-	return envelopeIn(known) ?? ({ ...known, event, data: {} } as Envelope);
-}
-
-function known(chat_id: string, traces: Traces) {
-	const { fields, writers, newest, first, count } = traces;
-	const list = fields.get('handles');
-	const entries = listed(list?.value);
-	const line = (traces.line?.value ?? null) as string | null;
-	const isMine = ({ key, is_me }: Member) => is_me || (line !== null && key === addressKey(line));
-	const others = entries.filter((entry) => !isMine(entry));
-	const members = new Map(others.map(({ key, address }) => [key, address]));
-	for (const [key, { value, at }] of writers) {
-		const isNews = !list || at > list.at;
-		const isLine = line !== null && key === addressKey(line);
-		if (isNews && !isLine && !entries.some((entry) => entry.key === key)) {
-			members.set(key, value as string);
-		}
-	}
-	const mine = entries.length - others.length;
-	const counted = list !== undefined && (mine > 0 || line !== null);
-	const is_group = fields.get('is_group')?.value;
+function known(chat_id: string, traces: Traces, order: Order): KnownChat {
+	const { fields, names, row, begun, count } = traces;
+	const value = <T>(said: Newest<T> | undefined) => said && order.newest(said).value;
+	const line = value(names.get('line')) ?? null;
+	const { members, mine } = peopleIn(traces, line, order);
+	const is_group = value(fields.get('is_group'));
 	return {
 		chat_id,
-		display_name: (traces.name?.value ?? null) as string | null,
+		display_name: value(names.get('name')) ?? null,
 		is_group: typeof is_group === 'boolean' ? is_group : null,
-		members: [...members.values()],
-		member_count: counted ? members.size + Math.max(mine, 1) : null,
+		members,
+		member_count: mine === null ? null : members.length + mine,
 		line,
-		last_event_at: isoOrNull(newest.at),
-		first_event_at: isoOrNull(first),
+		last_event_at: isoOrNull(row!.first.at),
+		first_event_at: isoOrNull(begun),
 		events_seen: count,
 	};
 }
 
-function raw(chat_id: string, traces: Traces): RawChat {
-	const { fields, newest, first, count } = traces;
-	const list = listed(fields.get('handles')?.value).map(({ address }) => address);
+function raw(chat_id: string, traces: Traces, order: Order): RawChat {
+	const { fields, row, begun, count } = traces;
+	const chat = Object.fromEntries(
+		[...fields].map(([name, said]) => [name, order.newest(said).value]),
+	) as IDataObject;
+	const list = listed(chat.handles).map(({ address }) => address);
 	return {
 		chat_id,
-		chat: Object.fromEntries([...fields].map(([name, { value }]) => [name, value])) as IDataObject,
-		also_wrote: known(chat_id, traces).members.filter((address) => !list.includes(address)),
-		last_event: newest.value as IDataObject,
-		first_event_at: isoOrNull(first),
+		chat,
+		also_wrote: known(chat_id, traces, order).members.filter((address) => !list.includes(address)),
+		last_event: order.newest(row!).value,
+		first_event_at: isoOrNull(begun),
 		events_seen: count,
+	};
+}
+
+/** The others in a chat, and how many of the tenant's lines are; `null` if nothing tells. */
+function peopleIn(
+	{ fields, writers }: Traces,
+	line: string | null,
+	order: Order,
+): { members: string[]; mine: number | null } {
+	const said = fields.get('handles');
+	const list = said && order.newest(said);
+	const entries = listed(list?.value);
+	const lineKey = line === null ? undefined : addressKey(line);
+	const others = entries.filter(({ key, is_me }) => !is_me && key !== lineKey);
+	const joined = [...writers].flatMap(([key, wrote]) => {
+		const last = order.newest(wrote);
+		const isNews = !list || order.compare(last, list) < 0;
+		const isListed = key === lineKey || entries.some((entry) => entry.key === key);
+		return isNews && !isListed ? [last.value] : [];
+	});
+	const mine = entries.length - others.length;
+	const isCounted = list !== undefined && (mine > 0 || line !== null);
+	return {
+		members: [...others.map(({ address }) => address), ...joined],
+		mine: isCounted ? Math.max(mine, 1) : null,
 	};
 }
 
@@ -364,11 +422,11 @@ function listed(handles: unknown): Member[] {
 /** Whether a value tells nothing, so that an older event may know more. */
 function saysNothing(value: unknown): boolean {
 	if (typeof value === 'string') return value.trim() === '';
-	if (Array.isArray(value)) return listed(value).length === 0;
+	if (Array.isArray(value)) return value.every((handle) => addressOf(handle) === null);
 	return value === undefined || value === null;
 }
 
-function rowKey(row: unknown): unknown {
+function rowId(row: unknown): unknown {
 	const { id, event_id, type } = asObject(row) ?? {};
 	return id ?? (event_id === undefined ? undefined : `${String(type)} ${String(event_id)}`);
 }
@@ -376,16 +434,13 @@ function rowKey(row: unknown): unknown {
 /** When an event was written down, else when it happened; Unix time in milliseconds. */
 function timeOfRow(row: unknown): number {
 	const { created_at, payload, timestamp } = asObject(row) ?? {};
-	const times = [created_at, asObject(payload)?.timestamp, timestamp];
-	const known = times.map((time) => (typeof time === 'string' ? Date.parse(time) : Number.NaN));
-	return known.find((time) => !Number.isNaN(time)) ?? UNKNOWN_TIME;
+	for (const time of [created_at, asObject(payload)?.timestamp, timestamp]) {
+		const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+		if (!Number.isNaN(at)) return at;
+	}
+	return UNKNOWN_TIME;
 }
 
 function isoOrNull(time: number): string | null {
 	return Number.isFinite(time) ? new Date(time).toISOString() : null;
-}
-
-/** As `a - b`, also where both are infinite. */
-function compare(a: number, b: number): number {
-	return a === b ? 0 : a - b;
 }

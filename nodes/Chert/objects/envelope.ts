@@ -8,26 +8,44 @@ export interface Envelope extends IDataObject {
 	data: IDataObject;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /**
- * Reads an event in any of the forms in which Chert sends or lists it: the envelope, or a row of
- * `GET /events` with the envelope, or its `data` alone, under `payload` and with `type` for `event`.
+ * Opens an event in any of the forms in which Chert sends or lists it: the envelope, or a row of `GET /events`
+ * with the envelope, or its `data` alone, under `payload`. An older delivery is itself such a row, also within a
+ * row.
  *
- * @param value of any kind
- * @returns the envelope together with the other fields of the row (`lead_id`, `created_at`, …);
- *   `undefined` when `event`, `event_id` or `data` is missing. Source: docs: deliveries (variant
- *   "row shape"), `GET /events`.
+ * @returns the data, where there are some, and the objects around them, the innermost first.
+ *   Source: docs: deliveries (variant "row shape"), GET /events.
+ */
+export function openEvent(outer: Fields): { data?: Fields; around: Fields[] } {
+	const around = [outer];
+	for (let inner = outer; ; around.unshift(inner)) {
+		const data = asObject(inner.data);
+		const payload = asObject(inner.payload);
+		if (data || !payload) return { data, around };
+		if (!asObject(payload.data) && !asObject(payload.payload)) return { data: payload, around };
+		inner = payload;
+	}
+}
+
+/**
+ * Reads an event in any of its forms (`openEvent`).
+ *
+ * @returns the envelope together with the other fields around it (`lead_id`, `created_at`, …); `undefined` when
+ *   `event`, `event_id` or `data` is missing
  */
 export function envelopeIn(value: unknown): Envelope | undefined {
 	const outer = asObject(value);
 	if (!outer) return undefined;
-	const { payload, type, ...row } = outer;
-	const wrapped = asObject(row.data) ? undefined : asObject(payload);
-	const inner = wrapped && (asObject(wrapped.data) ? wrapped : { data: wrapped });
-	const fields = { ...row, ...inner };
-	const event = [fields.event, type, fields.event_type].find(isFilledText);
-	const event_id = [fields.event_id].find(isFilledText);
-	const data = asObject(fields.data) as IDataObject | undefined;
-	return event && event_id && data ? { ...fields, event, event_id, data } : undefined;
+	const { data, around } = openEvent(outer);
+	const fields = Object.assign({}, ...[...around].reverse()) as IDataObject;
+	const event = [fields.event, fields.type, fields.event_type].find(isFilledText);
+	const { event_id } = fields;
+	if (!data || !event || !isFilledText(event_id)) return undefined;
+	delete fields.payload;
+	delete fields.type;
+	return { ...fields, event, event_id, data: data as IDataObject };
 }
 
 /**

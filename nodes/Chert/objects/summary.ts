@@ -10,15 +10,11 @@ export interface EventAttachment extends IDataObject {
 	type: string;
 }
 
-/** What an event says; `null` where it does not say. */
-export interface EventSummary {
+/** Who did something, where; `null` where the event does not say. */
+export interface EventActors {
 	chat_id: string | null;
 	/** Name of the chat. */
 	chat_name: string | null;
-	is_group: boolean | null;
-	/** Addresses of everybody in the chat but your own line. */
-	members: string[] | null;
-	message_id: string | null;
 	/** Phone number or e-mail address of the person who wrote or reacted. */
 	from: string | null;
 	/** Phone number of your line that the event reached. */
@@ -30,6 +26,14 @@ export interface EventSummary {
 	 * against `direction`: a workflow must not answer itself.
 	 */
 	own: boolean | null;
+}
+
+/** What an event says; `null` where it does not say. */
+export interface EventSummary extends EventActors {
+	is_group: boolean | null;
+	/** Addresses of everybody in the chat but your own line. */
+	members: string[] | null;
+	message_id: string | null;
 	/** The text parts of a message, one below the other. */
 	text: string | null;
 	attachments: EventAttachment[];
@@ -43,83 +47,120 @@ export interface EventSummary {
 	timestamp: string | null;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+type AnyEnvelope = Fields & { event: string; data: Fields };
+
+/** Where `PLACES` begin. */
+interface OpenEvent {
+	envelope: Fields;
+	data: Fields;
+	/** The message, or the reaction: the message in a reaction is the one reacted to. */
+	deed?: unknown;
+	/** The handle that says that it is you. */
+	own?: unknown;
+}
+
+/**
+ * Where an event says something; the first place that does so counts. Those documented for `message.received`
+ * come first, then those of other events and of older deliveries. `lead_id` comes last, because it can be
+ * another kind of ID. Source: docs: deliveries.
+ */
+const PLACES = placesOf({
+	chat_id: 'data.chat.id, data.chat_id, data.lead_id, envelope.chat_id, envelope.lead_id',
+	chat_name: 'data.chat.display_name, data.chat.name, data.chat_name',
+	line: 'data.chat.owner_handle, own, data.to, envelope.to',
+	from: 'deed.sender_handle, data.sender_handle, deed.from, data.from, envelope.from',
+	direction: 'deed.direction, data.direction',
+	message_id:
+		'data.message.id, data.message_id, data.message.guid, data.message_guid, envelope.message_guid',
+	text: 'data.body, data.text, envelope.text',
+	reaction: 'data.reaction.type, data.reaction.reaction, data.reaction, data.reaction_type',
+	line_id: 'data.line_id, data.phone_line_id, envelope.line_id',
+	timestamp: 'envelope.timestamp, deed.sent_at, envelope.created_at',
+});
+
 /**
  * Reads what an event says. The trigger, its filters, Event → Get Many and the lists of chats all use this
  * one reader, so that they agree.
- *
- * Only the `data` of `message.received` is documented. For the other events the same places are read, then
- * those where older deliveries keep things (`from`, `to`, `text`, `message_guid`, `lead_id`). The message
- * in a reaction is the one reacted to, so its author, text and files are not the reaction's.
- *
- * @param envelope of any event. Source: docs: deliveries.
  */
 export function summarise(envelope: Envelope): EventSummary {
-	const { event, data } = envelope;
-	const chat = asObject(data.chat) ?? {};
-	const message = asObject(data.message) ?? {};
-	const reaction = asObject(data.reaction) ?? {};
-	const isReaction = event.startsWith('reaction.');
-	const deed = isReaction ? reaction : message;
-	const parts = isReaction ? [] : partsOf(message);
-	const senders = [deed.sender_handle, data.sender_handle, deed.from, data.from, envelope.from];
-	const line = lineOf(chat, envelope);
+	const event = opened(envelope);
+	const actors = actorsOf(event);
+	const { data } = envelope;
+	const { handles, is_group } = asObject(data.chat) ?? {};
+	const isReaction = isAboutReaction(envelope);
+	const parts = isReaction ? undefined : partsOf(data.message);
+	const attachments = (parts ?? []).flatMap(attachmentOf);
+	return {
+		...actors,
+		is_group: typeof is_group === 'boolean' ? is_group : null,
+		members: Array.isArray(handles) ? othersIn(handles, actors.line) : null,
+		message_id: firstText(...said(event, 'message_id')),
+		text: isReaction ? null : parts ? joinTexts(parts) : asText(said(event, 'text')),
+		attachments,
+		other_parts: (parts ?? []).filter(
+			(part) => !isTextPart(part) && attachmentOf(part).length === 0,
+		),
+		reaction: isReaction ? firstText(...said(event, 'reaction')) : null,
+		line_id: firstText(...said(event, 'line_id')),
+		timestamp: firstText(...said(event, 'timestamp')),
+	};
+}
+
+/** The part of `summarise` that tells of the chat: events are read for it by the ten thousand. */
+export function actorsIn(envelope: AnyEnvelope): EventActors {
+	return actorsOf(opened(envelope));
+}
+
+/** The id of the chat that the data of an event name, for `/chats/{id}/…`. */
+export function chatIdIn(data: Fields): string | null {
+	return firstText(...said({ envelope: {}, data }, 'chat_id'));
+}
+
+function opened(envelope: AnyEnvelope): OpenEvent {
+	const { data } = envelope;
+	const handles: unknown = asObject(data.chat)?.handles;
+	const own: unknown = Array.isArray(handles)
+		? handles.find((handle) => isOwnHandle(handle) === true)
+		: undefined;
+	return { envelope, data, deed: isAboutReaction(envelope) ? data.reaction : data.message, own };
+}
+
+function isAboutReaction({ event }: AnyEnvelope): boolean {
+	return event.startsWith('reaction.');
+}
+
+function actorsOf(event: OpenEvent): EventActors {
+	const senders = said(event, 'from');
+	const line = firstText(...said(event, 'line').map(addressOf));
 	const from = firstText(...senders.map(addressOf));
-	const direction =
-		firstText(deed.direction, data.direction) ?? directionOf(senders, data.is_me, from, line);
+	const named = firstText(...said(event, 'direction'));
+	const direction = named ?? directionOf(senders, event.data.is_me, from, line);
 	const isOwn =
 		direction === 'outbound' || senders.map(isOwnHandle).includes(true) || sameAddress(from, line);
 	return {
-		chat_id: chatIdIn(data, envelope),
-		chat_name: firstText(chat.display_name, chat.name, data.chat_name),
-		is_group: typeof chat.is_group === 'boolean' ? chat.is_group : null,
-		members: Array.isArray(chat.handles) ? othersIn(chat.handles, line) : null,
-		message_id: firstText(
-			message.id,
-			data.message_id,
-			message.guid,
-			data.message_guid,
-			envelope.message_guid,
-		),
+		chat_id: firstText(...said(event, 'chat_id')),
+		chat_name: firstText(...said(event, 'chat_name')),
 		from,
 		line,
 		direction,
 		own: isOwn || (direction === 'inbound' ? false : null),
-		text: isReaction
-			? null
-			: parts
-				? joinTexts(parts)
-				: asText(data.body, data.text, envelope.text),
-		attachments: (parts ?? []).flatMap(attachmentOf),
-		other_parts: (parts ?? []).filter(
-			(part) => !isTextPart(part) && attachmentOf(part).length === 0,
-		),
-		reaction: isReaction
-			? firstText(reaction.type, reaction.reaction, data.reaction, data.reaction_type)
-			: null,
-		line_id: firstText(data.line_id, data.phone_line_id, envelope.line_id),
-		timestamp: firstText(envelope.timestamp, deed.sent_at, envelope.created_at),
 	};
 }
 
-/**
- * The id of the chat that an event is about, for `/chats/{id}/…`. `lead_id` counts only if no chat is
- * named, because it can be another kind of ID.
- *
- * @param data of the event
- * @param row the fields around it
- */
-export function chatIdIn(
-	data: Readonly<Record<string, unknown>>,
-	row: Readonly<Record<string, unknown>> = {},
-): string | null {
-	return firstText(asObject(data.chat)?.id, data.chat_id, data.lead_id, row.chat_id, row.lead_id);
+function placesOf<Name extends string>(places: Record<Name, string>) {
+	const entries = Object.entries<string>(places).map(([name, paths]) => [
+		name,
+		paths.split(', ').map((path) => path.split('.')),
+	]);
+	return Object.fromEntries(entries) as Record<Name, string[][]>;
 }
 
-/** Your line: the chat's owner, else the handle that says that it is you, else who it was sent to. */
-function lineOf(chat: Readonly<Record<string, unknown>>, { data, to }: Envelope): string | null {
-	const handles: unknown[] = Array.isArray(chat.handles) ? chat.handles : [];
-	const own = handles.find((handle) => isOwnHandle(handle) === true);
-	return firstText(...[chat.owner_handle, own, data.to, to].map(addressOf));
+/** What an event says in the places for one thing, in their order. */
+function said(event: OpenEvent, what: keyof typeof PLACES): unknown[] {
+	return PLACES[what].map((path) =>
+		path.reduce<unknown>((value, name) => asObject(value)?.[name], event),
+	);
 }
 
 /** The direction of an event that does not name it, from who did it. */
@@ -134,9 +175,10 @@ function directionOf(
 	return own === undefined ? null : own ? 'outbound' : 'inbound';
 }
 
-function partsOf(message: Record<string, unknown>) {
-	if (!Array.isArray(message.parts)) return undefined;
-	return message.parts.map((part) => (asObject(part) ?? {}) as IDataObject);
+function partsOf(message: unknown): IDataObject[] | undefined {
+	const parts = asObject(message)?.parts;
+	if (!Array.isArray(parts)) return undefined;
+	return parts.map((part) => (asObject(part) ?? {}) as IDataObject);
 }
 
 function isTextPart({ type, value }: IDataObject): boolean {
@@ -151,7 +193,7 @@ function joinTexts(parts: IDataObject[]): string {
 }
 
 /** The first text, with the white space that the person typed. */
-function asText(...values: unknown[]): string | null {
+function asText(values: unknown[]): string | null {
 	return (values.find((value) => typeof value === 'string') as string | undefined) ?? null;
 }
 

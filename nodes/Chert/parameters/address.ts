@@ -97,6 +97,8 @@ export function addressEntries(value: unknown): unknown[] {
  * refused: a phone number without its plus sign has the same key.
  */
 export function addressKey(address: string): string {
+	// Chert's own form; events name addresses by the hundred thousand.
+	if (E164.test(address)) return address.slice(1);
 	const text = bare(address).replace(INVISIBLE, '');
 	if (/[\p{L}@]/u.test(text)) return text;
 	return inDigits(text).replace(/^00/, '').replace(/\D/g, '') || text;

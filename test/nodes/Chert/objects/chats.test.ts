@@ -303,9 +303,19 @@ describe('several events', () => {
 		expect(chats.all().map(({ chat_id }) => chat_id)).toEqual(['ld_1', 'a', 'b']);
 	});
 
-	test('a row that begins a page as it ended the one before counts once', () => {
-		const [one, two, three] = [3, 2, 1].map((minute) => row(minute, { chat: group() }));
-		const chats = read([one, two], [two, three]);
+	test.each([
+		[
+			'at the end of the page before',
+			[
+				[0, 1],
+				[1, 2],
+			],
+		],
+		['two pages before', [[0, 1], [2], [0, 1]]],
+		['twice on one page', [[0, 1, 0, 2]]],
+	])('a row that came %s counts once', (_, pages) => {
+		const made = [3, 2, 1].map((minute) => row(minute, { chat: group() }));
+		const chats = read(...pages.map((page) => page.map((n) => made[n])));
 		expect(chats.events).toBe(3);
 		expect(chats.get('ch_1')!.events_seen).toBe(3);
 	});
@@ -393,6 +403,84 @@ describe('several events', () => {
 			),
 			{ numRuns: 300 },
 		);
+	});
+
+	/** The newest first, many at the same time; the last one is older than all others. */
+	const historyWithTies = fc
+		.array(
+			fc.record({
+				minute: fc.nat(2),
+				id: fc.constantFrom('a', 'b'),
+				named: fc.boolean(),
+				lead: fc.constantFrom('same', 'own'),
+				display_name: fc.option(fc.constantFrom('One', 'Two', ''), { nil: undefined }),
+				people: fc.option(fc.subarray([ANNA, BOB, CLEO]), { nil: undefined }),
+				sender: fc.option(fc.constantFrom(ANNA, BOB, CLEO, 'dan@example.com'), { nil: undefined }),
+			}),
+			{ maxLength: 25 },
+		)
+		.map((events) => {
+			const made = events
+				.sort((one, other) => other.minute - one.minute)
+				.map(({ minute, id, named, lead, people, sender, display_name }) => {
+					const handles = people && [me, ...people.map((one) => handle(one))];
+					const chat = { ...(named && { id }), display_name, handles };
+					const message = sender && { direction: 'inbound', sender_handle: handle(sender) };
+					const lead_id = lead === 'own' ? `ld_${id}` : id;
+					return {
+						named,
+						id,
+						lead_id,
+						chat,
+						sender,
+						row: row(minute, { chat, message }, { lead_id }),
+					};
+				});
+			return { made, end: row(-1, { chat: group('end') }) };
+		});
+
+	test('with equal times too nobody goes missing: pages tell what one look at all rows tells', () => {
+		let ties = 0;
+		fc.assert(
+			fc.property(historyWithTies, fc.integer({ min: 1, max: 7 }), ({ made, end }, size) => {
+				const leads = new Set(made.filter(({ named }) => named).map(({ lead_id }) => lead_id));
+				const chatOf = ({ named, id, lead_id }: (typeof made)[number]) =>
+					named || leads.has(lead_id) ? id : lead_id;
+				const expected = [...new Set(made.map(chatOf))].map((chat_id) => {
+					const own = made.filter((event) => chatOf(event) === chat_id);
+					const list = own.findIndex(({ chat }) => (chat.handles?.length ?? 0) > 0);
+					const handles = own[list]?.chat.handles ?? [];
+					const people = handles.filter((one) => !one.is_me).map((one) => one.handle);
+					const since = list < 0 ? own : own.slice(0, list);
+					const wrote = since.flatMap(({ sender }) => (sender === undefined ? [] : [sender]));
+					const tied = list > 0 && first(own).row.created_at === own[list]!.row.created_at;
+					ties += tied && wrote.some((one) => !people.includes(one)) ? 1 : 0;
+					return {
+						chat_id,
+						display_name: own.find(({ chat }) => chat.display_name)?.chat.display_name ?? null,
+						members: [...new Set([...people, ...wrote])].sort(),
+						last_event_at: first(own).row.created_at,
+						events_seen: own.length,
+					};
+				});
+				const rows = [...made.map((event) => event.row), end];
+				for (const list of [rows, [...rows].reverse()]) {
+					const pages = Array.from({ length: Math.ceil(list.length / size) }, (_, n) =>
+						list.slice(n * size, (n + 1) * size),
+					);
+					const chats = read(...pages);
+					expect(chats.all().map(({ chat_id }) => chat_id)).toEqual([
+						...expected.map(({ chat_id }) => chat_id),
+						'end',
+					]);
+					for (const chat of expected) {
+						expect(sortedMembers(chats.get(chat.chat_id)!)).toMatchObject(chat);
+					}
+				}
+			}),
+			{ numRuns: 1_000 },
+		);
+		expect(ties).toBeGreaterThan(20);
 	});
 
 	const sortedMembers = (chat: KnownChat) => ({ ...chat, members: [...chat.members].sort() });
