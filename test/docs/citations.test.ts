@@ -26,8 +26,8 @@ describe('citations of docs/n8n.md', () => {
 		})),
 	);
 
-	test('the facts about n8n are numbered from 1 without a gap, so that a citation names one', () => {
-		expect(facts).toEqual(facts.map((_, index) => index + 1));
+	test('the facts about n8n are numbered in ascending order, so that a citation names one', () => {
+		expect(facts).toEqual([...new Set(facts)].sort((one, other) => one - other));
 	});
 
 	test('every fact about n8n that the code cites stands in docs/n8n.md', () => {

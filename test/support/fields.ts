@@ -36,7 +36,7 @@ const FILLED_IN: IDataObject = {
 /** Every field of every operation that a person fills in, those inside collections too. */
 export function everyField(): Field[] {
 	return Object.entries(resources).flatMap(([resource, { operations }]) =>
-		Object.entries(operations).flatMap(([operation, { properties, options = [], waits }]) => {
+		Object.entries(operations).flatMap(([operation, { properties, options = [], wait }]) => {
 			const row = documentedParameters(`${resource} ${operation}`);
 			// Its options are of one item: a key of the user's own, which no two items may share.
 			const base = { resource, operation, ...filledIn(properties), ...row, options: {} };
@@ -50,7 +50,7 @@ export function everyField(): Field[] {
 				.flatMap(([property, collection]) =>
 					fieldsOf(`${resource} ${operation}`, base, property, collection),
 				)
-				.map((field) => ({ ...field, once: waits === true }));
+				.map((field) => ({ ...field, once: wait !== undefined }));
 		}),
 	);
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { leave } from '../../nodes/Chert/actions/chat/leave.operation';
 import type { ItemFiles, ItemReader } from '../../nodes/Chert/parameters/itemReader';
+import { systemClock } from '../../nodes/Chert/shared/clock';
 import type { Task } from '../../nodes/Chert/run/operation';
 import type { Prepared } from '../../nodes/Chert/run/run';
 
@@ -15,6 +16,7 @@ export function itemReader(parameters: IDataObject, item = 0): ItemReader {
 	return {
 		index: item,
 		about: {},
+		clock: systemClock,
 		timezone: 'UTC',
 		parameter(name) {
 			const value = parameters[name];
@@ -23,6 +25,9 @@ export function itemReader(parameters: IDataObject, item = 0): ItemReader {
 		},
 		option: (name, otherwise) => options[name] ?? otherwise,
 		files: NO_FILES,
+		execution: () => {
+			throw new Error('This item has no execution');
+		},
 		idempotencyKey: () => `example-key-${item}`,
 	};
 }

@@ -47,8 +47,8 @@ export function describeResources(
 }
 
 /** The Options collection: the operation's own entries and those of every run. */
-function optionsField({ options = [], waits }: Operation): INodeProperties {
-	const ofRun = waits ? RUN_OPTIONS.filter((one) => one !== INCLUDE_INPUT_FIELDS) : RUN_OPTIONS;
+function optionsField({ options = [], wait }: Operation): INodeProperties {
+	const ofRun = wait ? RUN_OPTIONS.filter((one) => one !== INCLUDE_INPUT_FIELDS) : RUN_OPTIONS;
 	return {
 		displayName: 'Options',
 		name: 'options',

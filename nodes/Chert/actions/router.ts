@@ -8,7 +8,6 @@ import { prepareItems } from '../run/prepare';
 import { outcomesSoFar, type Prepared } from '../run/run';
 import { send } from '../run/start';
 import { readSettings, type RunSettings } from '../run/settings';
-import { goToWait } from '../run/wait';
 import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
 
@@ -62,7 +61,7 @@ async function outputsOf(
 	outcomes: Outcome[],
 ): Promise<INodeExecutionData[][]> {
 	const [outcome] = outcomes;
-	if (!operation?.waits || !outcome) {
+	if (!operation?.wait || !outcome) {
 		return [
 			outputItems(outcomes, settings?.includeInput ? inputOf(context, operation) : undefined),
 		];
@@ -88,22 +87,26 @@ async function runOperation(
 	if (context.getInputData().length === 0) return [];
 	const operation = (course.operation = chosenOperation(context));
 	const run = (course.run = openRun(context));
-	const prepared = (course.prepared = await prepareItems(context, operation, run));
+	const prepared = (course.prepared = await prepareItems(context, operation, run, clock));
 	const settings = (course.settings = readSettings(context));
 	const { ledger } = run;
 	const refused = prepared.some((entry) => 'failure' in entry);
 	if (stops && refused) return outcomesSoFar({ operation, prepared, ledger });
 	const outcomes = await send(context, operation, prepared, settings, stops, ledger, clock);
-	return operation.waits ? await wait(context, outcomes) : outcomes;
+	return await wait(context, operation, outcomes);
 }
 
-/** Puts the execution to wait for what was asked. Where n8n cannot, that is the outcome. */
-async function wait(context: IExecuteFunctions, outcomes: Outcome[]): Promise<Outcome[]> {
+/** Puts the execution to wait where the operation does. Where n8n cannot, that is the outcome. */
+async function wait(
+	context: IExecuteFunctions,
+	operation: Operation,
+	outcomes: Outcome[],
+): Promise<Outcome[]> {
 	const [asked] = outcomes;
-	if (!asked || !('outputs' in asked) || !asked.outputs[0]) return outcomes;
+	if (!operation.wait || !asked || !('outputs' in asked) || !asked.outputs[0]) return outcomes;
 	const { itemIndex, about } = asked;
 	try {
-		await goToWait(context, asked.outputs[0].json);
+		await operation.wait(context, asked.outputs[0].json);
 		return outcomes;
 	} catch (error) {
 		return [{ itemIndex, about, failure: detailsOf(asFailure(error), 1) }];

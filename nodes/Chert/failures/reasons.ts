@@ -27,7 +27,9 @@ export const REASONS = {
 	UPLOAD_REFUSED: 'Not uploaded: Chert named a foreign address for the file.',
 	INVALID_WEBHOOK_URL: 'Chert cannot reach this n8n at its configured address. Set `WEBHOOK_URL`.',
 	CANNOT_WAIT:
-		'n8n cannot wait for an answer in this run, because the run has no execution ID. Nothing was sent.',
+		"n8n cannot wait for an answer in this run: it has no execution ID, or a tool's caller goes on without the answer. Nothing was sent.",
+	NOT_ASKED:
+		'No usable answer came when the webhook subscription for the answer was made, so nothing was asked.',
 	UNEXPECTED: 'A fault of the node itself. Please report it.',
 } as const satisfies Record<string, string>;
 

@@ -1,7 +1,87 @@
-import { asObject } from '../shared/text';
+import type { IDataObject } from 'n8n-workflow';
+import type { Asker } from '../api/ask';
+import { asObject, isFilledText } from '../shared/text';
+
+/** A message that Chert has sent. */
+export interface SentMessage {
+	message_id: string;
+	chat_id: string;
+	/** When, by Chert's clock, Unix time in milliseconds; left out where the answer does not tell. */
+	created_at?: number;
+	/** The whole answer. */
+	answer: IDataObject;
+}
 
 /** Words in the status of a message that was not sent. */
 const NOT_SENT = /fail|error|reject|undeliver|block|cancel/i;
+
+/**
+ * `POST /send`: to a person, by phone number. What it calls `lead_id` is the chat ID of the chat routes. Source:
+ * docs: send.
+ */
+export async function sendToPhone(
+	asker: Asker,
+	body: IDataObject,
+): Promise<Omit<SentMessage, 'chat_id'> & { chat_id?: string }> {
+	return await asker.request(
+		{ method: 'POST', path: '/send', body },
+		{
+			flatErrors: true,
+			read(answer) {
+				const { status, message_id } = answer;
+				if (status !== 'sent' || !isFilledText(message_id)) return undefined;
+				const chat_id = [answer.chat_id, answer.lead_id].find(isFilledText);
+				return { message_id, ...(chat_id !== undefined && { chat_id }), answer };
+			},
+			complaint: 'does not say that the message was sent',
+		},
+	);
+}
+
+/** `POST /chats/{id}/messages` with one text. Source: docs: chats. */
+export async function sendToChat(
+	asker: Asker,
+	chat_id: string,
+	text: string,
+	idempotency_key: string,
+): Promise<SentMessage> {
+	const message = { parts: [{ type: 'text', value: text }], idempotency_key };
+	return await sendMessageTo(asker, chat_id, { message });
+}
+
+/** `POST /chats/{id}/messages` with any body. Source: docs: chats. */
+export async function sendMessageTo(
+	asker: Asker,
+	chat_id: string,
+	body: IDataObject,
+): Promise<SentMessage> {
+	return await asker.request(
+		{ method: 'POST', path: `/chats/${encodeURIComponent(chat_id)}/messages`, body },
+		{
+			read(answer) {
+				const sent = sentIn(answer, chat_id);
+				return sent && { chat_id, ...sent, answer };
+			},
+			complaint: 'does not say that the message was sent to this chat',
+		},
+	);
+}
+
+/**
+ * What an answer says of the message: under `message` as documented, or flat, as Chert's own sample app reads
+ * it, or the message itself.
+ */
+function sentIn(
+	answer: IDataObject,
+	chat_id: string,
+): Pick<SentMessage, 'message_id' | 'created_at'> | undefined {
+	const sent = asObject(answer.message) ?? answer;
+	const message_id = idOf(sent) ?? [sent.message_id].find(isFilledText);
+	const where = sent.chat_id ?? sent.lead_id ?? chat_id;
+	if (message_id === undefined || saysNotSent(sent) || where !== chat_id) return undefined;
+	const at = Date.parse(String(sent.created_at));
+	return { message_id, ...(!Number.isNaN(at) && { created_at: at }) };
+}
 
 /**
  * Whether an answer says that a message was sent. Chert's documentation does not list the values of its
@@ -12,8 +92,12 @@ const NOT_SENT = /fail|error|reject|undeliver|block|cancel/i;
  */
 export function wasSent(message: unknown, chat_id?: string): boolean {
 	const sent = asObject(message);
-	if (!sent || !idOf(sent) || NOT_SENT.test(String(sent.status))) return false;
+	if (!sent || !idOf(sent) || saysNotSent(sent)) return false;
 	return chat_id === undefined || (sent.chat_id ?? chat_id) === chat_id;
+}
+
+function saysNotSent({ status }: Record<string, unknown>): boolean {
+	return NOT_SENT.test(String(status));
 }
 
 /** The `id` of an object in an answer, or nothing when it has none. */

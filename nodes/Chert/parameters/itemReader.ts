@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Asker } from '../api/ask';
 import type { ByteStream, FileStorage } from '../api/files';
+import type { Clock } from '../shared/clock';
 
 /**
  * Pass it as the fallback of `ItemReader.option` to tell "not added" from "added, but empty". (n8n
@@ -11,6 +13,8 @@ export const NOT_SET = Symbol('not set');
 export interface ItemReader {
 	/** Index of the item in the input, from 0. */
 	readonly index: number;
+	/** Time and chance. */
+	readonly clock: Clock;
 	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
 	readonly timezone: string;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
@@ -34,6 +38,32 @@ export interface ItemReader {
 	readonly about: IDataObject;
 	/** The item's files, and the place for new ones. */
 	readonly files: ItemFiles;
+	/**
+	 * The execution, for an operation that waits.
+	 *
+	 * @throws ChertFailure `CANNOT_WAIT` for a tool whose caller does not wait with the execution
+	 */
+	execution(): Execution;
+}
+
+/** The execution that is to wait for an answer, and the n8n that runs it. */
+export interface Execution {
+	/** A short name for this n8n. */
+	readonly instance: string;
+	/** Which run of the node this is within its execution, from 0. */
+	readonly run: number;
+	/** Where Chert is, from the credential. */
+	apiUrl(): Promise<string>;
+	/**
+	 * The signed address at which the execution can be reached while it waits.
+	 *
+	 * @throws ChertFailure `CANNOT_WAIT` where n8n has no execution to come back to
+	 */
+	resumeUrl(query: Readonly<Record<string, string>>): string;
+	/** What one of n8n's own addresses answers; nothing when it cannot be reached from here. */
+	look(url: string): Promise<{ status: number; body: string } | undefined>;
+	/** Sends at once, past the queue in which the requests of a run wait while Chert limits the rate. */
+	readonly atOnce: Asker;
 }
 
 /** The files of one item, wherever n8n keeps them: in memory, on disk or elsewhere. */

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sameAddress } from '../parameters/address';
+import { type HistoryRow, nameOf, positionOf } from './history';
+import { readMark } from './mark';
 import type { Question } from './question';
-import type { Said } from './said';
+import type { Reply } from './reply';
 import { meaningOf, meaningOfTapback } from './words';
 
 /** Why an event does not count as an answer. */
@@ -17,14 +19,19 @@ export type NoAnswer =
 	/** The question does not take this kind of answer. */
 	| 'not_asked_for'
 	/** A tapback that means neither yes nor no. */
-	| 'no_meaning';
+	| 'no_meaning'
+	/** A reply with the mark of another question. */
+	| 'other_question';
 
 /** What an event is to a question. */
 export type Judgement =
 	| { answer: IDataObject }
 	| { ignored: NoAnswer }
-	/** The person answered, but not with anything that is understood. */
-	| { unclear: true }
+	/**
+	 * The person answered, but it is not certain what: the `words` are not understood, or they could be meant
+	 * for another `question`.
+	 */
+	| { unclear: 'words' | 'question' }
 	/** A tapback on a message with this id, which may or may not be the question. */
 	| { onMessage: string; answer: IDataObject };
 
@@ -32,56 +39,33 @@ export type Judgement =
 const PHONE_CLOCK = 60_000;
 
 /**
- * Whether an event answers a question. An event that says too little does not count, because an approval
- * cannot be taken back.
+ * Why an event is no answer to a question, whatever else was said in the chat. An event that says too little
+ * does not count, because an approval cannot be taken back.
  *
- * @param said what Chert says that happened, read with the credential
+ * @param reply what Chert says that happened, read with the credential
  */
-export function judge(said: Said, question: Question): Judgement {
+export function whyNoAnswer(reply: Reply, question: Question): NoAnswer | undefined {
 	const { answerBy } = question;
-	if (said.chat_id !== question.chat_id) return { ignored: 'other_chat' };
-	if (said.own !== false) return { ignored: 'own_line' };
-	if (!isAfter(said, question)) return { ignored: 'too_early' };
-	if (!mayAnswer(said, question)) return { ignored: 'not_an_approver' };
-	if (said.kind === 'message') {
-		return answerBy.includes('reply') ? ofReply(said, question) : { ignored: 'not_asked_for' };
-	}
-	return said.kind === 'tapback' && answerBy.includes('tapback')
-		? ofTapback(said, question)
-		: { ignored: 'not_asked_for' };
+	if (reply.chat_id !== question.chat_id) return 'other_chat';
+	if (reply.own !== false) return 'own_line';
+	if (!mayAnswer(reply, question)) return 'not_an_approver';
+	const way = reply.kind === 'message' ? 'reply' : reply.kind;
+	return way !== 'other' && answerBy.includes(way) ? undefined : 'not_asked_for';
 }
 
-/** Both times are Chert's own; they may have whole seconds only. */
-function isAfter({ at, written_at }: Said, { asked_at }: Question): boolean {
-	if (asked_at === null || at === null || at < Math.floor(asked_at / 1_000) * 1_000) {
-		return false;
-	}
-	// Written before the question, but delivered after it, as when a phone was switched off.
-	return written_at === null || written_at >= asked_at - PHONE_CLOCK;
-}
-
-function mayAnswer({ from }: Said, { approvers }: Question): boolean {
+function mayAnswer({ from }: Reply, { approvers }: Question): boolean {
 	if (approvers.length === 0) return true;
 	return approvers.some((approver) => sameAddress(from, approver));
 }
 
-function ofReply(said: Said, question: Question): Judgement {
-	const { text, from, at } = said;
-	const words = text ?? '';
-	const { responseType, approveWords, declineWords } = question;
-	const rest = { text: words, from, answeredBy: 'reply', respondedAt: isoTime(at) };
-	if (responseType === 'freeText') {
-		return words.trim() === '' ? { unclear: true } : { answer: rest };
-	}
-	const approved = meaningOf(words, approveWords, declineWords);
-	return approved === undefined ? { unclear: true } : { answer: { approved, ...rest } };
-}
-
-function ofTapback(said: Said, { message_id, responseType }: Question): Judgement {
+/** Whether a tapback answers a question. It names the message it is on, so nothing else in the chat matters. */
+export function judgeTapback(reply: Reply, question: Question): Judgement {
+	const { message_id, responseType, asked_at } = question;
 	if (responseType !== 'approval') return { ignored: 'not_asked_for' };
-	const { reaction, from, at } = said;
+	if (!isAfter(reply, asked_at ?? reply.at, true)) return { ignored: 'too_early' };
+	const { reaction, from, at } = reply;
 	const approved = reaction === null ? undefined : meaningOfTapback(reaction);
-	if (approved === undefined || said.message_id === null) return { ignored: 'no_meaning' };
+	if (approved === undefined || reply.message_id === null) return { ignored: 'no_meaning' };
 	const answer = {
 		approved,
 		text: null,
@@ -90,7 +74,92 @@ function ofTapback(said: Said, { message_id, responseType }: Question): Judgemen
 		answeredBy: 'tapback',
 		respondedAt: isoTime(at),
 	};
-	return said.message_id === message_id ? { answer } : { answer, onMessage: said.message_id };
+	return reply.message_id === message_id ? { answer } : { answer, onMessage: reply.message_id };
+}
+
+/**
+ * Whether a reply answers a question. Without a mark it counts only where it cannot be meant for anything
+ * else: no other question was open when this one was asked, and your line has sent nothing in between. The
+ * chat's messages tell, and what they tell about a reply does not change: a reply that comes again later is
+ * judged as it was the first time.
+ *
+ * @param rows the messages of the chat, the oldest first
+ */
+export function judgeReply(
+	reply: Reply,
+	question: Question,
+	rows: readonly HistoryRow[],
+): Judgement {
+	const asked = positionOf(question, rows);
+	const replied = rows.findIndex(({ id }) => id !== undefined && id === reply.message_id);
+	const asked_at = question.asked_at ?? rows[asked]?.at ?? null;
+	if (!isAfter(reply, asked_at, replied > asked && asked !== -1)) return { ignored: 'too_early' };
+	if (replied !== -1 && replied < asked) return { ignored: 'too_early' };
+
+	const others = rows.filter(({ mark }, index) => mark !== undefined && index !== asked);
+	const isFree = question.responseType === 'freeText';
+	const said = reply.text ?? '';
+	const { mark, text } = readMark(said, isFree);
+	if (mark !== undefined && mark === question.asks?.mark) {
+		// Two questions with one mark: only a tapback tells them apart.
+		if (others.some((other) => other.mark === mark)) return { unclear: 'question' };
+		return decide(reply, text, question);
+	}
+	const named = mark ?? readMark(said, false).mark;
+	const meant = others.filter((other) => other.mark === named).at(-1);
+	const isForOther = meant && !question.settled.includes(nameOf(meant));
+	if (mark !== undefined && meant) {
+		return isForOther ? { ignored: 'other_question' } : { unclear: 'question' };
+	}
+	const isCertain =
+		asked !== -1 &&
+		!rows.slice(0, asked).some((row) => isRival(row, question)) &&
+		!rows.some((row, index) => {
+			if (index === asked || !isOther(row, question)) return false;
+			const isBelow = index > asked && (replied === -1 || index < replied);
+			return isBelow || isBetween(row, asked_at, reply.at);
+		});
+	if (isCertain) return decide(reply, said, question);
+	return isForOther ? { ignored: 'other_question' } : { unclear: 'question' };
+}
+
+/** Both times are Chert's own. They may have whole seconds only; then the order of the messages decides. */
+function isAfter({ at, written_at }: Reply, asked_at: number | null, isBelow: boolean): boolean {
+	if (asked_at === null || at === null) return false;
+	if (at < (isBelow ? wholeSecond(asked_at) : asked_at)) return false;
+	// Written before the question, but delivered after it, as when a phone was switched off.
+	return written_at === null || written_at >= asked_at - PHONE_CLOCK;
+}
+
+function wholeSecond(time: number): number {
+	return Math.floor(time / 1_000) * 1_000;
+}
+
+/** Another question that may have been open when this one was asked. */
+function isRival(row: HistoryRow, { settled }: Question): boolean {
+	return row.mark !== undefined && !settled.includes(nameOf(row));
+}
+
+/** A message of your line's other than the question's own help. */
+function isOther({ inbound, text }: HistoryRow, { expected, howToChoose }: Question): boolean {
+	return !inbound && text !== expected && text !== howToChoose;
+}
+
+function isBetween({ at }: HistoryRow, asked_at: number | null, replied_at: number | null) {
+	if (at === undefined || asked_at === null || replied_at === null) return false;
+	return at > asked_at && at < replied_at;
+}
+
+function decide({ text: said, from, at }: Reply, words: string, question: Question): Judgement {
+	const { responseType, approveWords, declineWords } = question;
+	const rest = { from, answeredBy: 'reply', respondedAt: isoTime(at) };
+	if (responseType === 'freeText') {
+		return words.trim() === '' ? { unclear: 'words' } : { answer: { text: words, ...rest } };
+	}
+	const approved = meaningOf(words, approveWords, declineWords);
+	return approved === undefined
+		? { unclear: 'words' }
+		: { answer: { approved, text: said, ...rest } };
 }
 
 function isoTime(at: number | null): string | null {

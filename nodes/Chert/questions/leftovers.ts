@@ -1,6 +1,6 @@
 import { asObject } from '../shared/text';
 import type { RemoteSubscription } from '../objects/subscriptions';
-import { readDoor } from './doors';
+import { type AddressFacts, readAddress } from './replyAddress';
 
 /** How long a subscription is kept after the end of its wait, in seconds. */
 const GRACE_TIME = 600;
@@ -27,19 +27,23 @@ export function leftoversIn(
 	own: { id: string; url: string },
 	now: number,
 ): Leftovers {
-	const mine = readDoor(own.url);
+	const mine = readAddress(own.url);
 	const leftovers: Leftovers = { over: [], open: [] };
 	if (!mine) return leftovers;
 	for (const { id, url } of there) {
-		const door = readDoor(url);
+		const their = readAddress(url);
 		const isOurs =
-			door?.door === 'chert' && door.instance === mine.instance && door.base === mine.base;
+			their?.address === 'chert' && their.instance === mine.instance && their.base === mine.base;
 		if (!isOurs || id === own.id) continue;
-		const timedOut = door.until > 0 && (door.until + GRACE_TIME) * 1_000 < now;
-		if (door.path === mine.path || timedOut) leftovers.over.push(id);
+		if (their.path === mine.path || isTimedOut(their, now)) leftovers.over.push(id);
 		else leftovers.open.push({ id, url });
 	}
 	return leftovers;
+}
+
+/** Whether the time of a wait is surely over. */
+export function isTimedOut({ until }: AddressFacts, now: number): boolean {
+	return until > 0 && (until + GRACE_TIME) * 1_000 < now;
 }
 
 /** What this node's webhook answers to a look at a question that is still open. */

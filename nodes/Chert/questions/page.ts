@@ -51,6 +51,18 @@ export function unclearPage(): string {
 	return wholePage('No answer was sent', ['<p>Go back and choose an answer.</p>']);
 }
 
+/**
+ * For whoever comes after the answer.
+ *
+ * @param decision what was answered, as a sentence
+ */
+export function answeredPage(decision: string): string {
+	return wholePage('Already answered', [
+		`<p>${escaped(decision)}</p>`,
+		'<p>Nothing more is needed. You can close this page.</p>',
+	]);
+}
+
 /** For an address that belongs to no question that is open. */
 export function closedPage(): string {
 	return wholePage('No answer is needed', [

@@ -7,6 +7,19 @@ export type AnswerWay = 'reply' | 'tapback' | 'link';
 export type ResponseType = 'approval' | 'freeText';
 
 /**
+ * An open question, as its webhook subscription tells it to every n8n of the tenant. The texts are hashes: a
+ * list of subscriptions must not say whom somebody asks what.
+ */
+export interface OpenQuestion {
+	/** The number by which a reply can name the question. */
+	mark: number;
+	/** Who is asked: hash of the phone number or of the chat ID. */
+	to: string;
+	/** Hash of the message. */
+	text: string;
+}
+
+/**
  * All that a waiting execution has to know to tell an answer from everything else. It is stored with the
  * execution, in clear, so it holds nothing secret: of the addresses that open it, only hashes.
  */
@@ -16,6 +29,10 @@ export interface Question {
 	message_id: string | null;
 	/** What was asked, as the node's field says it. */
 	text: string;
+	/** How it can be told from other questions; left out where only the link answers. */
+	asks?: OpenQuestion;
+	/** Questions of the chat that were surely over when this one was asked (`nameOf`). */
+	settled: string[];
 	responseType: ResponseType;
 	answerBy: AnswerWay[];
 	/** Addresses of those who may answer, in lower case; empty for everybody but the own line. */
@@ -29,15 +46,39 @@ export interface Question {
 	mayDecline: boolean;
 	/** What is sent, once, to a person whose reply cannot be understood. */
 	expected: string;
+	/** What is sent, once, to a person whose reply could be meant for something else. */
+	howToChoose?: string;
 	/**
-	 * When it was asked at the earliest, by Chert's clock, Unix time in milliseconds; `null` where only the
-	 * link can answer and Chert did not say.
+	 * When Chert sent it, by Chert's clock, Unix time in milliseconds; `null` where it did not say so at once:
+	 * then the messages of the chat tell.
 	 */
 	asked_at: number | null;
 	/** SHA-256 of the signatures in the two addresses, in hex. */
-	doors: { chert?: string; link?: string };
+	addresses: { chert?: string; link?: string };
 	/** The subscription that was made for this question. */
 	subscription_id?: string;
+}
+
+/** What is known of a question before anything is sent. */
+export interface Draft {
+	/** What the waiting execution has to know of it. */
+	asked: Omit<
+		Question,
+		| 'chat_id'
+		| 'message_id'
+		| 'asks'
+		| 'settled'
+		| 'howToChoose'
+		| 'asked_at'
+		| 'addresses'
+		| 'subscription_id'
+	>;
+	to: { phone: string } | { chat_id: string; path: string };
+	/** The line that says how to answer; empty for none. */
+	instruction: string;
+	idempotency_key: string;
+	/** Until when to wait, Unix time in milliseconds; `null` for no limit. */
+	until: number | null;
 }
 
 /** The key of the question in the node's own data of the execution. */
@@ -58,7 +99,7 @@ export function readQuestion(value: unknown): Question | undefined {
 	try {
 		const question = asObject(JSON.parse(value));
 		const complete =
-			typeof question?.chat_id === 'string' && asObject(question.doors) !== undefined;
+			typeof question?.chat_id === 'string' && asObject(question.addresses) !== undefined;
 		return complete ? (question as unknown as Question) : undefined;
 	} catch {
 		return undefined;

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asker } from '../api/ask';
-import { listOf, unwrapped } from '../objects/lists';
+import { unwrapped } from '../objects/lists';
 import { pagesOfEvents } from '../objects/pagesOfEvents';
 import type { RequestContext } from '../api/openCredential';
 import { asFailure } from '../failures/failure';
-import { asObject } from '../shared/text';
-import { REPLY_EVENT, type Said, TAPBACK_EVENT } from './said';
+import { REPLY_EVENT, type Reply, TAPBACK_EVENT } from './reply';
 
 /** How long before the time in a delivery its event is looked for, in milliseconds. */
 const CLOCK_SLACK = 10 * 60_000;
@@ -23,16 +22,18 @@ const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
  * what Chert says, no matter who sent the delivery.
  *
  * @param told what the delivery says; anybody could have written it, so it only says where to look
- * @param asked_at when the question was asked, by Chert's clock; nothing older is looked for
- * @returns the row, or nothing when Chert does not list such an event
+ * @param asked_at when the question was asked, by Chert's clock
+ * @returns the row; nothing when Chert does not list such an event; `too_early` for one that is far older than
+ *   the question, which could not be an answer
  * @throws ChertFailure when Chert does not answer. Source: docs: `GET /events`.
  */
 export async function readAgain(
 	context: RequestContext,
-	{ event_id, kind, at }: Said,
+	{ event_id, kind, at }: Reply,
 	asked_at: number | null,
-): Promise<IDataObject | undefined> {
-	const earliest = Math.max((asked_at ?? 0) - 1_000, (at ?? 0) - CLOCK_SLACK);
+): Promise<IDataObject | 'too_early' | undefined> {
+	if (at !== null && asked_at !== null && at < asked_at - CLOCK_SLACK) return 'too_early';
+	const earliest = (at ?? asked_at ?? 0) - CLOCK_SLACK;
 	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
 	const type = kind === 'tapback' ? TAPBACK_EVENT : REPLY_EVENT;
 	let pages = 0;
@@ -64,27 +65,4 @@ export async function isSameMessage(
 		if (UNKNOWN_MESSAGE.includes(failure.details.code)) return false;
 		throw failure;
 	}
-}
-
-/**
- * Whether a text is among the newest messages that the own line sent to a chat.
- *
- * @throws ChertFailure when Chert does not answer. Source: docs: `GET /chats/{id}/messages`.
- */
-export async function wasSaid(
-	context: RequestContext,
-	chatPath: string,
-	text: string,
-	since: number | null,
-): Promise<boolean> {
-	const messages = await asker(context).request(
-		{ method: 'GET', path: `${chatPath}/messages` },
-		listOf('messages', 'messages'),
-	);
-	return messages.some(({ direction, parts, created_at }) => {
-		if (direction !== 'outbound' || !Array.isArray(parts)) return false;
-		const at = Date.parse(String(created_at));
-		if (since !== null && !Number.isNaN(at) && at < since - 1_000) return false;
-		return parts.some((part) => asObject(part)?.value === text);
-	});
 }

@@ -1,13 +1,18 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { asker } from '../api/ask';
 import { asFailure } from '../failures/failure';
-import { asObject } from '../shared/text';
+import { sendToChat } from '../objects/sentMessage';
 import { deleteSubscription } from '../objects/subscriptions';
-import { type Door, doorOf } from './doors';
-import { judge } from './judge';
+import { type Clock, systemClock } from '../shared/clock';
+import { asObject } from '../shared/text';
+import { answerBefore } from './decisions';
+import { readHistory } from './history';
+import { helpFor } from './help';
+import { type Judgement, judgeReply, judgeTapback, whyNoAnswer } from './judge';
 import { NOT_WAITING, STILL_WAITING } from './leftovers';
 import {
 	ANSWER_FIELD,
+	answeredPage,
 	APPROVE_VALUE,
 	closedPage,
 	DECLINE_VALUE,
@@ -18,8 +23,9 @@ import {
 	unclearPage,
 } from './page';
 import { type Question, QUESTION_KEY, readQuestion } from './question';
-import { isSameMessage, readAgain, wasSaid } from './readAgain';
-import { readSaid } from './said';
+import { isSameMessage, readAgain } from './readAgain';
+import { readReply } from './reply';
+import { addressOfCall, type ReplyAddress } from './replyAddress';
 
 /** What is used of Node's response object, which n8n passes on. */
 interface AnswerResponse {
@@ -27,7 +33,7 @@ interface AnswerResponse {
 	headersSent: boolean;
 	writeHead(status: number, headers: Readonly<Record<string, string>>): AnswerResponse;
 	end(body: string): unknown;
-	once(event: 'finish', listener: () => void): unknown;
+	once(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
 /**
@@ -39,13 +45,19 @@ interface AnswerResponse {
  *   goes on only once. Without an answer the execution goes on waiting
  */
 export async function receiveAnswer(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return await receive(this, systemClock);
+}
+
+async function receive(context: IWebhookFunctions, clock: Clock): Promise<IWebhookResponseData> {
 	try {
-		const question = questionOf(this);
-		const door = question && doorOf(asObject(this.getQueryData()) ?? {}, question);
-		if (!question || !door) return refuse(this);
-		return door === 'link' ? answerByLink(this, question) : await answerByEvent(this, question);
+		const question = questionOf(context);
+		const address = question && addressOfCall(asObject(context.getQueryData()) ?? {}, question);
+		if (!question || !address) return refuse(context);
+		return address === 'link'
+			? await answerByLink(context, question, clock)
+			: await answerByEvent(context, question, clock);
 	} catch {
-		return trouble(this);
+		return trouble(context);
 	}
 }
 
@@ -67,16 +79,23 @@ function inExpression(name: string): string {
 		.join('');
 }
 
-function answerByLink(context: IWebhookFunctions, question: Question): IWebhookResponseData {
+async function answerByLink(
+	context: IWebhookFunctions,
+	question: Question,
+	clock: Clock,
+): Promise<IWebhookResponseData> {
 	if (methodOf(context) !== 'POST') return sendPage(context, 200, questionPage(question));
 	const given: unknown = asObject(context.getBodyData())?.[ANSWER_FIELD];
-	const answer = ofForm(given, question);
+	const answer = ofForm(given, question, clock);
 	if (!answer) return sendPage(context, 400, unclearPage());
+	const before = await answerBefore(nameOf(question), answer, isTaken(context));
+	if (before) return sendPage(context, 200, answeredPage(inWords(before)));
 	return goOn(context, question, answer, thanksPage());
 }
 
-function ofForm(given: unknown, question: Question): IDataObject | undefined {
-	const rest = { from: null, answeredBy: 'link', respondedAt: new Date().toISOString() };
+function ofForm(given: unknown, question: Question, clock: Clock): IDataObject | undefined {
+	const respondedAt = new Date(clock.now()).toISOString();
+	const rest = { from: null, answeredBy: 'link', respondedAt };
 	if (question.responseType === 'freeText') {
 		const isText = typeof given === 'string' && given.trim() !== '';
 		return isText ? { text: given.replaceAll('\r\n', '\n'), ...rest } : undefined;
@@ -91,24 +110,31 @@ function ofForm(given: unknown, question: Question): IDataObject | undefined {
 async function answerByEvent(
 	context: IWebhookFunctions,
 	question: Question,
+	clock: Clock,
 ): Promise<IWebhookResponseData> {
 	if (methodOf(context) !== 'POST') return sendJson(context, 200, STILL_WAITING);
-	const told = readSaid(context.getBodyData());
+	const told = readReply(context.getBodyData());
 	if (!told) return sendJson(context, 400, { status: 'refused', reason: 'not_an_event' });
 	// Most deliveries are about other chats; what they say is enough to leave them alone.
 	if (told.kind === 'other') return ignoreCall(context, 'not_asked_for');
 	if (told.chat_id !== null && told.chat_id !== question.chat_id) {
 		return ignoreCall(context, 'other_chat');
 	}
-
 	const row = await readAgain(context, told, question.asked_at);
-	const said = readSaid(row);
+	if (row === 'too_early') return ignoreCall(context, row);
+	const reply = readReply(row);
 	// Chert writes events down before it delivers them. If it has not listed the event yet, it tries again after a 503.
-	if (!said) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
-	const judgement = judge(said, question);
+	if (!reply) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
+	const why = whyNoAnswer(reply, question);
+	if (why) return ignoreCall(context, why);
+	const chert = asker(context);
+	const judgement: Judgement =
+		reply.kind === 'tapback'
+			? judgeTapback(reply, question)
+			: judgeReply(reply, question, await readHistory(chert, question.chat_id));
 	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
 	if ('unclear' in judgement) {
-		await sayWhatIsExpected(context, question);
+		await sayOnce(context, question, judgement.unclear, clock);
 		return ignoreCall(context, 'unclear');
 	}
 	if ('onMessage' in judgement) {
@@ -117,25 +143,26 @@ async function answerByEvent(
 			message_id !== null && (await isSameMessage(context, judgement.onMessage, message_id));
 		if (!same) return ignoreCall(context, 'other_message');
 	}
-	return goOn(context, question, judgement.answer, { status: 'accepted' });
+	const { answer } = judgement;
+	const before = await answerBefore(nameOf(question), answer, isTaken(context));
+	if (before) return ignoreCall(context, 'answered');
+	return goOn(context, question, answer, { status: 'accepted' });
 }
 
-/**
- * Says once for each question which answer is expected. Chert's messages show whether it was said before,
- * also by another process. Two processes that look at the same moment send the same idempotency key, so
- * Chert sends it once.
- *
- * @throws ChertFailure when Chert does not answer; a sentence that could not be sent is only logged
- */
-async function sayWhatIsExpected(context: IWebhookFunctions, question: Question): Promise<void> {
-	const { chat_id, expected, asked_at, doors } = question;
-	const path = `/chats/${encodeURIComponent(chat_id)}`;
-	if (await wasSaid(context, path, expected, asked_at)) return;
-	const parts = [{ type: 'text', value: expected }];
-	const idempotency_key = `n8n-expected-${String(doors.chert).slice(0, 32)}`;
-	const body = { message: { parts, idempotency_key } };
+/** Says what is missing. A message that cannot be sent is only logged: the question stays open. */
+async function sayOnce(
+	context: IWebhookFunctions,
+	question: Question,
+	unclear: 'words' | 'question',
+	clock: Clock,
+): Promise<void> {
+	const chert = asker(context);
+	const text = await helpFor(chert, question, unclear, clock);
+	if (text === undefined) return;
+	// Two processes that look at the same moment send the same key, so that Chert may send it once.
+	const key = `n8n-${unclear}-${nameOf(question).slice(0, 32)}`;
 	try {
-		await asker(context).request({ method: 'POST', path: `${path}/messages`, body });
+		await sendToChat(chert, question.chat_id, text, key);
 	} catch (error) {
 		context.logger.warn(`Chert: ${asFailure(error).details.message}`);
 	}
@@ -152,14 +179,39 @@ function goOn(
 	webhookResponse: string | IDataObject,
 ): IWebhookResponseData {
 	if (subscription_id !== undefined) {
-		const response = responseOf(context);
-		response.once('finish', () => {
-			if (response.statusCode >= 300) return;
+		void isTaken(context).then(async (taken) => {
 			// What remains is deleted with the next question.
-			void deleteSubscription(asker(context), subscription_id).catch(() => undefined);
+			if (taken) await deleteSubscription(asker(context), subscription_id).catch(() => undefined);
 		});
 	}
 	return { workflowData: [[{ json: { data, chat_id, message_id } }]], webhookResponse };
+}
+
+/** Whether n8n takes the answer of this call, known when it has answered the call. */
+async function isTaken(context: IWebhookFunctions): Promise<boolean> {
+	const response = responseOf(context);
+	return await new Promise((resolve) => {
+		response.once('finish', () => resolve(response.statusCode < 300));
+		response.once('close', () => resolve(false));
+	});
+}
+
+/** A name for the question within this process: no two have one address. */
+function nameOf({ addresses: { chert, link } }: Question): string {
+	return chert ?? link ?? '';
+}
+
+/** An answer as a sentence. */
+function inWords({ approved, from, answeredBy }: IDataObject): string {
+	const what =
+		approved === undefined
+			? 'An answer was given'
+			: approved
+				? 'It was approved'
+				: 'It was declined';
+	const who =
+		typeof from === 'string' ? ` by ${from}` : answeredBy === 'link' ? ' on this page' : '';
+	return `${what}${who}.`;
 }
 
 function methodOf(context: IWebhookFunctions): unknown {
@@ -172,19 +224,22 @@ function responseOf(context: IWebhookFunctions): AnswerResponse {
 
 /** For a call that no question is waiting for. */
 function refuse(context: IWebhookFunctions): IWebhookResponseData {
-	const { chert: door } = (asObject(context.getQueryData()) ?? {}) as { chert?: Door };
-	return door === 'link'
+	return isLink(context)
 		? sendPage(context, 410, closedPage())
 		: sendJson(context, 410, NOT_WAITING);
 }
 
 function trouble(context: IWebhookFunctions): IWebhookResponseData {
 	if (responseOf(context).headersSent) return { noWebhookResponse: true };
-	const { chert: door } = (asObject(context.getQueryData()) ?? {}) as { chert?: Door };
-	return door === 'link'
+	return isLink(context)
 		? sendPage(context, 503, troublePage())
 		: // Chert tries again what is answered with 5xx.
 			sendJson(context, 503, { status: 'busy', reason: 'try_again' });
+}
+
+function isLink(context: IWebhookFunctions): boolean {
+	const wanted: ReplyAddress = 'link';
+	return asObject(context.getQueryData())?.chert === wanted;
 }
 
 function ignoreCall(context: IWebhookFunctions, reason: string): IWebhookResponseData {

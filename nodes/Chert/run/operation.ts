@@ -1,6 +1,7 @@
 import type {
 	IBinaryKeyData,
 	IDataObject,
+	IExecuteFunctions,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
@@ -60,26 +61,6 @@ export interface TaskCall extends Asker {
 	 * @param name of the shared thing
 	 */
 	shared<T>(name: string, make: () => Promise<T>): Promise<T>;
-	/** The n8n that runs the node, for a task that waits for an answer. */
-	readonly n8n: N8nSide;
-}
-
-/** What a task that waits for an answer needs of n8n. */
-export interface N8nSide {
-	/** A short name for this installation. */
-	readonly instance: string;
-	/** Which run of the node this is within its execution, from 0. */
-	readonly run: number;
-	/** Where Chert is, from the credential. */
-	apiUrl(): Promise<string>;
-	/**
-	 * The signed address at which the execution can be reached while it waits.
-	 *
-	 * @throws ChertFailure `CANNOT_WAIT` where n8n has no execution to come back to
-	 */
-	resumeUrl(query: Readonly<Record<string, string>>): string;
-	/** What one of n8n's own addresses answers; nothing when it cannot be reached from here. */
-	look(url: string): Promise<{ status: number; body: string } | undefined>;
 }
 
 /**
@@ -111,10 +92,10 @@ export interface Operation {
 	 */
 	outputFields?: readonly string[];
 	/**
-	 * The execution waits for an answer afterwards. n8n waits once for a run of the node, so the
-	 * run is one task, made of the first item, and the task returns a `Wait` in place of an output item.
+	 * Puts the execution to wait, with what the task put out. n8n waits once for a run of the node, so the run is
+	 * one task, made of the first item.
 	 */
-	waits?: true;
+	wait?(context: IExecuteFunctions, output: IDataObject): Promise<void>;
 	/**
 	 * Reads and checks one item. Sends nothing: every item is prepared before the first request.
 	 *

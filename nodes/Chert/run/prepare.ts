@@ -3,6 +3,8 @@ import { asFailure, invalidInput, messageOf } from '../failures/failure';
 import { IDEMPOTENCY_KEY_OPTION, picked } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
 import { refusal } from '../parameters/text';
+import { executionOf } from '../questions/execution';
+import { type Clock, systemClock } from '../shared/clock';
 import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';
 import type { NodeRun } from './ledger';
@@ -23,15 +25,18 @@ export async function prepareItems(
 	context: IExecuteFunctions,
 	operation: Operation,
 	run: NodeRun,
+	clock: Clock = systemClock,
 ): Promise<Prepared[]> {
 	const prepared: Prepared[] = [];
 	const { length } = context.getInputData();
-	const items = operation.waits ? Math.min(length, 1) : length;
+	const items = operation.wait ? Math.min(length, 1) : length;
 	const keys = new IdempotencyKeys(context, run);
 	const timezone = context.getTimezone();
 	for (let index = 0; index < items; index++) {
 		if (index % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await sleep(0);
-		prepared.push(...(await prepareItem(operation, readerOf(context, index, timezone, keys))));
+		prepared.push(
+			...(await prepareItem(operation, readerOf(context, index, timezone, keys, clock))),
+		);
 	}
 	return prepared;
 }
@@ -60,12 +65,14 @@ function readerOf(
 	itemIndex: number,
 	timezone: string,
 	keys: IdempotencyKeys,
+	clock: Clock,
 ): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
 		picked(readParameter(() => context.getNodeParameter(`options.${name}`, itemIndex, otherwise)));
 	return {
 		index: itemIndex,
 		about: {},
+		clock,
 		timezone,
 		parameter: (name) =>
 			readParameter(
@@ -74,6 +81,7 @@ function readerOf(
 			),
 		option,
 		files: filesOf(context, itemIndex),
+		execution: () => executionOf(context),
 		idempotencyKey: () => keys.of(itemIndex, option('idempotencyKey', NOT_SET)),
 	};
 }

@@ -5,7 +5,7 @@ import type { ChertRequest, Transport } from '../api/transport';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
-import type { N8nSide, TaskCall, TaskRules } from './operation';
+import type { TaskCall, TaskRules } from './operation';
 import type { Pace, Permit } from './pace';
 import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
 import { longestLine, waitTooLong } from './waitTooLong';
@@ -26,8 +26,6 @@ export interface RequestTools {
 	clock: Clock;
 	/** What tasks want to tell the person who looks at the output. */
 	hints: Set<string>;
-	/** The n8n around the run, where its operation waits. */
-	n8n?: N8nSide;
 }
 
 /** What this run has done, or left in doubt, about the very thing that a task is about. */
@@ -148,12 +146,6 @@ export class Requests implements TaskCall {
 			made.catch(() => shared.delete(name));
 		}
 		return (await shared.get(name)) as T;
-	}
-
-	get n8n(): N8nSide {
-		const { n8n } = this.tools;
-		if (!n8n) throw new Error('Only an operation that waits has an n8n to wait in');
-		return n8n;
 	}
 
 	/** Sends once, decides what comes next, and lets the pace know. */

@@ -10,7 +10,6 @@ import type { Outcome } from './outcome';
 import type { Limits } from './pace';
 import { carryOut, outcomesSoFar, type Prepared } from './run';
 import type { RunSettings } from './settings';
-import { n8nSideOf } from './wait';
 
 /**
  * Sends what was prepared: side by side, paced, tried again where that makes sense. A run that ends
@@ -51,7 +50,6 @@ export async function send(
 			clock,
 			ledger,
 			outcomes,
-			...(operation.waits && { n8n: n8nSideOf(context) }),
 		});
 		tell(context, [...aboutLimits(limits), ...hints]);
 	} finally {

@@ -1,4 +1,4 @@
-import { HOW_TO_CHECK_IN_CHAT, idOf, wasSent } from '../../objects/sentMessage';
+import { HOW_TO_CHECK_IN_CHAT, sendMessageTo } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readBoolean } from '../../parameters/choice';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
@@ -63,7 +63,7 @@ export const sendMessage: Operation = {
 	howToCheck: HOW_TO_CHECK_IN_CHAT,
 	prepare(item) {
 		const { about } = item;
-		const { chat_id, path } = chatOf(item);
+		const { chat_id } = chatOf(item);
 		const { parts } = readMessage(item);
 		const idempotency_key = item.idempotencyKey();
 		about.idempotency_key = idempotency_key;
@@ -77,18 +77,9 @@ export const sendMessage: Operation = {
 			about,
 			key: chat_id,
 			execute: async (call) => {
-				const sent = await call.request(
-					{ method: 'POST', path: `${path}/messages`, body },
-					{
-						read: (answer) =>
-							wasSent(answer.message, chat_id)
-								? { chat_id, message_id: idOf(answer.message), ...answer }
-								: undefined,
-						complaint: 'does not say that the message was sent to this chat',
-					},
-				);
-				about.message_id = sent.message_id;
-				return sent;
+				const { message_id, answer } = await sendMessageTo(call, chat_id, body);
+				about.message_id = message_id;
+				return { chat_id, message_id, ...answer };
 			},
 		};
 	},

@@ -1,7 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { provided } from '../../api/answer';
-import { isFilledText } from '../../shared/text';
-import { HOW_TO_CHECK_IF_SENT } from '../../objects/sentMessage';
+import { HOW_TO_CHECK_IF_SENT, sendToPhone } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
 import { readBoolean } from '../../parameters/choice';
@@ -150,31 +148,14 @@ export const send: Operation = {
 			// What goes to one person arrives in the order of the items.
 			key: phone,
 			execute: async (call) => {
-				const answer = await call.request(
-					{ method: 'POST', path: '/send', body },
-					{
-						flatErrors: true,
-						read: provided(
-							({ status, message_id }) => status === 'sent' && isFilledText(message_id),
-						),
-						complaint: 'does not say that the message was sent',
-					},
-				);
-				about.message_id = answer.message_id;
-				return withChatId(answer);
+				const { message_id, chat_id, answer } = await sendToPhone(call, body);
+				about.message_id = message_id;
+				// The chat has one name in all outputs of the node, so that the next node finds it.
+				return { ...answer, ...(chat_id !== undefined && { chat_id }) };
 			},
 		};
 	},
 };
-
-/**
- * The chat has one name in all outputs of the node, so that the next node finds it: what `/send` calls
- * `lead_id` is the chat ID of the chat routes. Source: docs: send.
- */
-function withChatId(answer: IDataObject): IDataObject {
-	const { chat_id = answer.lead_id } = answer;
-	return { ...answer, ...(chat_id !== undefined && { chat_id }) };
-}
 
 /**
  * The fields of the body that come from options; those that are not set are left out.

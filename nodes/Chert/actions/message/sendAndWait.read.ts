@@ -8,22 +8,11 @@ import { readNumber } from '../../parameters/number';
 import { isBlank, readText, refusal } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
-import type { AnswerWay, Question, ResponseType } from '../../questions/question';
+import { oneBubble } from '../../questions/asking';
+import type { AnswerWay, Draft, Question, ResponseType } from '../../questions/question';
 import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../questions/words';
 import { chatOf } from '../chat/chatOf';
 import { DEFAULT_LABELS } from './sendAndWait.fields';
-
-/** What is known of a question before anything is sent. */
-export interface Draft {
-	/** What the waiting execution has to know of it. */
-	asked: Omit<Question, 'chat_id' | 'message_id' | 'asked_at' | 'doors' | 'subscription_id'>;
-	to: { phone: string } | { chat_id: string; path: string };
-	/** The line that says how to answer; empty for none. */
-	instruction: string;
-	idempotency_key: string;
-	/** Until when to wait, Unix time in milliseconds; `null` for no limit. */
-	until: number | null;
-}
 
 const WAYS: readonly AnswerWay[] = ['reply', 'tapback', 'link'];
 const LIMIT_DEFAULTS = {
@@ -221,14 +210,4 @@ function endOf(values: IDataObject, timezone: string, now: number): number {
 	const unit = SECONDS_IN[readChoice(resumeUnit, 'Unit', ['minutes', 'hours', 'days'])];
 	const amount = readNumber(resumeAmount, 'Amount', { min: 0, fractions: true });
 	return now + amount * unit * 1_000;
-}
-
-/**
- * A text without blank lines: Chert makes several bubbles of one that has them, and a tapback on another
- * bubble than the first would not be known as one on the question. Source: docs: messages, `POST /send`.
- */
-export function oneBubble(text: string): string {
-	const lines = text.trim().split('\n');
-	const filled = lines.map((line) => line.trimEnd()).filter((line) => line !== '');
-	return filled.join('\n');
 }

@@ -145,8 +145,8 @@ describe.each(names)('%s', (name) => {
 
 test('an operation that changes something names every field that its documented outputs have', () => {
 	for (const [name, { routes, output, open, openOutput }] of Object.entries(DOCUMENTED)) {
-		const { routes: used, outputFields = [], waits } = operationOf(name);
-		if (used.every((route) => ROUTES[route] === 'harmless') || waits) continue;
+		const { routes: used, outputFields = [], wait } = operationOf(name);
+		if (used.every((route) => ROUTES[route] === 'harmless') || wait) continue;
 		const fields = examplesOf(routeOf(first(routes)))
 			.filter(({ status }) => status < 300)
 			.flatMap((example) => {

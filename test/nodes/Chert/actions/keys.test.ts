@@ -34,7 +34,7 @@ function namesOneThing(name: string): boolean {
 const changing = Object.entries(resources).flatMap(([resource, { operations }]) =>
 	Object.entries(operations).flatMap(([name, operation]) =>
 		operation.routes.every((route) => ROUTES[route] === 'harmless') ||
-		operation.waits ||
+		operation.wait ||
 		!DOCUMENTED[`${resource} ${name}`]
 			? []
 			: [[`${resource} ${name}`, operation] as const],

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
-import { judge } from '../../../../nodes/Chert/questions/judge';
+import {
+	type Judgement,
+	judgeReply,
+	judgeTapback,
+	whyNoAnswer,
+} from '../../../../nodes/Chert/questions/judge';
 import type { Question } from '../../../../nodes/Chert/questions/question';
-import { readSaid, type Said } from '../../../../nodes/Chert/questions/said';
+import { readReply, type Reply } from '../../../../nodes/Chert/questions/reply';
 
 const ASKED = Date.parse('2026-05-24T12:00:00.700Z');
 
@@ -19,9 +24,22 @@ const question: Question = {
 	mayDecline: true,
 	expected: 'Reply yes or no.',
 	asked_at: ASKED,
-	doors: {},
+	settled: [],
+	addresses: {},
 };
-const reply: Said = {
+
+/** The chat with nothing in it but the question and the reply. */
+function judge(said: Reply, asked: Question): Judgement {
+	const ignored = whyNoAnswer(said, asked);
+	if (ignored) return { ignored };
+	if (said.kind === 'tapback') return judgeTapback(said, asked);
+	return judgeReply(said, asked, [
+		{ id: 'msg_1', inbound: false, text: 'Leave?', at: asked.asked_at ?? undefined },
+		{ id: 'msg_2', inbound: true, text: said.text ?? '' },
+	]);
+}
+
+const reply: Reply = {
 	event_id: 'evt',
 	kind: 'message',
 	chat_id: 'ch_1',
@@ -33,7 +51,7 @@ const reply: Said = {
 	at: ASKED + 5_000,
 	written_at: null,
 };
-const tapback: Said = {
+const tapback: Reply = {
 	...reply,
 	kind: 'tapback',
 	message_id: 'msg_1',
@@ -47,14 +65,13 @@ test('the reply and the tapback that the other tests change are answers', () => 
 });
 
 /** One change each that makes an answer none. */
-const CHANGES: Array<[name: string, said: Partial<Said>, question: Partial<Question>]> = [
+const CHANGES: Array<[name: string, said: Partial<Reply>, question: Partial<Question>]> = [
 	['another chat', { chat_id: 'ch_2' }, {}],
 	['no chat', { chat_id: null }, {}],
 	['the own line', { own: true }, {}],
 	['nobody knows whose', { own: null }, {}],
 	['before the question', { at: ASKED - 1_000 }, {}],
 	['nobody knows when', { at: null }, {}],
-	['nobody knows when it was asked', {}, { asked_at: null }],
 	['written long before, delivered after', { written_at: ASKED - 61_000 }, {}],
 	['not an approver', {}, { approvers: ['+14155559999'] }],
 	['nobody knows who, with approvers', { from: null }, { approvers: ['+14155551234'] }],
@@ -69,7 +86,7 @@ test.each(CHANGES)('%s: no answer', (_, said, asked) => {
 });
 
 test('whatever else an event says, each of these changes alone keeps it out', () => {
-	const anything = fc.record<Said>({
+	const anything = fc.record<Reply>({
 		event_id: fc.string(),
 		kind: fc.constantFrom('message', 'tapback', 'other'),
 		chat_id: fc.constantFrom('ch_1', 'ch_2', null),
@@ -87,6 +104,11 @@ test('whatever else an event says, each of these changes alone keeps it out', ()
 			expect(judged).toHaveProperty('ignored');
 		}),
 	);
+});
+
+test('where nobody knows when it was asked, a reply does not count; a tapback does, because it names the question', () => {
+	expect(judge(reply, { ...question, asked_at: null })).toEqual({ ignored: 'too_early' });
+	expect(judge(tapback, { ...question, asked_at: null })).toHaveProperty('answer');
 });
 
 test('the same second as the question counts: Chert may write whole seconds', () => {
@@ -133,7 +155,7 @@ describe('what Chert says', () => {
 
 	test('a documented row of GET /events is read', () => {
 		const message = { direction: 'inbound', sender_handle: H('+14155551234', false) };
-		expect(readSaid(row(message))).toEqual({
+		expect(readReply(row(message))).toEqual({
 			...reply,
 			event_id: 'chert:msg:1',
 			at: Date.parse('2026-05-24T12:00:05Z'),
@@ -149,15 +171,15 @@ describe('what Chert says', () => {
 		['inbound without a sender', { direction: 'inbound' }, false],
 		['neither sender nor direction', {}, null],
 	])('who has said it: %s', (_, message, own) => {
-		expect(readSaid(row(message))!.own).toBe(own);
+		expect(readReply(row(message))!.own).toBe(own);
 	});
 
 	test('what is no event says nothing', () => {
 		fc.assert(
 			fc.property(fc.anything(), (value) => {
-				expect(() => readSaid(value)).not.toThrow();
+				expect(() => readReply(value)).not.toThrow();
 			}),
 		);
-		expect(readSaid({ event: 'message.received' })).toBeUndefined();
+		expect(readReply({ event: 'message.received' })).toBeUndefined();
 	});
 });

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
-import { doorQuery, instanceMark, type DoorMark } from '../../../../nodes/Chert/questions/doors';
+import {
+	addressQuery,
+	instanceMark,
+	type AddressFacts,
+} from '../../../../nodes/Chert/questions/replyAddress';
 import { isOver, leftoversIn } from '../../../../nodes/Chert/questions/leftovers';
 
 const NOW = Date.parse('2026-05-24T12:00:00Z');
 const instance = instanceMark('example');
 const BASE = 'https://n8n.example.com/webhook-waiting';
 
-function address(more: Partial<DoorMark> = {}, path = '42/node-1', base = BASE): string {
-	const query = { ...doorQuery({ door: 'chert', instance, run: 0, until: 0, ...more }) };
+function address(more: Partial<AddressFacts> = {}, path = '42/node-1', base = BASE): string {
+	const query = { ...addressQuery({ address: 'chert', instance, run: 0, until: 0, ...more }) };
 	const all = new URLSearchParams({ ...query, signature: 'a'.repeat(64) });
 	return `${base}/${path}?${all.toString()}`;
 }
@@ -51,7 +55,7 @@ test('no subscription that this n8n did not make for a question is ever named', 
 			address({ instance: instanceMark('another') }),
 			// This n8n's mark under another address.
 			address({}, '42/node-1', 'https://other.example.com/webhook-waiting'),
-			address({ door: 'link' }),
+			address({ address: 'link' }),
 			`${BASE}/42/node-1?signature=aa`,
 			'',
 		),

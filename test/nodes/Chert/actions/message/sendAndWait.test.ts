@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ExecuteContext } from 'n8n-core';
 import { request } from 'undici';
+import type { Fault } from '../../../../simulator';
 import { turn } from '../../../../support/node';
 import { runSafely } from '../../../../support/operationSuite';
 import { type AskOptions, WaitingHost } from '../../../../support/waitingHost';
@@ -54,14 +56,17 @@ describe('asking', () => {
 		const { id } = await ask();
 		expect(host.seen(id)).toMatchObject({ status: 'waiting', success: [], failed: [] });
 		expect(sent()).toEqual([
-			'POST /webhook-subscriptions',
 			'GET /webhook-subscriptions',
+			'POST /webhook-subscriptions',
 			'POST /send',
+			`GET /chats/${outbound()[0]!.chat_id}/messages`,
 		]);
 		expect(subscriptions()[0]!.events).toEqual(['message.received', 'reaction.added']);
 		expect(JSON.parse(simulator.requests[2]!.body.toString())).toEqual({
 			phone: PHONE,
-			body: 'Leave 12 groups for Jo Park?\nReply "Approve" or "Decline", or react to the question with 👍 or 👎.',
+			body: expect.stringMatching(
+				/^Leave 12 groups for Jo Park\?\nReply "Approve" or "Decline", or react to the question with 👍 or 👎. #\d{3}$/,
+			) as string,
 			idempotency_key: expect.stringMatching(/^n8n-[0-9a-f]{32}$/) as string,
 		});
 	});
@@ -108,11 +113,11 @@ describe('asking', () => {
 		['only replies', { answerBy: ['reply'] }, 'Reply "Approve" or "Decline".'],
 		['only tapbacks', { answerBy: ['tapback'] }, 'React to this message with 👍 or 👎.'],
 		['its own sentence', { howToAnswer: 'Antworte mit Ja.' }, 'Antworte mit Ja.'],
-		['no sentence', { howToAnswer: '' }, /^Leave 12 groups for Jo Park\?$/],
+		['no sentence', { howToAnswer: '' }, /^Leave 12 groups for Jo Park\? #\d{3}$/],
 		[
 			'the link too',
 			{ answerBy: ['reply', 'link'] },
-			/Reply "Approve" or "Decline"\.\nOr answer here: http:\S+$/,
+			/Reply "Approve" or "Decline"\. #\d{3}\nOr answer here: http:\S+$/,
 		],
 		['only the link', { answerBy: ['link'] }, /Jo Park\?\nAnswer here: http:\S+$/],
 	])('the question with %s', async (_, options, expected) => {
@@ -267,7 +272,7 @@ describe('an answer', () => {
 		const { id, question } = await ask({
 			parameters: { ...PARAMETERS, responseType: 'freeText' },
 		});
-		expect(textOf(question)).toBe(PARAMETERS.message);
+		expect(textOf(question)).toMatch(/^Leave 12 groups for Jo Park\? #\d{3}$/);
 		await simulator.emit('reaction.added', {
 			chat_id: question.chat_id,
 			from: PHONE,
@@ -287,7 +292,6 @@ describe('an answer', () => {
 		const { id } = await ask({ parameters: { ...IN_GROUP, options } });
 		const from = (address: string) => ({ from: address });
 		await reply(GROUP, 'yes', from('+14155551001'));
-		await reply(GROUP, 'yes', from('me'));
 		expect(host.seen(id).status).toBe('waiting');
 		await reply(GROUP, 'no', from('+14155551002'));
 		await host.settled();
@@ -297,8 +301,10 @@ describe('an answer', () => {
 	test('without an approver list an answer counts from anybody but the own line', async () => {
 		const { id } = await ask({ parameters: IN_GROUP });
 		await reply(GROUP, 'yes', { from: 'me' });
+		await settled();
 		expect(host.seen(id).status).toBe('waiting');
-		await reply(GROUP, 'yes', { from: '+14155551002' });
+		const mark = /#(\d+)$/.exec(textOf(outbound()[0]!))![1]!;
+		await reply(GROUP, `yes ${mark}`, { from: '+14155551002' });
 		await host.settled();
 		expect(answerOf(id)).toMatchObject({ data: { from: '+14155551002' } });
 	});
@@ -430,7 +436,7 @@ describe('what cannot be asked', () => {
 		simulator.fault('POST /webhook-subscriptions', { kind: 'reset', when: 'after' });
 		const options = { maxAttempts: 1 };
 		const { error } = host.seen(await host.ask({ parameters: { ...PARAMETERS, options } }));
-		expect(error!.message).toContain('nothing was asked');
+		expect(error!.message).toContain('Nothing was asked');
 		expect(subscriptions()).toEqual([]);
 		expect(outbound()).toEqual([]);
 	});
@@ -452,6 +458,38 @@ describe('what cannot be asked', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
+	test.each([1007, 4002])(
+		'a limit of minutes (%d) leaves no subscription behind, and nobody waits for it to end',
+		async (code) => {
+			simulator.fault('POST /send', { kind: 'code', code, retry_after: 3_600 });
+			const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+			expect(error!.message).toContain(`Chert ${code}`);
+			expect(subscriptions()).toEqual([]);
+			expect(sent().at(-1)).toMatch(/^DELETE \/webhook-subscriptions\//);
+		},
+	);
+
+	test('as a tool whose caller goes on without the answer nothing is asked', async () => {
+		const tool = jest.spyOn(ExecuteContext.prototype, 'isToolExecution').mockReturnValue(true);
+		try {
+			const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+			expect(error!.message).toContain('an AI agent before version 3');
+			expect(error!.description).toContain('human review');
+		} finally {
+			tool.mockRestore();
+		}
+		expect(simulator.requests).toEqual([]);
+	});
+
+	test('where n8n does not find its own address, nothing is asked, and the error says what to set', async () => {
+		for (const webhookUrl of [`${host.address}/a-path`, `${host.address}/elsewhere`]) {
+			host.webhookUrl = webhookUrl;
+			const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+			expect(error!.message).toMatch(/No answer would come back.*HTTP 404.*WEBHOOK_URL/);
+		}
+		expect(simulator.requests).toEqual([]);
+	});
+
 	test('without an execution to come back to nothing is asked', async () => {
 		const result = await runSafely(
 			engine,
@@ -464,6 +502,52 @@ describe('what cannot be asked', () => {
 		expect(result.error!.message).toContain('n8n cannot wait for an answer here');
 		expect(simulator.requests).toEqual([]);
 	});
+
+	const lost: Array<[string, Fault]> = [
+		['the connection breaks', { kind: 'reset', when: 'after' }],
+		['a proxy answers', { kind: 'html', acted: true }],
+		['the answer is cut off', { kind: 'cut_off', acted: true }],
+	];
+	test.each(lost)(
+		'a question to a chat is never sent again after %s: nobody knows, and nobody waits',
+		async (_, fault) => {
+			for (const settings of [{}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 }]) {
+				simulator.reset();
+				simulator.fault('POST /chats/:chat_id/messages', fault);
+				const { status, error } = host.seen(await host.ask({ parameters: IN_GROUP, settings }));
+				expect(status).toBe('error');
+				expect(error!.message).toContain('it may still have been carried out');
+				expect(error!.description).toContain('Look at the chat');
+				expect(error!.context).toMatchObject({ outcome_unknown: true, retryable: false });
+				expect(outbound()).toHaveLength(1);
+				expect(subscriptions()).toEqual([]);
+			}
+		},
+	);
+
+	test.each(lost)('the help is never said twice after %s', async (_, fault) => {
+		const { question } = await ask({ parameters: IN_GROUP });
+		simulator.fault('POST /chats/:chat_id/messages', fault);
+		await reply(GROUP, 'who asks?', { from: '+14155551001' });
+		await reply(GROUP, 'hm', { from: '+14155551001' });
+		expect(outbound()).toHaveLength(2);
+		expect(outbound()[0]!.id).toBe(question.id);
+	});
+
+	test.each(lost)(
+		'a webhook subscription is never made again after %s, and what to do is said in words that fit',
+		async (_, fault) => {
+			simulator.fault('POST /webhook-subscriptions', fault);
+			const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+			expect(error!.message).toMatch(/^Nothing was asked: /);
+			expect(error!.description).not.toMatch(/Idempotency Key|Look at the chat/);
+			expect(error!.context).toMatchObject({ reason: 'NOT_ASKED', retryable: true });
+			const made = sent().filter((one) => one === 'POST /webhook-subscriptions');
+			expect(made).toHaveLength(1);
+			expect(subscriptions()).toEqual([]);
+			expect(outbound()).toEqual([]);
+		},
+	);
 
 	test('"Retry On Fail" does not ask twice', async () => {
 		simulator.fault('POST /send', { kind: 'reset', when: 'after', times: 2 });

@@ -3,7 +3,7 @@ import { summarise } from '../objects/summary';
 import { asObject } from '../shared/text';
 
 /** What a person did, as far as it matters to a question. `null` if the event does not say. */
-export interface Said {
+export interface Reply {
 	event_id: string;
 	kind: 'message' | 'tapback' | 'other';
 	chat_id: string | null;
@@ -31,7 +31,7 @@ export const TAPBACK_EVENT = 'reaction.added';
  * @param value a delivery or a row of `GET /events`. Source: docs: deliveries, `GET /events`.
  * @returns `undefined` for anything that is no event
  */
-export function readSaid(value: unknown): Said | undefined {
+export function readReply(value: unknown): Reply | undefined {
 	const envelope = envelopeIn(value);
 	if (!envelope) return undefined;
 	const { event, event_id, data } = envelope;

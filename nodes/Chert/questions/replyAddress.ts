@@ -1,67 +1,82 @@
 import { createHash, timingSafeEqual } from 'crypto';
-import type { Question } from './question';
+import { isOpenMark } from './mark';
+import type { OpenQuestion, Question } from './question';
 
 /**
  * The two addresses at which a waiting execution can be reached: Chert's, where it delivers events, and
  * the person's, a page. Both are n8n's own signed addresses. n8n checks their signature, but not in every
  * version for every kind of node, so it is checked here too.
  */
-export type Door = 'chert' | 'link';
+export type ReplyAddress = 'chert' | 'link';
 
 /** What the query of such an address says. */
-export interface DoorMark {
-	/** Which of the two it is. */
-	door: Door;
+export interface AddressFacts {
+	address: ReplyAddress;
 	/** Which n8n made it (`instanceMark`). */
 	instance: string;
 	/** Which run of the node within its execution, from 0. */
 	run: number;
 	/** Until when the execution waits at most, Unix time in whole seconds; 0 for no limit. */
 	until: number;
+	/** What tells the question from others that are open; Chert's address only. */
+	asks?: OpenQuestion;
 }
 
 /** Names of the query's parameters. `signature` is n8n's. */
-const DOOR_PARAMETER = 'chert';
+const ADDRESS_PARAMETER = 'chert';
 const INSTANCE_PARAMETER = 'n8n';
 const RUN_PARAMETER = 'run';
 const UNTIL_PARAMETER = 'until';
+const ASKS_PARAMETER = 'asks';
 const SIGNATURE_PARAMETER = 'signature';
 
 /** Path of n8n's addresses for waiting executions, up to the execution's id. */
 const WAITING_PATH = /^(.*)\/([^/]+)\/([^/]+)$/;
 
 /** The query for one of the addresses, as `getSignedResumeUrl` takes it. */
-export function doorQuery({ door, instance, run, until }: DoorMark): Record<string, string> {
+export function addressQuery(facts: AddressFacts): Record<string, string> {
+	const { address, instance, run, until, asks } = facts;
 	return {
-		[DOOR_PARAMETER]: door,
+		[ADDRESS_PARAMETER]: address,
 		[INSTANCE_PARAMETER]: instance,
 		[RUN_PARAMETER]: String(run),
 		[UNTIL_PARAMETER]: String(until),
+		...(asks && { [ASKS_PARAMETER]: `${asks.mark}.${asks.to}.${asks.text}` }),
 	};
 }
 
 /**
  * Reads the address of a webhook subscription.
  *
- * @returns where that n8n waits (`base`), the node of the execution (`path`) and the mark; `undefined` for
- *   an address that no Chert node made
+ * @returns where that n8n waits (`base`), the node of the execution (`path`) and what the query says;
+ *   `undefined` for an address that no Chert node made
  */
-export function readDoor(
+export function readAddress(
 	url: string,
-): (DoorMark & { base: string; path: string; url: string }) | undefined {
+): (AddressFacts & { base: string; path: string; url: string }) | undefined {
 	if (!URL.canParse(url)) return undefined;
 	const { origin, pathname, searchParams } = new URL(url);
 	const [, base] = WAITING_PATH.exec(pathname) ?? [];
-	const door = searchParams.get(DOOR_PARAMETER);
+	const address = searchParams.get(ADDRESS_PARAMETER);
 	const instance = searchParams.get(INSTANCE_PARAMETER);
 	const run = Number(searchParams.get(RUN_PARAMETER) ?? Number.NaN);
 	const until = Number(searchParams.get(UNTIL_PARAMETER) ?? Number.NaN);
-	const isOurs =
-		(door === 'chert' || door === 'link') && instance && searchParams.has(SIGNATURE_PARAMETER);
+	const isOurs = isAddress(address) && instance && searchParams.has(SIGNATURE_PARAMETER);
 	if (base === undefined || !isOurs || !Number.isInteger(run) || !Number.isInteger(until)) {
 		return undefined;
 	}
-	return { door, instance, run, until, base: origin + base, path: pathname, url };
+	const asks = readAsks(searchParams.get(ASKS_PARAMETER));
+	const facts = { address, instance, run, until, ...(asks && { asks }) };
+	return { ...facts, base: origin + base, path: pathname, url };
+}
+
+function readAsks(value: string | null): OpenQuestion | undefined {
+	const [mark, to, text] = (value ?? '').split('.');
+	return isOpenMark(Number(mark)) && to && text ? { mark: Number(mark), to, text } : undefined;
+}
+
+function isAddress(value: unknown): value is ReplyAddress {
+	return value === 'chert' || value === 'link';
 }
 
 /** A short name for an n8n installation, which does not give its id away. */
@@ -75,24 +90,22 @@ export function keyOf(url: string): string {
 }
 
 /**
- * Which door a call came through.
+ * Which of a question's addresses a call came to.
  *
  * @param query of the request, parsed
  * @returns `undefined` if it does not belong to this question: another run of the node made it, or it is a
  *   fake
  */
-export function doorOf(
+export function addressOfCall(
 	query: Readonly<Record<string, unknown>>,
-	{ doors }: Question,
-): Door | undefined {
-	const { [DOOR_PARAMETER]: door, [SIGNATURE_PARAMETER]: signature } = query;
-	if ((door !== 'chert' && door !== 'link') || typeof signature !== 'string' || signature === '') {
-		return undefined;
-	}
-	const right = doors[door];
+	{ addresses }: Question,
+): ReplyAddress | undefined {
+	const { [ADDRESS_PARAMETER]: address, [SIGNATURE_PARAMETER]: signature } = query;
+	if (!isAddress(address) || typeof signature !== 'string' || signature === '') return undefined;
+	const right = addresses[address];
 	if (right === undefined) return undefined;
 	const same = timingSafeEqual(Buffer.from(hash(signature)), Buffer.from(right.padEnd(64)));
-	return same ? door : undefined;
+	return same ? address : undefined;
 }
 
 function hash(signature: string): string {

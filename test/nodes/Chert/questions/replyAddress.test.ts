@@ -1,27 +1,32 @@
 import fc from 'fast-check';
 import {
-	doorOf,
-	doorQuery,
+	addressOfCall,
+	addressQuery,
 	instanceMark,
 	keyOf,
-	readDoor,
-	type DoorMark,
-} from '../../../../nodes/Chert/questions/doors';
+	readAddress,
+	type AddressFacts,
+} from '../../../../nodes/Chert/questions/replyAddress';
 import type { Question } from '../../../../nodes/Chert/questions/question';
 
-const mark: DoorMark = { door: 'chert', instance: instanceMark('example'), run: 2, until: 0 };
+const mark: AddressFacts = {
+	address: 'chert',
+	instance: instanceMark('example'),
+	run: 2,
+	until: 0,
+};
 
-function address(more: Partial<DoorMark> = {}, signature = 'a'.repeat(64)): string {
-	const query = new URLSearchParams({ ...doorQuery({ ...mark, ...more }), signature });
+function address(more: Partial<AddressFacts> = {}, signature = 'a'.repeat(64)): string {
+	const query = new URLSearchParams({ ...addressQuery({ ...mark, ...more }), signature });
 	return `https://n8n.example.com/base/webhook-waiting/42/node-1?${query.toString()}`;
 }
 
 const questionOf = (url: string) =>
-	({ doors: { chert: keyOf(url) } }) as Partial<Question> as Question;
+	({ addresses: { chert: keyOf(url) } }) as Partial<Question> as Question;
 const queryOf = (url: string) => Object.fromEntries(new URL(url).searchParams);
 
 test('what the address says is read back', () => {
-	expect(readDoor(address())).toMatchObject({
+	expect(readAddress(address())).toMatchObject({
 		...mark,
 		base: 'https://n8n.example.com/base/webhook-waiting',
 		path: '/base/webhook-waiting/42/node-1',
@@ -36,17 +41,19 @@ test.each([
 	'not a url',
 	'https://dev-inbox',
 ])('%s is no address of a question', (url) => {
-	expect(readDoor(url)).toBeUndefined();
+	expect(readAddress(url)).toBeUndefined();
 });
 
 test('only the address itself opens the door; what is stored of it is no address', () => {
 	const url = address();
 	const question = questionOf(url);
-	expect(doorOf(queryOf(url), question)).toBe('chert');
-	expect(doorOf({ ...queryOf(url), chert: 'link' }, question)).toBeUndefined();
-	expect(doorOf(queryOf(address({}, 'b'.repeat(64))), question)).toBeUndefined();
-	expect(doorOf({ ...queryOf(url), signature: question.doors.chert }, question)).toBeUndefined();
-	expect(question.doors.chert).not.toContain('a'.repeat(8));
+	expect(addressOfCall(queryOf(url), question)).toBe('chert');
+	expect(addressOfCall({ ...queryOf(url), chert: 'link' }, question)).toBeUndefined();
+	expect(addressOfCall(queryOf(address({}, 'b'.repeat(64))), question)).toBeUndefined();
+	expect(
+		addressOfCall({ ...queryOf(url), signature: question.addresses.chert }, question),
+	).toBeUndefined();
+	expect(question.addresses.chert).not.toContain('a'.repeat(8));
 });
 
 test('no query that anybody makes up opens it', () => {
@@ -58,7 +65,7 @@ test('no query that anybody makes up opens it', () => {
 				{ requiredKeys: [] },
 			),
 			(query) => {
-				expect(doorOf(query, question)).toBeUndefined();
+				expect(addressOfCall(query, question)).toBeUndefined();
 			},
 		),
 	);

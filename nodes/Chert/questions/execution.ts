@@ -1,0 +1,93 @@
+import { type IDataObject, type IExecuteFunctions, WAIT_INDEFINITELY } from 'n8n-workflow';
+import { asker } from '../api/ask';
+import { openCredential } from '../api/openCredential';
+import { type ChertFailure, failure } from '../failures/failure';
+import type { Execution } from '../parameters/itemReader';
+import { asObject } from '../shared/text';
+import { QUESTION_KEY } from './question';
+import { instanceMark } from './replyAddress';
+
+/** How long one of n8n's own addresses may take to answer, in milliseconds. */
+const LOOK_TIMEOUT = 5_000;
+
+/** @throws ChertFailure `CANNOT_WAIT` for a tool whose caller does not wait with the execution */
+export function executionOf(context: IExecuteFunctions): Execution {
+	// An agent before version 3 takes what the node puts out now for the person's answer (docs/n8n.md 75).
+	if ((context as Partial<IExecuteFunctions>).isToolExecution?.()) throw cannotWaitAsTool();
+	const { $runIndex: run } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
+	return {
+		instance: instanceMark(context.getInstanceId()),
+		run,
+		apiUrl: async () => (await openCredential(context)).credential.apiUrl,
+		resumeUrl(query) {
+			try {
+				return context.getSignedResumeUrl({ ...query });
+			} catch {
+				throw cannotWait();
+			}
+		},
+		async look(url) {
+			try {
+				const answer: unknown = await context.helpers.httpRequest({
+					method: 'GET',
+					url,
+					encoding: 'text',
+					timeout: LOOK_TIMEOUT,
+					disableFollowRedirect: true,
+					ignoreHttpStatusErrors: true,
+					returnFullResponse: true,
+				});
+				const { statusCode, body } = asObject(answer) ?? {};
+				return typeof statusCode === 'number'
+					? { status: statusCode, body: typeof body === 'string' ? body : JSON.stringify(body) }
+					: undefined;
+			} catch {
+				return undefined;
+			}
+		},
+		atOnce: asker(context),
+	};
+}
+
+/** What the task that asked puts out: the question as text, and until when to wait, `null` for ever. */
+export function waitFor(question: string, until: number | null): IDataObject {
+	return { question, until };
+}
+
+/**
+ * Puts the execution to wait. The question goes into the node's own data of the execution, where the
+ * webhook finds it, also in another process and after a restart.
+ *
+ * @param wait as `waitFor` made it
+ */
+export async function goToWait(
+	context: IExecuteFunctions,
+	{ question, until }: IDataObject,
+): Promise<void> {
+	context.getContext('node')[QUESTION_KEY] = question;
+	// Older n8n checks the signature of the resume addresses only where a node asks for it.
+	(context as { setSignatureValidationRequired?: () => void }).setSignatureValidationRequired?.();
+	const end = typeof until === 'number' ? new Date(until) : WAIT_INDEFINITELY;
+	await context.putExecutionToWait(end);
+}
+
+function cannotWait(): ChertFailure {
+	return failure(
+		'CANNOT_WAIT',
+		'n8n cannot wait for an answer here: this run has no execution ID',
+		{ description: `Nothing was sent to Chert. ${ASK_IN_A_WORKFLOW}` },
+	);
+}
+
+function cannotWaitAsTool(): ChertFailure {
+	return failure(
+		'CANNOT_WAIT',
+		'n8n cannot wait for an answer here: an AI agent before version 3, or an MCP server, calls this node as a tool and goes on without the answer',
+		{
+			description: `Nothing was sent to Chert. In an AI Agent of version 3 or newer, put this node in front of a tool as its human review. ${ASK_IN_A_WORKFLOW}`,
+		},
+	);
+}
+
+const ASK_IN_A_WORKFLOW =
+	'Or call a workflow as the tool, and ask in that workflow: there the answer can be waited for.';

@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Asker } from '../api/ask';
+import { listOf } from '../objects/lists';
+import { idOf } from '../objects/sentMessage';
+import { asObject } from '../shared/text';
+import { markOf, textKey } from './mark';
+import type { Question } from './question';
+
+/** A message of the chat, as Chert keeps it: the same for everybody who asks. */
+export interface HistoryRow {
+	id?: string;
+	/** Whether a person wrote it to your line. Anything else counts as your line's own. */
+	inbound: boolean;
+	text: string;
+	/** Unix time in milliseconds. */
+	at?: number;
+	/** The mark of a question. */
+	mark?: number;
+}
+
+/**
+ * The newest messages of a chat, the oldest first. Source: docs: `GET /chats/{id}/messages`.
+ *
+ * @throws ChertFailure where Chert does not show them: then nothing can be decided by a reply
+ */
+export async function readHistory(asker: Asker, chat_id: string): Promise<HistoryRow[]> {
+	const path = `/chats/${encodeURIComponent(chat_id)}/messages`;
+	const messages = await asker.request({ method: 'GET', path }, listOf('messages', 'messages'));
+	return messages.map(readRow);
+}
+
+function readRow(message: IDataObject): HistoryRow {
+	const { direction, parts, created_at } = message;
+	const inbound = direction === 'inbound';
+	const texts = (Array.isArray(parts) ? parts : []).map((part) => asObject(part)?.value);
+	const text = texts.filter((value) => typeof value === 'string').join('\n');
+	const at = Date.parse(String(created_at));
+	const mark = inbound ? undefined : markOf(text);
+	const id = idOf(message);
+	return {
+		inbound,
+		text,
+		...(id !== undefined && { id }),
+		...(!Number.isNaN(at) && { at }),
+		...(mark !== undefined && { mark }),
+	};
+}
+
+/** Where a question stands in its chat; -1 if it is not among the messages. */
+export function positionOf({ message_id, asks }: Question, rows: readonly HistoryRow[]): number {
+	const named = rows.findIndex(({ id }) => id !== undefined && id === message_id);
+	if (named !== -1 || !asks) return named;
+	const isIt = ({ mark, text }: HistoryRow) => mark === asks.mark && textKey(text) === asks.text;
+	return rows.map(isIt).lastIndexOf(true);
+}
+
+/** A name for a message, also if Chert gives it no ID. */
+export function nameOf({ id, text, at }: HistoryRow): string {
+	return id ?? textKey(`${at} ${text}`);
+}

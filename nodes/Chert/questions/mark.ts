@@ -1,0 +1,113 @@
+import { createHash } from 'crypto';
+import { comparable } from '../shared/text';
+
+/**
+ * The short number that every question carries, so that a reply can say which one it is for: "yes 12". It has
+ * two digits or three, so that it is never taken for the number of a choice.
+ */
+const SMALLEST = 10;
+const LARGEST = 999;
+/** Where the marks of questions begin whose chat cannot be read before they are asked. */
+const SMALLEST_BY_CHANCE = 100;
+
+/** The mark at the end of a question, before a last line with the link: `#12`. */
+const MARK_OF_QUESTION = / #([1-9]\d{1,2})(?:\n[^\n]*)?$/;
+const NUMBERS = /\d{2,3}/g;
+
+/** A question's message with its mark. */
+export function withMark(text: string, mark: number): string {
+	return `${text} #${mark}`;
+}
+
+/** The mark that a message of your line carries, if it is a question. */
+export function markOf(text: string): number | undefined {
+	const [, mark] = MARK_OF_QUESTION.exec(text.trim()) ?? [];
+	return mark === undefined ? undefined : Number(mark);
+}
+
+export function isOpenMark(value: number): boolean {
+	return Number.isInteger(value) && value >= SMALLEST && value <= LARGEST;
+}
+
+/**
+ * Chooses the mark of a question.
+ *
+ * @param taken texts of the chat and the question itself: no number in them may become the mark, or "yes, 12"
+ *   could mean twelve groups
+ * @param open marks of open questions to the same person or chat
+ * @param seed where the chat's messages cannot be read: the mark is made of this text, so that each try of one
+ *   question has the same one
+ */
+export function chooseMark(
+	taken: readonly string[],
+	open: readonly number[],
+	seed?: string,
+): number {
+	const used = new Set([...open, ...taken.flatMap((text) => numbersIn(text))]);
+	const first = seed === undefined ? SMALLEST : SMALLEST_BY_CHANCE;
+	const count = LARGEST - first + 1;
+	const start = seed === undefined ? 0 : parseInt(hashOf(seed).slice(0, 8), 16);
+	for (let step = 0; step < count; step++) {
+		const mark = first + ((start + step) % count);
+		if (!used.has(mark)) return mark;
+	}
+	return first + (start % count);
+}
+
+function numbersIn(text: string): number[] {
+	return (text.match(NUMBERS) ?? []).map(Number);
+}
+
+/** What a reply says, with the mark taken out. */
+export interface MarkedReply {
+	mark?: number;
+	text: string;
+}
+
+/** `#12 yes`, `12: yes` */
+const MARK_FIRST = /^(#?)([1-9]\d{1,2})(?!\d)[\s.,:;)-]*/;
+/** `yes 12`, `yes (#12)!`, without what follows the digits */
+const MARK_LAST = /(?<![\p{L}\p{N}#])(#?)([1-9]\d{1,2})$/u;
+
+/**
+ * Reads the mark at the beginning or end of a reply.
+ *
+ * @param isFree in a free text only `#12` is a mark: "we need 12" is not
+ */
+export function readMark(reply: string, isFree: boolean): MarkedReply {
+	const text = reply.trim();
+	const first = MARK_FIRST.exec(text);
+	if (first && isMark(first, isFree)) {
+		return { mark: Number(first[2]), text: text.slice(first[0].length) };
+	}
+	const bare = withoutEnd(text, ' \n.!)');
+	const last = MARK_LAST.exec(bare);
+	if (last && isMark(last, isFree)) {
+		return { mark: Number(last[2]), text: withoutEnd(bare.slice(0, last.index), ' \n,(') };
+	}
+	return { text: reply };
+}
+
+function isMark([, sign]: RegExpExecArray, isFree: boolean): boolean {
+	return !isFree || sign === '#';
+}
+
+function withoutEnd(text: string, characters: string): string {
+	let end = text.length;
+	while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1;
+	return text.slice(0, end);
+}
+
+/** A message as the list of subscriptions may tell it. Chert may change blanks, so they do not count. */
+export function textKey(text: string): string {
+	return hashOf(comparable(text).trim());
+}
+
+/** A phone number or chat ID as the list of subscriptions may tell it. */
+export function recipientKey(recipient: string): string {
+	return hashOf(recipient);
+}
+
+function hashOf(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

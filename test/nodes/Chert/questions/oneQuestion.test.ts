@@ -1,0 +1,270 @@
+import type { IDataObject } from 'n8n-workflow';
+import { request } from 'undici';
+import type { Subscription } from '../../../simulator';
+import { turn } from '../../../support/node';
+import { useChert } from '../../../support/chert';
+import { type AskOptions, WaitingHost } from '../../../support/waitingHost';
+
+const PHONE = '+14155551234';
+const ONE = { sendTo: 'phone', phone: PHONE, message: 'Leave the group of project A?' };
+const ALL = { sendTo: 'phone', phone: PHONE, message: 'Leave ALL 40 groups of Jo?' };
+const FREE = { ...ONE, message: 'Which group?', responseType: 'freeText' };
+
+const { engine, simulator } = useChert();
+let host: WaitingHost;
+
+beforeEach(async () => {
+	host = await WaitingHost.start({ engine, credential: simulator.credential });
+});
+afterEach(async () => await host.close());
+
+interface Asked {
+	id: string;
+	host: WaitingHost;
+	chat_id: string;
+	message_id: string;
+	mark: string;
+}
+
+const outbound = () =>
+	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
+const textOf = ({ parts }: { parts: readonly unknown[] }) =>
+	String((parts[0] as IDataObject).value);
+const marksIn = (text: string) => /#(\d+)/.exec(text)![1]!;
+
+async function ask(parameters: IDataObject, on = host, rest: Partial<AskOptions> = {}) {
+	const id = await on.ask({ parameters, ...rest });
+	const { chat_id, id: message_id, ...message } = outbound().at(-1)!;
+	return { id, host: on, chat_id, message_id, mark: marksIn(textOf(message)) };
+}
+/** In the chat that the phone number has from its first message on. */
+const inChat = (chat_id: string, parameters: IDataObject) => ({
+	...parameters,
+	sendTo: 'chat',
+	chatId: { __rl: true, mode: 'id', value: chat_id },
+});
+const lunch = (chat_id: string) =>
+	simulator.addMessage({
+		chat_id,
+		direction: 'outbound',
+		parts: [{ type: 'text', value: 'Lunch at 12?' }],
+	});
+async function reply(chat_id: string, text: string, more: IDataObject = {}): Promise<void> {
+	await simulator.emit('message.received', { chat_id, from: PHONE, text, ...more });
+	await host.settled();
+}
+/** Something happens of which Chert cannot tell this n8n yet. */
+async function unnoticed(happening: IDataObject): Promise<object> {
+	const subscriptions = simulator.subscriptions as Map<string, Subscription>;
+	const known = [...subscriptions];
+	subscriptions.clear();
+	const { payload } = await simulator.emit('message.received', happening);
+	for (const [id, subscription] of known) subscriptions.set(id, subscription);
+	return payload;
+}
+/** Chert delivers an event, perhaps once more. */
+async function deliver(payload: object): Promise<void> {
+	for (const { url } of [...simulator.subscriptions.values()]) {
+		const { body } = await request(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(payload),
+		});
+		await body.dump();
+	}
+	await host.settled();
+}
+/** What each execution has got; `undefined` where it still waits. */
+const answers = (...asked: Asked[]) =>
+	asked.map(({ id, host: on }) => {
+		const { status, success } = on.seen(id);
+		if (status === 'waiting') return undefined;
+		const data = success[0]!.json.data as IDataObject;
+		return data.approved ?? data.text;
+	});
+const helps = () =>
+	outbound()
+		.map(textOf)
+		.filter((text) => text.startsWith('Your answer did not'));
+
+describe('two open questions in one chat', () => {
+	const pairs: Array<[string, () => Promise<[Asked, Asked]>]> = [
+		['of two workflows, by number', async () => [await ask(ONE), await ask(ALL)]],
+		[
+			'by number and by chat',
+			async () => {
+				const first = await ask(ONE);
+				return [first, await ask(inChat(first.chat_id, ALL))];
+			},
+		],
+		[
+			'by chat and by number',
+			async () => {
+				const { chat_id } = await answered();
+				return [await ask(inChat(chat_id, ONE)), await ask(ALL)];
+			},
+		],
+		['with the same text', async () => [await ask(ONE), await ask(ONE)]],
+		['of a free text and an approval', async () => [await ask(FREE), await ask(ALL)]],
+		['of an approval and a free text', async () => [await ask(ALL), await ask(FREE)]],
+	];
+	/** A question that was answered, so that the chat exists. */
+	async function answered(): Promise<Asked> {
+		const asked = await ask(ONE);
+		await reply(asked.chat_id, 'no');
+		return asked;
+	}
+
+	test.each(pairs)(
+		'%s: one bare yes decides neither, and the person is told once',
+		async (_, make) => {
+			const [first, second] = await make();
+			const { chat_id } = first;
+			expect(second.chat_id).toBe(chat_id);
+			await reply(chat_id, 'yes');
+			await reply(chat_id, 'yes');
+			expect(answers(first, second)).toEqual([undefined, undefined]);
+			expect(helps()).toHaveLength(1);
+			expect(helps()[0]).toContain(second.mark);
+		},
+	);
+
+	test.each(pairs)('%s: a mark decides its own, and the other waits on', async (_, make) => {
+		const [first, second] = await make();
+		const { chat_id } = first;
+		expect(first.mark).not.toBe(second.mark);
+		await reply(chat_id, `#${first.mark} yes`);
+		expect(answers(first, second)[0]).toBeDefined();
+		expect(answers(first, second)[1]).toBeUndefined();
+		await reply(chat_id, 'yes');
+		expect(answers(second)).toEqual([undefined]);
+		await reply(chat_id, `no #${second.mark}`);
+		expect(answers(second)[0]).toBeDefined();
+		expect(answers(second)[0]).not.toBe(true);
+	});
+
+	test('a tapback decides its own question only', async () => {
+		const [first, second] = [await ask(ONE), await ask(ALL)];
+		const { chat_id } = first;
+		const { message_id } = second;
+		await simulator.emit('reaction.added', { chat_id, from: PHONE, message_id, reaction: 'like' });
+		await host.settled();
+		expect(answers(first, second)).toEqual([undefined, true]);
+	});
+
+	test('a bare yes that comes again when the other question is over still decides nothing', async () => {
+		const [first, second] = [await ask(ONE), await ask(ALL)];
+		const { chat_id } = first;
+		const event = await simulator.emit('message.received', { chat_id, from: PHONE, text: 'yes' });
+		const { message_id } = first;
+		await simulator.emit('reaction.added', { chat_id, from: PHONE, message_id, reaction: 'like' });
+		await host.settled();
+		await deliver(event.payload);
+		expect(answers(first, second)).toEqual([true, undefined]);
+	});
+
+	test('two n8n on one line see each other’s questions', async () => {
+		const other = await WaitingHost.start({ engine, credential: simulator.credential });
+		try {
+			const [first, second] = [await ask(ONE), await ask(ALL, other)];
+			const { chat_id } = first;
+			await reply(chat_id, 'yes');
+			await other.settled();
+			expect(answers(first, second)).toEqual([undefined, undefined]);
+			expect(helps()).toHaveLength(1);
+			await reply(chat_id, `Yes ${second.mark}!`);
+			await other.settled();
+			expect(answers(first, second)).toEqual([undefined, true]);
+		} finally {
+			await other.close();
+		}
+	});
+
+	test('two that are asked in the same moment are told apart', async () => {
+		const chat_id = 'ch_direct';
+		const from = simulator.chats.get(chat_id)!.handles[1]!;
+		await Promise.all([ask(inChat(chat_id, ONE)), ask(inChat(chat_id, ALL))]);
+		await reply(chat_id, 'yes', { from });
+		expect(['1', '2'].map((id) => host.seen(id).status)).toEqual(['waiting', 'waiting']);
+	});
+
+	test('a question that is over does not stand in the way of the next one', async () => {
+		const first = await ask(ONE);
+		const { chat_id, message_id } = first;
+		await simulator.emit('reaction.added', { chat_id, from: PHONE, message_id, reaction: 'like' });
+		await host.settled();
+		const stopped = await ask(ALL);
+		host.stop(stopped.id);
+		const next = await ask(ALL);
+		await reply(chat_id, 'yes');
+		expect(answers(first, next)).toEqual([true, true]);
+	});
+});
+
+describe('another message of the line', () => {
+	test.each([ONE, FREE])('in between makes a bare reply unclear', async (parameters) => {
+		const asked = await ask(parameters);
+		lunch(asked.chat_id);
+		await reply(asked.chat_id, 'yes');
+		expect(answers(asked)).toEqual([undefined]);
+		expect(helps()).toHaveLength(1);
+		await reply(asked.chat_id, `#${asked.mark} yes`);
+		expect(answers(asked)[0]).toBeDefined();
+	});
+
+	test('above the question or below the reply does not matter', async () => {
+		lunch('ch_direct');
+		const from = simulator.chats.get('ch_direct')!.handles[1]!;
+		const asked = await ask(inChat('ch_direct', ONE));
+		const payload = await unnoticed({ chat_id: 'ch_direct', from, text: 'yes' });
+		lunch('ch_direct');
+		await deliver(payload);
+		expect(answers(asked)).toEqual([true]);
+	});
+
+	test('the short help of the question itself does not count', async () => {
+		const asked = await ask(ONE);
+		await reply(asked.chat_id, 'who asks?');
+		expect(outbound()).toHaveLength(2);
+		await reply(asked.chat_id, 'yes');
+		expect(answers(asked)).toEqual([true]);
+	});
+});
+
+test('where the chat cannot be read, a reply decides nothing, and counts when it comes again', async () => {
+	const asked = await ask(ONE);
+	simulator.fault('GET /chats/:chat_id/messages', { kind: 'html' }, { kind: 'html' });
+	await reply(asked.chat_id, 'yes');
+	expect(answers(asked)).toEqual([true]);
+	const statuses = [...simulator.events.values()]
+		.at(-1)!
+		.delivery.attempts.map(({ status }) => status);
+	expect(statuses).toEqual([503, 503, 200]);
+});
+
+test('a mark is no number of the question and none of the chat’s', async () => {
+	const chat_id = 'ch_direct';
+	for (const value of ['We are 10 people', '11 of us come']) {
+		simulator.addMessage({ chat_id, direction: 'outbound', parts: [{ type: 'text', value }] });
+	}
+	const { mark } = await ask(inChat(chat_id, { message: 'Leave 12 groups?' }));
+	expect(mark).toBe('13');
+	const { mark: next } = await ask(inChat(chat_id, { message: 'Leave 12 groups?' }));
+	expect(next).toBe('14');
+});
+
+describe('a reply from before the question', () => {
+	test('is none, however long the question took to be sent', async () => {
+		const chat_id = 'ch_direct';
+		const from = simulator.chats.get(chat_id)!.handles[1]!;
+		simulator.fault('POST /chats/:chat_id/messages', { kind: 'rate_limited', retry_after: 1 });
+		const asking = ask(inChat(chat_id, ONE));
+		while (!simulator.requests.some(({ status }) => status === 429)) await turn();
+		const payload = await unnoticed({ chat_id, from, text: 'ok' });
+		const asked = await asking;
+		await deliver(payload);
+		expect(answers(asked)).toEqual([undefined]);
+		await reply(chat_id, 'ok', { from });
+		expect(answers(asked)).toEqual([true]);
+	});
+});
