@@ -148,12 +148,12 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			const options = editor.page.getByRole('option').filter({ visible: true });
 			await options.first().waitFor();
 			expect(await options.allInnerTexts()).toEqual([
+				'Check Only (Leave Nothing)',
 				'Give Up After (Minutes)',
 				'If Not a Group Anymore',
 				'Include Input Fields',
 				'Max Attempts',
 				'Max Concurrent Requests',
-				'Only Check',
 			]);
 			await editor.page.keyboard.press('Escape');
 			await options.first().waitFor({ state: 'hidden' });

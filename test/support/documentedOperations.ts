@@ -92,7 +92,7 @@ export function documentedParameters(
 export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 	'chat leave': {
 		routes: ['POST /chats/{id}/leave'],
-		// "Only Check" leaves nothing, and reads these.
+		// "Check Only" leaves nothing, and reads these.
 		optional: ['GET /events', 'GET /chats/{id}/messages'],
 		parameters: (example) => chat('leave', example),
 		output: asItIs,

@@ -28,7 +28,7 @@ export function readChoice<T extends string>(
 /**
  * A switch of the panel. n8n converts no value of such a field, so an expression may yield anything. The
  * words "true" and "false" count, because n8n's own conversion reads them too. It also takes 0 and 1; here
- * they are refused, because a number in a switch is most often another column, and "Only Check" must not
+ * they are refused, because a number in a switch is most often another column, and "Check Only" must not
  * hang on it.
  *
  * @param value what the parameter resolved to for this item; capitals and white space do not matter

@@ -1,4 +1,10 @@
-import { type INodeProperties, type INodePropertyOptions, type INodeType } from 'n8n-workflow';
+import {
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeType,
+	NodeHelpers,
+} from 'n8n-workflow';
 import { resources } from '../../../nodes/Chert/actions';
 import { GROUP_ERROR_CODES } from '../../../nodes/Chert/failures/errorCodes';
 import { TRIGGER_PROPERTIES } from '../../../nodes/Chert/trigger/description';
@@ -58,6 +64,30 @@ describe('the description of the Chert node', () => {
 		expect(actions).toContain('Leave group');
 		expect(new Set(actions).size).toBe(actions.length);
 		expect(actions.filter((action) => /\b(an?|the)\b|[()]/i.test(action))).toEqual([]);
+	});
+
+	test.each([
+		['leaves', undefined, ['leaveNotice']],
+		['leaves', false, ['leaveNotice']],
+		['only checks', true, ['checkNotice']],
+		['decides for each item', '={{ $json.check }}', ['leaveNotice', 'checkNotice']],
+	])('a Leave Group that %s (%j) shows the box that is true of it', (_, onlyCheck, boxes) => {
+		const options: INodeParameters = onlyCheck === undefined ? {} : { onlyCheck };
+		const parameters: INodeParameters = { resource: 'chat', operation: 'leave', options };
+		const shown = properties.filter(
+			(property) =>
+				property.type === 'notice' &&
+				NodeHelpers.displayParameter(parameters, property, { typeVersion: 1 }, null),
+		);
+		expect(shown.map(({ name }) => name)).toEqual(boxes);
+	});
+
+	test('Check Only is the first option of Leave Group', () => {
+		const options = properties.find(
+			({ name, displayOptions: { show = {} } = {} }) =>
+				name === 'options' && show.operation?.includes('leave'),
+		);
+		expect(first(options!.options!)).toMatchObject({ name: 'onlyCheck' });
 	});
 
 	test('descriptions follow n8n’s rules', () => {

@@ -10,13 +10,35 @@ import { wouldLeave } from './wouldLeave';
 
 /** The option of Leave Group that leaves nothing. */
 export const ONLY_CHECK: INodeProperties = {
-	displayName: 'Only Check',
+	displayName: 'Check Only (Leave Nothing)',
 	name: 'onlyCheck',
 	type: 'boolean',
 	default: false,
 	description:
 		'Whether to leave nothing and only say for each item what would happen, going by the last events of the chat. The field "would" is leave, refuse_too_small, not_a_group, unknown_chat or cannot_tell.',
 };
+
+const IS_CHECK = { '/options.onlyCheck': [true] };
+
+/** The yellow box of Leave Group: what is about to happen. Of an expression n8n shows both. */
+export const LEAVE_NOTICES: INodeProperties[] = [
+	{
+		displayName:
+			'Your line leaves the group at once, and this cannot be undone. For a list of groups set Settings → On Error → Continue (using error output): then every group is tried.',
+		name: 'leaveNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { hide: IS_CHECK },
+	},
+	{
+		displayName:
+			'Nothing is left while Check Only is on. The field "would" of each item says what would happen. To leave what can be left, add an If node (would is leave) and a second Leave Group.',
+		name: 'checkNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: IS_CHECK },
+	},
+];
 
 /** The rules of a check: it leaves nothing, so codes and account differ from those of leaving. */
 export const CHECK_RULES: TaskRules = {
@@ -28,7 +50,7 @@ const NOTHING_LEFT =
 	'Only checked: nothing was left. What an item says is what the events of the chat tell; members who came or went silently, and groups that your line has left, are not seen.';
 
 /**
- * Reads the option "Only Check". A value that is neither true nor false must not lead to leaving.
+ * Reads the option "Check Only". A value that is neither true nor false must not lead to leaving.
  *
  * @throws ChertFailure `INVALID_INPUT` for anything but true and false
  */

@@ -5,7 +5,13 @@ import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation, TaskCall } from '../../run/operation';
 import { chatOf } from './chatOf';
-import { checkBeforeLeaving, CHECK_RULES, ONLY_CHECK, readOnlyCheck } from './checkBeforeLeaving';
+import {
+	checkBeforeLeaving,
+	CHECK_RULES,
+	LEAVE_NOTICES,
+	ONLY_CHECK,
+	readOnlyCheck,
+} from './checkBeforeLeaving';
 import { readAllChats, readChat } from './readChats';
 
 /** 1006 cannot tell the two apart; a person with direct messages in the list should know. */
@@ -29,13 +35,7 @@ export const leave: Operation = {
 			'Make your line leave an iMessage group. This cannot be undone: only its members can add the line again.',
 	},
 	properties: [
-		{
-			displayName:
-				'Your line leaves the group at once, and this cannot be undone. For a list of groups set Settings → On Error → Continue (using error output): then every group is tried.',
-			name: 'leaveNotice',
-			type: 'notice',
-			default: '',
-		},
+		...LEAVE_NOTICES,
 		chatIdField(
 			'The group to leave. Your line leaves it at once and this cannot be undone. The group needs at least 4 participants.',
 			{ groupsOnly: true },

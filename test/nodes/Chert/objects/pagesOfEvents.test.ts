@@ -36,7 +36,7 @@ const CHECK = { ...LEAVE_PARAMETERS, options: { onlyCheck: true } };
 const OPERATIONS: Array<[string, IDataObject]> = [
 	['Event → Get Many', EVENTS],
 	['Chat → Get Many', CHATS],
-	['Only Check', CHECK],
+	['Check Only', CHECK],
 ];
 
 /** Each begins like a list and does not say in the documented way whether it is whole. */

@@ -28,7 +28,7 @@ test.each([
 	['true', true],
 	[' False ', false],
 ])('%j in a switch is %s', (value, is) => {
-	expect(readBoolean(value, 'Only Check')).toBe(is);
+	expect(readBoolean(value, 'Check Only')).toBe(is);
 });
 
 test.each<[unknown, string]>([
@@ -38,5 +38,5 @@ test.each<[unknown, string]>([
 	['1', 'must be true or false, but it is "1"'],
 	[[false], 'must be true or false, but it is a list'],
 ])('%j in a switch is refused', (value, what) => {
-	expect(() => readBoolean(value, 'Only Check')).toThrow(`The field "Only Check" ${what}`);
+	expect(() => readBoolean(value, 'Check Only')).toThrow(`The field "Check Only" ${what}`);
 });

@@ -20,7 +20,7 @@ const happens = async (chat_id: string, data?: object) =>
 	await simulator.emit('message.received', { chat_id, data });
 const routes = () => simulator.requests.map(({ route }) => route);
 
-describe('Only Check', () => {
+describe('Check Only', () => {
 	/** The one thing that this option is for. */
 	afterEach(() => {
 		expect(routes()).not.toContain('POST /chats/:chat_id/leave');
@@ -29,7 +29,7 @@ describe('Only Check', () => {
 		);
 	});
 
-	test('Only Check leaves nothing, and tells for each item what leaving would come to', async () => {
+	test('Check Only leaves nothing, and tells for each item what leaving would come to', async () => {
 		const [unnamed, silent] = simulator.addGroups(2);
 		await happens('', { lead_id: unnamed });
 		const ids = ['ch_group_of_4', 'ch_group_of_3', 'ch_direct', 'ch_nobody_knows', unnamed, silent];
@@ -53,7 +53,7 @@ describe('Only Check', () => {
 		);
 	});
 
-	test('Only Check shows what is known of the chat, and as of when', async () => {
+	test('Check Only shows what is known of the chat, and as of when', async () => {
 		const { created_at } = await happens('ch_group_of_4');
 		expect((await check(['ch_group_of_4'])).json).toEqual([
 			{
@@ -85,7 +85,7 @@ describe('Only Check', () => {
 		]);
 	});
 
-	test('Only Check says the same where lead_id is another id', async () => {
+	test('Check Only says the same where lead_id is another id', async () => {
 		const ids = ['ch_group_of_4', 'ch_direct', 'ch_nobody_knows'];
 		simulator.configure({ variants: { event_lead_id: 'own' } });
 		expect((await check(ids)).json.map(({ would }) => would)).toEqual([
@@ -95,7 +95,7 @@ describe('Only Check', () => {
 		]);
 	});
 
-	test('Only Check asks for the events of one chat only, and no more than it needs', async () => {
+	test('Check Only asks for the events of one chat only, and no more than it needs', async () => {
 		for (let n = 0; n < 450; n++) await happens('ch_group_of_5');
 		await check(['ch_direct']);
 		expect(simulator.requests.map(({ url }) => url)).toEqual([
@@ -103,7 +103,7 @@ describe('Only Check', () => {
 		]);
 	});
 
-	test('Only Check finds a chat whose events are kept under another lead_id, reading all events once', async () => {
+	test('Check Only finds a chat whose events are kept under another lead_id, reading all events once', async () => {
 		const event = await happens('ch_group_of_4');
 		event.lead_id = 'ld_1';
 		const before = [...simulator.events.values()].find(
@@ -171,11 +171,21 @@ describe('the option', () => {
 			const { json, failed } = await check(['ch_group_of_4'], undefined, options);
 			expect(json).toEqual([]);
 			expect(first(failed).json.error).toMatchObject({
-				message: expect.stringContaining('"Only Check" ') as string,
+				message: expect.stringContaining('"Check Only (Leave Nothing)" ') as string,
 			});
 			expect(simulator.requests).toEqual([]);
 		},
 	);
+});
+
+test('what Check Only says goes into a second Leave Group as it is', async () => {
+	const { success } = await check(['ch_group_of_3', 'ch_group_of_4', 'ch_direct', 'ch_group_of_8']);
+	const items = success.map(({ json }) => json).filter(({ would }) => would === 'leave');
+	const result = await runSafely(engine, simulator, LEAVE_PARAMETERS, items, 'continueErrorOutput');
+	expect(result.success.map(({ json }) => json)).toEqual([
+		{ chat_id: 'ch_group_of_4', status: 'left' },
+		{ chat_id: 'ch_group_of_8', status: 'left' },
+	]);
 });
 
 test('what was only checked counts neither as left nor as a reason to say so', async () => {
