@@ -1,6 +1,6 @@
 import { asFailure, type ChertFailure } from '../failures/failure';
-import { fromFirstToLast } from '../shared/text';
-import { readText, refusal, shown } from './text';
+import { withoutInvisible, visiblePart, invisibleIn } from '../shared/text';
+import { entriesOf, missing, readText, refusal, shown } from './text';
 
 /*
  * The addresses that iMessage knows people by: phone numbers and e-mail addresses. People and systems write
@@ -17,9 +17,6 @@ const EMAIL_ADDRESS = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<
 const LONGEST_EMAIL = 254;
 const ADDRESS_SEPARATOR = /[,;\n\r]/;
 
-/** Phones put such marks around a number when it is copied. */
-const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-const VISIBLE = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const SCHEME = /^(?:tel|mailto):/i;
 const PLUS = /[＋﹢]/g;
 const DIGIT = /\p{Nd}/u;
@@ -62,7 +59,7 @@ export function readAddresses(value: unknown, label: string): string[] {
  */
 export function readEachAddress(value: unknown, label: string): ReadAddress[] {
 	const entries = addressEntries(value);
-	if (entries.length === 0) throw refusal(label, 'is empty');
+	if (entries.length === 0) throw missing(value, label);
 	const seen = new Set<string>();
 	return entries
 		.map((entry, index) => {
@@ -87,9 +84,7 @@ function readEntry(given: unknown, label: string, where: string | undefined): Re
 
 /** The entries of a list, or of a text with commas, semicolons or line breaks; none of them checked. */
 export function addressEntries(value: unknown): unknown[] {
-	if (Array.isArray(value)) return value as unknown[];
-	if (typeof value !== 'string') return [value];
-	return value.split(ADDRESS_SEPARATOR).filter((part) => visible(part) !== '');
+	return entriesOf(value, ADDRESS_SEPARATOR);
 }
 
 /**
@@ -99,7 +94,7 @@ export function addressEntries(value: unknown): unknown[] {
 export function addressKey(address: string): string {
 	// Chert's own form; events name addresses by the hundred thousand.
 	if (E164.test(address)) return address.slice(1);
-	const text = bare(address).replace(INVISIBLE, '');
+	const text = withoutInvisible(bare(address));
 	if (/[\p{L}@]/u.test(text)) return text;
 	return inDigits(text).replace(/^00/, '').replace(/\D/g, '') || text;
 }
@@ -116,7 +111,9 @@ function readFitting(
 	find: (text: string) => string | undefined,
 	where?: string,
 ): string {
-	const text = readText(typeof value === 'string' ? visible(value) : value, label, { where });
+	const text = readText(typeof value === 'string' ? visiblePart(value) || value : value, label, {
+		where,
+	});
 	const found = find(bare(text));
 	if (found !== undefined) return found;
 	const needed = ZERO_IN_BRACKETS.test(inDigits(text)) ? ABROAD_RULE : rule;
@@ -126,7 +123,7 @@ function readFitting(
 function addressIn(text: string): string | undefined {
 	const isEmail = text.length <= LONGEST_EMAIL && EMAIL_ADDRESS.test(text);
 	// Two e-mail addresses that look alike may be two people.
-	return isEmail && text.search(INVISIBLE) < 0 ? text : phoneNumberIn(text);
+	return isEmail && invisibleIn(text).length === 0 ? text : phoneNumberIn(text);
 }
 
 function phoneNumberIn(text: string): string | undefined {
@@ -145,16 +142,12 @@ function hasShortEnd(text: string): boolean {
 
 /** An address without what stands around it, in lower case. */
 function bare(address: string): string {
-	return visible(visible(address).replace(SCHEME, '')).normalize('NFC').toLowerCase();
-}
-
-function visible(text: string): string {
-	return fromFirstToLast(text, VISIBLE);
+	return visiblePart(visiblePart(address).replace(SCHEME, '')).normalize('NFC').toLowerCase();
 }
 
 /** Digits of every script and the full-width plus sign as ASCII has them, nothing invisible between them. */
 function inDigits(text: string): string {
-	return text.replace(INVISIBLE, '').replace(PLUS, '+').replace(DIGITS, asciiDigit);
+	return withoutInvisible(text).replace(PLUS, '+').replace(DIGITS, asciiDigit);
 }
 
 /** Unicode keeps the digits of a script together, from 0 to 9. */

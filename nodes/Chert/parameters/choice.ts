@@ -1,16 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { isBlank, refusal, shown } from './text';
+import { isBlank, missing, refusal, shown } from './text';
 
 /**
  * One of the values that a field offers. n8n checks none of them: an expression, a language model or a
- * workflow from another version may bring any.
- *
- * @param value what the parameter resolved to for this item; capitals and white space do not matter
- * @param label the field's name as the editor shows it
- * @param values those that there are
- * @param where the field is if there are several of its name: `of part 2`
- * @returns the value as `values` has it
- * @throws ChertFailure `INVALID_INPUT` that names the field and lists the values
+ * workflow from another version may bring any. Capitals and white space do not matter.
  */
 export function readChoice<T extends string>(
 	value: unknown,
@@ -18,7 +11,7 @@ export function readChoice<T extends string>(
 	values: readonly T[],
 	where?: string,
 ): T {
-	if (isBlank(value)) throw refusal(label, 'is empty', where);
+	if (isBlank(value)) throw missing(value, label, where);
 	const wanted = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
 	const choice = values.find((known) => known.toLowerCase() === wanted);
 	if (choice !== undefined) return choice;
@@ -30,15 +23,10 @@ export function readChoice<T extends string>(
  * words "true" and "false" count, because n8n's own conversion reads them too. It also takes 0 and 1; here
  * they are refused, because a number in a switch is most often another column, and "Check Only" must not
  * hang on it.
- *
- * @param value what the parameter resolved to for this item; capitals and white space do not matter
- * @param label the field's name as the editor shows it
- * @param where the field is if there are several of its name: `(entry 2)`
- * @throws ChertFailure `INVALID_INPUT` that names the field
  */
 export function readBoolean(value: unknown, label: string, where?: string): boolean {
 	if (typeof value === 'boolean') return value;
-	if (isBlank(value)) throw refusal(label, 'is empty', where);
+	if (isBlank(value)) throw missing(value, label, where);
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
 	if (text === 'true' || text === 'false') return text === 'true';
 	throw refusal(label, `must be true or false, but it is ${shown(value)}`, where);

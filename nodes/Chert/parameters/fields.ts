@@ -12,21 +12,12 @@ import type { ItemReader } from './itemReader';
  *   list is not whole: Chert lists no chats, so a group in which nothing happened is missing.
  */
 
-/** The mode that a picker opens with. */
 type OpensWith = 'list' | 'id';
-
-/** What stands beside the mode From List, where a person types. */
 type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
 
 const BY_ID = { displayName: 'By ID', name: 'id' };
 
-/**
- * A field whose value is picked from a list or typed.
- *
- * @param list the mode From List; `search` names its method in `methods/listSearch`
- * @param typed the other mode
- * @param opensWith the name of the mode that a new field opens with; see above
- */
+/** @param list the mode From List; `search` names its method in `methods/listSearch` */
 function picker(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
 	{ search, ...list }: { placeholder: string; hint?: string; search: string },
@@ -60,13 +51,7 @@ export function picked(value: unknown): unknown {
 	return locator && 'mode' in locator && 'value' in locator ? locator.value : value;
 }
 
-/**
- * The chat an operation is about: picked from the recent ones, or named by its id.
- *
- * @param description what the chat is to the operation
- * @param groupsOnly whether the list leaves out direct messages
- * @param opensWith the mode of a new field; see above
- */
+/** @param groupsOnly whether the list leaves out direct messages */
 export function chatIdField(
 	description: string,
 	{ groupsOnly = false, opensWith = 'id' as OpensWith } = {},
@@ -89,11 +74,7 @@ export function chatIdField(
 	);
 }
 
-/**
- * One of your own lines, by its phone number.
- *
- * @param name of the parameter
- */
+/** One of your own lines, by its phone number. */
 export function lineNumberField(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
 ): INodeProperties {
@@ -105,11 +86,7 @@ export function lineNumberField(
 	);
 }
 
-/**
- * One of your own lines, by its ID.
- *
- * @param field what it is to the operation
- */
+/** One of your own lines, by its ID. */
 export function phoneLineField(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
 ): INodeProperties {
@@ -124,12 +101,7 @@ export function phoneLineField(
 	);
 }
 
-/**
- * A webhook subscription.
- *
- * @param description what it is to the operation
- * @param required not for the entry of a collection: n8n asks for it there, added or not (docs/n8n.md 51)
- */
+/** @param required not for the entry of a collection: n8n asks for it there, added or not (docs/n8n.md 51) */
 export function webhookSubscriptionField(description: string, required?: true): INodeProperties {
 	return picker(
 		{
@@ -156,11 +128,6 @@ export const SIMPLIFY: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/**
- * Reads the field "Simplify".
- *
- * @throws ChertFailure `INVALID_INPUT` for anything but true and false
- */
 export function readSimplify(item: ItemReader): boolean {
 	return readBoolean(item.parameter(SIMPLIFY.name), SIMPLIFY.displayName);
 }

@@ -27,8 +27,6 @@ export interface ItemReader {
 	/**
 	 * The key that makes Chert answer a repeated request of this item with its first answer: the
 	 * user's own (option "Idempotency Key"), or one that is made of execution, node, run and item.
-	 *
-	 * @throws ChertFailure `INVALID_INPUT` when the user's key is unusable or another item's too
 	 */
 	idempotencyKey(): string;
 	/**
@@ -36,7 +34,6 @@ export interface ItemReader {
 	 * as soon as they are known, before they are checked.
 	 */
 	readonly about: IDataObject;
-	/** The item's files, and the place for new ones. */
 	readonly files: ItemFiles;
 	/**
 	 * The execution, for an operation that waits.
@@ -72,7 +69,6 @@ export interface ItemFiles {
 	 * Looks up a file without reading it.
 	 *
 	 * @param field the name of the item's binary field; an expression may also yield the file itself
-	 * @throws ChertFailure `INVALID_INPUT` if there is no such file
 	 */
 	find(field: unknown): Promise<ItemFile>;
 	/** Where new files go. */
@@ -83,7 +79,6 @@ export interface ItemFiles {
 export interface ItemFile {
 	/** The field in words: `field "data"`. */
 	field: string;
-	/** Size in bytes. */
 	bytes: number;
 	fileName?: string;
 	fileExtension?: string;

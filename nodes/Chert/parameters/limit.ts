@@ -3,13 +3,10 @@ import { readBoolean } from './choice';
 import type { ItemReader } from './itemReader';
 import { readNumber } from './number';
 
-/** What an operation adds to the two fields. */
 interface LimitWords {
 	/** Most results that Chert returns, if it has such a limit. */
 	most?: number;
-	/** Shown below Return All. */
 	allHint?: string;
-	/** Shown below Limit. */
 	limitHint?: string;
 }
 
@@ -37,12 +34,7 @@ export function limitFields({ most, allHint, limitHint }: LimitWords = {}): INod
 	];
 }
 
-/**
- * How many results are wanted.
- *
- * @returns a whole number from 1, or `Infinity` for all
- * @throws ChertFailure `INVALID_INPUT` for anything else
- */
+/** @returns a whole number from 1, or `Infinity` for all */
 export function readLimit(item: ItemReader): number {
 	if (readBoolean(item.parameter('returnAll'), 'Return All')) return Infinity;
 	return readNumber(item.parameter('limit'), 'Limit', { min: 1 });

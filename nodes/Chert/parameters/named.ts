@@ -2,14 +2,8 @@ import { listShortly } from '../shared/text';
 import type { ItemReader } from './itemReader';
 
 /**
- * Reads a value that says what an item is about, and adds it to the item's error: first the given value,
+ * Reads a value that says what an item is about, and adds it to the item's error as `key`: first the given value,
  * then the checked one.
- *
- * @param item whose `about` gets the value
- * @param key its name in errors: `chat_id`
- * @param value what the parameter resolved to for this item
- * @param read checks the value
- * @throws ChertFailure what `read` throws
  */
 export function named<T extends string | string[]>(
 	item: ItemReader,

@@ -1,32 +1,23 @@
-import { isBlank, refusal, shown } from './text';
+import { isBlank, missing, refusal, shown } from './text';
 
-/** What a number may be. */
+/** What a number may be, ends included. */
 export interface NumberRange {
 	min: number;
 	/** No limit where it is missing. */
 	max?: number;
-	/** Whether there is something after the point. */
 	fractions?: boolean;
 }
 
 const DECIMAL_NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
-/**
- * A number, or its digits as text.
- *
- * @param value what the parameter resolved to
- * @param label the field's name as the editor shows it
- * @param range what it may be, ends included
- * @param rule the range in words that fit the field; made of `range` unless given
- * @throws ChertFailure `INVALID_INPUT` that names the field and the range
- */
+/** @param rule the range in words that fit the field; made of `range` unless given */
 export function readNumber(
 	value: unknown,
 	label: string,
 	{ min, max, fractions = false }: NumberRange,
 	rule = `must be a ${fractions ? '' : 'whole '}number from ${min}${max === undefined ? '' : ` to ${max}`}`,
 ): number {
-	if (isBlank(value)) throw refusal(label, 'is empty');
+	if (isBlank(value)) throw missing(value, label);
 	const number =
 		typeof value === 'string' && DECIMAL_NUMBER.test(value.trim()) ? Number(value) : value;
 	if (

@@ -1,5 +1,19 @@
 import { type ChertFailure, invalidInput } from '../failures/failure';
-import { hasControlCharacter, hasLoneSurrogate, isBlankText, nameOfValue } from '../shared/text';
+import {
+	hasControlCharacter,
+	hasLoneSurrogate,
+	invisibleIn,
+	isBlankText,
+	nameOfValue,
+	shortened,
+} from '../shared/text';
+
+/*
+ * What all readers of this room (`readText`, `readId`, …) have in common. They take the value that a parameter
+ * resolved to for an item, the `label` of its field as the editor shows it, and `where` the field is if there are
+ * several of its name (`of part 2`). They return a value that can be used, or throw `INVALID_INPUT` that names
+ * the field and says what is wrong with it.
+ */
 
 /** What a text has to be, beyond being there. */
 export interface TextForm {
@@ -7,23 +21,18 @@ export interface TextForm {
 	line?: true;
 	/** Most characters that it may have. */
 	max?: number;
-	/** Where the field is if there are several of its name: `of part 2`. */
 	where?: string;
 }
 
 /**
- * A text. A number counts as its digits, because an expression often yields a code, a price or an ID as a
- * number.
+ * A number counts as its digits, because an expression often yields a code, a price or an ID as a number.
  *
- * @param value what the parameter resolved to for this item
- * @param label the field's name as the editor shows it
  * @returns the text exactly as it was given, or one line without white space around it; never blank
- * @throws ChertFailure `INVALID_INPUT` that names the field and says what is wrong with its value
  */
 export function readText(value: unknown, label: string, form: TextForm = {}): string {
 	const { line, max = Infinity, where } = form;
 	const refuse = (what: string) => refusal(label, what, where);
-	if (isBlank(value)) throw refuse('is empty');
+	if (isBlank(value)) throw missing(value, label, where);
 	if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
 		// Its last digits are lost already: an ID would be another one.
 		throw refuse(
@@ -54,17 +63,40 @@ export function readOptionalText(
 	return isBlank(value) ? undefined : readText(value, label, form);
 }
 
-/** Whether a field says nothing: no value, or nothing to see in it. */
+/** Whether a field says nothing: no value, or a text with nothing to see in it. */
 export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && isBlankText(value));
 }
 
+/** The refusal of a field that says nothing: a person who sees blanks in it would not call it empty. */
+export function missing(value: unknown, label: string, where?: string): ChertFailure {
+	const hasBlanks = typeof value === 'string' && value !== '' && isBlankText(value);
+	return refusal(label, hasBlanks ? 'is blank' : 'is empty', where);
+}
+
 /**
- * What is wrong with a field, in the one grammar that all of them have.
+ * The entries of a field that takes several: of a list, of a list written as JSON (models write it so), or of a
+ * text with something between them. Blank entries of such a text are dropped.
+ */
+export function entriesOf(value: unknown, separator: RegExp): unknown[] {
+	if (Array.isArray(value)) return value as unknown[];
+	if (typeof value !== 'string') return [value];
+	return listInJson(value) ?? value.split(separator).filter((part) => !isBlank(part));
+}
+
+function listInJson(text: string): unknown[] | undefined {
+	if (!/^\s*\[/.test(text)) return undefined;
+	try {
+		return JSON.parse(text) as unknown[];
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * The one grammar of all refusals.
  *
- * @param label the field's name as the editor shows it
  * @param what goes on after the name: `is empty`
- * @param where the field is if there are several of its name: `of part 2`
  */
 export function refusal(label: string, what: string, where?: string): ChertFailure {
 	return invalidInput(`${[`The field "${label}"`, where, what].filter(Boolean).join(' ')}`);
@@ -73,10 +105,13 @@ export function refusal(label: string, what: string, where?: string): ChertFailu
 /**
  * A value at the end of the sentence "must be …, but it is …".
  *
- * @returns a text or number as it is, a long text shortened; the kind of everything else: `a list`
+ * @returns a text or number as it is, a long text shortened, with the names of what nobody sees in it; the kind of
+ *   everything else: `a list`
  */
 export function shown(value: unknown): string {
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'string') return nameOfValue(value);
-	return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+	const invisible = invisibleIn(value);
+	const holds = invisible.length > 0 ? ` (holds ${invisible.join(', ')})` : '';
+	return JSON.stringify(shortened(value, 81)) + holds;
 }

@@ -1,25 +1,21 @@
 import { tryToParseDateTime } from 'n8n-workflow';
-import { isBlank, refusal, shown } from './text';
+import { isBlank, missing, refusal, shown } from './text';
 
 /** A date, as ISO 8601 begins. n8n's parser would take any number for a year. */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
 
 /**
- * A point in time, as n8n's date fields and expressions give it.
- *
  * @param value ISO 8601 or SQL text, a JavaScript Date, or Luxon's DateTime
- * @param field the field's name as the editor shows it
  * @param timezone of the workflow: what a text without an offset means, as in n8n's own nodes
  * @returns ISO 8601 in UTC, e.g. `2026-12-31T17:00:00.000Z`
- * @throws ChertFailure `INVALID_INPUT` that names field and rule
  */
-export function readTime(value: unknown, field: string, timezone: string): string {
-	if (isBlank(value)) throw refusal(field, 'is empty');
+export function readTime(value: unknown, label: string, timezone: string): string {
+	if (isBlank(value)) throw missing(value, label);
 	const text = textOfTime(value);
 	const time = text !== undefined && hasDate(text) ? parseTime(text, timezone) : undefined;
 	if (time !== undefined) return time;
 	throw refusal(
-		field,
+		label,
 		`needs a date and time such as 2026-12-31T18:00:00, but it is ${shown(text ?? value)}`,
 	);
 }

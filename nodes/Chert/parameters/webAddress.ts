@@ -2,15 +2,6 @@ import { LOOPBACK_HOST } from '../api/credential';
 import { hasControlCharacter } from '../shared/text';
 import { readText, refusal, shown } from './text';
 
-/**
- * A web address.
- *
- * @param value what the parameter resolved to for this item
- * @param label the field's name as the editor shows it
- * @param form where the field is (`of part 2`), and whether only https:// will do
- * @returns the address without white space around it
- * @throws ChertFailure `INVALID_INPUT` that names the field and shows the value
- */
 export function readWebAddress(
 	value: unknown,
 	label: string,
@@ -30,12 +21,8 @@ export function isLoopback(url: URL): boolean {
 
 /**
  * The address that webhooks are sent to. Chert takes HTTPS only. Plain HTTP to this machine is let
- * through for the simulator; Chert itself refuses it with 1002.
- *
- * @param value what the field "URL" resolved to for this item
- * @returns the address without white space around it
- * @throws ChertFailure `INVALID_INPUT` that says what is wrong. It does not repeat the address, because
- *   people put keys into it. Source: docs: webhook-subscriptions.
+ * through for the simulator; Chert itself refuses it with 1002. No refusal repeats the address, because
+ * people put keys into it. Source: docs: webhook-subscriptions.
  */
 export function readWebhookUrl(value: unknown): string {
 	const text = readText(value, 'URL').trim();

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
 import { cancelled } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
-import { asObject } from '../shared/text';
+import { asObject, ordinal } from '../shared/text';
 import type { OutputData } from './operation';
 
 /** The result of one task: of an input item, or of a part of it. */
@@ -58,7 +58,7 @@ export function outputItems(
 		const failure = 'failure' in outcome ? outcome.failure : notStarted();
 		// An alert that quotes the message says nothing else about the item.
 		const which = idsIn(about) === '' ? positionInWords(outcomes, outcome.itemIndex) : '';
-		const message = which === '' ? failure.message : `${failure.message} (${which})`;
+		const message = which === '' ? failure.message : `${failure.message} – ${which}`;
 		const json = { error: { ...failure, message, ...aboutItem(about) } };
 		return [{ json: input?.inFailures ? withInput(json, given, names) : json, pairedItem }];
 	});
@@ -146,5 +146,7 @@ export function idsIn(about: IDataObject): string {
 /** The place of an item among the others, in words. Empty if there is only one. */
 export function positionInWords(outcomes: readonly Outcome[], itemIndex: number): string {
 	const count = (outcomes.at(-1)?.itemIndex ?? 0) + 1;
-	return count > 1 ? `item ${itemIndex} of ${count}, counted from 0 as n8n does` : '';
+	return count > 1
+		? `the ${ordinal(itemIndex + 1)} of ${count} items (n8n's item ${itemIndex})`
+		: '';
 }

@@ -3,6 +3,10 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 /** Shows nothing by itself: zero-width blanks, joiners, direction marks, the choice of an emoji's style. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+/** The same, without what belongs to an emoji. */
+const OUT_OF_PLACE =
+	/(?!(?<=\p{Extended_Pictographic}\uFE0F?)[\uFE0F\u200D])\p{Default_Ignorable_Code_Point}/gu;
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/gu;
 const SINGLE_QUOTES = /[\u2018-\u201B\u2032\u02BC`]/g;
 const DOUBLE_QUOTES = /[\u201C-\u201F\u00AB\u00BB]/g;
 
@@ -46,7 +50,7 @@ export function containsText(text: string, wanted: string): boolean {
 
 /** Whether there is nothing to see in a text. */
 export function isBlankText(text: string): boolean {
-	return text.replace(INVISIBLE, '').trim() === '';
+	return withoutInvisible(text).trim() === '';
 }
 
 /**
@@ -62,6 +66,23 @@ export function fromFirstToLast(text: string, character: RegExp): string {
 	let end = first;
 	for (const { 0: found, index } of text.matchAll(character)) end = index + found.length;
 	return first < 0 ? '' : text.slice(first, end);
+}
+
+/** A text without the blanks and the invisible characters around it, which copying adds. */
+export function visiblePart(text: string): string {
+	return fromFirstToLast(text, VISIBLE);
+}
+
+export function withoutInvisible(text: string): string {
+	return text.replace(INVISIBLE, '');
+}
+
+/** The names of the characters of a text that nobody sees, each once: `U+200B`. */
+export function invisibleIn(text: string): string[] {
+	const found = new Set(text.match(OUT_OF_PLACE));
+	return [...found].map(
+		(one) => `U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+	);
 }
 
 /** Whether a value is a text with at least one character. */
@@ -155,6 +176,13 @@ function twoUnits(count: number, size: number, large: string, small: string): st
 	const rest = count % size;
 	const whole = counted(Math.floor(count / size), large);
 	return rest === 0 ? whole : `${whole} ${counted(rest, small)}`;
+}
+
+/** `1st`, `22nd`, `113th`. */
+export function ordinal(count: number): string {
+	const isTeen = Math.floor(count / 10) % 10 === 1;
+	const ending = (isTeen ? undefined : ['th', 'st', 'nd', 'rd'][count % 10]) ?? 'th';
+	return `${count}${ending}`;
 }
 
 function counted(count: number, unit: string): string {

@@ -4,7 +4,8 @@ import { readBoolean, readChoice, valuesOf } from '../parameters/choice';
 import { readEventNames } from '../objects/eventNames';
 import { SIMPLIFY } from '../parameters/fields';
 import { readNumber } from '../parameters/number';
-import { isBlank, readText, refusal } from '../parameters/text';
+import { readId } from '../parameters/id';
+import { entriesOf, isBlank, missing, readText, refusal } from '../parameters/text';
 import { asObject } from '../shared/text';
 import { CATCH_UP, CONTENT, MOST_HOURS, SWITCHES } from './description';
 import type { Filters } from './filters';
@@ -83,18 +84,16 @@ function readChatIds(value: unknown): string[] {
 	const entries = flat(given)
 		.flatMap((entry) => flat(asObject(entry)?.chat ?? entry))
 		.flatMap((chat) => flat(asObject(chat)?.value ?? chat))
-		.flatMap((ids) => (typeof ids === 'string' ? ids.split(BETWEEN_IDS) : [ids]))
+		.flatMap((ids) => entriesOf(ids, BETWEEN_IDS))
 		.filter((id) => id !== '');
 	if (entries.length === 0) throw refusal(label, 'is empty');
-	return [...new Set(entries.map((id) => readText(id, label, { line: true })))];
+	return [...new Set(entries.map((id) => readId(id, label, 'chat')))];
 }
 
 /** The kinds of the option "Content": one at least. An expression may give a text with commas. */
 function readContent(value: unknown): string[] {
-	const kinds = flat(typeof value === 'string' ? value.split(',') : value).filter(
-		(kind) => !isBlank(kind),
-	);
-	if (kinds.length === 0) throw refusal('Content', 'is empty');
+	const kinds = flat(entriesOf(value, /,/)).filter((kind) => !isBlank(kind));
+	if (kinds.length === 0) throw missing(value, 'Content');
 	return kinds.map((kind) => readChoice(kind, 'Content', valuesOf(CONTENT)));
 }
 

@@ -4,10 +4,7 @@ const HEADER_PARAMETER = /;\s*([\w!#$&+.^`|~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(
 const EXTENDED_VALUE = /^utf-8'[^']*'(.*)$/i;
 
 /**
- * The file name in a `content-disposition` header.
- *
- * @param header e.g. `attachment; filename="photo.jpg"; filename*=UTF-8''f%C3%B6to.jpg`
- * @returns `filename*` if it is there, otherwise `filename`, otherwise `undefined`.
+ * @param header e.g. `attachment; filename="photo.jpg"; filename*=UTF-8''f%C3%B6to.jpg`: the second counts.
  *   Source: RFC 6266.
  */
 export function fileNameOf(header: unknown): string | undefined {
@@ -16,11 +13,7 @@ export function fileNameOf(header: unknown): string | undefined {
 	for (const [, name = '', quoted, token = ''] of header.matchAll(HEADER_PARAMETER)) {
 		found[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? token;
 	}
-	return (
-		decoded(EXTENDED_VALUE.exec(found['filename*'] ?? '')?.[1]) ??
-		asUtf8(found.filename) ??
-		undefined
-	);
+	return decoded(EXTENDED_VALUE.exec(found['filename*'] ?? '')?.[1]) ?? asUtf8(found.filename);
 }
 
 function decoded(text: string | undefined): string | undefined {
@@ -38,12 +31,7 @@ function asUtf8(text: string | undefined): string | undefined {
 	return utf8.includes('\ufffd') ? text : utf8;
 }
 
-/**
- * A name that is safe as the name of a file: only its last part, without control characters.
- *
- * @param name a name from outside
- * @returns `undefined` if no name is left
- */
+/** Of a name from outside only its last part, without control characters; `undefined` if nothing is left. */
 export function safeFileName(name: string | undefined): string | undefined {
 	const last = (name ?? '').split(/[/\\]/).pop() ?? '';
 	const safe = last.replace(/[\p{Cc}\p{Cs}]/gu, '').trim();

@@ -1,12 +1,10 @@
+import { documented } from '../../failures/errorCodes';
 import { readId } from '../../parameters/id';
 import { named } from '../../parameters/named';
 import { readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { DOWNLOAD_ERRORS, downloadAttachment } from './attachments';
+import { downloadTask } from './downloadTask';
 import { fileNameOption, readFileName } from './fields';
-
-const WITHOUT_TRACE =
-	"The answer with the file had no trace ID of Chert's, so it was judged by its type and length alone. Look into the file if it matters.";
 
 /** `GET /attachments/{id}/content` into a binary field. Source: docs: attachments. */
 export const download: Operation = {
@@ -41,7 +39,19 @@ export const download: Operation = {
 	],
 	routes: ['GET /attachments/{id}/content'],
 	doneLabel: 'Downloaded before this',
-	errors: DOWNLOAD_ERRORS,
+	errors: {
+		...documented(1002, 5001),
+		1011: {
+			reason: 'NOT_AN_ATTACHMENT',
+			advice:
+				'This is not the ID of an attachment. Use the attachment_id of a media part of the message.',
+		},
+		5004: {
+			reason: 'ATTACHMENT_NOT_UPLOADED',
+			advice:
+				'Chert knows this attachment, but its file has not been uploaded. If somebody is uploading it right now, wait a minute and run this item again.',
+		},
+	},
 	prepare(item) {
 		const attachment_id = named(item, 'attachment_id', item.parameter('attachmentId'), (value) =>
 			readId(value, 'Attachment ID', 'attachment'),
@@ -50,19 +60,6 @@ export const download: Operation = {
 			line: true,
 		});
 		const fileName = readFileName(item.option('fileName', ''));
-		const { storage } = item.files;
-		return {
-			about: item.about,
-			execute: async (call) => {
-				const request = call.request.bind(call);
-				const { json, binary, withoutTrace } = await downloadAttachment(
-					{ request, storage },
-					attachment_id,
-					fileName,
-				);
-				if (withoutTrace) call.hint(WITHOUT_TRACE);
-				return [{ json, binary: { [field]: binary } }];
-			},
-		};
+		return downloadTask(attachment_id, field, item.files.storage, fileName);
 	},
 };

@@ -6,7 +6,6 @@ const LONGEST_NAME = 255;
 /** `type/subtype`, and maybe parameters. */
 const MIME_TYPE = /^[\w!#$&+.^-]+\/[\w!#$&+.^-]+(\s*;[\x20-\x7e]*)?$/;
 
-/** The option "File Name". */
 export function fileNameOption(description: string): INodeProperties {
 	return {
 		displayName: 'File Name',
@@ -18,12 +17,7 @@ export function fileNameOption(description: string): INodeProperties {
 	};
 }
 
-/**
- * The option "File Name", or the name of a file itself.
- *
- * @returns `undefined` if it was left empty
- * @throws ChertFailure `INVALID_INPUT`
- */
+/** The option "File Name", or the name of a file itself. */
 export function readFileName(value: unknown): string | undefined {
 	const name = readOptionalText(value, 'File Name', { line: true, max: LONGEST_NAME });
 	if (name !== undefined && (/[/\\]/.test(name) || /^\.+$/.test(name))) {
@@ -32,12 +26,7 @@ export function readFileName(value: unknown): string | undefined {
 	return name;
 }
 
-/**
- * The option "MIME Type", or the type of a file itself.
- *
- * @returns the general type for any file when there is none
- * @throws ChertFailure `INVALID_INPUT`
- */
+/** The option "MIME Type", or the type of a file itself. */
 export function readMimeType(value: unknown): string {
 	const type = readOptionalText(value, 'MIME Type', { line: true }) ?? 'application/octet-stream';
 	if (MIME_TYPE.test(type)) return type;

@@ -138,7 +138,6 @@ function fileNameFor({ fileName, fileExtension }: ItemFile): string {
 	return readFileName(safeFileName(fileName)) ?? (fileExtension ? `file.${fileExtension}` : 'file');
 }
 
-/** @throws ChertFailure `INVALID_INPUT` for a file that Chert does not take */
 function readSize({ bytes, field }: ItemFile): number {
 	if (bytes === 0) throw invalidInput(`The file in the ${field} is empty (0 bytes)`);
 	if (bytes > LARGEST_FILE) {

@@ -2,12 +2,7 @@ import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 
-/**
- * The chat of an item. It is in the item's error from then on.
- *
- * @param each what the operation calls a chat: a list of them needs one item for each
- * @throws ChertFailure `INVALID_INPUT` that says what is wrong with the value
- */
+/** @param each what the operation calls a chat: a list of them needs one item for each */
 export function chatOf(
 	item: ItemReader,
 	each: 'chat' | 'group' = 'chat',

@@ -145,19 +145,12 @@ export const MESSAGE_FIELDS: INodeProperties[] = [
 	}),
 ];
 
-/** A message as it was read, and what errors about it call things. */
 export interface ReadMessage {
 	parts: MessagePart[];
 	names: PartNames;
 }
 
-/**
- * Reads the message of one item.
- *
- * @param item with the parameters of `MESSAGE_FIELDS`
- * @param mediaUrls whether media in JSON may have a `url` in place of an `attachment_id`
- * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
- */
+/** @param mediaUrls whether media in JSON may have a `url` in place of an `attachment_id` */
 export function readMessage(item: ItemReader, mediaUrls = false): ReadMessage {
 	const type = readChoice(item.parameter('messageType'), 'Message Type', MESSAGE_TYPES);
 	const { entries, names } = SOURCES[type](item);

@@ -43,10 +43,9 @@ const FIELDS: Readonly<Record<PartType, (part: PartReader) => IDataObject>> = {
  * Chert: no part or more than 10 (1001, 1006), two texts in a row (1008), a required field that is
  * missing (1001).
  *
- * @param entries a list of parts with the API's field names; fields that are empty are left out
- * @param names what errors call things
- * @param mediaUrls whether media may have a `url` in place of an `attachment_id`, as `POST /chats` allows
- * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
+ * @param entries parts with the API's field names; fields that are empty are left out
+ * @param mediaUrls whether media may have a `url` in place of an `attachment_id`, as `POST /chats` allows.
+ *   Source: docs: chats.
  */
 export function readParts(entries: unknown, names: PartNames, mediaUrls = false): MessagePart[] {
 	const { list } = names;
@@ -72,12 +71,7 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
 /**
  * Checks what Chert asks of the message that a chat begins with: a group's is text only (4099), and no
  * text holds a web address (1005). Only addresses that begin with http:// or https:// are refused here.
- * Chert itself refuses the others.
- *
- * @param parts as `readParts` returns them
- * @param isGroup whether the chat is going to be a group
- * @param names what errors call things
- * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats, codes.
+ * Chert itself refuses the others. Source: docs: chats, codes.
  */
 export function checkFirstMessage(
 	parts: readonly MessagePart[],
@@ -113,7 +107,7 @@ function readPart(
 		);
 	}
 	const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isBlank(value)));
-	const part = new PartReader(given, index, names);
+	const part = new PartReader(fields, index, names);
 	const type = part.type();
 	const { attachment_id, url } = given;
 	const byUrl = mediaUrls && type === 'media' && attachment_id === undefined && url !== undefined;
@@ -138,7 +132,6 @@ class PartReader {
 		return this.read('type', (value, label, where) => readChoice(value, label, PART_TYPES, where));
 	}
 
-	/** A text that must be there, exactly as it was given. */
 	text(name: string): string {
 		return this.read(name, (value, label, where) => readText(value, label, { where }));
 	}
@@ -150,14 +143,13 @@ class PartReader {
 		);
 	}
 
-	/** A web address that must be there. */
 	webAddress(name: string): string {
 		return this.read(name, (value, label, where) => readWebAddress(value, label, { where }));
 	}
 
 	/** Those of these fields that are there, as text. */
 	optionalTexts(...names: string[]): IDataObject {
-		const there = names.filter((name) => this.given[name] !== undefined);
+		const there = names.filter((name) => !isBlank(this.given[name]));
 		return Object.fromEntries(there.map((name) => [name, this.text(name)]));
 	}
 

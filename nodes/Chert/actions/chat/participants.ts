@@ -20,7 +20,6 @@ export interface ParticipantChange {
 	doneAlready?(refusal: FailureDetails, inDoubt: boolean, doneBy?: number): IDataObject | undefined;
 }
 
-/** The fields of an operation on participants. */
 export function participantFields(chat: string, addresses: string): INodeProperties[] {
 	return [
 		chatIdField(chat, { groupsOnly: true }),
@@ -37,14 +36,7 @@ export function participantFields(chat: string, addresses: string): INodePropert
 	];
 }
 
-/**
- * One task for each address of an item: each succeeds or fails by itself.
- * Within a chat they run one after another.
- *
- * @param item has the parameters `chatId` and `addresses`
- * @param change what to do to one address
- * @throws ChertFailure `INVALID_INPUT` when the chat cannot be used, or there is no address
- */
+/** One task for each address: each succeeds or fails by itself. Within a chat they run one after another. */
 export function eachParticipant(
 	item: ItemReader,
 	change: (chat_id: string, address: string) => ParticipantChange,

@@ -1,5 +1,5 @@
 import { addressEntries, readPhoneNumber } from '../../parameters/address';
-import { refusal } from '../../parameters/text';
+import { missing, refusal } from '../../parameters/text';
 
 /** Phone numbers in a group at most, the tenant's own line not counted. Source: docs: chats. */
 export const MOST_RECIPIENTS = 31;
@@ -7,18 +7,14 @@ export const MOST_RECIPIENTS = 31;
 const LABEL = 'To';
 
 /**
- * Who a new chat is with: one makes a direct chat, 2 to 31 a group.
- *
  * A number that appears twice is refused, not dropped: a group of two would become a direct chat, and the
  * second number was probably meant to be another person.
  *
- * @param value phone numbers in a list, or in a text with commas, semicolons or line breaks in between.
- *   Chert promises no e-mail addresses here
- * @throws ChertFailure `INVALID_INPUT` that names the field and the rule. Source: docs: chats.
+ * Chert promises no e-mail addresses here. Source: docs: chats.
  */
 export function readRecipients(value: unknown): string[] {
 	const numbers = addressEntries(value).map((entry) => readPhoneNumber(entry, LABEL));
-	if (numbers.length === 0) throw refusal(LABEL, 'is empty');
+	if (numbers.length === 0) throw missing(value, LABEL);
 	const twice = numbers.find((number, index) => numbers.indexOf(number) < index);
 	if (twice !== undefined) throw refusal(LABEL, `has ${twice} twice; name everybody once`);
 	if (numbers.length > MOST_RECIPIENTS) {

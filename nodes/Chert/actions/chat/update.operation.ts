@@ -77,12 +77,6 @@ export const update: Operation = {
 	},
 };
 
-/**
- * What to change, as the API takes it.
- *
- * @param fields the collection of the editor
- * @throws ChertFailure `INVALID_INPUT` that names the field. Source: docs: chats.
- */
 function readChanges(fields: unknown): IDataObject {
 	const given = asObject(fields) ?? {};
 	const changes: IDataObject = {

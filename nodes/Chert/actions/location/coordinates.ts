@@ -5,15 +5,12 @@ import { readNumber } from '../../parameters/number';
 
 /** Decimal degrees, as maps give them. */
 export interface Coordinates {
-	/** From -90 to 90. */
 	latitude: number;
-	/** From -180 to 180. */
 	longitude: number;
 }
 
 const DEGREES = { latitude: ['Latitude', 90], longitude: ['Longitude', 180] } as const;
 
-/** The fields Latitude and Longitude. */
 export const COORDINATE_FIELDS: INodeProperties[] = [
 	{
 		displayName: 'Latitude',
@@ -37,13 +34,7 @@ export const COORDINATE_FIELDS: INodeProperties[] = [
 	},
 ];
 
-/**
- * Reads where a place is.
- *
- * @param item has the parameters `latitude` and `longitude`, as numbers or as their text
- * @throws ChertFailure `INVALID_INPUT` that names field and rule; also for 0, 0, which is open sea and
- *   what the fields hold when nobody filled them in
- */
+/** Refuses 0, 0, too: it is open sea, and what the fields hold when nobody filled them in. */
 export function readCoordinates(item: ItemReader): Coordinates {
 	const latitude = readDegrees(item, 'latitude');
 	const longitude = readDegrees(item, 'longitude');

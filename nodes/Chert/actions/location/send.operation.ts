@@ -180,7 +180,6 @@ function readLocationRecipient(item: ItemReader): { chat_id?: string; phone?: st
 	return { chat_id };
 }
 
-/** The options that are set, without those that are empty. */
 function readDetails(item: ItemReader): IDataObject {
 	const expires = item.option('expiresAt', '');
 	const fallback = item.option('fallbackMode', NOT_SET);

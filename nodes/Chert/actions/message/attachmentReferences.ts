@@ -1,6 +1,6 @@
 import { readBoolean } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
-import { readText, refusal } from '../../parameters/text';
+import { entriesOf, readText, refusal } from '../../parameters/text';
 import { asObject } from '../../shared/text';
 
 /** An attachment as `POST /send` takes it. Source: docs: send. */
@@ -12,15 +12,11 @@ const ID_SEPARATOR = /[,;\n\r]/;
 const WEB_ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|data:|www\.)/i;
 
 /**
- * The attachments of one item.
- *
  * @param value IDs in a list, or in a text with commas, semicolons or line breaks between them. An
  *   entry may also be an object with `attachment_id` (or `id`) and `live_photo`, so that the output of
  *   an upload can be used as it is; a text may hold such a list as JSON.
- * @param livePhoto whether all of them are sent as Live Photos
  * @returns the references in the order given; none for an empty list, an empty text or `null`, so that
  *   an item without a file can be sent beside others
- * @throws ChertFailure `INVALID_INPUT` that names the option, the entry and the rule
  */
 export function readAttachments(value: unknown, livePhoto: boolean): AttachmentReference[] {
 	if (value === undefined) {
@@ -29,19 +25,13 @@ export function readAttachments(value: unknown, livePhoto: boolean): AttachmentR
 			'has no value for this item, so the message would go out without its file',
 		);
 	}
-	return entriesOf(value).map((entry, index) => readReference(entry, index + 1, livePhoto));
-}
-
-function entriesOf(value: unknown): unknown[] {
 	if (value === null) return [];
-	if (Array.isArray(value)) return value;
-	if (typeof value !== 'string') return [value];
-	const text = value.trim();
-	if (/^[[{]/.test(text)) return entriesOf(parseList(text));
-	return text.split(ID_SEPARATOR).filter((part) => part.trim() !== '');
+	const isJson = typeof value === 'string' && /^\s*[[{]/.test(value);
+	const entries = entriesOf(isJson ? parsed(value) : value, ID_SEPARATOR);
+	return entries.map((entry, index) => readReference(entry, index + 1, livePhoto));
 }
 
-function parseList(text: string): unknown {
+function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

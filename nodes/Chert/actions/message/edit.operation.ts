@@ -103,7 +103,6 @@ export const edit: Operation = {
 	},
 };
 
-/** @throws ChertFailure `INVALID_INPUT` for an option that is set to anything but an index */
 function readPartIndex(item: ItemReader): number | undefined {
 	const value = item.option('editedPartIndex', NOT_SET);
 	return value === NOT_SET ? undefined : readNumber(value, 'Edited Part Index', { min: 0 });

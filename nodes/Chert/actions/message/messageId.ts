@@ -3,11 +3,6 @@ import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 
-/**
- * The message an operation is about.
- *
- * @param description what the message is to the operation
- */
 export function messageIdField(description: string): INodeProperties {
 	return {
 		displayName: 'Message ID',
@@ -20,12 +15,6 @@ export function messageIdField(description: string): INodeProperties {
 	};
 }
 
-/**
- * Reads the message an item is about, and lets the item's error name it.
- *
- * @returns the message ID, fit for a path
- * @throws ChertFailure `INVALID_INPUT` that says what is wrong with the value
- */
 export function readMessageId(item: ItemReader): string {
 	return named(item, 'message_id', item.parameter('messageId'), (value) =>
 		readId(value, 'Message ID', 'message'),
@@ -35,9 +24,6 @@ export function readMessageId(item: ItemReader): string {
 /**
  * An output with both ids of its message. Chert may answer with an id of its own where another one was
  * sent, such as the GUID that iMessage knows the message by. Source: docs: messages.
- *
- * @param output with Chert's `message_id`, or without one
- * @param requested the id that was sent
  */
 export function withBothIds(output: IDataObject, requested: string): IDataObject {
 	const { message_id } = output;

@@ -157,11 +157,7 @@ export const send: Operation = {
 	},
 };
 
-/**
- * The fields of the body that come from options; those that are not set are left out.
- *
- * @throws ChertFailure `INVALID_INPUT` that names the option
- */
+/** The fields of the body that come from options; those that are not set are left out. */
 function readOptions(item: ItemReader): IDataObject {
 	const phoneLineId = item.option('phoneLineId', NOT_SET);
 	const attachments = attachmentsOf(item);

@@ -5,7 +5,7 @@ import { readChoice } from '../../parameters/choice';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 import { readNumber } from '../../parameters/number';
-import { isBlank, readText, refusal } from '../../parameters/text';
+import { entriesOf, isBlank, missing, readText, refusal } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
 import { oneBubble } from '../../questions/asking';
@@ -70,9 +70,8 @@ function readRecipient(item: ItemReader): Draft['to'] {
 
 function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 	if (value === NOT_SET) return responseType === 'approval' ? ['reply', 'tapback'] : ['reply'];
-	const list: unknown = typeof value === 'string' ? value.split(',') : value;
-	const names = [list].flat().filter((name) => !isBlank(name));
-	if (names.length === 0) throw refusal('Answer By', 'is empty');
+	const names = entriesOf(value, /,/).filter((name) => !isBlank(name));
+	if (names.length === 0) throw missing(value, 'Answer By');
 	const chosen = names.map((name) => readChoice(name, 'Answer By', WAYS));
 	const ways = WAYS.filter((way) => chosen.includes(way));
 	if (responseType === 'freeText' && ways.every((way) => way === 'tapback')) {
@@ -149,9 +148,8 @@ function readWords(
 
 function readWordList(value: unknown, field: string): string[] | undefined {
 	if (value === NOT_SET) return undefined;
-	const list: unknown = typeof value === 'string' ? value.split(/[,;\n]/) : value;
-	const words = [list].flat().filter((word) => !isBlank(word));
-	if (words.length === 0) throw refusal(field, 'is empty');
+	const words = entriesOf(value, /[,;\n]/).filter((word) => !isBlank(word));
+	if (words.length === 0) throw missing(value, field);
 	return words.flatMap((word) => wordForms(readText(word, field)));
 }
 

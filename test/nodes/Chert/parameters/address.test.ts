@@ -191,9 +191,15 @@ describe('a phone number', () => {
 		expect(() => readPhoneNumber(value, 'Phone')).toThrow(refusal(`The field "Phone" ${what}`));
 	});
 
-	test.each([undefined, null, '', ' \n', '\u202a'])('%j is empty', (value) => {
-		expect(() => readPhoneNumber(value, 'Phone')).toThrow(refusal('The field "Phone" is empty'));
-		expect(() => readAddress(value, 'To')).toThrow(refusal('The field "To" is empty'));
+	test.each([
+		[undefined, 'empty'],
+		[null, 'empty'],
+		['', 'empty'],
+		[' \n', 'blank'],
+		['\u202a', 'blank'],
+	])('%j is %s', (value, what) => {
+		expect(() => readPhoneNumber(value, 'Phone')).toThrow(refusal(`The field "Phone" is ${what}`));
+		expect(() => readAddress(value, 'To')).toThrow(refusal(`The field "To" is ${what}`));
 	});
 });
 

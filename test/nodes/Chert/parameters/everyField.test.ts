@@ -47,7 +47,7 @@ async function refusalsOf(
 	for (const { json } of failed) {
 		const { reason, message } = json.error as { reason: string; message: string };
 		// Without an ID the item's place may stand behind the sentence.
-		const sentence = message.replace(/ \(item \d+ of \d+[^)]*\)$/, '');
+		const sentence = message.replace(/ – the \d+\w\w of \d+ items \(n8n's item \d+\)$/, '');
 		messages.set(json.place, reason === 'INVALID_INPUT' ? sentence : undefined);
 	}
 	return values.map((_, place) => messages.get(place));
@@ -104,9 +104,19 @@ test.each(titled(texts))('%s refuses what is not text, and sends nothing', async
 	expect(simulator.requests).toEqual([]);
 });
 
+test.each(titled(texts.filter(takesLists)))(
+	'%s reads a list that is written as JSON',
+	async (_, field) => {
+		const list = ['x', 'y'];
+		const [asList, asJson, asText] = await refusals(field, [list, JSON.stringify(list), 'x,y']);
+		expect(asJson).toBe(asList);
+		expect(asJson).toBe(asText);
+	},
+);
+
 test.each(titled(texts.filter(isNeeded)))('%s must not be empty', async (_, field) => {
 	for (const message of await refusals(field, EMPTY)) {
-		expect(message).toMatch(about(field, 'is empty$'));
+		expect(message).toMatch(about(field, 'is (empty|blank)$'));
 	}
 	expect(simulator.requests).toEqual([]);
 });
@@ -115,7 +125,8 @@ test.each(titled(texts.filter((field) => !isNeeded(field))))(
 	'%s may be empty, or an error says that it is',
 	async (_, field) => {
 		for (const message of await refusals(field, EMPTY)) {
-			if (message !== undefined) expect(message).toMatch(about(field, '(is empty$|has no value)'));
+			if (message !== undefined)
+				expect(message).toMatch(about(field, '(is (empty|blank)$|has no value)'));
 		}
 	},
 );
@@ -147,7 +158,7 @@ test.each(titled(choices))('%s refuses every value that it does not offer', asyn
 	// n8n itself puts the default in place of nothing, where no expression is allowed.
 	const empty = EMPTY.filter((value) => !field.property.noDataExpression || value !== undefined);
 	for (const message of await refusals(field, empty)) {
-		expect(message).toMatch(about(field, 'is empty$'));
+		expect(message).toMatch(about(field, 'is (empty|blank)$'));
 	}
 	expect(simulator.requests).toEqual([]);
 });
@@ -167,7 +178,7 @@ test.each(titled(switches))('%s is true or false, and nothing else', async (_, f
 		expect(message).toMatch(about(field, 'must be true or false, but it is '));
 	}
 	for (const message of await refusals(field, EMPTY)) {
-		expect(message).toMatch(about(field, 'is empty$'));
+		expect(message).toMatch(about(field, 'is (empty|blank)$'));
 	}
 	expect(simulator.requests).toEqual([]);
 });
@@ -232,7 +243,7 @@ test.each(titled(ids))('%s refuses several IDs, with what to do', async (_, fiel
 		fc.tuple(several, separator).map(([given, between]) => given.join(between)),
 	);
 	const advice =
-		/(Put a Split Out node before this one: one item for each (group|chat|message|event|attachment|webhook subscription)|Add one part for each attachment|A message goes out from one line)$/;
+		/(put a Split Out node before this one: one item for each (group|chat|message|event|attachment|webhook subscription)|Add one part for each attachment|A message goes out from one line)$/i;
 	await fc.assert(
 		fc.asyncProperty(fc.array(value, { minLength: 20, maxLength: 40 }), async (values) => {
 			for (const message of await refusals(field, values)) {

@@ -1,4 +1,9 @@
-import { readOptionalText, readText, shown } from '../../../../nodes/Chert/parameters/text';
+import {
+	entriesOf,
+	readOptionalText,
+	readText,
+	shown,
+} from '../../../../nodes/Chert/parameters/text';
 
 test.each<[unknown, string]>([
 	[' two\nlines ', ' two\nlines '],
@@ -36,15 +41,41 @@ test.each<[unknown, string]>([
 	expect(() => readOptionalText(value, 'Text', form)).toThrow(message);
 });
 
-test.each([undefined, null, '', ' \n\u00a0'])('%j is empty, or left out', (value) => {
-	expect(() => readText(value, 'Text')).toThrow('The field "Text" is empty');
+test.each([
+	[undefined, 'empty'],
+	[null, 'empty'],
+	['', 'empty'],
+	[' \n\u00a0', 'blank'],
+	['\u200b', 'blank'],
+])('%j is %s, or left out', (value, what) => {
+	expect(() => readText(value, 'Text')).toThrow(`The field "Text" is ${what}`);
 	expect(readOptionalText(value, 'Text')).toBeUndefined();
 });
 
 test.each<[unknown, string]>([
 	['a "b"', String.raw`"a \"b\""`],
-	['x'.repeat(81), `"${'x'.repeat(80)}…"`],
+	['x'.repeat(82), `"${'x'.repeat(80)}…"`],
+	['a\u200bb\u2060\u200b', `"a\u200bb\u2060\u200b" (holds U+200B, U+2060)`],
+	['❤️👩‍💻', '"❤️👩‍💻"'],
 	[7, '7'],
 	[undefined, 'empty'],
 	[['a'], 'a list'],
 ])('in an error, %j is %s', (value, text) => expect(shown(value)).toBe(text));
+
+test.each<[unknown, unknown[]]>([
+	['a, b', ['a', ' b']],
+	[' , a,,', [' a']],
+	['["a", "b"]', ['a', 'b']],
+	[' [1, {"id": "a"}]\n', [1, { id: 'a' }]],
+	['[]', []],
+	// Nothing but a bracket at the beginning.
+	['[a', ['[a']],
+	['[a, b]', ['[a', ' b]']],
+	['', []],
+	[
+		['a', ''],
+		['a', ''],
+	],
+	[7, [7]],
+	[null, [null]],
+])('the entries of %j are %j', (value, entries) => expect(entriesOf(value, /,/)).toEqual(entries));

@@ -9,8 +9,23 @@ import {
 	isBlankText,
 	listShortly,
 	nameOfValue,
+	ordinal,
 	waitInWords,
 } from '../../../../nodes/Chert/shared/text';
+
+test.each([
+	[1, '1st'],
+	[2, '2nd'],
+	[3, '3rd'],
+	[4, '4th'],
+	[10, '10th'],
+	[11, '11th'],
+	[12, '12th'],
+	[13, '13th'],
+	[21, '21st'],
+	[111, '111th'],
+	[122, '122nd'],
+])('%d is the %s', (count, words) => expect(ordinal(count)).toBe(words));
 
 describe('text', () => {
 	test.each([

@@ -47,6 +47,8 @@ test.each<[string, unknown, string[]]>([
 	['a list of an expression', { chats: [picked(['ch_1', ['ch_2']], 'id')] }, ['ch_1', 'ch_2']],
 	['an expression in place of all', ['ch_1', 'ch_2,ch_1'], ['ch_1', 'ch_2']],
 	['a text in place of all', 'ch_1 ch_2', ['ch_1', 'ch_2']],
+	['a list as JSON', '["ch_1", "ch_2"]', ['ch_1', 'ch_2']],
+	['copied with direction marks', { chats: [picked('\u202ach_1\u202c', 'id')] }, ['ch_1']],
 	['with semicolons', { chats: [picked('iMessage;+;chat42', 'id')] }, ['iMessage;+;chat42']],
 ])('Only in These Chats, %s', (_, inChats, expected) => {
 	expect(filtersOf({ inChats } as IDataObject).inChats).toEqual(expected);
@@ -91,7 +93,9 @@ test.each(switches.map((property) => [property.displayName, property] as const))
 			expect(() => read(value)).toThrow(`The field "${displayName}" must be true or false`);
 		}
 		for (const value of ['', ' ', null]) {
-			expect(() => read(value)).toThrow(`The field "${displayName}" is empty`);
+			expect(() => read(value)).toThrow(
+				`The field "${displayName}" is ${value === ' ' ? 'blank' : 'empty'}`,
+			);
 		}
 		expect(read('true')).toEqual(read(true));
 		expect(read(' False ')).toEqual(read(false));
@@ -110,7 +114,7 @@ test.each<[IDataObject, RegExp]>([
 	[{ from: '14155551234' }, /^The field "From" needs .* with a plus sign/],
 	[{ from: '+14155551234, Jo Park' }, /^The field "From" \(entry 2\) needs .* it is "Jo Park"/],
 	[{ textContains: '' }, /^The field "Text Contains" is empty/],
-	[{ textContains: '  ' }, /^The field "Text Contains" is empty/],
+	[{ textContains: '  ' }, /^The field "Text Contains" is blank/],
 	[{ textContains: undefined }, /^The field "Text Contains" is empty/],
 	[{ textContains: ['leave'] }, /^The field "Text Contains" must be text, but it is a list/],
 	[{ chats: 'group' }, /^The field "Chats" must be one of all, direct, groups/],

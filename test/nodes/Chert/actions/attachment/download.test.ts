@@ -207,8 +207,8 @@ describe('a failure', () => {
 	);
 
 	test.each<[string, IDataObject, RegExp]>([
-		['no ID', { attachmentId: ' ' }, /The field "Attachment ID" is empty/],
-		['no field', { binaryPropertyName: ' ' }, /"Put Output File in Field" is empty/],
+		['no ID', { attachmentId: ' ' }, /The field "Attachment ID" is blank/],
+		['no field', { binaryPropertyName: ' ' }, /"Put Output File in Field" is blank/],
 		['a folder', { options: { fileName: 'a/b' } }, /File Name" must be a name without a folder/],
 	])('%s is an error before anything is sent', async (_, parameters, message) => {
 		const { failed } = await download(['att_photo'], parameters);

@@ -192,8 +192,7 @@ describe('what goes with a file', () => {
 				error: {
 					reason: 'INVALID_INPUT',
 					attempts: 0,
-					message:
-						'There is no file in the field "data" of this item. It has no file at all: the node before has to put one out (item 1 of 5, counted from 0 as n8n does)',
+					message: `There is no file in the field "data" of this item. It has no file at all: the node before has to put one out – the 2nd of 5 items (n8n's item 1)`,
 				},
 			},
 			{
@@ -207,7 +206,7 @@ describe('what goes with a file', () => {
 
 describe('before anything is sent', () => {
 	test.each<[string, IDataObject, RegExp]>([
-		['no field', { binaryPropertyName: ' ' }, /Input Binary Field" is empty/],
+		['no field', { binaryPropertyName: ' ' }, /Input Binary Field" is blank/],
 		['another field', { binaryPropertyName: 'photo' }, /no file in the field "photo".*in: data$/],
 		[
 			'a folder',

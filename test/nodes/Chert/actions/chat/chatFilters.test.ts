@@ -122,8 +122,8 @@ test.each<[object, RegExp]>([
 	[{ activeSince: '2026-11-25', activeUntil: '2026-11-24' }, /no chat can fit/],
 	[{ line: '' }, /"Line" is empty/],
 	[{ line: 'main' }, /"Line" needs a phone number/],
-	[{ nameContains: ' ' }, /"Name Contains" is empty/],
-	[{ nameContains: '\u200B' }, /"Name Contains" is empty/],
+	[{ nameContains: ' ' }, /"Name Contains" is blank/],
+	[{ nameContains: '\u200B' }, /"Name Contains" is blank/],
 	[{ onlyGroups: 'yes' }, /"Only Groups" must be true or false/],
 	[{ match: 'none', members: ANNA }, /"Match" must be one of any, all/],
 ])('%j is refused', (filters, message) =>

@@ -211,7 +211,7 @@ describe('input that cannot be sent', () => {
 			{ to: many, text: 'Hi' },
 			`${field('To')} has 32 phone numbers, but a group has at most 31`,
 		],
-		['no text', { to: '+14155551234', text: ' ' }, `${field('Text')} is empty`],
+		['no text', { to: '+14155551234', text: ' ' }, `${field('Text')} is blank`],
 		['an object as text', { to: '+14155551234', text: {} }, `${field('Text')} must be text`],
 		[
 			'a web address to one',
@@ -267,7 +267,7 @@ describe('input that cannot be sent', () => {
 			{ options: { subject: '={{ [1] }}' } },
 			'The field "Group Name" must be text, but it is a list',
 		],
-		[{ options: { idempotencyKey: ' ' } }, 'The field "Idempotency Key" is empty'],
+		[{ options: { idempotencyKey: ' ' } }, 'The field "Idempotency Key" is blank'],
 	])('%j is refused before any request', async (change, message) => {
 		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
 			{ to: '+14155551234', text: 'Hi' },

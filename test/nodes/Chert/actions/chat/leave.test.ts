@@ -457,18 +457,21 @@ describe('1006 after an answer that got lost', () => {
 });
 
 describe('a chat ID that cannot be one', () => {
-	const several = (shown: string) =>
-		`The field "Chat" must be one ID, without commas or blanks, but it is ${shown}. Put a Split Out node before this one: one item for each group`;
+	const several = (shown: string, first = 'Put') =>
+		`The field "Chat" must be one ID, without commas or blanks, but it is ${shown}. ${first} a Split Out node before this one: one item for each group`;
 	test.each([
 		['', 'The field "Chat" is empty'],
-		['   ', 'The field "Chat" is empty'],
+		['   ', 'The field "Chat" is blank'],
 		[undefined, 'The field "Chat" is empty'],
 		[null, 'The field "Chat" is empty'],
 		['.', 'The field "Chat" cannot be "."'],
 		[' .. ', 'The field "Chat" cannot be ".."'],
 		['ch_\u0000', 'The field "Chat" contains a line break, tab or other control character'],
 		['ch_1\nch_2', several(String.raw`"ch_1\nch_2"`)],
-		['ch_1, ch_2', several('"ch_1, ch_2"')],
+		[
+			'ch_1, ch_2',
+			several('"ch_1, ch_2"', "Make a list of it with .split(',') in an expression, then put"),
+		],
 		[
 			'ch_\ud83d',
 			'The field "Chat" contains a broken character, such as half an emoji left by cutting a text',
@@ -481,7 +484,7 @@ describe('a chat ID that cannot be one', () => {
 		const known = { code: null, reason: 'INVALID_INPUT', retryable: false };
 		// Without an ID the message says which item it is.
 		const hasId = Array.isArray(value) || (typeof value === 'string' && value !== '');
-		const place = hasId ? '' : ' (item 1 of 2, counted from 0 as n8n does)';
+		const place = hasId ? '' : ` – the 2nd of 2 items (n8n's item 1)`;
 		const error = { ...known, message: `${message}${place}` };
 		const items = chats([before, value]);
 

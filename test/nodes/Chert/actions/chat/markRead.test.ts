@@ -71,7 +71,7 @@ test('several items: each its own outcome, in order; what is no ID is never sent
 		{ code: 4099, http_status: 501, chat_id: left },
 		{
 			reason: 'INVALID_INPUT',
-			message: 'The field "Chat" is empty (item 2 of 7, counted from 0 as n8n does)',
+			message: `The field "Chat" is empty – the 3rd of 7 items (n8n's item 2)`,
 		},
 		{ code: 1002, http_status: 422, chat_id: 'ch_nobody', reason: 'NO_RECIPIENT' },
 		{ code: 4099, chat_id: 'ch_no_line' },

@@ -79,7 +79,7 @@ test.each<[unknown, string]>([
 	[[{ value: 'Hi' }], 'The field "type" of part 1 is empty'],
 	[['Hi'], 'Part 1 of the field "Parts" must be an object with a type, but it is a string (Hi)'],
 	[undefined, 'The field "Parts" must be a list of parts, but it is empty'],
-	[[{ type: 'text', value: ' \n' }], 'The field "Text" of part 1 is empty'],
+	[[{ type: 'text', value: ' \n' }], 'The field "Text" of part 1 is blank'],
 	[
 		[{ type: 'text', value: true }],
 		'The field "Text" of part 1 must be text, but it is a boolean (true)',

@@ -80,7 +80,7 @@ testDocumentedErrors(
 
 test.each<[IDataObject, string]>([
 	[{}, 'Nothing to update: add the Name, the Icon URL or both'],
-	[{ displayName: '  ' }, 'The field "Name" is empty'],
+	[{ displayName: '  ' }, 'The field "Name" is blank'],
 	[{ displayName: '={{ null }}' }, 'The field "Name" is empty'],
 	[{ displayName: '={{ {} }}' }, 'The field "Name" must be text, but it is an object'],
 	[{ displayName: 'New', groupChatIcon: '' }, 'The field "Icon URL" is empty'],

@@ -64,13 +64,12 @@ test('several items with mixed outcomes keep their places', async () => {
 	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
 	expect(failed.map(({ json }) => json)).toMatchObject([
 		{ event_to_get: 'evt_none', error: { code: 2011, id: 'evt_none', chat_id: null } },
-		{ event_to_get: ' ', error: { message: 'The field "Event ID" is empty' } },
+		{ event_to_get: ' ', error: { message: 'The field "Event ID" is blank' } },
 		{ event_to_get: '..', error: { message: 'The field "Event ID" cannot be ".."' } },
 		{
 			event_to_get: true,
 			error: {
-				message:
-					'The field "Event ID" must be text, but it is a boolean (true) (item 5 of 6, counted from 0 as n8n does)',
+				message: `The field "Event ID" must be text, but it is a boolean (true) – the 6th of 6 items (n8n's item 5)`,
 			},
 		},
 	]);

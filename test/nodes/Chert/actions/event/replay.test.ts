@@ -75,7 +75,7 @@ test('several items with mixed outcomes keep their places', async () => {
 		{ code: 2011, reason: 'RESOURCE_NOT_FOUND', id: 'evt_none' },
 		{
 			reason: 'INVALID_INPUT',
-			message: 'The field "Event ID" is empty (item 2 of 4, counted from 0 as n8n does)',
+			message: `The field "Event ID" is empty – the 3rd of 4 items (n8n's item 2)`,
 		},
 	]);
 });

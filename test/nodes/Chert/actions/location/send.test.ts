@@ -139,7 +139,9 @@ test('several items: bad ones fail before any request, the others keep their ord
 		{
 			...items[3],
 			error: expect.objectContaining({
-				message: expect.stringMatching(/^The field "Delivery Chat ID" is empty \(item 3 of 6/),
+				message: expect.stringMatching(
+					/^The field "Delivery Chat ID" is empty – the 4th of 6 items/,
+				),
 			}),
 		},
 		{ ...items[4], error: expect.objectContaining({ code: 2002, chat_id: 'iMessage;+;chat99' }) },
@@ -165,7 +167,7 @@ test.each<[IDataObject, IDataObject, string]>([
 	[
 		{ ...TO_CHAT, options: { idempotencyKey: ' ' } },
 		{ ...PLACE, to: CHAT },
-		'The field "Idempotency Key" is empty',
+		'The field "Idempotency Key" is blank',
 	],
 ])('%#: bad input is refused before any request', async (parameters, item, message) => {
 	const { error } = await send(parameters, [item]);

@@ -213,7 +213,7 @@ describe('input that cannot be used', () => {
 		[{ message_id: '..' }, {}, 'The field "Message ID" cannot be ".."'],
 		[{ message_id: 'a\nb' }, {}, 'The field "Message ID" must be one ID'],
 		[{ message_id: true }, {}, 'The field "Message ID" must be text, but it is a boolean (true)'],
-		[{ text: ' ' }, {}, 'The field "New Text" is empty'],
+		[{ text: ' ' }, {}, 'The field "New Text" is blank'],
 		[{ text: ['a'] }, {}, 'The field "New Text" must be text, but it is a list'],
 		[{}, { editedPartIndex: -1 }, 'must be a whole number from 0, but it is -1'],
 		[{}, { editedPartIndex: 0.5 }, 'must be a whole number from 0, but it is 0.5'],

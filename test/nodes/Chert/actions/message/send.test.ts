@@ -354,7 +354,7 @@ describe('sent once', () => {
 		const parameters = withOptions({ idempotencyKey: '={{ $json.order }}' });
 		const items = [{ phone: ANN, text: 'Hi', order }] as IDataObject[];
 		const { error } = await runSafely(engine, simulator, parameters, items);
-		expect(error!.message).toBe('The field "Idempotency Key" is empty');
+		expect(error!.message).toMatch(/^The field "Idempotency Key" is (empty|blank)$/);
 		expect(simulator.requests).toEqual([]);
 	});
 });
@@ -383,7 +383,7 @@ describe('input that cannot be used', () => {
 		[{ phone: 14155550201 }, {}, phoneRule],
 		[{ phone: 'ann@example.com' }, {}, phoneRule],
 		[{ text: '' }, {}, 'The field "Text" is empty'],
-		[{ text: ' \n' }, {}, 'The field "Text" is empty'],
+		[{ text: ' \n' }, {}, 'The field "Text" is blank'],
 		[{ text: undefined }, {}, 'The field "Text" is empty'],
 		[{ text: { a: 1 } }, {}, 'The field "Text" must be text, but it is an object'],
 		[{ text: 'cut \ud83d' }, {}, 'The field "Text" contains a broken character'],

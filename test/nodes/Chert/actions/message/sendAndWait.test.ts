@@ -131,7 +131,7 @@ describe('asking', () => {
 	});
 
 	test.each<[string, IDataObject, string]>([
-		['no message', { message: ' ' }, 'The field "Message" is empty'],
+		['no message', { message: ' ' }, 'The field "Message" is blank'],
 		['no phone number', { phone: '12' }, 'The field "Phone Number"'],
 		['another recipient', { sendTo: 'mail' }, 'The field "Send To" must be one of'],
 		[

@@ -27,8 +27,7 @@ test('each item gets its subscription, and mistakes keep their places', async ()
 		{ subscription: 'whsub_none', error: { code: 2011, subscription_id: 'whsub_none' } },
 		{
 			error: {
-				message:
-					'The field "Webhook Subscription" is empty (item 2 of 4, counted from 0 as n8n does)',
+				message: `The field "Webhook Subscription" is empty – the 3rd of 4 items (n8n's item 2)`,
 				reason: 'INVALID_INPUT',
 			},
 		},

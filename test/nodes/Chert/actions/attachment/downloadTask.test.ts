@@ -1,7 +1,8 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import { downloadAttachment } from '../../../../../nodes/Chert/actions/attachment/attachments';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { downloadTask } from '../../../../../nodes/Chert/actions/attachment/downloadTask';
 import { type FileStorage, transferTime } from '../../../../../nodes/Chert/api/files';
 import type { ChertRequest } from '../../../../../nodes/Chert/api/transport';
+import type { TaskCall } from '../../../../../nodes/Chert/run/operation';
 import { sizeInWords } from '../../../../../nodes/Chert/shared/text';
 import { Readable } from '../../../../support/node';
 
@@ -12,19 +13,22 @@ const storageOf = (fileSize: number): FileStorage => ({
 	getBinaryMetadata: async () => ({ fileSize }),
 });
 
+const hint = jest.fn();
 const download = async (
 	bytes: number | undefined,
 	stored: number,
 	type: unknown = 'image/PNG;a=b',
-) =>
-	await downloadAttachment(
-		{
-			request: async ({ keep }: ChertRequest): Promise<IDataObject> =>
-				await keep!({ body: Readable.from([]), headers: { 'content-type': type }, bytes }),
-			storage: storageOf(stored),
-		},
-		'att_1',
-	);
+	trace_id?: string,
+) => {
+	const headers = { 'content-type': type, ...(trace_id && { 'x-trace-id': trace_id }) };
+	const request = async ({ keep }: ChertRequest) =>
+		await keep!({ body: Readable.from([]), headers, bytes });
+	const { execute } = downloadTask('att_1', 'data', storageOf(stored));
+	const [{ json, binary }] = (await execute({ request, hint } as unknown as TaskCall)) as [
+		INodeExecutionData & { json: IDataObject },
+	];
+	return { json, binary: binary!.data };
+};
 
 test('the size is what is in the storage, not what was announced', async () => {
 	const { json, binary } = await download(undefined, 7);
@@ -40,6 +44,14 @@ test('the size is what is in the storage, not what was announced', async () => {
 	});
 	await expect(download(7, 8)).rejects.toMatchObject({ details: { reason: 'INCOMPLETE_FILE' } });
 	await expect(download(0, 0)).rejects.toMatchObject({ details: { reason: 'BAD_RESPONSE' } });
+});
+
+test('a file without a trace ID of Chert is told', async () => {
+	hint.mockClear();
+	await download(7, 7, undefined, 'trace-example');
+	expect(hint).not.toHaveBeenCalled();
+	await download(7, 7);
+	expect(hint).toHaveBeenCalledWith(expect.stringContaining('had no trace ID'));
 });
 
 test.each([undefined, 'nonsense', '', 5])('the type %j is none', async (type) => {
