@@ -231,7 +231,7 @@ export function examples(get: Get): void {
 				['ch_group_of_3', 'failed'],
 				['ch_nobody_knows', 'failed'],
 				['ch_busy', 'try again'],
-				['ch_direct', 'had been left before, or is no group'],
+				['ch_direct', 'had been left before, or is not a group'],
 				['ch_group_of_8', 'left'],
 			]);
 			expect(at(data, 1).advice).toMatch(/^Chert 1002: .*at least 3 people/);

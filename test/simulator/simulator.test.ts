@@ -154,7 +154,7 @@ describe('locations', () => {
 });
 
 describe('leave', () => {
-	test('a group is left once; the second time it is no group', async () => {
+	test('a group is left once; the second time it is not a group', async () => {
 		expect(await leave('ch_group_of_4')).toMatchObject({
 			status: 200,
 			json: { chat_id: 'ch_group_of_4', status: 'left' },

@@ -139,7 +139,7 @@ export const leave: Operation = {
 };
 
 /**
- * Whether the events of a chat say that it is no group. Where they cannot be read nothing is known, and the
+ * Whether the events of a chat say that it is not a group. Where they cannot be read nothing is known, and the
  * leaving counts.
  */
 async function isDirect(call: TaskCall, chat_id: string): Promise<boolean> {
