@@ -74,9 +74,11 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 					return more && { chat_id, [done]: address, ...more };
 				},
 			});
-			const { participants } = answer;
+			const { [done]: said, participants } = answer;
 			const differs = rosterSays(participants, done, address) === false;
 			if (differs) call.hint(ROSTER_DIFFERS);
+			const echoed = addressesOf([said].flat());
+			if (echoed && !echoed.includes(addressKey(address))) call.hint(ECHO_DIFFERS);
 			return { ...answer, address, ...(differs && { roster_differs: true }) };
 		},
 	};
@@ -85,17 +87,17 @@ function taskOf(chat_id: string, address: string, change: ParticipantChange): Ta
 const ROSTER_DIFFERS =
 	'Where roster_differs is true, Chert says that it was done, but its list of participants does not show it yet. The list may lag behind; look at the group if it matters.';
 
+const ECHO_DIFFERS =
+	'Chert spelled an address without its country code. Its list of participants shows that the right one was meant.';
+
 /** Where an answer may name the address, beside `added` and `removed`: a guess that no public source confirms. */
 const ADDRESS_FIELDS = ['address', 'handle', 'participant'];
 
 /**
  * Whether an answer says that an address was added or removed. If Chert names the address in `added` or
- * `removed`, that is enough: the list of participants may lag behind. If not, a readable list decides.
- * Without a list, Chert has to say `true` or name the address.
- *
- * @param answer of a success
- * @param done what it should say
- * @param address the address as it was sent. Source: docs: chats.
+ * `removed`, that is enough: the list of participants may lag behind. Without its country code it is enough only
+ * beside a list that shows the change. If Chert names nobody there, a readable list decides. Without a list, Chert
+ * has to say `true` or name the address. Source: docs: chats.
  */
 export function confirmsChange(
 	answer: IDataObject,
@@ -104,14 +106,14 @@ export function confirmsChange(
 ): boolean {
 	const { [done]: said, participants } = answer;
 	if (said === false) return false;
+	const key = addressKey(address);
 	const echoed = addressesOf([said].flat());
-	if (echoed) return echoed.includes(addressKey(address));
+	if (echoed?.includes(key)) return true;
 	const listed = rosterSays(participants, done, address);
+	if (echoed) return listed === true && echoed.some((one) => endsAlike(one, key));
 	if (listed !== undefined) return listed;
 	if (said !== undefined && said !== null) return said === true;
-	return ADDRESS_FIELDS.some((name) => {
-		return addressesOf([answer[name]].flat())?.includes(addressKey(address)) === true;
-	});
+	return ADDRESS_FIELDS.some((name) => addressesOf([answer[name]].flat())?.includes(key) === true);
 }
 
 /** Whether an answer's list of participants shows the change, or nothing where it cannot be read. */
@@ -121,10 +123,22 @@ function rosterSays(
 	address: string,
 ): boolean | undefined {
 	const present = addressesOf(participants);
-	if (present) return present.includes(addressKey(address)) === (done === 'added');
+	const key = addressKey(address);
+	if (present?.includes(key)) return done === 'added';
+	// Somebody whose number may be this one without its country code.
+	if (present?.some((one) => endsAlike(one, key))) return undefined;
+	if (present) return done === 'removed';
 	// Nobody is in the group, so nobody was added.
 	const isEmpty = Array.isArray(participants) && participants.length === 0;
 	return isEmpty && done === 'added' ? false : undefined;
+}
+
+/** Whether one is the other without the country code, and maybe with the zero that is dialled at home. */
+function endsAlike(one: string, other: string): boolean {
+	const [short, long] = [one, other]
+		.map((key) => key.replace(/^0+/, ''))
+		.sort((a, b) => a.length - b.length) as [string, string];
+	return /^\d{7,}$/.test(short) && /^\d+$/.test(long) && long.endsWith(short);
 }
 
 /** The addresses of a list, or nothing when it is empty or one of its entries is no address. */

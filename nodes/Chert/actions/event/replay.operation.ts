@@ -34,7 +34,7 @@ export const replay: Operation = {
 		3004: {
 			reason: 'DELIVERY_SERVICE_ERROR',
 			advice:
-				'The event was not delivered. downstream_status, where the error has it, is what the receiver answered: look there first, then run this item again.',
+				'The receiver did not take the event, or did not say so. downstream_status, where the error has it, is what it answered: look there first. Running this item again sends the event once more.',
 		},
 		1002: {
 			reason: ERROR_CODES[1002].reason,

@@ -170,6 +170,16 @@ test.each(['without_line', 'with_line', 'lagging'] as const)(
 	},
 );
 
+test('an echo without the country code is a success beside a list that shows the address, and a hint says so', async () => {
+	const body = { chat_id: 'ch_group_of_3', added: ANNA.slice(2), participants: [LINE, ANNA] };
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	const { success, run } = await add([{ chat_id: 'ch_group_of_3', who: ANNA }]);
+	expect(success.map(({ json }) => json)).toEqual([{ ...body, address: ANNA }]);
+	expect(chertRun(run).hints!.map(({ message }) => message)).toEqual([
+		expect.stringContaining('without its country code'),
+	]);
+});
+
 test.each<[string, object]>([
 	['about another chat', { chat_id: 'ch_other', added: ANNA, participants: [ANNA] }],
 	['about another address', { chat_id: 'ch_group_of_3', added: BOB, participants: [BOB] }],

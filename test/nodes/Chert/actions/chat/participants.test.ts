@@ -23,6 +23,18 @@ describe('what an answer says about an address', () => {
 		// … and not where Chert names somebody else there.
 		[{ participants: [...OTHERS, ANNA], added: OTHERS[0] }, false, false],
 		[{ participants: OTHERS, removed: OTHERS[0] }, false, false],
+		// Without its country code the address counts beside a list that shows the change, …
+		[{ participants: [...OTHERS, ANNA], added: '4155551234' }, true, false],
+		[{ participants: [...OTHERS, ANNA], added: ['(415) 555-1234'] }, true, false],
+		[{ participants: OTHERS, removed: '0415 555 1234' }, false, true],
+		// … and proves nothing alone, or beside a list that is spelled so too.
+		[{ added: '4155551234', removed: '4155551234' }, false, false],
+		[{ participants: [], added: '4155551234', removed: '4155551234' }, false, false],
+		[{ participants: OTHERS, added: '4155551234' }, false, true],
+		[{ participants: [...OTHERS, ANNA], removed: '4155551234' }, true, false],
+		[{ participants: ['4155551234'], added: '4155551234', removed: '4155551234' }, false, false],
+		[{ participants: [...OTHERS, ANNA], added: '5551235' }, false, false],
+		[{ participants: ['4155551234'] }, false, false],
 		// Without one that can be read, Chert has to say it or to name the address.
 		[{ added: ANNA }, true, false],
 		[{ participant: { address: ANNA } }, true, true],
