@@ -361,7 +361,8 @@ export class Engine {
 		const byName = (name: string): INodeType => {
 			if (name === 'test.step') return step;
 			if (name === 'test.probe' && probe) return probe;
-			return this.nodeType(name.replace('n8n-nodes-chert.', ''));
+			// n8n makes the tool itself: the same node under another name (docs/n8n.md 80).
+			return this.nodeType(name.replace('n8n-nodes-chert.', '').replace(/Tool$/, ''));
 		};
 		return { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
 	}

@@ -18,6 +18,7 @@ export function itemReader(parameters: IDataObject, item = 0): ItemReader {
 		about: {},
 		clock: systemClock,
 		timezone: 'UTC',
+		asTool: false,
 		parameter(name) {
 			const value = parameters[name];
 			const isLocator = (value as { __rl?: true } | undefined)?.__rl === true;

@@ -98,7 +98,8 @@ async function measure(events: number): Promise<void> {
 			operation: 'getAll',
 			returnAll: true,
 			simplify: true,
-			filters: { onlyGroups: true },
+			onlyGroups: true,
+			filters: {},
 			options: {},
 		};
 		const read = async () => {

@@ -140,12 +140,10 @@ export class ChatsInEvents {
 		return traces && known(chat_id, traces, this.order);
 	}
 
-	/** What events say of some chats that `all` lists, as Chert says it. */
-	raw(chat_ids: readonly string[]): RawChat[] {
-		return chat_ids.flatMap((id) => {
-			const traces = this.chats().get(id);
-			return traces ? [raw(id, traces, this.order)] : [];
-		});
+	/** What events say of a chat, in Chert's words. */
+	raw(chat_id: string): RawChat | undefined {
+		const traces = this.chats().get(chat_id);
+		return traces && raw(chat_id, traces, this.order);
 	}
 
 	/**

@@ -17,6 +17,8 @@ export interface ItemReader {
 	readonly clock: Clock;
 	/** The workflow's time zone, e.g. `Europe/Berlin`: what dates without an offset mean. */
 	readonly timezone: string;
+	/** Whether an AI agent uses the node as its tool. */
+	readonly asTool: boolean;
 	/** Value of a node parameter for this item; a resource locator yields its value. */
 	parameter(name: string): unknown;
 	/**

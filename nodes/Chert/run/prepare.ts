@@ -1,4 +1,4 @@
-import { type IExecuteFunctions, sleep } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeHelpers, sleep } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../failures/failure';
 import { IDEMPOTENCY_KEY_OPTION, picked } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
@@ -31,12 +31,15 @@ export async function prepareItems(
 	const { length } = context.getInputData();
 	const items = operation.wait ? Math.min(length, 1) : length;
 	const keys = new IdempotencyKeys(context, run);
-	const timezone = context.getTimezone();
+	const known = {
+		clock,
+		timezone: context.getTimezone(),
+		// docs/n8n.md 80
+		asTool: NodeHelpers.isToolType(context.getNode().type),
+	};
 	for (let index = 0; index < items; index++) {
 		if (index % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await sleep(0);
-		prepared.push(
-			...(await prepareItem(operation, readerOf(context, index, timezone, keys, clock))),
-		);
+		prepared.push(...(await prepareItem(operation, readerOf(context, index, known, keys))));
 	}
 	return prepared;
 }
@@ -63,17 +66,15 @@ function asPrepared(itemIndex: number, task: Task | RefusedTask): Prepared {
 function readerOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	timezone: string,
+	known: Pick<ItemReader, 'clock' | 'timezone' | 'asTool'>,
 	keys: IdempotencyKeys,
-	clock: Clock,
 ): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
 		picked(readParameter(() => context.getNodeParameter(`options.${name}`, itemIndex, otherwise)));
 	return {
 		index: itemIndex,
 		about: {},
-		clock,
-		timezone,
+		...known,
 		parameter: (name) =>
 			readParameter(
 				() => context.getNodeParameter(name, itemIndex, undefined, { extractValue: true }),

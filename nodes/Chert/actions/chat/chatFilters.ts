@@ -3,44 +3,41 @@ import { invalidInput } from '../../failures/failure';
 import { addressKey, readAddresses, readPhoneNumber, sameAddress } from '../../parameters/address';
 import { readBoolean, readChoice } from '../../parameters/choice';
 import { picked } from '../../parameters/fields';
+import type { ItemReader } from '../../parameters/itemReader';
 import { readText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import { asObject, containsText } from '../../shared/text';
 
-/**
- * Whether a chat fits one filter. Nothing where events say too little of the chat: such a chat is
- * neither kept nor silently dropped.
- */
-type Filter = (chat: KnownChat) => boolean | undefined;
+export interface Filter {
+	/** Nothing where events say too little of the chat: it is neither kept nor silently dropped. */
+	fits(chat: KnownChat): boolean | undefined;
+	/** What they would have to tell. */
+	needs: string;
+}
 
 /** What becomes of chats that go through the filters. */
 export interface Filtered {
 	fitting: KnownChat[];
 	/** Left out, but only because no event says enough of them. */
-	unclear: KnownChat[];
+	unclear: Array<{ chat: KnownChat; because: string }>;
 }
 
 /**
  * The filters of Chat → Get Many. A filter that was added and is empty is a mistake: what comes
  * through may be left next, and it must not be everything.
- *
- * @param value the parameter `filters`
- * @param timezone what a time without an offset means
- * @throws ChertFailure `INVALID_INPUT` that names the filter
  */
-export function readChatFilters(value: unknown, timezone: string): Filter[] {
-	const given = asObject(value) ?? {};
-	const filters: Filter[] = [];
-	const add = (name: string, read: (value: unknown) => Filter | undefined) => {
-		const filter = name in given ? read(given[name]) : undefined;
-		if (filter) filters.push(filter);
+export function readChatFilters(item: Pick<ItemReader, 'parameter' | 'timezone'>): Filter[] {
+	const given = asObject(item.parameter('filters')) ?? {};
+	const onlyGroups = readBoolean(item.parameter('onlyGroups'), 'Only Groups');
+	const filters: Filter[] = onlyGroups ? [GROUP] : [];
+	const add = (name: string, read: (value: unknown) => Filter) => {
+		if (name in given) filters.push(read(given[name]));
 	};
 	const match = 'match' in given ? readChoice(given.match, 'Match', ['any', 'all']) : 'any';
 	add('members', (members) => membersFilter(readAddresses(members, 'Members'), match === 'all'));
 	add('line', (line) => lineFilter(readPhoneNumber(picked(line), 'Line')));
-	add('onlyGroups', (only) => (readBoolean(only, 'Only Groups') ? isGroup : undefined));
 	add('nameContains', (text) => nameFilter(readText(text, 'Name Contains', { line: true })));
-	const time = (value: unknown, field: string) => Date.parse(readTime(value, field, timezone));
+	const time = (value: unknown, field: string) => Date.parse(readTime(value, field, item.timezone));
 	add('activeSince', (since) => timeFilter(time(since, 'Active Since'), Infinity));
 	add('activeUntil', (until) => timeFilter(-Infinity, time(until, 'Active Until')));
 	if ('activeSince' in given && 'activeUntil' in given) {
@@ -55,43 +52,62 @@ export function readChatFilters(value: unknown, timezone: string): Filter[] {
 /** Puts chats through filters, in their order. */
 export function filtered(chats: readonly KnownChat[], filters: readonly Filter[]): Filtered {
 	const fitting: KnownChat[] = [];
-	const unclear: KnownChat[] = [];
+	const unclear: Filtered['unclear'] = [];
 	for (const chat of chats) {
-		const answers = filters.map((fits) => fits(chat));
-		if (answers.includes(false)) continue;
-		(answers.includes(undefined) ? unclear : fitting).push(chat);
+		const answers = filters.map(({ fits, needs }) => ({ needs, fits: fits(chat) }));
+		if (answers.some(({ fits }) => fits === false)) continue;
+		const open = answers.filter(({ fits }) => fits === undefined).map(({ needs }) => needs);
+		if (open.length === 0) fitting.push(chat);
+		else unclear.push({ chat, because: `No event tells ${open.join(', nor ')}.` });
 	}
 	return { fitting, unclear };
 }
 
+const GROUP: Filter = {
+	needs: 'whether it is a group',
+	fits: ({ is_group }) => is_group ?? undefined,
+};
+
 function membersFilter(wanted: readonly string[], all: boolean): Filter {
-	return ({ members, member_count, is_group }) => {
-		const present = new Set(members.map(addressKey));
-		const found = wanted.filter((address) => present.has(addressKey(address))).length;
-		if (all ? found === wanted.length : found > 0) return true;
-		// The other person of a direct message is the only one.
-		const complete = member_count !== null || (is_group === false && members.length > 0);
-		return complete ? false : undefined;
+	const keys = wanted.map(addressKey);
+	return {
+		needs: 'everybody who is in it',
+		fits({ members, member_count, is_group }) {
+			const present = new Set(members.map(addressKey));
+			const found = keys.filter((key) => present.has(key)).length;
+			if (all ? found === keys.length : found > 0) return true;
+			// The other person of a direct message is the only one.
+			const complete = member_count !== null || (is_group === false && members.length > 0);
+			return complete ? false : undefined;
+		},
 	};
 }
 
 function lineFilter(wanted: string): Filter {
-	return ({ line }) => (line === null ? undefined : sameAddress(line, wanted));
+	return {
+		needs: 'which of your lines is in it',
+		fits: ({ line }) => (line === null ? undefined : sameAddress(line, wanted)),
+	};
 }
 
-function isGroup({ is_group }: KnownChat): boolean | undefined {
-	return is_group ?? undefined;
-}
-
-/** A chat without a name has none that contains anything. */
-function nameFilter(text: string): Filter {
-	return ({ display_name }) => display_name !== null && containsText(display_name, text);
+function nameFilter(wanted: string): Filter {
+	return {
+		needs: 'its name',
+		fits({ display_name, is_group }) {
+			if (display_name !== null) return containsText(display_name, wanted);
+			// A direct message has no name.
+			return is_group === false ? false : undefined;
+		},
+	};
 }
 
 function timeFilter(since: number, until: number): Filter {
-	return ({ last_event_at }) => {
-		if (last_event_at === null) return undefined;
-		const at = Date.parse(last_event_at);
-		return since <= at && at <= until;
+	return {
+		needs: 'when something happened in it last',
+		fits({ last_event_at }) {
+			if (last_event_at === null) return undefined;
+			const at = Date.parse(last_event_at);
+			return since <= at && at <= until;
+		},
 	};
 }

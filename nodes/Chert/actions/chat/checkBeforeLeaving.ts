@@ -61,7 +61,7 @@ export function readOnlyCheck(item: ItemReader): boolean {
 /**
  * What would happen on leaving a chat. It only reads: first the events of the chat. If there are none, it
  * reads the messages, because Chert answers 2002 for an unknown chat. Then it reads all events, in case
- * Chert keeps those of this chat under another `lead_id`.
+ * Chert keeps those of this chat under another `lead_id`. A chat that comes twice in a run is looked at once.
  *
  * @param path of the chat
  * @returns `chat_id`, `would`, `because`, what is known of the chat, and where from; never a `status`.
@@ -73,8 +73,12 @@ export async function checkBeforeLeaving(
 	path: string,
 ): Promise<IDataObject> {
 	call.hint(NOTHING_LEFT);
-	const own = await readChat(call, chat_id);
-	const chat = own.get(chat_id);
+	const once = async () => await check(call, chat_id, path);
+	return { ...(await call.shared(`check of ${chat_id}`, once)) };
+}
+
+async function check(call: TaskCall, chat_id: string, path: string): Promise<IDataObject> {
+	const chat = await readChat(call, chat_id);
 	if (chat) return checkOutput(chat_id, chat);
 	if (!(await isKnown(call, path))) {
 		return {

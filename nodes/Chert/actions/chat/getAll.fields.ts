@@ -5,6 +5,14 @@ import { limitFields } from '../../parameters/limit';
 /** The fields of Chat → Get Many. */
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
 	...limitFields({ limitHint: 'The chats with the newest events, after the filters' }),
+	{
+		displayName: 'Only Groups',
+		name: 'onlyGroups',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to leave out direct messages, and chats of which no event tells whether they are groups',
+	},
 	SIMPLIFY,
 	{
 		displayName: 'Filters',
@@ -70,13 +78,26 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				placeholder: 'e.g. sales',
 				description: 'Only chats with this in their name, in upper or lower case',
 			},
-			{
-				displayName: 'Only Groups',
-				name: 'onlyGroups',
-				type: 'boolean',
-				default: true,
-				description: 'Whether to leave out direct messages',
-			},
 		],
+	},
+];
+
+/** The options of Chat → Get Many. */
+export const GET_MANY_OPTIONS: INodeProperties[] = [
+	{
+		displayName: 'Include Coverage',
+		name: 'includeCoverage',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to add a last item that says what the list rests on: events_read, reaches_back_to and unclear_chats. It comes even if there is no chat.',
+	},
+	{
+		displayName: 'Include Unclear',
+		name: 'includeUnclear',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to add the chats that no event says enough about to compare them with the filters. They have unclear: true, and because. For a tool of an AI agent this is on unless you switch it off.',
 	},
 ];

@@ -1,12 +1,14 @@
+import type { IDataObject } from 'n8n-workflow';
 import { documented } from '../../failures/errorCodes';
 import type { ChatsInEvents, KnownChat } from '../../objects/chats';
 import { skippedInWords } from '../../objects/pagesOfEvents';
+import { readBoolean } from '../../parameters/choice';
 import { readSimplify } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
 import { itemsOf, type Operation } from '../../run/operation';
 import { listShortly } from '../../shared/text';
-import { filtered, readChatFilters } from './chatFilters';
-import { GET_MANY_PROPERTIES } from './getAll.fields';
+import { type Filtered, filtered, readChatFilters } from './chatFilters';
+import { GET_MANY_OPTIONS, GET_MANY_PROPERTIES } from './getAll.fields';
 import { readAllChats } from './readChats';
 
 /**
@@ -21,39 +23,62 @@ export const getAll: Operation = {
 			'List chats, such as the groups that a person is in. A chat is known from its first event on.',
 	},
 	properties: GET_MANY_PROPERTIES,
+	options: GET_MANY_OPTIONS,
 	routes: ['GET /events'],
 	doneLabel: 'Read before this',
 	errors: documented(1002),
 	prepare(item) {
-		const filters = readChatFilters(item.parameter('filters'), item.timezone);
+		const filters = readChatFilters(item);
 		const limit = readLimit(item);
 		const simplify = readSimplify(item);
+		const withUnclear = readBoolean(item.option('includeUnclear', item.asTool), 'Include Unclear');
+		const withCoverage = readBoolean(item.option('includeCoverage', false), 'Include Coverage');
 		return {
 			about: item.about,
 			execute: async (call) => {
 				const chats = await readAllChats(call);
 				const { fitting, unclear } = filtered(chats.all(), filters);
-				const wanted = fitting.slice(0, limit);
-				call.hint(whatIsRead(chats));
+				call.hint(whatIsRead(chats, item.timezone));
 				if (chats.skipped > 0) call.hint(skippedInWords(chats.skipped));
-				if (unclear.length > 0) call.hint(whatIsUnclear(unclear));
-				const output = simplify ? wanted : chats.raw(wanted.map(({ chat_id }) => chat_id));
-				return itemsOf(output);
+				if (unclear.length > 0 && !withUnclear) call.hint(whatIsLeftOut(unclear));
+				const shown = (chat: KnownChat): IDataObject =>
+					simplify ? chat : chats.raw(chat.chat_id)!;
+				const found = [
+					...fitting.map(shown),
+					...(withUnclear ? unclear : []).map(({ chat, because }) => ({
+						...shown(chat),
+						unclear: true,
+						because,
+					})),
+				].slice(0, limit);
+				return itemsOf(withCoverage ? [...found, coverageOf(chats, unclear)] : found);
 			},
 		};
 	},
 };
 
-function whatIsRead({ events, reachesBackTo }: ChatsInEvents): string {
-	const since = reachesBackTo === null ? '' : `, the oldest of ${reachesBackTo}`;
-	return `These chats are known from events: Chert has no list of chats. It keeps ${countEvents(events)} for you${since}. A chat without one of them is missing here, members who came or went silently are not seen, and a group that your line has left may still be listed.`;
+function coverageOf({ events, reachesBackTo }: ChatsInEvents, unclear: Filtered['unclear']) {
+	return {
+		coverage: true,
+		events_read: events,
+		reaches_back_to: reachesBackTo,
+		unclear_chats: unclear.length,
+	};
 }
 
-function whatIsUnclear(chats: readonly KnownChat[]): string {
-	const ids = chats.map(({ chat_id }) => chat_id);
-	return `Left out, because no event says enough about them to compare them with the filters: ${listShortly(ids)}.`;
+function whatIsRead({ events, reachesBackTo }: ChatsInEvents, timeZone: string): string {
+	const count = events === 1 ? '1 event' : `${events.toLocaleString('en')} events`;
+	if (reachesBackTo === null) return `Chert has no list of chats, so this one is made of ${count}.`;
+	const day = new Date(reachesBackTo).toLocaleDateString('en-GB', {
+		day: 'numeric',
+		month: 'long',
+		year: 'numeric',
+		timeZone,
+	});
+	return `Chert has no list of chats, so this one is made of ${count} since ${day}.`;
 }
 
-function countEvents(events: number): string {
-	return events === 1 ? '1 event' : `${events.toLocaleString('en')} events`;
+function whatIsLeftOut(unclear: Filtered['unclear']): string {
+	const ids = unclear.map(({ chat }) => chat.chat_id);
+	return `Left out, because no event says enough about them to compare them with the filters: ${listShortly(ids)}. The option Include Unclear adds them.`;
 }

@@ -144,8 +144,7 @@ export const leave: Operation = {
  */
 async function isDirect(call: TaskCall, chat_id: string): Promise<boolean> {
 	try {
-		const own = (await readChat(call, chat_id)).get(chat_id);
-		const chat = own ?? (await readAllChats(call)).get(chat_id);
+		const chat = (await readChat(call, chat_id)) ?? (await readAllChats(call)).get(chat_id);
 		return chat?.is_group === false;
 	} catch {
 		return false;

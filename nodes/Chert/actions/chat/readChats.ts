@@ -1,4 +1,4 @@
-import { ChatsInEvents } from '../../objects/chats';
+import { ChatsInEvents, type KnownChat } from '../../objects/chats';
 import type { TaskCall } from '../../run/operation';
 import { pagesOfEvents } from '../../objects/pagesOfEvents';
 
@@ -21,19 +21,20 @@ export async function readAllChats(call: TaskCall): Promise<ChatsInEvents> {
 }
 
 /**
- * Reads the events of one chat, from the newest on, until they tell whether it is a group and who is in
+ * What the events of one chat tell, read from the newest on until they say whether it is a group and who is in
  * it.
  *
  * @param chat_id events are asked for by it. `lead_id` seems to be the chat's id: what comes back counts
  *   only if it is about this chat. Source: docs: GET /events.
  */
-export async function readChat(call: TaskCall, chat_id: string): Promise<ChatsInEvents> {
+export async function readChat(call: TaskCall, chat_id: string): Promise<KnownChat | undefined> {
 	const chats = new ChatsInEvents();
 	for await (const { events } of pagesOfEvents(call, { lead_id: chat_id })) {
 		chats.add(events);
 		const known = chats.get(chat_id);
 		const isKnown = known?.is_group === false || (known?.member_count ?? null) !== null;
-		if (isKnown && chats.newestFirst) break;
+		// Where the oldest come first, the next page may say something newer.
+		if (isKnown && chats.newestFirst) return known;
 	}
-	return chats;
+	return chats.get(chat_id);
 }

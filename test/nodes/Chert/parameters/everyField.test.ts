@@ -169,7 +169,7 @@ const NEITHER = [0, 1, '0', '1', 'yes', 'on', 'wahr', HALF, [true], { a: true }]
 
 test('switches are found: there is one at least in each collection and beside them', () => {
 	expect(new Set(switches.map(({ collection }) => collection))).toEqual(
-		new Set([undefined, 'options', 'filters', 'updateFields']),
+		new Set([undefined, 'options', 'updateFields']),
 	);
 });
 

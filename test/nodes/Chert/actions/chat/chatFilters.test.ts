@@ -1,6 +1,5 @@
 import { filtered, readChatFilters } from '../../../../../nodes/Chert/actions/chat/chatFilters';
 import type { KnownChat } from '../../../../../nodes/Chert/objects/chats';
-import { take } from '../../../../support/certain';
 
 const ANNA = '+14155551234';
 const BOB = 'Bob@Example.com';
@@ -19,14 +18,17 @@ const chat = (chat_id: string, more: Partial<KnownChat> = {}): KnownChat => ({
 	...more,
 });
 
-/** Ids of the chats that fit, and of those that nobody can tell of. */
-function keep(filters: unknown, chats: KnownChat[], timezone = 'UTC') {
-	const { fitting, unclear } = filtered(chats, readChatFilters(filters, timezone));
-	return [fitting, unclear].map((list) => list.map(({ chat_id }) => chat_id));
-}
-const fits = (filters: unknown, more: Partial<KnownChat> = {}, timezone?: string) => {
-	const [fitting, unclear] = take(keep(filters, [chat('a', more)], timezone), 2);
-	return fitting.length > 0 ? true : unclear.length > 0 ? 'unclear' : false;
+/** The filters as the panel gives them; `onlyGroups` stands beside them. */
+const readFilters = (filters: object, timezone = 'UTC') => {
+	const { onlyGroups = false, ...others } = filters as { onlyGroups?: unknown };
+	const parameters = new Map<string, unknown>(Object.entries({ onlyGroups, filters: others }));
+	return readChatFilters({ timezone, parameter: (name) => parameters.get(name) });
+};
+
+/** `true`, `false`, or why nobody can tell. */
+const fits = (filters: object, more: Partial<KnownChat> = {}, timezone?: string) => {
+	const { fitting, unclear } = filtered([chat('a', more)], readFilters(filters, timezone));
+	return fitting.length > 0 || (unclear[0]?.because ?? false);
 };
 
 describe('Members', () => {
@@ -53,12 +55,13 @@ describe('Members', () => {
 		expect(fits({ members, match: 'all' })).toBe(expected),
 	);
 
+	const EVERYBODY = 'No event tells everybody who is in it.';
 	test.each<[Partial<KnownChat>, unknown]>([
-		[{ members: [], member_count: null }, 'unclear'],
-		[{ members: [CLEO], member_count: null }, 'unclear'],
+		[{ members: [], member_count: null }, EVERYBODY],
+		[{ members: [CLEO], member_count: null }, EVERYBODY],
 		[{ members: [ANNA], member_count: null }, true],
 		[{ members: [CLEO], member_count: null, is_group: false }, false],
-		[{ members: [], member_count: null, is_group: false }, 'unclear'],
+		[{ members: [], member_count: null, is_group: false }, EVERYBODY],
 		[{ members: [CLEO], member_count: 2 }, false],
 	])('in a chat with %j: %j', (more, expected) =>
 		expect(fits({ members: ANNA }, more)).toBe(expected),
@@ -77,7 +80,7 @@ describe('Members', () => {
 		['+1 415 555 1234 ext. 7', /"Members" needs/],
 		[7, /"Members" needs/],
 	])('%j is refused: it could let every chat through', (members, message) => {
-		expect(() => readChatFilters({ members }, 'UTC')).toThrow(
+		expect(() => readFilters({ members })).toThrow(
 			expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error,
 		);
 	});
@@ -88,21 +91,33 @@ test.each<[object, Partial<KnownChat>, unknown]>([
 	[{ match: 'all' }, {}, true],
 	[{ line: '+1 (415) 555-0100' }, {}, true],
 	[{ line: '+14155550101' }, {}, false],
-	[{ line: '+14155550100' }, { line: null }, 'unclear'],
+	[{ line: '+14155550100' }, { line: null }, 'No event tells which of your lines is in it.'],
 	[{ onlyGroups: true }, {}, true],
 	[{ onlyGroups: true }, { is_group: false }, false],
-	[{ onlyGroups: true }, { is_group: null }, 'unclear'],
+	[{ onlyGroups: true }, { is_group: null }, 'No event tells whether it is a group.'],
 	[{ onlyGroups: false }, { is_group: false }, true],
 	[{ nameContains: ' NORTH ' }, {}, true],
 	[{ nameContains: 'south' }, {}, false],
 	[{ nameContains: "jo's caf\u00E9" }, { display_name: 'At Jo\u2019s Cafe\u0301' }, true],
-	[{ nameContains: 'north' }, { display_name: null }, false],
+	[{ nameContains: 'north' }, { display_name: null }, 'No event tells its name.'],
+	[{ nameContains: 'north' }, { display_name: null, is_group: null }, 'No event tells its name.'],
+	// A direct message has no name.
+	[{ nameContains: 'north' }, { display_name: null, is_group: false }, false],
+	[
+		{ onlyGroups: true, nameContains: 'north' },
+		{ display_name: null, is_group: null },
+		'No event tells whether it is a group, nor its name.',
+	],
 	[{ activeSince: '2026-11-24T10:00:00Z' }, {}, true],
 	[{ activeSince: '2026-11-24T10:00:01Z' }, {}, false],
 	[{ activeUntil: '2026-11-24T10:00:00Z' }, {}, true],
 	[{ activeUntil: '2026-11-24T09:59:59Z' }, {}, false],
 	[{ activeSince: '2026-11-24T09:00:00Z', activeUntil: '2026-11-24T11:00:00Z' }, {}, true],
-	[{ activeSince: '2026-11-24' }, { last_event_at: null }, 'unclear'],
+	[
+		{ activeSince: '2026-11-24' },
+		{ last_event_at: null },
+		'No event tells when something happened in it last.',
+	],
 	// One filter that surely does not fit is enough.
 	[{ onlyGroups: true, nameContains: 'south' }, { is_group: null }, false],
 ])('%j, a chat with %j: %j', (filters, more, expected) =>
@@ -127,12 +142,12 @@ test.each<[object, RegExp]>([
 	[{ onlyGroups: 'yes' }, /"Only Groups" must be true or false/],
 	[{ match: 'none', members: ANNA }, /"Match" must be one of any, all/],
 ])('%j is refused', (filters, message) =>
-	expect(() => readChatFilters(filters, 'UTC')).toThrow(
+	expect(() => readFilters(filters)).toThrow(
 		expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error,
 	),
 );
 
 test('the order of the chats stays', () => {
 	const chats = ['c', 'a', 'b'].map((id) => chat(id));
-	expect(keep({}, chats)).toEqual([['c', 'a', 'b'], []]);
+	expect(filtered(chats, readFilters({}))).toEqual({ fitting: chats, unclear: [] });
 });

@@ -5,7 +5,7 @@ import { runSafely, testDocumentedErrors } from '../../../../support/operationSu
 import { chertRun, outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
 
-const PARAMETERS: IDataObject = { resource: 'chat', operation: 'getAll' };
+const PARAMETERS: IDataObject = { resource: 'chat', operation: 'getAll', onlyGroups: false };
 const ROUTE = 'GET /events';
 const LINE = '+14155550100';
 const { engine, simulator } = useChert();
@@ -118,15 +118,17 @@ describe('what comes out', () => {
 		answer({ events: [], next_cursor: null });
 		const { json, failed, hints } = await getMany({});
 		expect([...json, ...failed]).toEqual([]);
-		expect(hints[0]).toContain('It keeps 0 events for you. ');
+		expect(hints[0]).toBe('Chert has no list of chats, so this one is made of 0 events.');
 	});
 });
 
 describe('Limit', () => {
 	test('Limit counts chats that are left after the filters, not events', async () => {
 		for (let n = 0; n < 60; n++) await happens('ch_direct');
-		const filters = { onlyGroups: true };
-		expect((await getMany({ limit: 2, filters })).ids).toEqual(['ch_group_of_5', 'ch_group_of_4']);
+		expect((await getMany({ limit: 2, onlyGroups: true })).ids).toEqual([
+			'ch_group_of_5',
+			'ch_group_of_4',
+		]);
 	});
 
 	test('Limit is 50 unless Return All is on', async () => {
@@ -144,8 +146,8 @@ describe('Limit', () => {
 
 describe('filters', () => {
 	test('the groups of a person, from a number as people write it', async () => {
-		const filters = { members: '={{ $json.phone }}', onlyGroups: true };
-		const { ids } = await getMany({ filters }, [{ phone: '+1 (415) 555-1003' }]);
+		const filters = { members: '={{ $json.phone }}' };
+		const { ids } = await getMany({ filters, onlyGroups: true }, [{ phone: '+1 (415) 555-1003' }]);
 		expect(ids).toEqual(groupsWith('+14155551003'));
 		expect(ids).toEqual(expect.arrayContaining(['ch_group_of_5', ...ALIKE]));
 		expect(ids).not.toContain('ch_group_of_4');
@@ -171,26 +173,123 @@ describe('filters', () => {
 		]);
 		expect(simulator.requests).toHaveLength(1);
 	});
+});
 
-	test('chats that nobody can compare are left out, and named', async () => {
-		await happens('', { lead_id: 'ch_from_crm' });
-		const { ids, hints } = await getMany({ filters: { members: '+14155551006' } });
-		expect(ids).toEqual(groupsWith('+14155551006'));
-		expect(hints.at(-1)).toMatch(/^Left out, because no event says enough .*: ch_from_crm\.$/);
+describe('Only Groups', () => {
+	test('Only Groups is on unless it is switched off: direct messages do not come along', async () => {
+		const { onlyGroups, ...parameters } = PARAMETERS;
+		expect(onlyGroups).toBe(false);
+		const filters = { members: '+14155551000' };
+		const { success } = await runSafely(
+			engine,
+			simulator,
+			{ ...parameters, filters },
+			[{}],
+			'continueErrorOutput',
+		);
+		expect(success.map(({ json }) => json.chat_id)).toEqual(groupsWith('+14155551000'));
+		expect((await getMany({ filters })).ids).toContain('ch_direct');
+	});
+
+	test.each(['yes', null, ''])('Only Groups does not take %j for no', async (value) => {
+		const { failed } = await getMany({ onlyGroups: `={{ ${JSON.stringify(value)} }}` });
+		expect(first(failed).json.error).toMatchObject({
+			message: expect.stringContaining('"Only Groups"') as string,
+		});
+		expect(simulator.requests).toEqual([]);
 	});
 });
 
 describe('what it cannot know', () => {
-	test('a hint says so, with how much was read and how far back', async () => {
+	const filters = { members: '+14155551006' };
+
+	test('a hint says how much was read and how far back, in one sentence', async () => {
 		const { hints } = await getMany({});
-		const oldest = first(simulator.events.values());
+		const { created_at } = first(simulator.events.values());
+		const day = new Date(created_at).toLocaleDateString('en-GB', {
+			dateStyle: 'long',
+			timeZone: 'America/New_York',
+		});
+		expect(hints).toEqual([
+			`Chert has no list of chats, so this one is made of ${simulator.events.size} events since ${day}.`,
+		]);
+	});
+
+	test('chats that nobody can compare come with Include Unclear, and say why', async () => {
+		await happens('', { lead_id: 'ch_from_crm' });
+		const fitting = groupsWith('+14155551006');
+		const { json, hints } = await getMany({ filters, options: { includeUnclear: true } });
+		expect(json.map(({ chat_id, unclear }) => [chat_id, unclear])).toEqual([
+			...fitting.map((id) => [id, undefined]),
+			['ch_from_crm', true],
+		]);
+		expect(json.at(-1)).toMatchObject({
+			is_group: null,
+			because: 'No event tells everybody who is in it.',
+		});
 		expect(hints).toHaveLength(1);
-		expect(hints[0]).toContain(
-			`It keeps ${simulator.events.size} events for you, the oldest of ${oldest.created_at}.`,
+	});
+
+	test('Include Unclear works without Simplify, and within the Limit', async () => {
+		await happens('', { lead_id: 'ch_from_crm' });
+		const options = { includeUnclear: true };
+		const { json } = await getMany({ filters, options, returnAll: true, simplify: false });
+		expect(json.at(-1)).toMatchObject({ chat_id: 'ch_from_crm', unclear: true, chat: {} });
+		const few = await getMany({ filters, options, limit: 1 });
+		expect(few.ids).toEqual(groupsWith('+14155551006').slice(0, 1));
+	});
+
+	test('a group whose name no event tells is unclear to Name Contains, not absent', async () => {
+		simulator.configure({ variants: { event_display_name: 'absent' } });
+		const options = { includeUnclear: true };
+		const parameters = { filters: { nameContains: 'sales' }, options, returnAll: true };
+		const { json } = await getMany({ ...parameters, onlyGroups: true });
+		expect(json.length).toBeGreaterThan(3);
+		expect(new Set(json.map(({ unclear, because }) => `${unclear} ${because}`))).toEqual(
+			new Set(['true No event tells its name.']),
 		);
-		for (const words of ['missing here', 'silently', 'your line has left']) {
-			expect(hints[0]).toContain(words);
-		}
+	});
+
+	test('for an AI agent Include Unclear is on unless it is switched off', async () => {
+		await happens('', { lead_id: 'ch_from_crm' });
+		const settings = { type: 'n8n-nodes-chert.chertTool' };
+		const asTool = async (options: IDataObject) => {
+			const { success } = await engine.run({
+				credential: simulator.credential,
+				items: [{}],
+				parameters: { ...PARAMETERS, filters, options },
+				settings,
+			});
+			return success.map(({ json }) => json.chat_id);
+		};
+		const fitting = groupsWith('+14155551006');
+		expect(await asTool({})).toEqual([...fitting, 'ch_from_crm']);
+		expect(await asTool({ includeUnclear: false })).toEqual(fitting);
+	});
+
+	test('Include Coverage adds a last item, also where no chat is found', async () => {
+		await happens('', { lead_id: 'ch_from_crm' });
+		const oldest = first(simulator.events.values()).created_at;
+		const options = { includeCoverage: true };
+		const coverage = {
+			coverage: true,
+			events_read: simulator.events.size,
+			reaches_back_to: oldest,
+			unclear_chats: 1,
+		};
+		const { json } = await getMany({ filters, options, limit: 1 });
+		expect(json).toEqual([expect.not.objectContaining({ unclear: true }), coverage]);
+		const nobody = await getMany({ filters: { members: '+14155559999' }, options });
+		expect(nobody.json).toEqual([coverage]);
+	});
+
+	test('without Include Unclear, chats that nobody can compare are named in a hint', async () => {
+		await happens('', { lead_id: 'ch_from_crm' });
+		const { ids, hints } = await getMany({ filters });
+		expect(ids).toEqual(groupsWith('+14155551006'));
+		expect(hints.at(-1)).toMatch(
+			/^Left out, because no event says enough .*: ch_from_crm\. The option Include Unclear adds them\.$/,
+		);
 	});
 });
 

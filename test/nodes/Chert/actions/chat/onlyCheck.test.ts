@@ -118,6 +118,43 @@ describe('Check Only', () => {
 		expect(wholeList).toHaveLength(1);
 	});
 
+	test('Only Check looks at a chat once, however often it comes in the run', async () => {
+		const ids = ['ch_group_of_4', 'ch_no_line', 'ch_group_of_4', 'ch_no_line', 'ch_group_of_4'];
+		const { json } = await check(ids);
+		expect(json.map(({ chat_id }) => chat_id)).toEqual(ids);
+		const urls = simulator.requests.map(({ url }) => url);
+		expect(urls).toHaveLength(new Set(urls).size);
+	});
+
+	test('where the oldest events come first, Only Check reads on to the newest', async () => {
+		const said = (minute: number, people: number) => ({
+			id: `evt_${minute}`,
+			type: 'message.received',
+			event_id: `e_${minute}`,
+			created_at: `2026-11-24T10:0${minute}:00Z`,
+			payload: {
+				data: {
+					chat: {
+						id: 'ch_1',
+						is_group: true,
+						owner_handle: '+14155550100',
+						handles: Array.from({ length: people }, (_, n) => `+1415555100${n}`),
+					},
+				},
+			},
+		});
+		const pages = [
+			{ events: [said(1, 3), said(2, 3)], next_cursor: 'x' },
+			{ events: [said(3, 2)], next_cursor: null },
+		];
+		for (const page of pages) {
+			const body = JSON.stringify(page);
+			simulator.fault('GET /events', { kind: 'status', status: 200, body });
+		}
+		const { json } = await check(['ch_1']);
+		expect(json).toMatchObject([{ would: 'refuse_too_small', member_count: 3 }]);
+	});
+
 	test('events of other chats are no evidence, should the filter be ignored', async () => {
 		const page = { events: [await happens('ch_group_of_8')], next_cursor: null };
 		const body = JSON.stringify(page);
