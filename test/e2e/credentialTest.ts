@@ -46,7 +46,7 @@ export function credentialTest(get: Get): void {
 		test('that nothing answers there', async () => {
 			const port = await portFor(0);
 			expect(await sentence({ baseUrl: `http://127.0.0.1:${port}` })).toBe(
-				`Chert could not be reached at 127.0.0.1:${port}: nothing answers at that address. Nothing was sent. Check the Base URL in the credential and the network connection of the machine that runs n8n.`,
+				`Chert could not be reached at 127.0.0.1:${port}: nothing answers at that address. Nothing was sent. Check the Base URL in the credential and the network connection of the machine that runs n8n. If that machine has a proxy (HTTPS_PROXY), the fault may be there.`,
 			);
 		});
 

@@ -1,5 +1,6 @@
 import type { RawAnswer } from '../../nodes/Chert/api/answer';
-import type { ChertRequest, Transport } from '../../nodes/Chert/api/transport';
+import type { ChertRequest } from '../../nodes/Chert/api/request';
+import type { Transport } from '../../nodes/Chert/api/transport';
 import { noAnswer } from '../../nodes/Chert/failures/network';
 import type { SimulatedClock } from './simulatedClock';
 import { at } from './certain';

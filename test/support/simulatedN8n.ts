@@ -8,7 +8,7 @@ import type {
 	OnError,
 } from 'n8n-workflow';
 import { runNode } from '../../nodes/Chert/actions/router';
-import type { ChertRequest } from '../../nodes/Chert/api/transport';
+import type { ChertRequest } from '../../nodes/Chert/api/request';
 import { Readable } from './node';
 import type { SimulatedChert } from './simulatedChert';
 import type { SimulatedClock } from './simulatedClock';

@@ -1,10 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { badResponse, proxyWantsLogin, redirected } from '../failures/badAnswers';
-import { type AnswerFacts, fromChert, namesCode, readRefusal, refused } from '../failures/refusal';
+import {
+	type AnswerFacts,
+	fromChert,
+	namesCode,
+	readRefusal,
+	refused,
+	statesFailure,
+} from '../failures/refusal';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import type { ChertFailure, FailureDetails } from '../failures/failure';
 import { readWait } from '../failures/retryAfter';
 import { asObject, isBlankText } from '../shared/text';
+import type { RouteFacts } from './routes';
 
 /** An HTTP answer, before anything in it is believed. */
 export interface RawAnswer {
@@ -35,11 +43,6 @@ export interface Expectation<T = IDataObject> {
 	/** The success body could come from anybody, so the answer must carry Chert's trace ID. */
 	needsTraceId?: true;
 	/**
-	 * Set where failures may come in the flat shape (docs: `POST /send` with `status: "failed"`,
-	 * `POST /events/{id}/replay` with `ok: false`), also in a 2xx.
-	 */
-	flatErrors?: true;
-	/**
 	 * Turns a refusal into a success if it means that the work was already done.
 	 *
 	 * @param refusal Chert's answer
@@ -66,8 +69,8 @@ type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
 export interface Reading {
 	/** Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`. */
 	now: number;
-	/** The request changes something. Then an answer with an `error` field is not a success. */
-	changesSomething?: boolean;
+	/** What the table of routes says of the request. */
+	route?: RouteFacts;
 	/** The caller's own entries for error codes. */
 	errors?: ErrorEntries;
 }
@@ -88,15 +91,20 @@ export function readAnswer<T = IDataObject>(
 	if (answer.kept) return answer.kept as T;
 	const body = isEmpty(answer, expected) ? {} : parseBody(answer);
 	const facts = factsOf(answer, body, reading.now);
+	// What is read may itself have failed, such as a message: then its status is content.
+	const mayBeContent = reading.route?.repetition === 'harmless' && expected.read !== undefined;
+	const failed = saysFailed(body, mayBeContent);
 	const failure =
 		sentElsewhere(answer, facts) ??
-		refusalOf(body, facts, expected, reading) ??
+		(failed || !isOk(facts.http_status) ? refusalOf(body, facts, reading) : undefined) ??
 		noFile(answer, facts);
 	if (failure) throw failure;
-	const said = read(successIn(answer, body, facts, expected, reading));
+	if (failed && isOk(facts.http_status)) throw badResponse('says that it failed', facts);
+	const said = read(successIn(answer, body, facts, expected));
+	if (said !== undefined) return said;
 	const { complaint = 'does not say that it was done' } = expected;
-	if (said === undefined) throw badResponse(complaint, facts);
-	return said;
+	const refusal = saysFailed(body, false) ? refusalOf(body, facts, reading) : undefined;
+	throw refusal ?? badResponse(complaint, facts);
 }
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (docs/n8n.md 3). */
@@ -131,14 +139,8 @@ function sentElsewhere(answer: RawAnswer, facts: AnswerFacts): ChertFailure | un
 }
 
 /** Chert's word that it did not carry out the request. */
-function refusalOf(
-	body: unknown,
-	facts: AnswerFacts,
-	expected: Expectation<unknown>,
-	reading: Reading,
-): ChertFailure | undefined {
-	if (isOk(facts.http_status) && !saysFailed(body, expected, reading)) return undefined;
-	const refusal = readRefusal(body, facts, expected.flatErrors);
+function refusalOf(body: unknown, facts: AnswerFacts, reading: Reading): ChertFailure | undefined {
+	const refusal = readRefusal(body, facts, reading.route?.failsFlat);
 	return refusal && refused(refusal, facts, reading.errors);
 }
 
@@ -147,15 +149,11 @@ function successIn(
 	answer: RawAnswer,
 	body: unknown,
 	facts: AnswerFacts,
-	expected: Expectation<unknown>,
-	reading: Reading,
+	{ list, needsTraceId }: Expectation<unknown>,
 ): IDataObject {
-	const { list } = expected;
 	const object = asObject(list !== undefined && Array.isArray(body) ? { [list]: body } : body);
-	if (!isOk(facts.http_status) || !object || saysFailed(object, expected, reading)) {
-		throw badResponse(describe(answer, body), facts);
-	}
-	if (expected.needsTraceId && !fromChert(facts)) {
+	if (!isOk(facts.http_status) || !object) throw badResponse(describe(answer, body), facts);
+	if (needsTraceId && !fromChert(facts)) {
 		throw badResponse("has no trace ID, so it may not be Chert's", facts);
 	}
 	return withoutError(object as IDataObject);
@@ -169,20 +167,14 @@ function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined
 	return badResponse('was not the file', facts);
 }
 
-/**
- * Whether a 2xx body still says that the request failed: the error envelope, the flat shape, or an `error`
- * field when something was to change. When a message is only read, its `error` is content.
- */
-function saysFailed(
-	body: unknown,
-	{ flatErrors }: Expectation<unknown>,
-	{ changesSomething }: Reading,
-): boolean {
-	const { success, ok, error, status } = asObject(body) ?? {};
-	if (success === false || namesCode(body)) return true;
-	if (flatErrors && (status === 'failed' || ok === false)) return true;
-	return changesSomething === true && ![undefined, null, false, ''].includes(error as string);
+/** Whether a body says that the request failed, whatever its status: one rule for every route. */
+function saysFailed(body: unknown, mayBeContent: boolean): boolean {
+	if (statesFailure(body, mayBeContent) || namesCode(body)) return true;
+	return !mayBeContent && !SAYS_NOTHING.includes(asObject(body)?.error);
 }
+
+/** An `error` that is none. */
+const SAYS_NOTHING: readonly unknown[] = [undefined, null, false, ''];
 
 /**
  * Whether an answer is a success without a body (204, or an empty 2xx where that is allowed). An empty

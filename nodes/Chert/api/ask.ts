@@ -3,8 +3,9 @@ import type { ErrorCodeEntry } from '../failures/errorCodes';
 import { systemClock } from '../shared/clock';
 import { type Expectation, readAnswer } from './answer';
 import type { RequestContext } from './openCredential';
-import { changesSomething } from './routes';
-import { type ChertRequest, openTransport, type Transport } from './transport';
+import { routeOf } from './routes';
+import type { ChertRequest } from './request';
+import { openTransport, type Transport } from './transport';
 
 /** Who can ask Chert something: a task of a run, or what `asker` makes. */
 export interface Asker {
@@ -32,7 +33,7 @@ export function asker(
 		async request(request, expected) {
 			const send = await (opened ??= openTransport(context, clock));
 			const answer = (await send(request))!;
-			const reading = { now: clock.now(), changesSomething: changesSomething(request), errors };
+			const reading = { now: clock.now(), route: routeOf(request), errors };
 			return readAnswer(answer, reading, expected);
 		},
 	};

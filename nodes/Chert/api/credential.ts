@@ -1,5 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { invalidCredential, messageOf } from '../failures/failure';
+import { nameOfValue } from '../shared/text';
 
 /** The `chertApi` credential after its fields were read and trimmed. */
 export interface ChertCredential {
@@ -14,6 +15,8 @@ export interface ChertCredential {
 }
 
 export const DEFAULT_BASE_URL = 'https://console.trychert.com';
+
+const LIKE_THIS = `It should look like ${DEFAULT_BASE_URL}, with https:// in front.`;
 
 const API_PATH = '/api/v1';
 /** Visible ASCII: the only characters that a tenant slug and a signing secret are made of. */
@@ -72,12 +75,13 @@ function textField(value: unknown, field: string): string {
 }
 
 function readBaseUrl(value: unknown): Pick<ChertCredential, 'origin' | 'apiUrl'> {
-	const text = (typeof value === 'string' ? value.trim() : '') || DEFAULT_BASE_URL;
+	if (typeof (value ?? '') !== 'string') {
+		throw problem(`the Base URL is not text but ${nameOfValue(value)}. ${LIKE_THIS}`);
+	}
+	const text = String(value ?? '').trim() || DEFAULT_BASE_URL;
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
-		throw problem(
-			`the Base URL is not a web address. It should look like ${DEFAULT_BASE_URL}, with https:// in front.`,
-		);
+		throw problem(`the Base URL is not a web address. ${LIKE_THIS}`);
 	}
 	if (url.username !== '' || url.password !== '') {
 		throw problem(

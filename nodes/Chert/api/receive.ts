@@ -109,17 +109,12 @@ async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
 function isFile({ statusCode, headers }: OpenAnswer): boolean {
 	if (statusCode !== 200) return false;
 	if (traceIn(headers['x-trace-id']) !== undefined) return true;
-	const type = headers['content-type'];
-	return (
-		(announcedSize(headers) ?? 0) > 0 &&
-		typeof type === 'string' &&
-		FILE_TYPE.test(type) &&
-		!PAGE_TYPE.test(type)
-	);
+	const type = String(headers['content-type'] ?? '').trim();
+	return (announcedSize(headers) ?? 0) > 0 && FILE_TYPE.test(type) && !PAGE_TYPE.test(type);
 }
 
-const FILE_TYPE = /^\s*[\w!#$&+.^-]+\/[\w!#$&+.^-]+/;
-const PAGE_TYPE = /^\s*(text\/html|[^;]*[/+](json|xml)\b)/i;
+const FILE_TYPE = /^[\w!#$&+.^-]+\/[\w!#$&+.^-]+/;
+const PAGE_TYPE = /^(text\/html|[^;]*[/+](json|xml)\b)/i;
 
 /** The body is complete, so n8n could not store it. */
 function notBroken(error: unknown): ChertFailure {

@@ -1,5 +1,5 @@
 import { isFilledText, asObject } from '../shared/text';
-import type { ChertRequest } from './transport';
+import type { ChertRequest } from './request';
 
 /**
  * What happens if a request is sent twice because its first answer was lost: nothing (`harmless`), the same
@@ -58,19 +58,29 @@ const PATTERNS = (Object.keys(ROUTES) as Route[]).map(
 	(route) => [route, new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`)] as const,
 );
 
-/** What a repetition of a request does. What is not in the table acts twice. */
-export function repetitionOf({ method, path, body, file }: ChertRequest): Repetition {
+/** Routes whose failures come in a flat shape. Source: docs: envelope. */
+const FAIL_FLAT: ReadonlyArray<Route | undefined> = ['POST /send', 'POST /events/{id}/replay'];
+
+/** What is known of a request by its route. */
+export interface RouteFacts {
+	repetition: Repetition;
+	/** Whether a failure may come in a flat shape, which is documented here only. */
+	failsFlat: boolean;
+}
+
+/** What the table says of a request. A route that is not in it acts twice. */
+export function routeOf(request: ChertRequest): RouteFacts {
+	const { method, path, file } = request;
 	// A file goes to the whole address that Chert gave for it.
 	const asked = file ? 'PUT /attachments/{id}/upload' : `${method} ${path}`;
 	const [route] = PATTERNS.find(([, pattern]) => pattern.test(asked)) ?? [];
+	return { repetition: repetitionOf(route, request), failsFlat: FAIL_FLAT.includes(route) };
+}
+
+function repetitionOf(route: Route | undefined, { body }: ChertRequest): Repetition {
 	if (route === undefined) return 'actsTwice';
 	const repetition = ROUTES[route];
 	if (repetition !== 'byKey') return repetition;
 	const { idempotency_key = asObject(body?.message)?.idempotency_key } = body ?? {};
 	return isFilledText(idempotency_key) ? 'idempotent' : 'actsTwice';
-}
-
-/** Whether a request changes something, so that it matters whether it was carried out. */
-export function changesSomething(request: ChertRequest): boolean {
-	return repetitionOf(request) !== 'harmless';
 }

@@ -1,10 +1,9 @@
-import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { type ChertFailure, messageOf } from '../failures/failure';
 import { fileUnreadable } from '../failures/fileFailure';
 import { noAnswer } from '../failures/network';
 import { type Clock, systemClock } from '../shared/clock';
 import type { RawAnswer } from './answer';
-import { type ByteStream, type KeepFile, type OutgoingFile, transferTime } from './files';
+import { type ByteStream, type OutgoingFile, transferTime } from './files';
 import { inTime } from './inTime';
 import {
 	CREDENTIAL,
@@ -13,24 +12,8 @@ import {
 	type RequestContext,
 } from './openCredential';
 import { closeBody, type OpenAnswer, receiveFile, receiveText } from './receive';
+import type { ChertRequest } from './request';
 import { uploadAddress } from './uploadRoute';
-
-/** One request to the Messaging API. */
-export interface ChertRequest {
-	method: IHttpRequestMethods;
-	/**
-	 * Route below `/api/v1`, with every variable part percent-encoded: `/chats/ch_1/leave`. With `file`
-	 * the whole `upload_url` that Chert returned.
-	 */
-	path: string;
-	/** Query parameters; those that are `undefined` are left out. */
-	query?: Readonly<Record<string, string | number | undefined>>;
-	body?: IDataObject;
-	/** What is uploaded, in place of a body. */
-	file?: OutgoingFile;
-	/** Takes the answer's file, where the route answers with one. */
-	keep?: KeepFile;
-}
 
 /**
  * Sends one request and returns whatever answered.

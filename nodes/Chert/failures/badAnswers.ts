@@ -40,17 +40,11 @@ export function redirected(location: string | undefined, facts: AnswerFacts): Ch
 /**
  * A proxy between n8n and Chert wants to know who n8n is. Only proxies answer with 407 (RFC 9110), and
  * they do so instead of passing the request on.
- *
- * @param proxy host and port, where they are known
  */
-export function proxyWantsLogin(proxy?: string): ChertFailure {
-	return failure(
-		'PROXY_LOGIN',
-		`${proxy ? `The proxy ${proxy}` : 'A proxy'} between n8n and Chert wants a log-in (HTTP 407)`,
-		{
-			description:
-				'Nothing was sent to Chert. Put user name and password into the proxy setting of the machine that runs n8n (HTTPS_PROXY=http://user:password@host:port), or ask the person who runs the proxy.',
-			http_status: 407,
-		},
-	);
+export function proxyWantsLogin(): ChertFailure {
+	return failure('PROXY_LOGIN', 'A proxy between n8n and Chert wants a log-in (HTTP 407)', {
+		description:
+			'Nothing was sent to Chert. Put user name and password into the proxy setting of the machine that runs n8n (HTTPS_PROXY=http://user:password@host:port), or ask the person who runs the proxy.',
+		http_status: 407,
+	});
 }

@@ -1,7 +1,7 @@
 /** What the node says about one of Chert's error codes. */
 export interface ErrorCodeEntry {
 	/** Name of the failure in capitals: the `reason` of outputs, stable like the code itself. */
-	reason: string;
+	reason: CodeReason;
 	/**
 	 * What to do about it, in one or two sentences for a person who does not program. Where Chert names a
 	 * time to wait, it takes the place of "wait a moment".
@@ -172,10 +172,30 @@ const CODES = {
 		reason: 'ATTACHMENT_NOT_UPLOADED',
 		advice: 'The attachment was announced, but its file was never uploaded. Upload it first.',
 	},
-} satisfies Record<number, ErrorCodeEntry>;
+} as const satisfies Record<number, { reason: string; advice: string }>;
 
 /** The codes that Chert documents. */
 export type DocumentedCode = keyof typeof CODES;
+
+/** The name of a failure that has a code of Chert's: the code's own, or what it means for one operation. */
+export type CodeReason =
+	| (typeof CODES)[DocumentedCode]['reason']
+	| 'BAD_ATTACHMENT'
+	| 'EDIT_NOT_SUPPORTED'
+	| 'FIRST_MESSAGE_TEXT_ONLY'
+	| 'GROUP_TOO_SMALL'
+	| 'INVALID_REACTION'
+	| 'LOCATION_NOT_SUPPORTED'
+	| 'NO_PINNED_LINE'
+	| 'NO_RECIPIENT'
+	| 'NOT_A_DELIVERY_CHAT'
+	| 'NOT_A_GROUP'
+	| 'NOT_AN_ATTACHMENT'
+	| 'NOT_EDITABLE'
+	| 'NOT_IN_GROUP'
+	| 'TOO_MANY_RECIPIENTS'
+	| 'UNKNOWN_CODE'
+	| 'UPLOAD_CLOSED';
 
 export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
 	Readonly<Record<DocumentedCode, ErrorCodeEntry>> = CODES;

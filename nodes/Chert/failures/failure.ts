@@ -1,4 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
+import type { CodeReason } from './errorCodes';
 import type { Reason } from './reasons';
 
 /** What the outputs of a failed item say, in the API's own words where it has them. */
@@ -10,7 +12,7 @@ export interface FailureDetails {
 	/** Chert's error code, or `null` where Chert sent none. */
 	code: number | null;
 	/** Name of the failure in capitals, e.g. `GROUP_TOO_SMALL` or `TIMEOUT`; stable like the code. */
-	reason: string;
+	reason: Reason | CodeReason;
 	/** Status of the HTTP answer, or `null` where there was none. */
 	http_status: number | null;
 	/** Chert's own word where it gave one; else whether it makes sense to try again. */
@@ -22,11 +24,13 @@ export interface FailureDetails {
 	retry_after?: number;
 	/** Set when the request may have had its effect although no proper answer came back. */
 	outcome_unknown?: true;
-	/** Further fields of Chert's error, unchanged (`attachment_index`, `allowed_effects`). */
-	[field: string]: unknown;
+	/** Further fields of Chert's error, unchanged. */
+	attachment_index?: IDataObject[string];
+	allowed_effects?: IDataObject[string];
+	downstream_status?: IDataObject[string];
 }
 
-/** A failed operation on one item. The item loop turns it into an error item or a NodeApiError. */
+/** A failed operation on one item. The run turns it into an error item or a NodeApiError. */
 export class ChertFailure extends Error {
 	constructor(readonly details: FailureDetails) {
 		super(details.message);
@@ -37,9 +41,7 @@ export class ChertFailure extends Error {
 /**
  * A failure without a code of Chert's.
  *
- * @param reason its name
  * @param message one sentence that says what happened
- * @param details what to do about it, and further facts
  */
 export function failure(
 	reason: Reason,
@@ -92,13 +94,9 @@ export function asFailure(error: unknown): ChertFailure {
 	});
 }
 
-/**
- * Whether something failed for one of these reasons, none of which has a code of Chert's.
- *
- * @param details of the failure
- */
+/** Whether something failed for one of these reasons, none of which has a code of Chert's. */
 export function failedFor({ code, reason }: FailureDetails, ...reasons: Reason[]): boolean {
-	return code === null && (reasons as string[]).includes(reason);
+	return code === null && reasons.some((one) => one === reason);
 }
 
 /**

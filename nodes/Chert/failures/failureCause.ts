@@ -1,7 +1,6 @@
 import type { Failure } from 'n8n-workflow';
 import { LIMIT_CODES } from './errorCodes';
 import type { FailureDetails } from './failure';
-import type { Reason } from './reasons';
 
 type CauseName = Failure['cause'];
 
@@ -15,7 +14,7 @@ const BY_CODE: Readonly<Record<number, CauseName>> = {
 };
 
 /** Causes by name, for failures without a code. */
-const BY_REASON: Readonly<Partial<Record<Reason, CauseName>>> = {
+const BY_REASON: Readonly<Partial<Record<FailureDetails['reason'], CauseName>>> = {
 	INVALID_CREDENTIAL: 'credential-invalid',
 	RATE_LIMITED: 'rate-limited',
 	UNEXPECTED: 'node-defect',
@@ -32,7 +31,7 @@ export function causeOf(failure: FailureDetails): Failure | undefined {
 	const { code, reason, retryable, retry_after, http_status, outcome_unknown } = failure;
 	if (outcome_unknown && !retryable) return undefined;
 	const otherwise: CauseName = retryable ? 'temporarily-unavailable' : 'configuration-invalid';
-	const known = code === null ? BY_REASON[reason as Reason] : BY_CODE[code];
+	const known = code === null ? BY_REASON[reason] : BY_CODE[code];
 	const cause = known ?? (http_status === 429 ? 'rate-limited' : otherwise);
 	switch (cause) {
 		case 'rate-limited':

@@ -30,10 +30,9 @@ const CONNECTING: unknown[] = ['connect', 'getaddrinfo'];
 const NO_TLS = /wrong version number|packet length too long/i;
 /** n8n's own guard against requests to blocked addresses. */
 const SSRF_GUARD = /^SsrfBlocked/;
-/** What n8n's proxy client says when the proxy hangs up instead of connecting. */
-const NO_TUNNEL = /before receiving CONNECT response/i;
-/** What Node says when a connection ends before it is secure. */
-const NOT_SECURE = /before secure TLS connection was established/i;
+/** The connection ended before it was secure: in Node's words, and in those of n8n's client of a proxy. */
+const NEVER_OPEN =
+	/before secure TLS connection was established|before receiving CONNECT response/i;
 
 /**
  * No answer came back. The original error is dropped, because it holds the request's headers and so the
@@ -45,14 +44,18 @@ const NOT_SECURE = /before secure TLS connection was established/i;
  */
 export function noAnswer(error: unknown, host: string, timeout: number): ChertFailure {
 	const causes = causesOf(error);
-	const refused = causes.find(({ response }) => asObject(response)?.status === 407);
-	if (refused) return proxyWantsLogin(proxyOf(refused.request, host));
-	const way = wayOf(causes, host);
-	const why = whyNeverSent(causes, way);
+	if (causes.some(({ response }) => asObject(response)?.status === 407)) return proxyWantsLogin();
+	const why = whyNeverSent(causes, host);
 	if (why === undefined) return brokenAnswer(error, host, timeout);
-	if (!causes.some(isCancelled)) return neverSent(why, way, host);
-	return failure('CANCELLED', 'The execution was stopped before the request was sent', {
-		description: 'Nothing was sent. Run this item again.',
+	if (causes.some(isCancelled)) {
+		return failure('CANCELLED', 'The execution was stopped before the request was sent', {
+			description: 'Nothing was sent. Run this item again.',
+			retryable: true,
+		});
+	}
+	return failure('NETWORK', `Chert could not be reached at ${host}: ${why}`, {
+		description:
+			'Nothing was sent. Check the Base URL in the credential and the network connection of the machine that runs n8n. If that machine has a proxy (HTTPS_PROXY), the fault may be there.',
 		retryable: true,
 	});
 }
@@ -81,30 +84,6 @@ export function brokenAnswer(error: unknown, host: string, timeout: number): Che
 		description: 'The request had been sent, or part of it.',
 		retryable: true,
 		outcome_unknown: true,
-	});
-}
-
-/** There was no connection to Chert, so nothing was sent. Names the proxy, if there is one. */
-function neverSent(why: string, { stage, proxy }: Way, host: string): ChertFailure {
-	const named = proxy ? `The proxy ${proxy}` : 'A proxy';
-	const texts: Record<Way['stage'], [message: string, advice: string]> = {
-		chert: [
-			`Chert could not be reached at ${host}: ${why}`,
-			'Check the Base URL in the credential and the network connection of the machine that runs n8n.',
-		],
-		proxy: [
-			`${named} between n8n and Chert could not be reached: ${why}`,
-			'Check the proxy, and the proxy setting (HTTPS_PROXY) of the machine that runs n8n.',
-		],
-		tunnel: [
-			`${named} did not connect n8n to Chert at ${host}: ${why}`,
-			`Ask the person who runs the proxy whether it lets n8n reach ${host}.`,
-		],
-	};
-	const [message, advice] = texts[stage];
-	return failure('NETWORK', message, {
-		description: `Nothing was sent. ${advice}`,
-		retryable: true,
 	});
 }
 
@@ -143,75 +122,8 @@ const isConnecting = ({ syscall }: ErrorFields) => CONNECTING.includes(syscall);
 const someSay = (causes: readonly ErrorFields[], words: RegExp) =>
 	causes.some(({ message }) => words.test(String(message)));
 
-/** How far a request came that got no answer. */
-interface Way {
-	/** Whether it certainly had no connection over which it could go. */
-	closed: boolean;
-	/** Who failed, if nothing was sent: Chert's host, a proxy, or the tunnel through a proxy. */
-	stage: 'chert' | 'proxy' | 'tunnel';
-	/** Host and port of the proxy, where they are known. */
-	proxy?: string;
-}
-
-function wayOf(causes: readonly ErrorFields[], host: string): Way {
-	const request = causes.map((cause) => asObject(cause.request)).find((found) => found);
-	const hungUp = someSay(causes, NO_TUNNEL);
-	const closed =
-		hungUp || someSay(causes, NOT_SECURE) || (request !== undefined && !stands(request));
-	const proxy = proxyOf(request, host) ?? otherAddress(causes, host);
-	if (proxy === undefined && !hungUp) return { closed, stage: 'chert' };
-	if (causes.some(isConnecting)) return { closed, stage: 'proxy', proxy };
-	return { closed, stage: closed ? 'tunnel' : 'chert', proxy };
-}
-
-/**
- * Whether Node's request has an open connection. Before a proxy opens the tunnel there is no socket, and a
- * socket is `secureConnecting` until TLS is set up.
- */
-function stands(request: Record<string, unknown>): boolean {
-	const socket = asObject(request.socket);
-	return socket !== undefined && socket.secureConnecting !== true && socket.connecting !== true;
-}
-
-/**
- * The proxy of a request: n8n's agent is the proxy's client, or chooses it.
- *
- * @param request Node's request, as axios keeps it
- * @param host host and port that were asked
- * @returns host and port, without the log-in that a proxy's address may hold
- */
-export function proxyOf(request: unknown, host: string): string | undefined {
-	const agent = asObject(asObject(request)?.agent);
-	const router = asObject(agent?.router);
-	const { hostname, port } = new URL(`https://${host}`);
-	try {
-		const client =
-			typeof router?.resolve === 'function'
-				? asObject(router.resolve({ hostname, port: Number(port || 443) }))
-				: agent;
-		const address = asObject(client?.proxy)?.host;
-		return typeof address === 'string' && address !== '' ? address : undefined;
-	} catch {
-		// The inside of n8n's agents may look different in another version.
-		return undefined;
-	}
-}
-
-/** The host name or port that could not be connected to, where it is not Chert's own. */
-function otherAddress(causes: readonly ErrorFields[], host: string): string | undefined {
-	const own = new URL(`https://${host}`);
-	const ownPorts = own.port === '' ? [80, 443] : [Number(own.port)];
-	for (const { hostname, address, port } of causes) {
-		if (typeof hostname === 'string' && hostname !== own.hostname) return hostname;
-		if (typeof address === 'string' && typeof port === 'number' && !ownPorts.includes(port)) {
-			return `${address}:${port}`;
-		}
-	}
-	return undefined;
-}
-
 /** Why a request cannot have reached Chert, if that is certain; continues "could not be reached: …". */
-function whyNeverSent(causes: readonly ErrorFields[], { closed }: Way): string | undefined {
+function whyNeverSent(causes: readonly ErrorFields[], host: string): string | undefined {
 	if (causes.some(({ name }) => SSRF_GUARD.test(String(name)))) {
 		return 'this n8n does not let nodes reach that address (its SSRF protection)';
 	}
@@ -224,9 +136,33 @@ function whyNeverSent(causes: readonly ErrorFields[], { closed }: Way): string |
 	const wasConnecting = known.every((cause) => isConnecting(cause) || cause.syscall === undefined);
 	// n8n's HTTP client calls its own time limit ETIMEDOUT too, and then no system call has failed.
 	const certain = known.find((cause) => !isTimeout(cause) || isConnecting(cause));
-	if (certain && wasConnecting) return NEVER_SENT[certain.code as string];
-	if (!closed) return undefined;
+	if (certain && wasConnecting) {
+		return `${NEVER_SENT[certain.code as string]}${elsewhere(causes, host)}`;
+	}
+	if (!hadNoConnection(causes)) return undefined;
 	return causes.some(isTimeout)
 		? 'connecting took too long'
 		: 'the connection was closed before it was ready';
+}
+
+/** The address that could not be reached, where it is another one than was asked: most likely a proxy. */
+function elsewhere(causes: readonly ErrorFields[], host: string): string {
+	const names: unknown[] = [host, new URL(`https://${host}`).hostname];
+	const places = causes.map(({ hostname, address, port }) =>
+		address === undefined ? hostname : `${String(address)}:${String(port)}`,
+	);
+	const place = places.find((one) => one !== undefined);
+	return place === undefined || names.includes(place) ? '' : ` (${String(place)})`;
+}
+
+/**
+ * Whether there was certainly no connection over which the request could go. Before a proxy opens the tunnel
+ * Node's request has no socket, and a socket is `secureConnecting` until TLS is set up.
+ */
+function hadNoConnection(causes: readonly ErrorFields[]): boolean {
+	if (someSay(causes, NEVER_OPEN)) return true;
+	const request = causes.map((cause) => asObject(cause.request)).find((found) => found);
+	if (request === undefined) return false;
+	const socket = asObject(request.socket);
+	return socket === undefined || socket.secureConnecting === true || socket.connecting === true;
 }

@@ -19,8 +19,7 @@ export const REASONS = {
 		'No answer came back, and a repetition could act a second time. The description says how to find out.',
 	CANCELLED:
 		'The execution was stopped: before this item was sent (`attempts` is 0), or while waiting for its answer.',
-	SEND_FAILED:
-		'Chert did not send a message, or an event again, and says so in words of its own, without a number.',
+	REFUSED: 'Chert says that it did not do it, in words of its own, without a number.',
 	FILE_UNREADABLE: 'n8n could not read the file from its storage. Nothing was uploaded.',
 	FILE_NOT_STORED: 'n8n could not store the file that Chert sent.',
 	INCOMPLETE_FILE: 'The file was not fully transferred. Nothing of it was kept.',

@@ -1,7 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
 import { asObject, waitInWords } from '../shared/text';
 import { type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
-import { ChertFailure, failure } from './failure';
+import { ChertFailure, failure, type FailureDetails } from './failure';
 import { readWait, withWait } from './retryAfter';
 
 /** What every HTTP answer says, regardless of its body. */
@@ -28,71 +27,90 @@ export interface Refusal {
 	retryable: boolean;
 	retry_after?: number;
 	/** Further fields, as Chert sent them. */
-	extras: IDataObject;
+	extras: Pick<FailureDetails, 'attachment_index' | 'allowed_effects' | 'downstream_status'>;
+}
+
+/** Words in the status of something that was to be done and was not. */
+const FAILED = /^(fail(ed|ure)?|error|rejected)$/i;
+
+/**
+ * Whether a body states, at its top, that the work failed: `{ success: false }`, `{ ok: false }`, or a
+ * status. Whatever else it says, it is no success. Source: docs: envelope.
+ *
+ * @param mayBeContent it is something that was read, such as a message, whose own status may be "failed"
+ */
+export function statesFailure(body: unknown, mayBeContent = false): boolean {
+	const { success, ok, status } = asObject(body) ?? {};
+	if (success === false || ok === false) return true;
+	return !mayBeContent && typeof status === 'string' && FAILED.test(status);
 }
 
 /**
- * Finds Chert's refusal in a body: in the documented envelope, or in the flat shape of `POST /send`
- * (`status: "failed"`) and of `POST /events/{id}/replay` (`ok: false`).
+ * Finds Chert's refusal in a body: in the documented envelope, or in a flat shape, as `POST /send` has it
+ * (`status: "failed"`) and `POST /events/{id}/replay` (`ok: false`).
  *
  * Other servers send similar bodies with their own numbers (Cloudflare's 1006 is a banned address). So a
- * body without a trace ID counts only in Chert's own shape, and never in a server error: the gateway may
- * have passed the request on.
+ * body without a trace ID counts only in a shape that is Chert's own, and never in a server error: the gateway
+ * may have passed the request on.
  *
- * @param body the parsed body, of any shape
- * @param facts what status line and headers say
- * @param flat whether the route fails in the flat shape
+ * @param failsFlat whether the flat shape is documented for the route
  * @returns `undefined` if the body is not a refusal by Chert. Source: docs: envelope.
  */
-export function readRefusal(body: unknown, facts: AnswerFacts, flat = false): Refusal | undefined {
-	const place = placeOf(body, flat);
-	if (!place || !isBelieved(place, facts)) return undefined;
-	const { said, saysFailed } = place;
+export function readRefusal(
+	body: unknown,
+	facts: AnswerFacts,
+	failsFlat = false,
+): Refusal | undefined {
+	const outer = asObject(body);
+	if (!outer) return undefined;
+	const nested = asObject(outer.error);
+	const said = nested ?? outer;
+	const isFlat = nested === undefined && statesFailure(outer);
+	const isTraced = fromChert(facts);
+	const isCherts = nested !== undefined || (isFlat && failsFlat);
+	if (!isTraced && (!isCherts || facts.http_status >= 500)) return undefined;
 	const words = wordsIn(said);
-	const code = codeIn(said);
-	const hasWords = saysFailed && (words !== undefined || typeof said.retryable === 'boolean');
-	if (code === undefined && !hasWords) return undefined;
+	const code = codeIn(said, isTraced);
 	const { attachment_index, allowed_effects, downstream_status, retryable } = said;
+	// A code is enough; without one, Chert's envelope, or a flat shape that says more than that it failed.
+	const hasWords = words !== undefined || typeof retryable === 'boolean';
+	// Chert's own server errors say whether they are final. Where one does not, nobody knows what was done.
+	const isWhole = typeof retryable === 'boolean' || facts.http_status < 500;
+	const isEnvelope =
+		isTraced && nested !== undefined && isWhole && (hasWords || outer.success === false);
+	if (code === undefined && !isEnvelope && !(isFlat && hasWords)) return undefined;
 	const retry_after = readWait(said.retry_after) ?? facts.retry_after;
 	return {
 		...(code !== undefined && { code }),
 		...(words !== undefined && { words }),
-		// Where the flat shape does not say it, a time to wait says as much.
+		// Where Chert does not say it, a time to wait says as much.
 		retryable: retryable === true || (retryable === undefined && retry_after !== undefined),
 		...(retry_after !== undefined && { retry_after }),
 		extras: present({ attachment_index, allowed_effects, downstream_status }),
 	};
 }
 
-/** Where in a body a refusal would stand. */
-interface Place {
-	said: Record<string, unknown>;
-	/** Whether the body has the flat shape, and says there that the work failed. */
-	saysFailed: boolean;
-	/** Whether it is one of Chert's own shapes. */
-	isCherts: boolean;
+const PLAIN_DIGITS = /^\d{1,15}$/;
+
+/**
+ * A code: an integer, or its plain digits. Chert's known codes have four digits; a longer one is believed
+ * of Chert alone, and three are a gateway's HTTP status.
+ */
+function codeIn(fields: Record<string, unknown>, isTraced: boolean): number | undefined {
+	const value = fields.code ?? fields.error_code;
+	const isDigits = typeof value === 'string' && PLAIN_DIGITS.test(value);
+	const code = isDigits ? Number(value) : value;
+	return isInteger(code) && code >= 1_000 && (isTraced || code <= 9_999) ? code : undefined;
 }
 
-function placeOf(body: unknown, flat: boolean): Place | undefined {
-	const outer = asObject(body);
-	if (!outer) return undefined;
-	const nested = asObject(outer.error);
-	const saysFailed = flat && (outer.status === 'failed' || outer.ok === false);
-	return { said: nested ?? outer, saysFailed, isCherts: nested !== undefined || saysFailed };
-}
-
-function isBelieved({ isCherts }: Place, facts: AnswerFacts): boolean {
-	return fromChert(facts) || (isCherts && facts.http_status < 500);
-}
-
-function codeIn({ code, error_code }: Record<string, unknown>): number | undefined {
-	const number = Number(code ?? error_code);
-	return isChertCode(number) ? number : undefined;
-}
-
-/** Whether a body names a code of Chert's in the documented place. */
+/** Whether a body names a code in the documented place. */
 export function namesCode(body: unknown): boolean {
-	return isChertCode(Number(asObject(asObject(body)?.error)?.code));
+	const error = asObject(asObject(body)?.error);
+	return error !== undefined && codeIn({ code: error.code }, false) !== undefined;
+}
+
+function isInteger(value: unknown): value is number {
+	return Number.isSafeInteger(value);
 }
 
 /** Chert's own words for what went wrong, in whichever field they are. */
@@ -102,20 +120,13 @@ function wordsIn(error: Record<string, unknown>): string | undefined {
 	return (text as string | undefined)?.trim();
 }
 
-/** Chert's codes have four digits. Three digits in that field are a gateway's HTTP status. */
-function isChertCode(code: number): boolean {
-	return Number.isInteger(code) && code >= 1_000 && code <= 9_999;
-}
-
-function present(fields: object): IDataObject {
-	return JSON.parse(JSON.stringify(fields)) as IDataObject;
+function present(fields: object): Refusal['extras'] {
+	return JSON.parse(JSON.stringify(fields)) as Refusal['extras'];
 }
 
 /**
  * Chert refused.
  *
- * @param refusal as `readRefusal` found it
- * @param facts of the answer that held it
  * @param errors the operation's own entries for codes that mean something special for it
  */
 export function refused(
@@ -136,8 +147,8 @@ export function refused(
 		const advice = retryable
 			? 'Wait a moment and run this item again.'
 			: 'What Chert says about it stands above. If that does not help, ask Chert support.';
-		const said = words?.slice(0, 500) ?? 'it does not say why';
-		return failure('SEND_FAILED', `Chert did not send it: ${said}`, {
+		const said = words === undefined ? ', but not why' : `: ${words.slice(0, 500)}`;
+		return failure('REFUSED', `Chert says that it failed${said}`, {
 			description: withWait(advice, retry_after),
 			...details,
 		});

@@ -12,7 +12,7 @@ import { closeBody, receiveText } from '../api/receive';
 import { signRequest } from '../api/signRequest';
 import { proxyWantsLogin } from '../failures/badAnswers';
 import { asFailure, type FailureDetails, failedFor } from '../failures/failure';
-import { noAnswer, proxyOf } from '../failures/network';
+import { noAnswer } from '../failures/network';
 import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
 
@@ -67,8 +67,6 @@ interface LegacyAnswer {
 	statusCode: number;
 	headers: Readonly<Record<string, unknown>>;
 	body: ByteStream;
-	/** Node's request. */
-	request?: unknown;
 }
 
 async function askForNumbers(
@@ -100,7 +98,7 @@ async function askForNumbers(
 	}
 	if (answer.statusCode === 407) {
 		closeBody(answer);
-		throw proxyWantsLogin(proxyOf(answer.request, host));
+		throw proxyWantsLogin();
 	}
 	return await receiveText(answer, { host, timeout, until, clock });
 }

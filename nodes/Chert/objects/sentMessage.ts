@@ -26,7 +26,6 @@ export async function sendToPhone(
 	return await asker.request(
 		{ method: 'POST', path: '/send', body },
 		{
-			flatErrors: true,
 			read(answer) {
 				const { status, message_id } = answer;
 				if (status !== 'sent' || !isFilledText(message_id)) return undefined;

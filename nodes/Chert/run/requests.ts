@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
-import { changesSomething, repetitionOf, type Repetition } from '../api/routes';
-import type { ChertRequest, Transport } from '../api/transport';
+import { routeOf, type Repetition } from '../api/routes';
+import type { ChertRequest } from '../api/request';
+import type { Transport } from '../api/transport';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
@@ -126,7 +127,7 @@ export class Requests implements TaskCall {
 			const { failure, next } = attempt;
 			const done = await this.doneAlready(failure, expected);
 			if (done) return done;
-			this.doubt(failure, repetitionOf(request));
+			this.doubt(failure, routeOf(request).repetition);
 			if (!next.again) throw this.final(failure, tries);
 			last = failure;
 			// After a limit the pace makes every request wait, this one included.
@@ -157,7 +158,8 @@ export class Requests implements TaskCall {
 		permit: Permit,
 	): Promise<Attempt<T>> {
 		const { operation, policy, halt, clock } = this.tools;
-		const repetition = repetitionOf(request);
+		const route = routeOf(request);
+		const { repetition } = route;
 		tries.sent += 1;
 		this.sent += 1;
 		this.changed ||= repetition !== 'harmless';
@@ -170,8 +172,7 @@ export class Requests implements TaskCall {
 				return 'not_sent';
 			}
 			const { errors } = operation;
-			const reading = { now: clock.now(), changesSomething: changesSomething(request), errors };
-			const answer = readAnswer(raw, reading, expected);
+			const answer = readAnswer(raw, { now: clock.now(), route, errors }, expected);
 			pace.leave(permit);
 			return { answer };
 		} catch (error) {

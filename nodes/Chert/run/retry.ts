@@ -1,7 +1,7 @@
 import type { Repetition } from '../api/routes';
 import { fromChert } from '../failures/refusal';
 import { ERROR_CODES, LIMIT_CODES } from '../failures/errorCodes';
-import type { FailureDetails } from '../failures/failure';
+import { failedFor, type FailureDetails } from '../failures/failure';
 
 /** How hard a run tries. Times in milliseconds. */
 export interface RetryPolicy {
@@ -36,6 +36,10 @@ const LIMIT_SPREAD = 0.1;
 /** Chert's codes for what went wrong after the work had begun. Source: docs: codes. */
 const hasBegun = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999);
 
+/** Whether the failure is a refusal of Chert's, with or without a number. */
+const isRefusal = (failure: FailureDetails) =>
+	failure.code !== null || failedFor(failure, 'REFUSED');
+
 /**
  * Whether a failure says that the tenant is at its limit, so that every request of the run waits. Any
  * 429 counts, also one without an envelope: it is what a proxy in front of Chert says. Nothing was
@@ -47,7 +51,7 @@ export function isLimit({ code, http_status }: FailureDetails): boolean {
 
 /** Whether the failure is certainly Chert's own answer: every answer of Chert's has a trace ID. */
 export function isCherts(failure: FailureDetails): boolean {
-	return failure.code !== null && fromChert(failure);
+	return isRefusal(failure) && fromChert(failure);
 }
 
 /**
@@ -58,10 +62,10 @@ export function isCherts(failure: FailureDetails): boolean {
 export function leavesOpen(failure: FailureDetails): boolean {
 	const { code, http_status, retryable, outcome_unknown } = failure;
 	if (outcome_unknown) return true;
-	if (code === null || isLimit(failure)) return false;
-	const isUnheardOf =
-		http_status !== null && http_status >= 500 && !Object.hasOwn(ERROR_CODES, code);
-	return retryable && (hasBegun(code) || isUnheardOf);
+	if (!isRefusal(failure) || isLimit(failure)) return false;
+	const isKnown = code !== null && Object.hasOwn(ERROR_CODES, code);
+	const isUnheardOf = http_status !== null && http_status >= 500 && !isKnown;
+	return retryable && ((code !== null && hasBegun(code)) || isUnheardOf);
 }
 
 /**

@@ -93,7 +93,7 @@ function withFiles(item: INodeExecutionData, outcomes: Outcome[]): INodeExecutio
 			for (const output of outcome.outputs) Object.assign(binary, output.binary);
 		} else {
 			const failure = 'failure' in outcome ? outcome.failure : cancelled().details;
-			errors.push({ ...outcome.about, ...(failure as IDataObject) });
+			errors.push({ ...outcome.about, ...failure });
 		}
 	}
 	return {

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { provided } from '../../api/answer';
-import type { ChertRequest } from '../../api/transport';
+import type { ChertRequest } from '../../api/request';
 import type { FailureDetails } from '../../failures/failure';
 import { addressKey, readEachAddress } from '../../parameters/address';
 import { chatIdField } from '../../parameters/fields';

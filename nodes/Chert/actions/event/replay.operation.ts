@@ -58,7 +58,7 @@ export const replay: Operation = {
 			execute: async (call) => {
 				const answer = await call.request(
 					{ method: 'POST', path: `${eventPath(id)}/replay`, query: { subscription_id } },
-					{ needsTraceId: true, mayBeEmpty: true, flatErrors: true },
+					{ needsTraceId: true, mayBeEmpty: true },
 				);
 				return { id, ...eventIn(answer) };
 			},

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { asker, type Asker } from '../../api/ask';
 import { listIn } from '../../objects/lists';
-import type { ChertRequest } from '../../api/transport';
+import type { ChertRequest } from '../../api/request';
 import { asFailure } from '../../failures/failure';
 import { nodeError } from '../../failures/nodeError';
 

@@ -4,6 +4,7 @@ import {
 	type Expectation,
 	provided,
 	type RawAnswer,
+	type Reading,
 	readAnswer as read,
 } from '../../../../nodes/Chert/api/answer';
 import type { ErrorCodeEntry } from '../../../../nodes/Chert/failures/errorCodes';
@@ -22,9 +23,9 @@ function readAnswer<T = IDataObject>(
 	raw: RawAnswer,
 	errors?: Record<number, ErrorCodeEntry>,
 	expected?: Expectation<T>,
-	{ now = NOW, changesSomething = false }: { now?: number; changesSomething?: boolean } = {},
+	{ now = NOW, route }: Partial<Reading> = {},
 ): T {
-	return read(raw, { now, errors, changesSomething }, expected);
+	return read(raw, { now, errors, route }, expected);
 }
 
 function failureOf(act: () => unknown) {
@@ -39,7 +40,9 @@ function failureOf(act: () => unknown) {
 const envelope = (error: object, trace_id?: string) => ({ success: false, error, trace_id });
 
 const TRACE = { 'x-trace-id': 'a1b2c3d4e5f6' };
-const FLAT = { flatErrors: true } as const;
+const CHANGES = { route: { repetition: 'idempotent', failsFlat: false } } as const;
+const READS = { route: { repetition: 'harmless', failsFlat: false } } as const;
+const FLAT = { route: { repetition: 'idempotent', failsFlat: true } } as const;
 
 describe('readAnswer', () => {
 	test('readAnswer returns the object of a success with fields it does not know', () => {
@@ -137,8 +140,15 @@ describe('readAnswer', () => {
 
 	test('a message that was read may have failed; reading it has not', () => {
 		const message = { id: 'msg_1', status: 'failed' };
-		expect(readAnswer(answer(200, message))).toEqual(message);
-		expect(failureOf(() => readAnswer(answer(200, message), {}, FLAT)).reason).toBe('BAD_RESPONSE');
+		const asMessage: Expectation = { read: provided(({ id }) => id === 'msg_1') };
+		expect(readAnswer(answer(200, message), {}, asMessage, READS)).toEqual(message);
+		// Where nothing says what was to be read, it may be a failure.
+		expect(failureOf(() => readAnswer(answer(200, message), {}, {}, READS)).reason).toBe(
+			'BAD_RESPONSE',
+		);
+		expect(failureOf(() => readAnswer(answer(200, message), {}, {}, FLAT)).reason).toBe(
+			'BAD_RESPONSE',
+		);
 	});
 
 	test.each(['', '  '])('a trace id of %j proves nothing', (blank) => {
@@ -162,7 +172,7 @@ describe('readAnswer', () => {
 
 	test('the flat shape of /send is understood (docs: envelope (flat send failure))', () => {
 		const flat = { status: 'failed', error_code: 4001, error: 'Downstream said no' };
-		expect(failureOf(() => readAnswer(answer(200, flat), {}, FLAT))).toMatchObject({
+		expect(failureOf(() => readAnswer(answer(200, flat), {}, {}, FLAT))).toMatchObject({
 			message: 'Chert 4001: Downstream said no',
 			code: 4001,
 			trace_id: null,
@@ -196,7 +206,7 @@ describe('readAnswer', () => {
 		],
 	])('the flat shape %j is understood', (flat, expected) => {
 		for (const status of [200, 400, 502]) {
-			const read = () => readAnswer(answer(status, flat, TRACE), {}, FLAT);
+			const read = () => readAnswer(answer(status, flat, TRACE), {}, {}, FLAT);
 			expect(failureOf(read)).toMatchObject(expected);
 		}
 	});
@@ -207,8 +217,8 @@ describe('readAnswer', () => {
 
 		test.each([undefined, FLAT])(
 			'a number in somebody else’s answer is not taken for a code of Chert’s (%j)',
-			(expected) => {
-				expect(failureOf(() => readAnswer(answer(403, body), {}, expected))).toMatchObject({
+			(reading) => {
+				expect(failureOf(() => readAnswer(answer(403, body), {}, {}, reading))).toMatchObject({
 					code: null,
 					reason: 'BAD_RESPONSE',
 					retryable: false,
@@ -233,10 +243,10 @@ describe('readAnswer', () => {
 
 		test.each([undefined, FLAT])(
 			'a server error without a trace ID is never Chert’s word, whatever it says (%j)',
-			(expected) => {
+			(reading) => {
 				fc.assert(
 					fc.property(fc.integer({ min: 500, max: 599 }), body, (status, said) => {
-						const read = () => readAnswer(answer(status, said), {}, expected);
+						const read = () => readAnswer(answer(status, said), {}, {}, reading);
 						expect(failureOf(read)).toMatchObject({
 							code: null,
 							reason: 'BAD_RESPONSE',
@@ -273,7 +283,7 @@ describe('readAnswer', () => {
 		test.each([200, 202, 400, 502])(
 			'the flat failure of a replay is a refusal with HTTP %d',
 			(status) => {
-				expect(failureOf(() => readAnswer(answer(status, failed), {}, FLAT))).toMatchObject({
+				expect(failureOf(() => readAnswer(answer(status, failed), {}, {}, FLAT))).toMatchObject({
 					message: 'Chert 3004: The receiver answered 500',
 					code: 3004,
 					http_status: status,
@@ -286,15 +296,15 @@ describe('readAnswer', () => {
 
 		test('the flat failure of a replay without a code keeps Chert’s words', () => {
 			const bare = { ...failed, code: undefined, message: undefined };
-			expect(failureOf(() => readAnswer(answer(200, bare), {}, FLAT))).toMatchObject({
-				reason: 'SEND_FAILED',
-				message: 'Chert did not send it: downstream_error',
+			expect(failureOf(() => readAnswer(answer(200, bare), {}, {}, FLAT))).toMatchObject({
+				reason: 'REFUSED',
+				message: 'Chert says that it failed: downstream_error',
 				retryable: true,
 			});
 		});
 
 		test('the flat failure of a replay without a code, words or retryable leaves it open', () => {
-			expect(failureOf(() => readAnswer(answer(200, { ok: false }), {}, FLAT))).toMatchObject({
+			expect(failureOf(() => readAnswer(answer(200, { ok: false }), {}, {}, FLAT))).toMatchObject({
 				reason: 'BAD_RESPONSE',
 				outcome_unknown: true,
 			});
@@ -302,7 +312,116 @@ describe('readAnswer', () => {
 
 		test('the nested failure of a replay is read too', () => {
 			const nested = envelope({ code: 2011, message: 'No such event' }, 'a1b2c3d4e5f6');
-			expect(failureOf(() => readAnswer(answer(404, nested), {}, FLAT)).code).toBe(2011);
+			expect(failureOf(() => readAnswer(answer(404, nested), {}, {}, FLAT)).code).toBe(2011);
+		});
+	});
+
+	describe('a body that states failure', () => {
+		const states = fc.oneof(
+			fc.constantFrom({ ok: false }, { success: false }),
+			fc
+				.constantFrom('failed', 'FAILED', 'fail', 'failure', 'error', 'Rejected')
+				.map((status) => ({ status })),
+			fc
+				.record({ code: fc.constantFrom(4001, '4001'), message: fc.constant('x') })
+				.map((error) => ({ error })),
+		);
+		const done = { id: 'x', chat_id: 'ch_1', deleted: true, attachment_id: 'att_1' };
+
+		test('a 2xx that states failure is a failure on every route, whatever else it says', () => {
+			fc.assert(
+				fc.property(
+					states,
+					fc.constantFrom(200, 201, 202),
+					fc.constantFrom(FLAT, CHANGES),
+					fc.constantFrom({}, TRACE),
+					fc.record({ code: fc.constant(4001), message: fc.string() }, { requiredKeys: [] }),
+					(stated, status, route, headers, more) => {
+						const body = { ...done, ...more, ...stated };
+						const read = () => readAnswer(answer(status, body, headers), {}, {}, route);
+						expect(['BAD_RESPONSE', 'REFUSED', 'DELIVERY_FAILED']).toContain(
+							failureOf(read).reason,
+						);
+					},
+				),
+			);
+		});
+
+		test('a failure that is flat is read on every route if it has Chert’s trace ID', () => {
+			const flat = { status: 'failed', code: 4001, message: 'Not delivered', retryable: false };
+			const read = (headers: object) =>
+				failureOf(() => readAnswer(answer(200, flat, headers), {}, {}, CHANGES));
+			expect(read(TRACE)).toMatchObject({ code: 4001, retryable: false, http_status: 200 });
+			expect(read({})).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
+		});
+
+		test('what was to be read and is not there may be Chert’s own refusal', () => {
+			const flat = { status: 'failed', code: 2003, message: 'No such message', retryable: false };
+			const asMessage: Expectation = { read: provided(({ id }) => id === 'msg_1') };
+			const read = () => readAnswer(answer(200, flat, TRACE), {}, asMessage, READS);
+			expect(failureOf(read)).toMatchObject({ code: 2003, message: 'Chert 2003: No such message' });
+		});
+
+		test('no list is read from an answer that states failure', () => {
+			const body = { success: false, events: [] };
+			const asList: Expectation = {
+				list: 'events',
+				read: provided(({ events }) => Array.isArray(events)),
+			};
+			const read = () => readAnswer(answer(200, body, TRACE), {}, asList, READS);
+			expect(failureOf(read).reason).toBe('BAD_RESPONSE');
+		});
+	});
+
+	describe('codes', () => {
+		const readWith = (code: unknown, more: object = {}, headers: object = TRACE) =>
+			failureOf(() =>
+				readAnswer(
+					answer(400, envelope({ code, message: 'No', retryable: false, ...more }), headers),
+				),
+			);
+
+		test.each([[1006], ['1006']])('%j is a code', (code) => {
+			expect(readWith(code).code).toBe(1006);
+		});
+
+		test.each<unknown>([
+			[[3001]],
+			'3e3',
+			'0xbb9',
+			' 3001',
+			'3001.0',
+			'+3001',
+			3001.5,
+			true,
+			{ code: 3001 },
+			0,
+			null,
+			500,
+			-1006,
+			'',
+		])('%j is no code, and what Chert says beside it counts', (code) => {
+			expect(readWith(code)).toMatchObject({
+				code: null,
+				reason: 'REFUSED',
+				message: 'Chert says that it failed: No',
+				retryable: false,
+				trace_id: 'a1b2c3d4e5f6',
+			});
+			expect(readWith(code, { retryable: true }).retryable).toBe(true);
+		});
+
+		test('a code with five digits is believed of Chert alone', () => {
+			expect(readWith(10_006)).toMatchObject({ code: 10_006, message: 'Chert 10006: No' });
+			expect(readWith(10_006, {}, {})).toMatchObject({ code: null, reason: 'BAD_RESPONSE' });
+		});
+
+		test('an envelope that says nothing more than that it failed is Chert’s word', () => {
+			const body = { success: false, error: {}, trace_id: 'a1b2c3d4e5f6' };
+			expect(failureOf(() => readAnswer(answer(400, body)))).toMatchObject({
+				reason: 'REFUSED',
+				message: 'Chert says that it failed, but not why',
+			});
 		});
 	});
 
@@ -332,8 +451,7 @@ describe('readAnswer', () => {
 		test.each<unknown>(['iMessage refused', { message: 'iMessage refused' }, ['x']])(
 			'%j beside what was to be done is no success, and nobody knows',
 			(error) => {
-				const read = () =>
-					readAnswer(answer(200, { ...left, error }), {}, {}, { changesSomething: true });
+				const read = () => readAnswer(answer(200, { ...left, error }), {}, {}, CHANGES);
 				expect(failureOf(read)).toMatchObject({ reason: 'BAD_RESPONSE', outcome_unknown: true });
 			},
 		);
@@ -341,15 +459,14 @@ describe('readAnswer', () => {
 		test.each<unknown>([null, undefined, '', false])(
 			'%j beside what was to be done says nothing',
 			(error) => {
-				expect(
-					readAnswer(answer(200, { ...left, error }), {}, {}, { changesSomething: true }),
-				).toEqual(left);
+				expect(readAnswer(answer(200, { ...left, error }), {}, {}, CHANGES)).toEqual(left);
 			},
 		);
 
 		test('an error in what was read is news, and no failure', () => {
 			const event = { id: 'evt_1', error: 'Not delivered' };
-			expect(readAnswer(answer(200, event))).toEqual({ id: 'evt_1' });
+			const asEvent: Expectation = { read: provided(({ id }) => id === 'evt_1') };
+			expect(readAnswer(answer(200, event), {}, asEvent, READS)).toEqual({ id: 'evt_1' });
 		});
 	});
 
@@ -423,10 +540,10 @@ describe('readAnswer', () => {
 		])(
 			'a flat failure %d %j is Chert’s own word, and known to have failed',
 			(status, flat, headers, expected) => {
-				const failure = failureOf(() => readAnswer(answer(status, flat, headers), {}, FLAT));
+				const failure = failureOf(() => readAnswer(answer(status, flat, headers), {}, {}, FLAT));
 				expect(failure).toMatchObject({
-					message: 'Chert did not send it: The recipient has opted out',
-					reason: 'SEND_FAILED',
+					message: 'Chert says that it failed: The recipient has opted out',
+					reason: 'REFUSED',
 					code: null,
 					http_status: status,
 					...expected,
@@ -442,17 +559,13 @@ describe('readAnswer', () => {
 			[200, { status: 'sent', error: 'x' }, FLAT],
 			[502, { ...words, retryable: false }, FLAT],
 			[502, { ...words, retryable: false }, undefined],
-		])(
-			'a flat failure %d %j may be somebody else’s, and nobody knows',
-			(status, body, expected) => {
-				const act = () =>
-					readAnswer(answer(status, body), {}, expected, { changesSomething: true });
-				expect(failureOf(act)).toMatchObject({
-					reason: 'BAD_RESPONSE',
-					outcome_unknown: true,
-				});
-			},
-		);
+		])('a flat failure %d %j may be somebody else’s, and nobody knows', (status, body, route) => {
+			const act = () => readAnswer(answer(status, body), {}, {}, route);
+			expect(failureOf(act)).toMatchObject({
+				reason: 'BAD_RESPONSE',
+				outcome_unknown: true,
+			});
+		});
 	});
 
 	test('a code that is newer than the node keeps its text', () => {
@@ -472,7 +585,7 @@ describe('readAnswer', () => {
 		[200, '"left"', 'was not what Chert documents'],
 		[200, '{"chat_id":"c","sta', 'was cut off or is not JSON'],
 		[200, '<html>hello</html>', 'was a web page instead of JSON'],
-		[200, '{"success":false}', 'was not what Chert documents'],
+		[200, '{"success":false}', 'says that it failed'],
 		[504, '{"code":504,"message":"Gateway timeout"}', 'was not what Chert documents'],
 		[504, '{"error":{"code":504,"status":"DEADLINE"}}', 'was not what Chert documents'],
 		[502, '<html>Bad gateway</html>', 'was a web page instead of JSON'],

@@ -49,6 +49,22 @@ test('a file goes where it is kept', async () => {
 	expect(destroyed).toBe(true);
 });
 
+test('a type that begins with many blanks is judged at once', async () => {
+	const type = (text: string) => ({ 'content-length': '7', 'content-type': text });
+	// Twenty thousand million steps, if each blank were a new beginning.
+	const blanks = '\u00a0'.repeat(200_000);
+	const page = await received({ headers: type(`${blanks}text/html`) }, (body) =>
+		body.end('example'),
+	);
+	expect(page.value).toMatchObject({ kept: null });
+	const file = await received({ headers: type(`${blanks}image/png`) }, (body) =>
+		body.end('example'),
+	);
+	expect(file.value).toMatchObject({ kept: { text: 'example' } });
+	const none = await received({ headers: type(blanks) }, (body) => body.end('example'));
+	expect(none.value).toMatchObject({ kept: null });
+});
+
 test.each<[string, Partial<OpenAnswer>]>([
 	['an error', { statusCode: 404 }],
 	['part of a file', { statusCode: 206 }],

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ChertRequest } from '../../../../nodes/Chert/api/transport';
-import { repetitionOf, ROUTES, type Route } from '../../../../nodes/Chert/api/routes';
+import type { ChertRequest } from '../../../../nodes/Chert/api/request';
+import { routeOf as routeFactsOf, ROUTES, type Route } from '../../../../nodes/Chert/api/routes';
 import { resources } from '../../../../nodes/Chert/actions';
 import { examplesOf, routes as documented } from '../../../contract';
 import { entry, first } from '../../../support/certain';
@@ -49,13 +49,13 @@ test('a documented request is found in the table, and a request that is not in i
 		};
 		const isFile = route.route === 'PUT /attachments/{id}/upload';
 		const known = entry(ROUTES, route.route as Route);
-		expect([route.route, repetitionOf({ ...request, ...(isFile && { file }) })]).toEqual([
-			route.route,
-			known === 'byKey' ? 'idempotent' : known,
-		]);
+		expect([route.route, routeFactsOf({ ...request, ...(isFile && { file }) }).repetition]).toEqual(
+			[route.route, known === 'byKey' ? 'idempotent' : known],
+		);
 	}
-	expect(repetitionOf({ method: 'POST', path: '/chats/ch_1/archive' })).toBe('actsTwice');
-	expect(repetitionOf({ method: 'POST', path: '/chats/ch_1/leave/again' })).toBe('actsTwice');
+	for (const path of ['/chats/ch_1/archive', '/chats/ch_1/leave/again']) {
+		expect(routeFactsOf({ method: 'POST', path }).repetition).toBe('actsTwice');
+	}
 });
 
 test.each([
@@ -69,7 +69,7 @@ test.each([
 	[{ path: '/chats', body: { message: { parts: [], idempotency_key: 'k' } } }, 'idempotent'],
 	[{ path: '/chats/ch_1/messages', body: { message: { idempotency_key: 'k' } } }, 'actsTwice'],
 ])('a request is safe to repeat only with the key that makes it so: %j %s', (request, expected) => {
-	expect(repetitionOf({ method: 'POST', ...request })).toBe(expected);
+	expect(routeFactsOf({ method: 'POST', ...request }).repetition).toBe(expected);
 });
 
 test('an operation that sends what acts twice says how a person learns whether it was carried out', () => {

@@ -1,4 +1,8 @@
-import { asFailure, failure as failureFor } from '../../../../nodes/Chert/failures/failure';
+import {
+	asFailure,
+	failure as failureFor,
+	type FailureDetails,
+} from '../../../../nodes/Chert/failures/failure';
 import { causeOf } from '../../../../nodes/Chert/failures/failureCause';
 
 test('a fault of the node is not taken for anything else', () => {
@@ -12,7 +16,7 @@ test('a fault of the node is not taken for anything else', () => {
 describe('the cause, in n8n’s words', () => {
 	const failure = failureFor('NETWORK', 'x', { description: 'x', retryable: true }).details;
 
-	test.each([
+	test.each<[Partial<FailureDetails>, object | undefined]>([
 		[
 			{ code: 1007, retry_after: 3 },
 			{ cause: 'rate-limited', retryAfterMs: 3_000 },

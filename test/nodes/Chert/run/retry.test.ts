@@ -17,7 +17,7 @@ function failure(details: Partial<FailureDetails>): FailureDetails {
 	};
 }
 
-const unknown = (reason: string, details: Partial<FailureDetails> = {}) =>
+const unknown = (reason: FailureDetails['reason'], details: Partial<FailureDetails> = {}) =>
 	failure({ code: null, http_status: null, reason, outcome_unknown: true, ...details });
 
 describe('whether to try again', () => {

@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { downloadTask } from '../../../../../nodes/Chert/actions/attachment/downloadTask';
 import { type FileStorage, transferTime } from '../../../../../nodes/Chert/api/files';
-import type { ChertRequest } from '../../../../../nodes/Chert/api/transport';
+import type { ChertRequest } from '../../../../../nodes/Chert/api/request';
 import type { TaskCall } from '../../../../../nodes/Chert/run/operation';
 import { sizeInWords } from '../../../../../nodes/Chert/shared/text';
 import { Readable } from '../../../../support/node';

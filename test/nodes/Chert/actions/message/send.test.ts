@@ -254,8 +254,8 @@ describe('errors', () => {
 		const items = [{ phone: ANN, text: 'Hi' }];
 		const { failed } = await runSafely(engine, simulator, PARAMETERS, items, 'continueErrorOutput');
 		expect(first(failed).json.error).toMatchObject({
-			message: 'Chert did not send it: Opted out',
-			reason: 'SEND_FAILED',
+			message: 'Chert says that it failed: Opted out',
+			reason: 'REFUSED',
 			retryable: false,
 			attempts: 1,
 		});
@@ -266,7 +266,7 @@ describe('errors', () => {
 	test.each<[string, IDataObject]>([
 		['does not say that the message was sent', { status: 'pending', message_id: 'm' }],
 		['does not say that the message was sent', { status: 'sent' }],
-		['was not what Chert documents', { status: 'failed' }],
+		['says that it failed', { status: 'failed' }],
 	])('an answer with 200 that %s is not believed', async (what, answer) => {
 		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(answer) });
 		const items = [{ phone: ANN, text: 'Hi' }];
