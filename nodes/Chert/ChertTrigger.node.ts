@@ -43,7 +43,14 @@ export class ChertTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'chertApi', required: true, testedBy: 'chertApiTest' }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Empty, so that n8n asks `receiveDelivery` for the answer (docs/n8n.md 71).
+				responseData: '',
+				path: 'webhook',
+			},
 		],
 		properties: TRIGGER_PROPERTIES,
 	};
@@ -53,10 +60,10 @@ export class ChertTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await checkExists.call(this);
+				return await checkExists.call(this, Date.now());
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await create.call(this);
+				return await create.call(this, Date.now());
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await remove.call(this);
@@ -65,7 +72,7 @@ export class ChertTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveDelivery.call(this);
+		return await receiveDelivery.call(this, Date.now());
 	}
 
 	/** The first step of the execution that a delivery starts. */

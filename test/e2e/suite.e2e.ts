@@ -9,6 +9,7 @@ import { offboarding } from './offboarding';
 import { sendAndWait } from './sendAndWait';
 import { Stage } from './stage';
 import { trigger } from './trigger';
+import { triggerMemory } from './triggerMemory';
 
 /** Set for each of jest's projects by jest.e2e.config.js: the name of a target. */
 declare const E2E_TARGET: string;
@@ -29,6 +30,7 @@ describe(`n8n ${E2E_TARGET}`, () => {
 	aiTool(get);
 	lifecycle(get);
 	trigger(get);
+	triggerMemory(get);
 	sendAndWait(get);
 	examples(get);
 	offboarding(get);

@@ -37,6 +37,16 @@ export interface WebhookHostOptions {
 	workflow?: { nodes: INode[]; connections: IConnections };
 }
 
+/** A call of the webhook, with its own copy of the static data. */
+interface Call {
+	workflow: Workflow;
+	/** What `workflow` was made of. */
+	staticData: IDataObject;
+	mode: WorkflowExecuteMode;
+	/** Writes the copy into the database. */
+	save: () => Promise<void>;
+}
+
 const TYPE = 'n8n-nodes-chert.chertTrigger';
 /** n8n's limit for bodies. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -201,20 +211,24 @@ export class WebhookHost {
 		}
 		this.received += 1;
 		await (this.hold ?? turn());
-		const workflow = this.workflow(this.staticData);
-		return await this.call(request, reply, workflow, 'webhook', async () => {
+		const { staticData } = this;
+		const workflow = this.workflow(staticData);
+		const save = async () => {
 			await (this.saving ?? turn());
 			this.save(workflow);
-		});
+		};
+		return await this.call(request, reply, { workflow, staticData, mode: 'webhook', save });
 	}
 
 	private async testCall(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
 		if (!this.test || !this.testUrl.endsWith(request.url)) {
 			return await reply.code(404).send({ code: 404, message: 'The webhook is not registered' });
 		}
-		const workflow = this.workflow({});
+		const staticData = {};
+		const workflow = this.workflow(staticData);
 		workflow.setTestStaticData(this.test.staticData);
-		const done = await this.call(request, reply, workflow, 'manual', async () => {});
+		const save = async () => {};
+		const done = await this.call(request, reply, { workflow, staticData, mode: 'manual', save });
 		this.running.push(this.stopListening());
 		return done;
 	}
@@ -223,9 +237,7 @@ export class WebhookHost {
 	private async call(
 		request: FastifyRequest,
 		reply: FastifyReply,
-		workflow: Workflow,
-		mode: WorkflowExecuteMode,
-		save: () => Promise<void>,
+		{ workflow, staticData, mode, save }: Call,
 	): Promise<FastifyReply> {
 		reply.hijack();
 		const { raw } = reply;
@@ -257,22 +269,32 @@ export class WebhookHost {
 			return reply;
 		}
 		try {
-			await this.execute(workflow, result.workflowData);
+			await this.execute(staticData, result.workflowData);
 		} catch {
 			await respond(500, { code: 0, message: 'There was a problem executing the workflow' });
 			return reply;
 		}
-		if (!result.noWebhookResponse) await respond(200, { message: 'Workflow was started' });
+		if (!result.noWebhookResponse) await respond(200, this.answerOf(result));
 		return reply;
 	}
 
+	/** What n8n's `extractWebhookOnReceivedResponse` gives. */
+	private answerOf(result: IWebhookResponseData): unknown {
+		const { responseData = 'firstEntryJson' } = first(this.nodeType.description.webhooks!);
+		if (responseData === 'noData') return undefined;
+		return responseData || (result.webhookResponse ?? { message: 'Workflow was started' });
+	}
+
 	/** Starts the execution in n8n-core's engine, and does not wait for its end. */
-	private async execute(workflow: Workflow, data: INodeExecutionData[][]): Promise<void> {
+	private async execute(staticData: IDataObject, data: INodeExecutionData[][]): Promise<void> {
+		// n8n 2.40 makes a second workflow of the call's static data first (docs/n8n.md 70).
+		this.workflow(staticData);
 		await turn();
 		if (this.failingStarts > 0) {
 			this.failingStarts -= 1;
 			throw new Error('The database is away');
 		}
+		const workflow = this.workflow(this.staticData);
 		const items: INodeExecutionData[] = [];
 		this.executions.push(items);
 		const execution = new WorkflowExecute(
@@ -291,6 +313,7 @@ export class WebhookHost {
 			const { runData } = ran.resultData;
 			this.runs.push(runData);
 			items.push(...(runData.Done?.[0]?.data?.main?.[0] ?? []));
+			this.save(workflow);
 		};
 		this.running.push(run());
 	}

@@ -1,6 +1,7 @@
-import { envelopeIn, jsonIn } from '../../nodes/Chert/objects/envelope';
+import { jsonIn } from '../../nodes/Chert/objects/envelope';
 import { simplify } from '../../nodes/Chert/objects/simplify';
-import { Claims } from '../../nodes/Chert/trigger/claims';
+import { readEvent } from '../../nodes/Chert/objects/summary';
+import { claims } from '../../nodes/Chert/trigger/claims';
 import { passes } from '../../nodes/Chert/trigger/filters';
 import { Memory } from '../../nodes/Chert/trigger/memory';
 import { type Delivery, deliveryRefusal } from '../../nodes/Chert/trigger/verify';
@@ -47,19 +48,17 @@ export async function benchVerification(): Promise<Row[]> {
 	];
 
 	async function everything(): Promise<void> {
-		const claims = new Claims();
-		const memory = new Memory({});
+		const memory = new Memory({}, 'production', SUBSCRIPTION);
+		claims.clear();
 		for (let n = 0; n < DELIVERIES; n++) {
 			const next = at(genuine, n % DIFFERENT);
 			if (deliveryRefusal(next, SIGNERS, now)) throw new Error('A genuine delivery was refused');
-			const envelope = envelopeIn(jsonIn(next.body!))!;
-			if (!passes(envelope, NO_FILTER)) throw new Error('A delivery was filtered out');
-			const { event_id } = envelope;
-			const known = memory.has(event_id);
-			if ((await claims.claim(SUBSCRIPTION, event_id, known, async () => true)) === 'mine') {
-				memory.remember(...claims.latest(SUBSCRIPTION), event_id);
-			}
-			simplify(envelope);
+			const event = readEvent(jsonIn(next.body!))!;
+			if (!passes(event, NO_FILTER)) throw new Error('A delivery was filtered out');
+			const { event_id } = event.envelope;
+			const claim = await memory.claim(event_id, async () => true);
+			if (claim === 'mine') memory.took(event_id, now, now);
+			simplify(event);
 		}
 	}
 }

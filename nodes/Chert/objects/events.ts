@@ -1,5 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+/** The older form of a message that was received. Source: docs: deliveries (lead_reply). */
+export const LEGACY_REPLY = 'lead_reply';
+
 /** The events that Chert documents, the one that most people want first. Source: docs: deliveries. */
 export const EVENTS: INodePropertyOptions[] = [
 	{
@@ -19,8 +22,9 @@ export const EVENTS: INodePropertyOptions[] = [
 	},
 	{
 		name: 'Lead Reply (Legacy)',
-		value: 'lead_reply',
-		description: 'The older form of Message Received. Choose one of the two, not both.',
+		value: LEGACY_REPLY,
+		description:
+			'The older form of Message Received: with both chosen, one message starts two executions',
 	},
 ];
 

@@ -1,57 +1,49 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asObject } from '../shared/text';
-import { type Envelope, envelopeIn } from './envelope';
 import { hasDocumentedData, isDocumented } from './events';
-import { chatIdIn, summarise } from './summary';
+import { chatIdIn, type ReadEvent, readEvent } from './summary';
 
 /**
- * The flat form of an event, for people who drag fields into other nodes.
- *
- * @returns `event`, `event_id`, the chat (`chat_id`, `chat_name`, `is_group`, `members`), `message_id`,
- *   `from`, `line`, `direction`, `text`, `attachments`, `timestamp`, `trace_id`; reactions have `reaction`
- *   too. `other_parts` and `line_id` are there only if the event has them. If Chert does not document the
- *   data, or the data name no chat, the output also holds all of `data`. An event that is not documented is
- *   returned unchanged.
+ * The flat form of an event, for people who drag fields into other nodes: ten fields at most, as n8n wants it.
+ * What a reaction is takes the place of text and files, which it has none of; parts that are neither text nor file
+ * take the place of files where there is none. If Chert does not document the data, or the data name no chat, the
+ * output holds all of `data`, and so no `attachments`. An event that is not documented stays as it was sent.
  */
-export function simplify(envelope: Envelope, asSent: IDataObject = envelope): IDataObject {
-	const { event, event_id, data, trace_id = null } = envelope;
-	if (!isDocumented(event)) return asSent;
-	const summary = summarise(envelope);
-	const { chat_id, chat_name, is_group, members, message_id, from, line, direction } = summary;
-	const { text, attachments, other_parts, reaction, line_id, timestamp } = summary;
-	const isWhole = hasDocumentedData(event) && chatIdIn(data) !== null;
+export function simplify(event: ReadEvent, asSent: IDataObject = event.envelope): IDataObject {
+	const { envelope, summary } = event;
+	if (!isDocumented(envelope.event)) return asSent;
+	const { chat_id, chat_name, members, message_id, from, timestamp } = summary;
+	const isWhole = hasDocumentedData(envelope.event) && chatIdIn(envelope.data) !== null;
 	return {
-		event,
-		event_id,
+		event: envelope.event,
+		event_id: envelope.event_id,
 		chat_id,
 		chat_name,
-		is_group,
 		members,
 		message_id,
 		from,
-		line,
-		direction,
-		text,
-		attachments,
-		...(other_parts.length > 0 && { other_parts }),
-		...(event.startsWith('reaction.') && { reaction }),
-		...(line_id !== null && { line_id }),
+		...contentOf(event, isWhole),
 		timestamp,
-		trace_id,
-		...(!isWhole && { data }),
+		...(!isWhole && { data: envelope.data }),
 	};
 }
 
+function contentOf({ envelope, summary }: ReadEvent, isWhole: boolean): IDataObject {
+	const { text, attachments, other_parts, reaction } = summary;
+	if (envelope.event.startsWith('reaction.')) return { reaction };
+	if (!isWhole) return { text };
+	const hasOthersOnly = attachments.length === 0 && other_parts.length > 0;
+	return { text, ...(hasOthersOnly ? { other_parts } : { attachments }) };
+}
+
 /**
- * An event of `GET /events` in the same flat form, so that a workflow can get replies either way. The
- * output also holds the event's `id` and the `status` of its delivery.
+ * An event of `GET /events` in the same flat form, so that a workflow can get replies either way. Its `id`, which
+ * the other operations of Event take, stands in place of `event_id`.
  *
- * @param row as Chert lists it
  * @returns the row itself when it cannot be simplified. Source: docs: `GET /events`.
  */
 export function simplifyRow(row: IDataObject): IDataObject {
-	const envelope = envelopeIn(row);
-	if (!envelope || !isDocumented(envelope.event)) return row;
-	const { status = null } = (asObject(row.delivery) ?? {}) as IDataObject;
-	return { id: row.id, ...simplify(envelope), status };
+	const event = readEvent(row);
+	if (!event || !isDocumented(event.envelope.event)) return row;
+	const { event_id, ...fields } = simplify(event);
+	return { id: row.id ?? event_id, ...fields };
 }

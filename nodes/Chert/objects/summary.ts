@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
-import type { Envelope } from './envelope';
+import { type Envelope, envelopeIn } from './envelope';
 import { sameAddress } from '../parameters/address';
 import { addressOf, firstText, isOwnHandle, othersIn } from './handle';
 
@@ -45,6 +45,18 @@ export interface EventSummary extends EventActors {
 	line_id: string | null;
 	/** When it happened, ISO 8601. */
 	timestamp: string | null;
+}
+
+/** An event as it came, and what it says. */
+export interface ReadEvent {
+	envelope: Envelope;
+	summary: EventSummary;
+}
+
+/** Reads an event in any of its forms (`envelopeIn`); nothing where it is none. */
+export function readEvent(value: unknown): ReadEvent | undefined {
+	const envelope = envelopeIn(value);
+	return envelope && { envelope, summary: summarise(envelope) };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,11 +1,12 @@
-import { type IDataObject, type IHookFunctions, sleep } from 'n8n-workflow';
+import { type IHookFunctions, sleep } from 'n8n-workflow';
 import { asker } from '../api/ask';
-import { pagesOfEvents, skippedInWords } from '../objects/pagesOfEvents';
-import { asFailure } from '../failures/failure';
 import { documented } from '../failures/errorCodes';
+import { asFailure } from '../failures/failure';
+import { pagesOfEvents } from '../objects/pagesOfEvents';
+import { type CaughtUp, MOST_SENT_AGAIN, newsAtTheEnd, newsSoFar } from './caughtUp';
 import type { Filters } from './filters';
-import type { Listening, Memory } from './memory';
-import { missedIn, type MissedEvent, type TriggerStanding } from './missedEvents';
+import type { Memory } from './memory';
+import { missedIn, type MissedEvent, oldestFirst, type TriggerStanding } from './missedEvents';
 
 /** What is caught up, for whom. */
 export interface CatchUp extends TriggerStanding {
@@ -13,16 +14,14 @@ export interface CatchUp extends TriggerStanding {
 	subscription_id: string;
 	/** How far back, in hours. */
 	hours: number;
-	memory: Memory;
-	listening: Listening;
-	filters: Filters;
+	memory: Pick<Memory, 'has' | 'tell'>;
+	/** Unix time in milliseconds. */
+	now: number;
 }
 
-/** Pages that are read at most. */
-const MOST_PAGES = 50;
+/** Pages that are read at most, of 200 events each. */
+const MOST_PAGES = 250;
 const MOST_PAGES_TOO_OLD = 5;
-/** Events that are sent again at most. The rest comes when the workflow is published once more. */
-const MOST_EVENTS = 2_000;
 /** How long to wait before an event is sent again once more, in milliseconds. */
 const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const LONGEST_WAIT = 60_000;
@@ -35,9 +34,8 @@ const ONE_HOUR = 60 * 60 * 1_000;
  * as deliveries like any other, so signature, filters and memory apply to them.
  *
  * n8n listens only after the hook that makes the subscription has returned. So this runs in the background
- * and first waits until an event is accepted. It never rejects; it reports to n8n's log.
- *
- * @param wait for tests
+ * and first waits until an event is accepted. It never rejects. What it did is in n8n's log, and in the items that
+ * come while it goes on and next after it (`Memory.tell`).
  */
 export async function catchUp(
 	context: IHookFunctions,
@@ -47,59 +45,31 @@ export async function catchUp(
 	const { logger } = context;
 	const { name } = context.getNode();
 	try {
-		const begin = Math.max(Date.now() - work.hours * ONE_HOUR, work.listening.since);
-		const { rows, skipped, complete } = await readEvents(
-			context,
-			begin,
-			typeOf(work.filters),
-			MOST_PAGES,
-		);
-		const missed = missedIn(rows, work);
-		const sent = await sendAgain(context, work, missed.slice(0, MOST_EVENTS), wait);
-		const tooOld = await countTooOld(context, work, begin);
-		const left = missed.length - sent;
-		logger.info(
-			[
-				`${name}, Catch Up: ${numberOfEvents(sent)} that this workflow had missed ${sent === 1 ? 'was' : 'were'} sent again.`,
-				...(left > 0
-					? [
-							`${numberOfEvents(left)} could not be sent: publish the workflow again to go on with them.`,
-						]
-					: []),
-				...(tooOld > 0
-					? [
-							`${numberOfEvents(tooOld)} that Chert could not deliver ${tooOld === 1 ? 'is' : 'are'} older than ${work.hours} hours and ${tooOld === 1 ? 'was' : 'were'} not sent again.`,
-						]
-					: []),
-				...(skipped > 0 ? [skippedInWords(skipped)] : []),
-				...(complete ? [] : ['There are more events than could be looked at.']),
-			].join(' '),
-			{ sent, left, too_old: tooOld, complete },
-		);
-	} catch (error) {
-		logger.warn(`${name}, Catch Up did not work: ${asFailure(error).message}`);
-	}
-}
-
-/** @returns how many Chert says were taken */
-async function sendAgain(
-	context: IHookFunctions,
-	{ subscription_id }: CatchUp,
-	missed: readonly MissedEvent[],
-	wait: (ms: number) => Promise<void>,
-): Promise<number> {
-	let sent = 0;
-	let failures = 0;
-	for (const { id } of missed) {
-		if (await replay(context, id, subscription_id, wait)) {
-			sent += 1;
-			failures = 0;
-		} else {
-			failures += 1;
-			if (failures === MOST_FAILURES) break;
+		const { missed, ...found } = await findMissed(context, work);
+		let sent = 0;
+		const standing = (sentNow: number): CaughtUp => ({
+			...found,
+			missed: missed.length,
+			sent: sentNow,
+		});
+		let failures = 0;
+		for (const { id } of missed.slice(0, MOST_SENT_AGAIN)) {
+			// Its item arrives before Chert answers.
+			work.memory.tell(newsSoFar(standing(sent + 1)));
+			if (await replay(context, id, work.subscription_id, wait)) {
+				sent += 1;
+				failures = 0;
+			} else if (++failures === MOST_FAILURES) break;
 		}
+		const { message, ...numbers } = newsAtTheEnd(standing(sent));
+		// Where everything was sent, the last item has said so.
+		if (sent === 0 || sent < missed.length) work.memory.tell({ ...numbers, message });
+		logger.info(`${name}, Catch Up: ${message}`, numbers);
+	} catch (error) {
+		const message = `Catch Up did not work: ${asFailure(error).message}`;
+		work.memory.tell({ message });
+		logger.warn(`${name}, ${message}`);
 	}
-	return sent;
 }
 
 /**
@@ -131,13 +101,22 @@ async function replay(
 	return false;
 }
 
-/** Events that Chert gave up on, too long ago to be sent again; of the newest thousand that failed. */
-async function countTooOld(context: IHookFunctions, work: CatchUp, begin: number): Promise<number> {
+/** What Catch Up finds at Chert before it sends anything. */
+async function findMissed(context: IHookFunctions, work: CatchUp) {
 	const { since } = work.listening;
-	if (since >= begin) return 0;
+	const begin = Math.max(work.now - work.hours * ONE_HOUR, since);
+	const inTime = await readMissed(context, work, begin, typeOf(work.filters), MOST_PAGES);
 	const failed = { ...typeOf(work.filters), status: 'failed' };
-	const { rows } = await readEvents(context, since, failed, MOST_PAGES_TOO_OLD);
-	return missedIn(rows, work).filter(({ at }) => at < begin).length;
+	const older =
+		since < begin
+			? await readMissed(context, work, since, failed, MOST_PAGES_TOO_OLD)
+			: { missed: [], complete: true };
+	return {
+		...inTime,
+		tooOld: older.missed.filter(({ at }) => at < begin).length,
+		moreTooOld: !older.complete,
+		hours: work.hours,
+	};
 }
 
 /** Chert's filter knows one type; others are sorted out afterwards. */
@@ -147,32 +126,30 @@ function typeOf({ events }: Filters): { type?: string } {
 }
 
 /**
- * The events after a time.
+ * The missed events after a time, the oldest first.
  *
  * @param since Unix time in milliseconds
  * @param filter of the route
  * @param most pages that are read
- * @returns whether these are all
+ * @returns also whether all events after that time were looked at
  */
-async function readEvents(
+async function readMissed(
 	context: IHookFunctions,
+	standing: TriggerStanding,
 	since: number,
 	filter: Readonly<Record<string, string | undefined>>,
 	most: number,
-): Promise<{ rows: IDataObject[]; skipped: number; complete: boolean }> {
-	const rows: IDataObject[] = [];
+): Promise<{ missed: MissedEvent[]; skipped: number; complete: boolean }> {
+	const missed: MissedEvent[] = [];
 	let skipped = 0;
 	let pages = 0;
+	let complete = true;
 	const query = { ...filter, since: new Date(since).toISOString() };
 	for await (const page of pagesOfEvents(asker(context, documented(1002)), query)) {
-		rows.push(...page.events);
+		missed.push(...missedIn(page.events, standing));
 		skipped += page.skipped;
-		pages += 1;
-		if (pages === most) return { rows, skipped, complete: page.next_cursor === null };
+		complete = page.next_cursor === null;
+		if (++pages === most) break;
 	}
-	return { rows, skipped, complete: true };
-}
-
-function numberOfEvents(events: number): string {
-	return events === 1 ? '1 event' : `${events} events`;
+	return { missed: oldestFirst(missed), skipped, complete };
 }

@@ -1,6 +1,9 @@
 import { sleep } from 'n8n-workflow';
-import type { OwnSubscription } from './memory';
-import { MOST_REMEMBERED } from './recent';
+import type { CatchUpNews } from './caughtUp';
+import type { OwnSubscription } from './ownSubscription';
+
+/** How many events of one URL are remembered: more than Catch Up starts (caughtUp.ts), so that it starts none twice. */
+export const MOST_REMEMBERED = 3_000;
 
 /** Webhook URLs that are kept in mind at once, at most. */
 const MOST_URLS = 500;
@@ -27,22 +30,22 @@ interface Call {
 }
 
 /**
- * What this process knows of its webhook URLs: which events it has started or is working on, and which
- * subscriptions it made.
+ * What this process knows of its webhook URLs: which events it has started or is working on, which
+ * subscriptions it made, and what Catch Up has to say.
  *
  * n8n hands every webhook call its own copy of the static data, read from the database before the call
  * and written back after it. Two deliveries of one event at the same moment would both find it unknown,
  * calls side by side overwrite each other's memory, and a call that began before the workflow was published
  * again does not know the new secret. So the node also remembers here, where all calls of a process meet, and
- * writes what is known here into each copy. Nowhere else does the package keep anything between calls.
- * Without this memory the node would still work, but might start an event twice. Another process, or this
- * one after a restart, has the static data.
+ * `Memory` writes what is known here into each copy. Nowhere else does the package keep anything between calls.
+ * Another process, or this one after a restart, has the static data.
  *
- * A `scope` names one webhook URL (`scopeOf`).
+ * A `scope` names one webhook URL (`Memory`).
  */
 export class Claims {
 	private readonly started = new Map<string, Set<string>>();
 	private readonly made = new Map<string, OwnSubscription[]>();
+	private readonly news = new Map<string, CatchUpNews>();
 	private readonly underWay = new Map<string, Call>();
 
 	/**
@@ -50,8 +53,6 @@ export class Claims {
 	 * first one is still under way waits until that one is over. If no execution was started, the claim
 	 * passes on, so that an event is neither run twice nor lost.
 	 *
-	 * @param scope the webhook URL that the event came to
-	 * @param event_id id of the event
 	 * @param known whether the static data of this call has the event already
 	 * @param outcome called when the event is this call's: what will become of it
 	 * @param waited resolves when the wait for an earlier call is to end
@@ -73,7 +74,7 @@ export class Claims {
 			if ((await Promise.race([earlier.outcome, over])) === 'over') return 'busy';
 		}
 		// From here to the claim nothing is awaited, so no other call can come between.
-		if (known || this.started.get(scope)?.has(event_id)) return 'known';
+		if (known || this.hasStarted(scope, event_id)) return 'known';
 		const ends = outcome().then((ran) => {
 			if (ran) this.remember(scope, event_id);
 			this.underWay.delete(key);
@@ -83,9 +84,25 @@ export class Claims {
 		return 'mine';
 	}
 
+	hasStarted(scope: string, event_id: string): boolean {
+		return this.started.get(scope)?.has(event_id) ?? false;
+	}
+
 	/** The events that were started last, oldest first. Parallel calls lose these in the static data. */
 	latest(scope: string): string[] {
 		return [...(this.started.get(scope) ?? [])].slice(-LATEST_EVENTS);
+	}
+
+	remember(scope: string, event_id: string): void {
+		const ids = this.started.get(scope) ?? new Set();
+		ids.add(event_id);
+		dropOldest(ids, MOST_REMEMBERED);
+		keep(this.started, scope, ids);
+	}
+
+	/** Forgets the events of a URL, so that each of them can start an execution again. */
+	forgetEvents(scope: string): void {
+		this.started.delete(scope);
 	}
 
 	/**
@@ -99,9 +116,7 @@ export class Claims {
 		waited: () => Promise<void> = untilTooLong,
 	): Promise<void> {
 		const others = this.subscriptions(scope).filter(({ id }) => id !== subscription.id);
-		this.made.delete(scope);
-		this.made.set(scope, [subscription, ...others].slice(0, MOST_SUBSCRIPTIONS));
-		dropOldest(this.made, MOST_URLS);
+		keep(this.made, scope, [subscription, ...others].slice(0, MOST_SUBSCRIPTIONS));
 		const calls = [...this.underWay.values()].filter((call) => call.scope === scope);
 		if (calls.length === 0) return;
 		await Promise.race([Promise.all(calls.map(({ outcome }) => outcome)), waited()]);
@@ -112,29 +127,35 @@ export class Claims {
 		return this.made.get(scope) ?? [];
 	}
 
-	/** Forgets the events of a URL, so that each of them can start an execution again. */
-	forgetEvents(scope: string): void {
-		this.started.delete(scope);
+	/** Notes what the next item is to tell of Catch Up, in place of what it was to tell before. */
+	tell(scope: string, news: CatchUpNews): void {
+		keep(this.news, scope, news);
+	}
+
+	newsOf(scope: string): CatchUpNews | undefined {
+		return this.news.get(scope);
+	}
+
+	/** Notes that some news was told, unless there is newer news. */
+	told(scope: string, news: CatchUpNews | undefined): void {
+		if (this.news.get(scope) === news) this.news.delete(scope);
 	}
 
 	/** Forgets everything, as after a restart. */
 	clear(): void {
-		for (const kept of [this.started, this.made, this.underWay]) kept.clear();
-	}
-
-	private remember(scope: string, event_id: string): void {
-		const ids = this.started.get(scope) ?? new Set();
-		ids.add(event_id);
-		dropOldest(ids, MOST_REMEMBERED);
-		// The URL that was used last goes to the end.
-		this.started.delete(scope);
-		this.started.set(scope, ids);
-		dropOldest(this.started, MOST_URLS);
+		for (const kept of [this.started, this.made, this.news, this.underWay]) kept.clear();
 	}
 }
 
 async function untilTooLong(): Promise<void> {
 	await sleep(LONGEST_WAIT);
+}
+
+/** Keeps a value for a URL. The URL that was used last goes to the end, where it stays longest. */
+function keep<T>(values: Map<string, T>, scope: string, value: T): void {
+	values.delete(scope);
+	values.set(scope, value);
+	dropOldest(values, MOST_URLS);
 }
 
 function dropOldest<T>(kept: Set<T> | Map<T, unknown>, limit: number): void {

@@ -2,7 +2,10 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../objects/events';
 import { REACTIONS } from '../objects/reactions';
 import { chatIdField, SIMPLIFY } from '../parameters/fields';
-import { MOST_REMEMBERED } from './recent';
+import { MOST_REMEMBERED } from './claims';
+
+/** What n8n's guidelines call the field that chooses events. */
+export const EVENTS_LABEL = 'Trigger On';
 
 /** The option that catches up, as the editor shows it, and how far back it can look. */
 export const CATCH_UP = 'Catch Up (Hours)';
@@ -33,14 +36,14 @@ const CHAT: INodeProperties = {
 /** The trigger's parameters. */
 export const TRIGGER_PROPERTIES: INodeProperties[] = [
 	{
-		displayName: 'Events',
+		displayName: EVENTS_LABEL,
 		name: 'events',
 		type: 'multiOptions',
 		noDataExpression: true,
 		options: EVENTS,
 		default: ['message.received'],
-		description:
-			'The events that start the workflow. Choose none to get all events, also those that Chert may add later. Then one message may start the workflow twice, because Lead Reply (Legacy) comes too.',
+		// In place of a tooltip: n8n's guidelines want none on this field.
+		hint: 'Choose none to get all events, also those that Chert may add later',
 	},
 	SIMPLIFY,
 	{
@@ -57,7 +60,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				noDataExpression: true,
 				default: 24,
 				description:
-					'When the workflow is published, have Chert send again what this trigger has missed while nobody listened, the oldest first. The number is how many hours back. What was missed before the workflow was published for the first time does not come. <a href="https://github.com/n8n-nodes-chert/n8n-nodes-chert/blob/main/docs/trigger.md#catching-up">More about catching up</a>.',
+					'When you publish the workflow, Chert sends again what this trigger missed in these hours, but not what came before you published it for the first time. The next item says what was done, in <code>caught_up</code>.',
 				typeOptions: { minValue: 1, maxValue: MOST_HOURS },
 			},
 			{
@@ -98,7 +101,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to download the attachments of a message into binary fields (attachment_0, attachment_1, …) before the workflow starts. If one cannot be downloaded, the workflow still starts, and the item says why in attachment_errors.',
+					'Whether to download the files of a message into binary fields (attachment_0, attachment_1, …). If one cannot be downloaded, the workflow goes on, and the item says why in attachment_errors.',
 			},
 			{
 				displayName: 'From',
@@ -107,7 +110,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. +14155551234, jo@example.com',
 				description:
-					'Phone numbers with their country code, or e-mail addresses, with commas or lines between them, or an expression that gives a list. Only what comes from one of them starts the workflow.',
+					'Only what comes from one of these people starts the workflow: phone numbers with their country code, or e-mail addresses, with commas or lines between them',
 				typeOptions: { rows: 2 },
 			},
 			{

@@ -6,8 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { download } from '../actions/attachment/download.operation';
 import { downloadTask } from '../actions/attachment/downloadTask';
-import { envelopeIn } from '../objects/envelope';
-import { summarise } from '../objects/summary';
+import { readEvent } from '../objects/summary';
 import { cancelled } from '../failures/ended';
 import { asFailure, ChertFailure, detailsOf } from '../failures/failure';
 import { readId } from '../parameters/id';
@@ -63,9 +62,8 @@ function isWanted(context: IExecuteFunctions): boolean | ChertFailure {
 
 /** The attachments' ids, in a simplified event or in one as Chert sent it. */
 function attachmentsIn(json: IDataObject): string[] {
-	const envelope = Array.isArray(json.attachments) ? undefined : envelopeIn(json);
-	const attachments = envelope ? summarise(envelope).attachments : json.attachments;
-	return (Array.isArray(attachments) ? attachments : [])
+	const attachments = json.attachments ?? readEvent(json)?.summary.attachments;
+	return (Array.isArray(attachments) ? (attachments as unknown[]) : [])
 		.map((attachment) => asObject(attachment)?.attachment_id)
 		.filter((id) => typeof id === 'string');
 }

@@ -1,11 +1,11 @@
-import type { Envelope } from '../objects/envelope';
+import { LEGACY_REPLY } from '../objects/events';
 import { sameAddress } from '../parameters/address';
-import { type EventSummary, summarise } from '../objects/summary';
+import type { EventSummary, ReadEvent } from '../objects/summary';
 import { containsText } from '../shared/text';
 
 /** Which events start the workflow. */
 export interface Filters {
-	/** Exact names; none means all. */
+	/** Exact names; none means all, but each message once. */
 	events: readonly string[];
 	chats: 'all' | 'groups' | 'direct';
 	/** Ids; none means any chat. */
@@ -26,16 +26,17 @@ export interface Filters {
  * line is the exception: it keeps out only what says that your line did it, so that an agent does not answer
  * itself.
  */
-export function passes(envelope: Envelope, filters: Filters): boolean {
+export function passes({ envelope, summary }: ReadEvent, filters: Filters): boolean {
 	const { events, chats, inChats, content, from, textContains, own } = filters;
-	const summary = summarise(envelope);
+	const { event } = envelope;
 	const { text } = summary;
 	return (
-		(events.length === 0 || events.includes(envelope.event)) &&
+		// Chert sends the older form beside the newer one.
+		(events.length === 0 ? event !== LEGACY_REPLY : events.includes(event)) &&
 		(own || summary.own !== true) &&
 		(chats === 'all' || summary.is_group === (chats === 'groups')) &&
 		(inChats.length === 0 || (summary.chat_id !== null && inChats.includes(summary.chat_id))) &&
-		(content.length === 0 || content.some((kind) => hasContent(envelope.event, summary, kind))) &&
+		(content.length === 0 || content.some((kind) => hasContent(event, summary, kind))) &&
 		(from.length === 0 || from.some((address) => sameAddress(summary.from, address))) &&
 		(textContains === '' || (text !== null && containsText(text, textContains)))
 	);

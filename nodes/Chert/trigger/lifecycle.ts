@@ -4,8 +4,8 @@ import { openCredential } from '../api/openCredential';
 import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
 import { catchUp } from './catchUp';
-import { claims } from './claims';
-import { trustedSubscriptions, Memory, type OwnSubscription, scopeOf, slotOf } from './memory';
+import { Memory } from './memory';
+import type { OwnSubscription } from './ownSubscription';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import {
 	createSubscription,
@@ -22,11 +22,11 @@ interface Wanted {
 	/** Exact names, sorted; empty for all. */
 	events: string[];
 	memory: Memory;
-	/** In the static data. */
-	noted: OwnSubscription | undefined;
-	/** Of those that static data and process know, the one that was made last. */
+	/** Of those that it knows, the one that was made last. */
 	own: OwnSubscription | undefined;
 	settings: TriggerSettings;
+	/** Unix time in milliseconds. */
+	now: number;
 }
 
 /** What is there. */
@@ -46,14 +46,16 @@ interface Found {
  * known. It only asks; if the answer is no, n8n calls `create`. With "Catch Up" the answer is no for an active
  * workflow: there may be something left to do. n8n does not call it at every start (docs/n8n.md 42).
  *
+ * @param now Unix time in milliseconds
  * @throws NodeApiError in words for a person
  */
-export async function checkExists(this: IHookFunctions): Promise<boolean> {
+export async function checkExists(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
-		const wanted = await wantedBy(this);
+		const wanted = await wantedBy(this, now);
+		const { memory, settings } = wanted;
 		const { kept, leftovers } = await find(this, wanted);
-		const isDone = wanted.settings.catchUp === undefined || slotOf(this.getMode()) === 'test';
-		return isDone && kept !== undefined && kept.id === wanted.noted?.id && leftovers.length === 0;
+		const isDone = settings.catchUp === undefined || memory.slot === 'test';
+		return isDone && kept !== undefined && kept.id === memory.noted?.id && leftovers.length === 0;
 	});
 }
 
@@ -61,70 +63,71 @@ export async function checkExists(this: IHookFunctions): Promise<boolean> {
  * Puts things in order: keeps our subscription where URL and events are as wanted, deletes leftovers, makes a
  * new subscription where none is left, and catches up, if that is set, once n8n listens.
  *
+ * @param now Unix time in milliseconds
  * @throws NodeApiError in words for a person
  */
-export async function create(this: IHookFunctions): Promise<boolean> {
+export async function create(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
-		const wanted = await wantedBy(this);
+		const wanted = await wantedBy(this, now);
 		const { memory } = wanted;
-		const slot = slotOf(this.getMode());
-		if (slot === 'test') claims.forgetEvents(scopeOf(this));
+		if (memory.slot === 'test') memory.forgetEvents();
 		const { kept, leftovers } = await find(this, wanted);
 		await deleteEach(this, leftovers);
 		const own = kept ?? (await makeAnew(this, wanted));
-		memory.keep(slot, own);
-		if (slot === 'production') startListening(this, wanted, own);
+		memory.keep(own);
+		if (memory.slot === 'production') startListening(this, wanted, own);
 		return true;
 	});
 }
 
-async function makeAnew(
-	context: IHookFunctions,
-	{ memory, noted, url, events }: Wanted,
-): Promise<OwnSubscription> {
+async function makeAnew(context: IHookFunctions, wanted: Wanted): Promise<OwnSubscription> {
+	const { memory, url } = wanted;
+	const { noted } = memory;
 	if (noted && !sameUrl(noted.url, url)) tellOfOldAddress(context, noted);
-	memory.forget(slotOf(context.getMode()));
-	const own = await make(context, url, events);
-	// From this moment on deliveries can arrive; n8n stores the static data later.
-	await claims.publish(scopeOf(context), own);
-	return own;
+	return await memory.replace(async () => await make(context, wanted));
 }
 
 /** Notes that the active workflow listens, and has Chert send again what it missed before. */
 function startListening(
 	context: IHookFunctions,
-	{ memory, settings: { catchUp: hours, filters } }: Wanted,
-	own: OwnSubscription,
+	{ memory, settings: { catchUp: hours, filters }, now }: Wanted,
+	{ id, url }: OwnSubscription,
 ): void {
-	memory.listen(own, Date.now());
-	const { listening } = memory;
-	if (hours === undefined || listening === undefined) return;
+	const listening = memory.listen({ id, url }, now);
+	if (hours === undefined) return;
 	// Not awaited: n8n listens after this hook has returned. It never rejects.
-	void catchUp(context, { subscription_id: own.id, hours, memory, listening, filters });
+	void catchUp(context, { subscription_id: id, hours, memory, listening, filters, now });
 }
 
 /**
- * Deletes what delivers to the node's URL, and nothing else.
+ * Deletes what delivers to the node's URL, and nothing else. n8n calls it before `create` where a published
+ * workflow was changed, so it is the one that knows of an address that was given up.
  *
  * @throws NodeApiError in words for a person
  */
 export async function remove(this: IHookFunctions): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
 		const url = urlOf(this);
-		await deleteEach(this, await subscriptionsAt(this, url));
-		new Memory(this.getWorkflowStaticData('node')).forgetUrl(url);
+		const there = await listSubscriptions(askerFor(this));
+		await deleteEach(
+			this,
+			there.filter((remote) => sameUrl(remote.url, url)),
+		);
+		for (const { id } of Memory.of(this).giveUp(url)) {
+			const kept = there.find((remote) => remote.id === id && !sameUrl(remote.url, url));
+			if (kept) tellOfOldAddress(this, kept);
+		}
 		return true;
 	});
 }
 
-async function wantedBy(context: IHookFunctions): Promise<Wanted> {
+async function wantedBy(context: IHookFunctions, now: number): Promise<Wanted> {
 	const settings = readTriggerSettings(context);
 	const { credential } = await openCredential(context);
 	const url = requireReachable(urlOf(context), credential.apiUrl);
-	const memory = new Memory(context.getWorkflowStaticData('node'));
-	const noted = memory.subscription(slotOf(context.getMode()));
-	const [own] = trustedSubscriptions(noted, claims.subscriptions(scopeOf(context)), Date.now());
-	return { url, events: [...settings.filters.events].sort(), memory, noted, own, settings };
+	const memory = Memory.of(context);
+	const [own] = memory.signers(now);
+	return { url, events: [...settings.filters.events].sort(), memory, own, settings, now };
 }
 
 async function find(context: IHookFunctions, { url, events, own }: Wanted): Promise<Found> {
@@ -161,10 +164,8 @@ function askerFor(context: IHookFunctions) {
 /** @throws ChertFailure also when Chert's answer lacks id or secret; then nothing is left at Chert */
 async function make(
 	context: IHookFunctions,
-	url: string,
-	events: string[],
+	{ url, events, now: made_at }: Wanted,
 ): Promise<OwnSubscription> {
-	const made_at = Date.now();
 	const { id, secret } = await createSubscription(askerFor(context), url, events);
 	if (id === '' || secret === '') {
 		await deleteEach(context, await subscriptionsAt(context, url));
@@ -179,9 +180,12 @@ function urlOf(context: IHookFunctions): string {
 }
 
 /** The subscription stays, because it may belong to the workflow that this one was copied from. */
-function tellOfOldAddress({ logger }: IHookFunctions, { id, url }: OwnSubscription): void {
-	logger.info(
-		`Chert Trigger: the webhook subscription ${id} delivers to ${url} and was not deleted. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
+function tellOfOldAddress(
+	context: IHookFunctions,
+	{ id, url }: Pick<RemoteSubscription, 'id' | 'url'>,
+): void {
+	context.logger.info(
+		`${context.getNode().name}: the webhook subscription ${id} delivers to ${url} and was not deleted. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
 	);
 }
 

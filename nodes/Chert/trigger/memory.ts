@@ -6,20 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { eventNames } from '../objects/events';
 import { asObject } from '../shared/text';
-import { addRecent } from './recent';
-
-/** The subscription of one webhook URL, as this node made it. */
-export interface OwnSubscription {
-	id: string;
-	/** n8n's URL that it delivers to. */
-	url: string;
-	/** Its deliveries are signed with this. Chert shows it once, so it is kept here. */
-	secret: string;
-	/** Exact names, sorted; empty for all. */
-	events: string[];
-	/** When it was made, Unix time in milliseconds; 0 where an older version did not note it. */
-	made_at: number;
-}
+import type { CatchUpNews } from './caughtUp';
+import { type CallOutcome, type Claim, claims, MOST_REMEMBERED } from './claims';
+import { type OwnSubscription, trustedSubscriptions } from './ownSubscription';
 
 /** For how long, and up to when, the node has listened at its address. Times: Unix time in milliseconds. */
 export interface Listening {
@@ -34,58 +23,158 @@ export interface Listening {
 }
 
 /** Ids of subscriptions that are kept, at most. */
-const MOST_IDS = 20;
+export const MOST_IDS = 100;
 
 /** n8n's two URLs of a webhook: that of an active workflow, and that of a test in the editor. */
 export type Slot = 'production' | 'test';
 
-/** How long deliveries of an earlier subscription are believed, in milliseconds. */
-const HANDOVER_TIME = 5 * 60 * 1_000;
-
 const SLOTS: readonly Slot[] = ['production', 'test'];
 
-/** Which of the two is meant where n8n activates a workflow or receives a call. */
-export function slotOf(mode: WorkflowExecuteMode): Slot {
-	return mode === 'manual' ? 'test' : 'production';
-}
-
-/** Names one of the node's two URLs among all that this process serves. */
-export function scopeOf(context: IHookFunctions | IWebhookFunctions): string {
-	return JSON.stringify([
-		context.getWorkflow().id,
-		context.getNode().id,
-		slotOf(context.getMode()),
-	]);
-}
-
 /**
- * The subscriptions whose deliveries are believed: the one that was made last, and for a few minutes those
- * before it, whose last deliveries may still be on their way.
- *
- * @param noted that of the static data
- * @param made those that this process made
- * @param now Unix time in milliseconds
- * @returns newest first
+ * What the trigger knows of its webhook. It stands in two places: in n8n's static data, which last but come as a
+ * copy for each call, and in this process, where all calls meet (claims.ts).
  */
-export function trustedSubscriptions(
-	noted: OwnSubscription | undefined,
-	made: readonly OwnSubscription[],
-	now: number,
-): OwnSubscription[] {
-	const isNew = noted && !made.some(({ id }) => id === noted.id);
-	const all = [...made, ...(isNew ? [noted] : [])].sort((a, b) => b.made_at - a.made_at);
-	const [newest] = all;
-	const isHandover = newest !== undefined && now - newest.made_at < HANDOVER_TIME;
-	return isHandover ? all : all.slice(0, 1);
-}
-
-/** What the node keeps in its static data: a subscription for each URL, and the ids of recent events. */
 export class Memory {
-	/** @param data `getWorkflowStaticData('node')`: n8n stores what is assigned to it */
-	constructor(private readonly data: IDataObject) {}
+	/**
+	 * @param data `getWorkflowStaticData('node')`: n8n stores what is assigned to it
+	 * @param slot where n8n does not say which of the two it is, that of the active workflow
+	 * @param scope names one of the node's two URLs among all that this process serves
+	 */
+	constructor(
+		private readonly data: IDataObject,
+		readonly slot: Slot,
+		private readonly scope: string,
+	) {}
 
-	/** The subscription of a slot; its secret is empty when it is lost. */
-	subscription(slot: Slot): OwnSubscription | undefined {
+	static of(context: IHookFunctions | IWebhookFunctions): Memory {
+		const slot = slotOf(context.getMode());
+		const scope = JSON.stringify([context.getWorkflow().id, context.getNode().id, slot]);
+		return new Memory(context.getWorkflowStaticData('node'), slot, scope);
+	}
+
+	/** The subscription in the static data. */
+	get noted(): OwnSubscription | undefined {
+		return this.notedFor(this.slot);
+	}
+
+	/**
+	 * The subscriptions whose deliveries are believed, the newest first.
+	 *
+	 * @param now Unix time in milliseconds
+	 */
+	signers(now: number): OwnSubscription[] {
+		return trustedSubscriptions(this.noted, claims.subscriptions(this.scope), now);
+	}
+
+	/**
+	 * Replaces the subscription. Deliveries of the new one can arrive as soon as it is made; n8n stores the static
+	 * data later.
+	 */
+	async replace(make: () => Promise<OwnSubscription>): Promise<OwnSubscription> {
+		this.forget(this.slot);
+		const subscription = await make();
+		await claims.publish(this.scope, subscription);
+		return subscription;
+	}
+
+	keep(subscription: OwnSubscription): void {
+		this.data[this.slot] = { ...subscription };
+	}
+
+	/**
+	 * Gives a URL up. n8n does not say then which of the two it is; the path tells, also when the address in front
+	 * of it has changed.
+	 *
+	 * @returns the subscriptions that were noted for it
+	 */
+	giveUp(url: string): OwnSubscription[] {
+		const { pathname } = new URL(url);
+		return SLOTS.flatMap((slot) => {
+			const own = this.notedFor(slot);
+			const isGivenUp = own && URL.canParse(own.url) && new URL(own.url).pathname === pathname;
+			if (!isGivenUp) return [];
+			this.forget(slot);
+			return [own];
+		});
+	}
+
+	/** Since when the active workflow has listened; nothing if it never has. */
+	get listening(): Listening | undefined {
+		const { url, since, last, subscriptions } = asObject(this.data.listening) ?? {};
+		if (typeof url !== 'string' || typeof since !== 'number') return undefined;
+		return {
+			url,
+			since,
+			last: typeof last === 'number' ? last : since,
+			subscriptions: textsIn(subscriptions),
+		};
+	}
+
+	/**
+	 * Notes that the active workflow listens.
+	 *
+	 * @param now Unix time in milliseconds
+	 */
+	listen({ id, url }: Pick<OwnSubscription, 'id' | 'url'>, now: number): Listening {
+		const before = this.listening;
+		const { since, last, subscriptions } =
+			before?.url === url ? before : { since: now, last: now, subscriptions: [] };
+		const ids = [...subscriptions.filter((other) => other !== id), id].slice(-MOST_IDS);
+		const listening = { url, since, last, subscriptions: ids };
+		this.data.listening = { ...listening };
+		return listening;
+	}
+
+	/** Whether an event is one of the last that started an execution. */
+	has(event_id: string): boolean {
+		const { recent } = this.data;
+		const isNoted = Array.isArray(recent) && (recent as unknown[]).includes(event_id);
+		return isNoted || claims.hasStarted(this.scope, event_id);
+	}
+
+	/** Claims an event for this call; see `Claims.claim`. */
+	async claim(event_id: string, outcome: () => CallOutcome): Promise<Claim> {
+		return await claims.claim(this.scope, event_id, this.has(event_id), outcome);
+	}
+
+	/**
+	 * Notes an event that n8n has taken. n8n stores this call's copy of the static data then, so it gets everything
+	 * that other calls and a new publication have noted in the meantime.
+	 *
+	 * @param at when it happened, Unix time in milliseconds; anything that is not a time is ignored
+	 * @param now Unix time in milliseconds
+	 */
+	took(event_id: string, at: number, now: number): void {
+		claims.remember(this.scope, event_id);
+		const recent = new Set([...textsIn(this.data.recent), ...claims.latest(this.scope)]);
+		this.data.recent = [...recent].slice(-MOST_REMEMBERED);
+		const { listening } = this;
+		if (listening && Math.min(at, now) > listening.last) {
+			this.data.listening = { ...listening, last: Math.min(at, now) };
+		}
+		const [newest] = this.signers(now);
+		if (newest && newest.id !== this.noted?.id) this.keep(newest);
+	}
+
+	/** Lets this process forget its events, so that each of them can start an execution again. */
+	forgetEvents(): void {
+		claims.forgetEvents(this.scope);
+	}
+
+	/** What the next item is to tell of Catch Up. */
+	get news(): CatchUpNews | undefined {
+		return claims.newsOf(this.scope);
+	}
+
+	tell(news: CatchUpNews): void {
+		claims.tell(this.scope, news);
+	}
+
+	told(news: CatchUpNews | undefined): void {
+		claims.told(this.scope, news);
+	}
+
+	private notedFor(slot: Slot): OwnSubscription | undefined {
 		const { id, url, secret, events, made_at } = asObject(this.data[slot]) ?? {};
 		if (typeof id !== 'string' || id === '' || typeof url !== 'string') return undefined;
 		return {
@@ -97,69 +186,17 @@ export class Memory {
 		};
 	}
 
-	keep(slot: Slot, subscription: OwnSubscription): void {
-		this.data[slot] = { ...subscription };
-	}
-
-	forget(slot: Slot): void {
+	private forget(slot: Slot): void {
 		if (this.data[slot] !== undefined) delete this.data[slot];
 	}
+}
 
-	/**
-	 * Forgets the subscription of a URL that is given up. n8n does not say then which of the two it is; the
-	 * path tells, also when the address in front of it has changed.
-	 */
-	forgetUrl(url: string): void {
-		const { pathname } = new URL(url);
-		for (const slot of SLOTS) {
-			const own = this.subscription(slot);
-			if (own && URL.canParse(own.url) && new URL(own.url).pathname === pathname) this.forget(slot);
-		}
-	}
+/** Which of the two is meant where n8n activates a workflow or receives a call. */
+function slotOf(mode: WorkflowExecuteMode): Slot {
+	return mode === 'manual' ? 'test' : 'production';
+}
 
-	/** Since when the active workflow has listened; nothing if it never has. */
-	get listening(): Listening | undefined {
-		const { url, since, last, subscriptions } = asObject(this.data.listening) ?? {};
-		if (typeof url !== 'string' || typeof since !== 'number') return undefined;
-		const ids: unknown[] = Array.isArray(subscriptions) ? subscriptions : [];
-		return {
-			url,
-			since,
-			last: typeof last === 'number' ? last : since,
-			subscriptions: ids.filter((id) => typeof id === 'string'),
-		};
-	}
-
-	/**
-	 * Notes that the active workflow listens.
-	 *
-	 * @param now Unix time in milliseconds
-	 */
-	listen({ id, url }: OwnSubscription, now: number): void {
-		const before = this.listening;
-		const { since, last, subscriptions } =
-			before?.url === url ? before : { since: now, last: now, subscriptions: [] };
-		const ids = [...subscriptions.filter((other) => other !== id), id].slice(-MOST_IDS);
-		this.data.listening = { url, since, last, subscriptions: ids };
-	}
-
-	/**
-	 * Notes the time of an event that starts an execution.
-	 *
-	 * @param at Unix time in milliseconds; anything that is not a time is ignored
-	 */
-	saw(at: number): void {
-		const { listening } = this;
-		if (listening && at > listening.last) this.data.listening = { ...listening, last: at };
-	}
-
-	/** Whether an event is one of the last that started an execution. */
-	has(event_id: string): boolean {
-		return Array.isArray(this.data.recent) && (this.data.recent as unknown[]).includes(event_id);
-	}
-
-	/** Adds ids to the recent ones, in the order given. */
-	remember(...event_ids: string[]): void {
-		this.data.recent = addRecent(this.data.recent, event_ids);
-	}
+function textsIn(value: unknown): string[] {
+	const entries: unknown[] = Array.isArray(value) ? value : [];
+	return entries.filter((entry) => typeof entry === 'string');
 }

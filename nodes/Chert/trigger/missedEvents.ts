@@ -1,17 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
-import { envelopeIn } from '../objects/envelope';
-import { summarise } from '../objects/summary';
+import { readEvent } from '../objects/summary';
 import { asObject } from '../shared/text';
 import { type Filters, passes } from './filters';
-import type { Listening, Memory } from './memory';
+import { type Listening, type Memory, MOST_IDS } from './memory';
 
-/** An event that started nothing although it should have. */
+/** An event that started nothing although it should have. Times: Unix time in milliseconds, or NaN. */
 export interface MissedEvent {
 	/** For `/events/{id}/replay`. */
 	id: string;
 	event_id: string;
-	/** Unix time in milliseconds; NaN where the event does not say. */
+	/** When Chert noted it, often in whole seconds. */
 	at: number;
+	/** When it happened, by its own account. */
+	happened: number;
 }
 
 /** What decides whether an event was missed. */
@@ -25,46 +26,69 @@ export interface TriggerStanding {
 const CLOCK_MARGIN = 5 * 60 * 1_000;
 
 /**
- * The events of `GET /events` that this node should have got and did not: those that Chert could not deliver
- * (`failed`, `pending`), and every other one that is newer than the last that started an execution. An event is
- * not missed if the node remembers it, if Chert has delivered it to one of the node's subscriptions, if the
- * filters keep it out, or if it happened before the node listened for the first time.
+ * The events of `GET /events` that this node should have got and did not. What counts is whether its own
+ * subscriptions have answered with a 2xx, not what Chert says of the event as a whole: other subscriptions may have
+ * taken it. Not missed is what the node remembers, what the filters keep out, and what happened before the node
+ * listened for the first time.
  *
- * @param rows as Chert lists them, in any order; rows of unknown shape are skipped
- * @returns each event once, the oldest first. Source: docs: `GET /events`.
+ * @param rows as Chert lists them; rows of unknown shape are skipped
+ * @returns in the order of the rows. Source: docs: `GET /events`.
  */
 export function missedIn(
 	rows: readonly IDataObject[],
 	{ listening, memory, filters }: TriggerStanding,
 ): MissedEvent[] {
-	const missed = new Map<string, MissedEvent>();
-	for (const row of rows) {
-		const envelope = envelopeIn(row);
-		if (!envelope || typeof row.id !== 'string') continue;
-		const { event_id } = envelope;
-		const at = Date.parse(String(row.created_at ?? summarise(envelope).timestamp));
-		if (at < listening.since || memory.has(event_id)) continue;
-		const { status, attempts } = asObject(row.delivery) ?? {};
-		if (hasReached(attempts, listening.subscriptions)) continue;
-		const undelivered = status === 'failed' || status === 'pending';
-		if (!undelivered && !(at > listening.last - CLOCK_MARGIN)) continue;
-		if (passes(envelope, filters)) missed.set(event_id, { id: row.id, event_id, at });
-	}
-	return [...missed.values()].sort((a, b) => sortTime(a) - sortTime(b));
+	return rows.flatMap((row) => {
+		const event = readEvent(row);
+		if (!event || typeof row.id !== 'string') return [];
+		const { event_id } = event.envelope;
+		const happened = Date.parse(String(event.summary.timestamp));
+		const at = Date.parse(String(row.created_at ?? event.summary.timestamp));
+		if (at < listening.since || memory.has(event_id)) return [];
+		const isMissed = !wasTaken(row.delivery, at, listening) && passes(event, filters);
+		return isMissed ? [{ id: row.id, event_id, at, happened }] : [];
+	});
+}
+
+/**
+ * Each event once, the oldest first. Of those that Chert noted in one second, the one that happened first comes
+ * first; where that is the same too, the order of Chert's list tells, which usually begins with the newest.
+ */
+export function oldestFirst(missed: readonly MissedEvent[]): MissedEvent[] {
+	const each = [...new Map(missed.map((event) => [event.event_id, event])).values()];
+	const times = each.map(({ at }) => at).filter((at) => !Number.isNaN(at));
+	const beginsWithOldest = times[0]! < times.at(-1)!;
+	if (!beginsWithOldest) each.reverse();
+	return each.sort(
+		(a, b) => sortTime(a.at) - sortTime(b.at) || sortTime(a.happened) - sortTime(b.happened),
+	);
 }
 
 /** An event without a time comes last. */
-function sortTime({ at }: MissedEvent): number {
-	return Number.isNaN(at) ? Number.MAX_SAFE_INTEGER : at;
+function sortTime(time: number): number {
+	return Number.isNaN(time) ? Number.MAX_SAFE_INTEGER : time;
 }
 
-/** Whether one of these subscriptions has answered an attempt with a 2xx. */
-function hasReached(attempts: unknown, subscriptions: readonly string[]): boolean {
-	if (!Array.isArray(attempts)) return false;
-	return attempts.some((attempt) => {
-		const { status, subscription_id } = asObject(attempt) ?? {};
-		return (
-			subscriptions.includes(String(subscription_id)) && Math.floor(Number(status) / 100) === 2
-		);
-	});
+/**
+ * Whether the node has surely, or in doubt, got an event.
+ *
+ * Attempts tell it where they name a subscription of the node, and also where they name others only, because
+ * the node knows all of its own. In doubt what is as old as the last event that started something was taken, unless
+ * Chert could not deliver it.
+ */
+function wasTaken(delivery: unknown, at: number, { subscriptions, last }: Listening): boolean {
+	const { status, attempts } = asObject(delivery) ?? {};
+	const tries = (Array.isArray(attempts) ? attempts : []).map((attempt) => asObject(attempt) ?? {});
+	const own = tries.filter((attempt) => subscriptions.includes(String(attempt.subscription_id)));
+	if (own.length > 0) return own.some(isSuccess);
+	const taken = tries.filter(isSuccess);
+	const byOthers =
+		taken.length > 0 && taken.every((attempt) => typeof attempt.subscription_id === 'string');
+	if (byOthers && subscriptions.length < MOST_IDS) return false;
+	const isUndelivered = status === 'failed' || status === 'pending';
+	return !isUndelivered && !(at > last - CLOCK_MARGIN);
+}
+
+function isSuccess({ status }: Record<string, unknown>): boolean {
+	return Math.floor(Number(status) / 100) === 2;
 }

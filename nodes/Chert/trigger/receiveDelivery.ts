@@ -1,11 +1,11 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { envelopeIn, jsonIn } from '../objects/envelope';
+import { jsonIn } from '../objects/envelope';
 import { simplify } from '../objects/simplify';
-import { summarise } from '../objects/summary';
+import { readEvent } from '../objects/summary';
 import { asFailure, ChertFailure } from '../failures/failure';
-import { claims, type CallOutcome } from './claims';
+import type { CallOutcome } from './claims';
 import { passes } from './filters';
-import { trustedSubscriptions, Memory, scopeOf, slotOf } from './memory';
+import { Memory } from './memory';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import { deliveryRefusal, REFUSALS } from './verify';
 
@@ -25,26 +25,25 @@ interface DeliveryResponse {
  * Chert never repeats a delivery that was answered with a 4xx. So 401 and 400 are for what Chert does not
  * send; where n8n or this node is at fault the answer is 503. Source: docs: deliveries (retry).
  *
+ * @param now Unix time in milliseconds
  * @returns what n8n starts the workflow with, and answers with 200 when it has taken it; the other answers are
  *   sent here, as JSON
  */
-export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const memory = new Memory(this.getWorkflowStaticData('node'));
-	const slot = slotOf(this.getMode());
-	const scope = scopeOf(this);
-	const noted = memory.subscription(slot);
-	const now = Date.now();
-	const signers = trustedSubscriptions(noted, claims.subscriptions(scope), now);
+export async function receiveDelivery(
+	this: IWebhookFunctions,
+	now: number,
+): Promise<IWebhookResponseData> {
+	const memory = Memory.of(this);
 	const body = rawBodyOf(this);
 	const headers = this.getHeaderData();
-	const refusal = deliveryRefusal({ headers, body }, signers, now);
+	const refusal = deliveryRefusal({ headers, body }, memory.signers(now), now);
 	if (refusal) {
 		const { status, message } = REFUSALS[refusal];
 		return answer(this, status, { status: 'refused', reason: refusal, message });
 	}
-	const sent = jsonIn(body!);
-	const envelope = envelopeIn(sent);
-	if (!envelope) {
+	const sent = body && jsonIn(body);
+	const event = readEvent(sent);
+	if (!sent || !event) {
 		const message = 'The body is not an event: event, event_id or data is missing.';
 		return answer(this, 400, { status: 'refused', reason: 'not_an_event', message });
 	}
@@ -55,26 +54,31 @@ export async function receiveDelivery(this: IWebhookFunctions): Promise<IWebhook
 		// Chert tries again, and lists the event as failed if that does not help.
 		return answer(this, 503, { status: 'refused', reason: 'bad_settings', message });
 	}
-	const { filters, skipDuplicates, simplify: simple } = settings;
-	if (!passes(envelope, filters)) return ignoreDelivery('filtered');
-	if (skipDuplicates) {
-		const { event_id } = envelope;
-		const known = memory.has(event_id);
-		const claim = await claims.claim(scope, event_id, known, () => callOutcome(this));
+	if (!passes(event, settings.filters)) return ignoreDelivery('filtered');
+	const { event_id } = event.envelope;
+	if (settings.skipDuplicates) {
+		const claim = await memory.claim(event_id, () => callOutcome(this));
 		if (claim === 'known') return ignoreDelivery('duplicate');
 		if (claim === 'busy') {
 			const message = 'Another delivery of this event is being worked on. Try again later.';
 			return answer(this, 503, { status: 'busy', reason: 'under_way', message });
 		}
-		// n8n will store this copy of the static data, so it must hold what other calls and a new publication
-		// have written in the meantime.
-		memory.remember(...claims.latest(scope), event_id);
-		memory.saw(Math.min(Date.parse(String(summarise(envelope).timestamp)), now));
-		const [newest] = signers;
-		if (newest && newest.id !== noted?.id) memory.keep(slot, newest);
 	}
-	const json = simple ? simplify(envelope, sent) : sent!;
-	return { workflowData: [[{ json }]], webhookResponse: { status: 'accepted' } };
+	const { news } = memory;
+	const fields = settings.simplify ? simplify(event, sent) : sent;
+	const json = news ? { ...fields, caught_up: news } : fields;
+	return {
+		workflowData: [[{ json }]],
+		// n8n asks for the answer once it has the execution. Of the static data it stores only what is written after
+		// that (docs/n8n.md 70, 71).
+		get webhookResponse() {
+			memory.told(news);
+			if (settings.skipDuplicates) {
+				memory.took(event_id, Date.parse(String(event.summary.timestamp)), now);
+			}
+			return { status: 'accepted' };
+		},
+	};
 }
 
 /** The node's settings, or their failure: the result of an expression can change. */

@@ -7,7 +7,7 @@ import { readNumber } from '../parameters/number';
 import { readId } from '../parameters/id';
 import { entriesOf, isBlank, missing, readText, refusal } from '../parameters/text';
 import { asObject } from '../shared/text';
-import { CATCH_UP, CONTENT, MOST_HOURS, SWITCHES } from './description';
+import { CATCH_UP, CONTENT, EVENTS_LABEL, MOST_HOURS, SWITCHES } from './description';
 import type { Filters } from './filters';
 
 /** Commas and white space. A semicolon can be part of an id. */
@@ -35,7 +35,7 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 	const skipDuplicates = readSwitch(options, 'skipDuplicates', true);
 	return {
 		filters: {
-			events: readEventNames(context.getNodeParameter('events', [])).sort(),
+			events: readEventNames(context.getNodeParameter('events', []), EVENTS_LABEL).sort(),
 			chats: 'chats' in options ? readChoice(options.chats, 'Chats', CHAT_KINDS) : 'all',
 			inChats: 'inChats' in options ? readChatIds(options.inChats) : [],
 			content: 'content' in options ? readContent(options.content) : [],

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { Claims, type CallOutcome } from '../../../../nodes/Chert/trigger/claims';
-import { Memory } from '../../../../nodes/Chert/trigger/memory';
-import { addRecent, MOST_REMEMBERED } from '../../../../nodes/Chert/trigger/recent';
+import { turn } from '../../../support/node';
+import { Claims, type CallOutcome, MOST_REMEMBERED } from '../../../../nodes/Chert/trigger/claims';
 
 const started: () => CallOutcome = async () => true;
 const failed: () => CallOutcome = async () => false;
@@ -78,7 +77,7 @@ test('whatever the order and the outcomes: started at most once, and started if 
 	);
 });
 
-test('bounded: the newest thousand events of a URL, and the URLs used last', async () => {
+test('bounded: the newest events of a URL, and the URLs used last', async () => {
 	const claims = new Claims();
 	const again = async (subscription: string, event_id: string) =>
 		await claims.claim(subscription, event_id, false, failed);
@@ -86,7 +85,7 @@ test('bounded: the newest thousand events of a URL, and the URLs used last', asy
 		await claims.claim('url_1', `e_${n}`, false, started);
 	await Promise.resolve();
 	expect(claims.latest('url_1')).toHaveLength(200);
-	expect(claims.latest('url_1').at(-1)).toBe('e_1004');
+	expect(claims.latest('url_1').at(-1)).toBe(`e_${MOST_REMEMBERED + 4}`);
 	expect([await again('url_1', 'e_4'), await again('url_1', 'e_5')]).toEqual(['mine', 'known']);
 	for (let n = 2; n < 700; n++) await claims.claim(`url_${n}`, 'e_1', false, started);
 	await Promise.resolve();
@@ -95,25 +94,48 @@ test('bounded: the newest thousand events of a URL, and the URLs used last', asy
 	expect(await again('url_699', 'e_1')).toBe('mine');
 });
 
-describe('the recent events', () => {
-	test('recent events are kept once each, in the order of coming, and no more than a thousand', () => {
-		const ids = fc.array(
-			fc.integer({ min: 0, max: 3_000 }).map((n) => `e_${n}`),
-			{ maxLength: 2_500, size: 'max' },
-		);
-		fc.assert(
-			fc.property(ids, ids, (known, added) => {
-				const inOrder = [...new Set([...known, ...added])];
-				expect(addRecent(known, added)).toEqual(inOrder.slice(-MOST_REMEMBERED));
-			}),
-			{ numRuns: 30 },
-		);
+describe('a new publication', () => {
+	const subscription = {
+		id: 'whsub_2',
+		url: 'https://n8n',
+		secret: 'example',
+		events: [],
+		made_at: 2,
+	};
+	const never = () => new Promise<void>(() => {});
+
+	test('a new publication waits for the calls of its URL that are under way: they write old static data back', async () => {
+		const claims = new Claims();
+		const call = pending();
+		const other = pending();
+		await claims.claim('url_1', 'e_1', false, call.outcome);
+		await claims.claim('url_2', 'e_1', false, other.outcome);
+		let isOver = false;
+		const published = claims.publish('url_1', subscription, never).then(() => (isOver = true));
+		// Its secret is known at once, to the calls that come while it waits.
+		expect(claims.subscriptions('url_1')).toEqual([subscription]);
+		await turn();
+		expect(isOver).toBe(false);
+		call.settle(true);
+		await published;
 	});
 
-	test.each([undefined, null, 'e_1', 7, {}, [7, null, {}]])('%j counts as nothing', (odd) => {
-		expect(addRecent(odd, ['e_1'])).toEqual(['e_1']);
-		const memory = new Memory({ recent: odd as never, production: odd as never });
-		expect(memory.has('e_9')).toBe(false);
-		expect(memory.subscription('production')).toBeUndefined();
+	test('a new publication waits for no more than a while', async () => {
+		const claims = new Claims();
+		await claims.claim('url_1', 'e_1', false, pending().outcome);
+		await claims.publish('url_1', subscription, async () => {});
+		expect(claims.subscriptions('url_1')).toEqual([subscription]);
 	});
+});
+
+test('what Catch Up has to say is told once, and never in place of what came later', () => {
+	const claims = new Claims();
+	const [first, second] = [{ message: 'first' }, { message: 'second' }];
+	claims.tell('url_1', first);
+	expect([claims.newsOf('url_1'), claims.newsOf('url_2')]).toEqual([first, undefined]);
+	claims.tell('url_1', second);
+	claims.told('url_1', first);
+	expect(claims.newsOf('url_1')).toBe(second);
+	claims.told('url_1', second);
+	expect(claims.newsOf('url_1')).toBeUndefined();
 });

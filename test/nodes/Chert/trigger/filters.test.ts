@@ -1,4 +1,5 @@
 import type { Envelope } from '../../../../nodes/Chert/objects/envelope';
+import { readEvent } from '../../../../nodes/Chert/objects/summary';
 import { type Filters, passes } from '../../../../nodes/Chert/trigger/filters';
 
 const OPEN: Filters = {
@@ -41,6 +42,7 @@ const own: Envelope = {
 	...message('Hi'),
 	data: { ...message('Hi').data, message: { direction: 'outbound', parts: [] } },
 };
+const legacy: Envelope = { ...message('Hi'), event: 'lead_reply' };
 const unknown: Envelope = { event: 'line.moved', event_id: 'e_2', data: {} };
 
 /** Older deliveries say neither direction nor `is_me`: who wrote tells. */
@@ -78,6 +80,8 @@ test.each<[string, Partial<Filters>, Envelope, boolean]>([
 	['somebody else, called inbound', {}, contradiction({ sender_handle: '+14155551234' }), true],
 	['no filter', {}, message('Hi'), true],
 	['no filter, an unknown event', {}, unknown, true],
+	['the older form of a message, with no event chosen', {}, legacy, false],
+	['the older form of a message, chosen', { events: ['lead_reply'] }, legacy, true],
 	['its event', { events: ['message.received'] }, message('Hi'), true],
 	['another event', { events: ['reaction.added'] }, message('Hi'), false],
 	['a group for groups', { chats: 'groups' }, message('Hi'), true],
@@ -126,5 +130,5 @@ test.each<[string, Partial<Filters>, Envelope, boolean]>([
 		false,
 	],
 ])('%s', (_, filters, envelope, expected) => {
-	expect(passes(envelope, { ...OPEN, ...filters })).toBe(expected);
+	expect(passes(readEvent(envelope)!, { ...OPEN, ...filters })).toBe(expected);
 });

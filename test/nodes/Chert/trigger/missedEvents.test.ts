@@ -1,5 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { missedIn, type TriggerStanding } from '../../../../nodes/Chert/trigger/missedEvents';
+import {
+	missedIn,
+	oldestFirst,
+	type TriggerStanding,
+} from '../../../../nodes/Chert/trigger/missedEvents';
 import { deliveryOf, examplesOf, routeOf } from '../../../contract';
 
 const MINUTE = 60_000;
@@ -109,7 +113,7 @@ test('only what the filters let through is missed', () => {
 test('the oldest first, each once, whatever the order of the list', () => {
 	const rows = [70, 61, 65, 61, 90].map((minutes) => row(minutes, 'failed'));
 	const timeless = row(62, 'failed', { created_at: 'then', payload: { data: {} } });
-	expect(missedIn([timeless, ...rows], STANDING).map(({ id }) => id)).toEqual([
+	expect(oldestFirst(missedIn([timeless, ...rows], STANDING)).map(({ id }) => id)).toEqual([
 		'evt_61',
 		'evt_65',
 		'evt_70',

@@ -1,0 +1,143 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	command,
+	CREDENTIALS,
+	install,
+	type Installed,
+	type N8n,
+	newFolder,
+	portFor,
+	RestClient,
+	startN8n,
+} from '../../tools/sandbox';
+import { type Simulator, startSimulator } from '../simulator';
+import { createRequire, fs, nodeProcess, path } from '../support/node';
+import { node, type Get } from './stage';
+
+/** How many events there are when n8n is killed, each time; E2E_EVENTS=1200 for more. */
+const KILLED_AFTER = [1, 10, Number(nodeProcess.env.E2E_EVENTS ?? 100)];
+/** n8n takes some twenty a second here. */
+const AT_ONCE = 8;
+
+/** What the trigger remembers, read from n8n's database, and what is left of it after `kill -9`. */
+export function triggerMemory(get: Get): void {
+	describe('The memory of the Chert Trigger', () => {
+		const folder = newFolder();
+		let installed: Installed;
+		let simulator: Simulator;
+		let port: number;
+		let n8n: N8n | undefined;
+		const log: string[] = [];
+
+		const start = async () => {
+			const tarball = nodeProcess.env.E2E_TARBALL!;
+			const onLine = (line: string) => void log.push(line);
+			n8n = await startN8n({ installed, tarball, folder, port, onLine });
+			const rest = new RestClient(n8n.url);
+			await rest.enter();
+			return rest;
+		};
+
+		beforeAll(async () => {
+			installed = await install(get().sandbox.target);
+			// The settings hold for every event here: the stage's simulator begins anew with each test.
+			simulator = await startSimulator({ webhook_backoff_ms: 1 });
+			port = await portFor(0);
+		}, 400_000);
+		afterAll(async () => {
+			await n8n?.stop();
+			await simulator?.close();
+			fs.rmSync(folder, { recursive: true, force: true });
+		});
+
+		test('Each event that was answered is in the database, and after kill -9 Catch Up starts none of them again', async () => {
+			let rest = await start();
+			const made = await rest.createCredential(
+				CREDENTIALS.chertApi,
+				'chertApi',
+				simulator.credential,
+			);
+			const trigger = node('Chert Trigger', 'n8n-nodes-chert.chertTrigger', {
+				webhookId: '4f0c5a1e-0000-4000-8000-00000000c4e8',
+				parameters: { events: ['message.received'], options: { catchUp: 24 } },
+				credentials: { chertApi: { id: made.id, name: made.name } },
+			});
+			const { id } = await rest.createWorkflow({
+				name: 'Remembers',
+				nodes: [trigger],
+				connections: {},
+			});
+			const caughtUp = async (times: number) =>
+				await rest.until('Catch Up', async () =>
+					log.filter((line) => line.includes('Catch Up:')).length === times ? true : undefined,
+				);
+			await rest.activate(id);
+			await caughtUp(1);
+
+			const sent: string[] = [];
+			for (const [round, total] of KILLED_AFTER.entries()) {
+				const say = async () => {
+					while (sent.length < total) {
+						const place = sent.push('') - 1;
+						const event = await simulator.emit('message.received', { text: `Message ${place}` });
+						expect(event.delivery.status).toBe('delivered');
+						sent[place] = event.event_id;
+					}
+				};
+				await Promise.all(Array.from({ length: AT_ONCE }, say));
+				await n8n!.kill();
+				const { recent, listening } = await memoryIn(installed, folder, id);
+				expect([...(recent as string[])].sort()).toEqual([...sent].sort());
+				expect((listening as { last: number }).last).toBeGreaterThan(Date.now() - 60_000);
+
+				// Chert has not heard any of the answers.
+				for (const event of simulator.events.values()) {
+					event.delivery.status = 'failed';
+					for (const attempt of event.delivery.attempts) attempt.status = null;
+				}
+				rest = await start();
+				await rest.deactivate(id);
+				await rest.activate(id);
+				await caughtUp(round + 2);
+				expect(log.filter((line) => line.includes('Catch Up:')).at(-1)).toContain('0 events');
+				expect(await executionsIn(installed, folder, id)).toBe(total);
+			}
+		}, 900_000);
+	});
+}
+
+async function memoryIn(installed: Installed, folder: string, id: string): Promise<IDataObject> {
+	const rows = await query(
+		installed,
+		folder,
+		'SELECT staticData FROM workflow_entity WHERE id = ?',
+		id,
+	);
+	const data = JSON.parse(String(rows[0]!.staticData)) as Record<string, IDataObject>;
+	return data['node:Chert Trigger']!;
+}
+
+async function executionsIn(installed: Installed, folder: string, id: string): Promise<number> {
+	const count = 'SELECT COUNT(*) AS n FROM execution_entity WHERE workflowId = ?';
+	return Number((await query(installed, folder, count, id))[0]!.n);
+}
+
+/** Asks n8n's SQLite with the driver and the Node of that n8n. */
+async function query(
+	{ node: binary, n8n }: Installed,
+	folder: string,
+	sql: string,
+	value: string,
+): Promise<IDataObject[]> {
+	const script = `
+		const { Database } = require(process.argv[1]);
+		new Database(process.argv[2]).all(process.argv[3], [process.argv[4]], (error, rows) => {
+			if (error) throw error;
+			console.log(JSON.stringify(rows));
+		});`;
+	const driver = createRequire(n8n).resolve('sqlite3');
+	const file = path.join(folder, '.n8n', 'database.sqlite');
+	const { code, tail } = await command(binary, ['-e', script, driver, file, sql, value]);
+	if (code !== 0) throw new Error(tail);
+	return JSON.parse(tail) as IDataObject[];
+}
