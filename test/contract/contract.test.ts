@@ -2,7 +2,7 @@ import { createHmac, fs, path, projectRoot } from '../support/node';
 import {
 	answerFields,
 	codeOf,
-	codes,
+	routeOf,
 	contract,
 	deliveries,
 	deliveryRules,
@@ -14,7 +14,7 @@ import {
 	typesOf,
 	type Fields,
 } from './index';
-import { at } from '../support/certain';
+import { at, only } from '../support/certain';
 
 /** The contract agrees with itself. */
 
@@ -76,14 +76,11 @@ describe.each(routes)('$route', (route) => {
 	});
 });
 
-test('codes say where they come from, and routes agree', () => {
-	for (const { code, where } of codes) {
-		const users = routes.filter(({ errors }) => errors.some((error) => error.code === code));
-		const named = where.filter((place) => !['any route', 'general list only'].includes(place));
-		expect({ code, users: users.map(({ route }) => route).sort() }).toEqual({
-			code,
-			users: [...named].sort(),
-		});
+test('a replay’s failure has the same keys in both places, known as well', () => {
+	const { fields } = only(contract.envelope.variants.filter(({ name }) => name === 'replay'));
+	const ofRoute = routeOf('POST /events/{id}/replay').fields;
+	for (const [name, { type, status }] of Object.entries(fields)) {
+		expect([name, ofRoute[name]]).toMatchObject([name, { type, status }]);
 	}
 });
 

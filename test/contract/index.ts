@@ -18,9 +18,11 @@ import type {
 export * from './shape';
 export type * from './types';
 
+export const CONTRACT = 'test/contract/contract.json';
+
 /** The whole contract. */
 export const contract = JSON.parse(
-	fs.readFileSync(path.join(projectRoot, 'test/contract/contract.json'), 'utf8'),
+	fs.readFileSync(path.join(projectRoot, CONTRACT), 'utf8'),
 ) as Contract;
 
 /** Every documented route, in the order of the contract. */

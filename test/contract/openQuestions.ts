@@ -56,10 +56,6 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		node: 'Every code of the general list is understood on every route.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
-	'POST /chats: the-name-of-the-field-for': {
-		node: 'Media is sent by `attachment_id`. In Parts (JSON) a `url` in its place goes out as it is written, and a refusal by Chert comes out; any other key is refused before any request.',
-		test: 'test/nodes/Chert/actions/variants.test.ts › media by its address goes out in the key that was written',
-	},
 	'POST /chats: whether-message-subject-does-anything-in': {
 		node: 'Group Name is sent for groups only.',
 		test: 'test/nodes/Chert/actions/chat/create.test.ts › a group gets its name',
@@ -73,6 +69,9 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		node: 'The chat of the answer is put out, new or known.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › the chat of the answer comes out',
 	},
+	'POST /chats: the-scale-of-health_score': idle(
+		'it comes out as it is, and nothing is decided by it.',
+	),
 	'PUT /chats/{id}: the-code-for-an-empty-display_name': {
 		variants: ['empty_update'],
 		node: 'An empty name and an update without fields are refused before any request; any code is passed on.',
@@ -226,6 +225,10 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		node: 'Every code of the general list is understood on every route.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › is understood on %s',
 	},
+	'POST /locations: what-expires_at-of-a-location-means': {
+		node: 'The time goes out in UTC as it was given; nothing else depends on it.',
+		test: 'test/nodes/Chert/actions/location/send.test.ts › to a phone number, with everything that can be said about a place',
+	},
 	'POST /locations: where-delivery-chat-ids-come-from': {
 		variants: ['location_ordinary_chat'],
 		node: 'Phone Number is the default; the other field takes plain text and names the kind of id; each refusal has its advice.',
@@ -364,6 +367,18 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		node: 'A subscription that is not active any more is replaced when the workflow is published, and docs/trigger.md names a scheduled check.',
 		test: 'test/nodes/Chert/trigger/lifecycle.test.ts › it was paused at Chert',
 	},
+	'Every delivery: whether-one-or-both-signature-headers': {
+		node: 'Each header is read by itself; one good signature in either is enough.',
+		test: 'test/nodes/Chert/trigger/verify.test.ts › both forms in both headers',
+	},
+	'Every delivery: whether-a-signature-can-be-bare': {
+		node: 'It is refused with 401 and starts nothing: X-Webhook-Timestamp is not read.',
+		test: 'test/nodes/Chert/trigger/verify.test.ts › a signature of bare hex',
+	},
+	'Every delivery: how-the-secret-of-a-subscription': {
+		node: 'Every v1 of a header is tried. A delivery that is signed with a secret the node does not know is refused; publishing the workflow anew makes a new subscription.',
+		test: 'test/nodes/Chert/trigger/verify.test.ts › both forms in both headers',
+	},
 	'Delivery of message.received: further-fields-of-media-parts-the': {
 		variants: ['media_part'],
 		node: 'Media is known by `attachment_id`; other fields are passed through.',
@@ -417,6 +432,10 @@ export const SECOND_HAND: Readonly<Partial<Record<VariantName, Omit<Answered, 'v
 	created_parts: {
 		node: 'The parts are put out as they come; success is judged by the ids.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › the parts of a new chat come out as Chert shows them',
+	},
+	chat_message_answer: {
+		node: 'The ids of the message are found under `message`, at the top level, or in a bare message.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › a message to a chat is a success, however its ids come',
 	},
 	missing_name: {
 		node: 'A chat without a name comes out without one, as Chert shows it: null, empty or absent.',

@@ -155,8 +155,6 @@ export interface ContractCode {
 	meaning: string;
 	status: Status;
 	note?: string;
-	/** Routes, or `any route`, or `general list only`. */
-	where: readonly string[];
 }
 
 export interface EnvelopeVariant {

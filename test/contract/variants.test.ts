@@ -99,6 +99,14 @@ const PROBES: Probes = {
 		},
 		expected: { text_only: 1, all: 2 },
 	},
+	chat_message_answer: {
+		async see() {
+			const message = { parts: [text('Hello.')] };
+			const { json } = await ask('POST', '/chats/ch_direct/messages', { message });
+			return ['message', 'message_id', 'id'].filter((name) => name in json);
+		},
+		expected: { wrapped: ['message'], flat: ['message_id'], bare: ['id'] },
+	},
 	missing_name: {
 		see: async () => (await create(['+14155552000'])).json.chat.display_name,
 		expected: { null: null, empty: '', absent: undefined },

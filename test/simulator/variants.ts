@@ -36,6 +36,10 @@ const entries = {
 		values: ['text_only', 'all'],
 		about: 'POST /chats: the parts of the message that it shows',
 	},
+	chat_message_answer: {
+		values: ['wrapped', 'flat', 'bare'],
+		about: 'POST /chats/{id}/messages: {message}, its ids at the top level, or the message itself',
+	},
 	missing_name: {
 		values: ['null', 'empty', 'absent'],
 		about: 'POST /chats: display_name of a chat without a name',

@@ -1,5 +1,6 @@
 import { resources } from '../../nodes/Chert/actions';
 import { ERROR_CODES } from '../../nodes/Chert/failures/errorCodes';
+import { contract, CONTRACT } from '../../test/contract';
 import { withoutTest } from '../../test/contract/openQuestions';
 import { routes } from '../../test/simulator/routes';
 import { fs, nodeProcess, path, projectRoot } from '../../test/support/node';
@@ -24,7 +25,7 @@ const read = (file: string) => fs.readFileSync(path.join(projectRoot, file), 'ut
 
 /**
  * What `npm run docs` writes: the tables of operations and errors, the coverage of the API and its open questions,
- * and the names that saved workflows hold.
+ * the names that saved workflows hold, and the contract in the form that a tool writes.
  *
  * @returns the files, and what the coverage lacks
  */
@@ -35,6 +36,7 @@ export function generate(): { files: Generated[]; missing: string[] } {
 		missing,
 		files: [
 			{ file: SAVED_NAMES, text: savedNamesText() },
+			{ file: CONTRACT, text: `${JSON.stringify(contract, null, '\t')}\n` },
 			{
 				file: 'docs/operations.md',
 				text: withSection(read('docs/operations.md'), 'operations', operationsTable(resources)),

@@ -2,7 +2,13 @@ import type { ErrorCodeEntry } from '../../nodes/Chert/failures/errorCodes';
 import type { Operation, Resource } from '../../nodes/Chert/run/operation';
 import type { Route } from '../../test/simulator/routes/route';
 import { fs, path, projectRoot } from '../../test/support/node';
-import { bare, knowledgeOf, openQuestions, routes as documented } from '../../test/contract';
+import {
+	bare,
+	knowledgeOf,
+	openQuestions,
+	routes as documented,
+	type Status,
+} from '../../test/contract';
 import { OPEN_QUESTIONS, SECOND_HAND, type Answered } from '../../test/contract/openQuestions';
 import { DOCUMENTED } from '../../test/support/documentedOperations';
 import { LEFT_OUT } from './leftOut';
@@ -143,10 +149,28 @@ export function operationsTable(resources: Resources): string {
 			first(option.description.split(/(?<=\.) /)).replace(/\.$/, ''),
 			needsOf(properties) || '–',
 			routes.map((route) => `\`${route}\``).join(', '),
-			Object.keys(errors).join(' · ') || '–',
+			Object.keys(errors)
+				.map((code) => code + MARKS[knownFor(routes, Number(code))])
+				.join(' · ') || '–',
 		]),
 	);
-	return table(['Operation', 'What it does', 'Needs', 'Route', 'Errors of its own'], rows);
+	const head = ['Operation', 'What it does', 'Needs', 'Route', 'Errors of its own'];
+	return `${MARKS_IN_WORDS}\n\n${table(head, rows)}`;
+}
+
+const MARKS: Readonly<Record<Status, string>> = { verified: '', inferred: ' ~', open: ' ?' };
+
+/** What the marks in the table of operations mean: how sure it is that a route answers with a code. */
+const MARKS_IN_WORDS =
+	"An error without a mark is named by Chert's own page of the route; ~ is second-hand or concluded; ? is said nowhere of this route, and explained in case it comes.";
+
+/** How sure the contract is that one of these routes answers with a code. */
+function knownFor(used: readonly string[], code: number): Status {
+	const known = documented
+		.filter(({ route }) => used.some((one) => bare(one) === bare(route)))
+		.flatMap(({ errors }) => errors.filter((error) => error.code === code))
+		.map(({ status }) => status);
+	return (['verified', 'inferred'] as const).find((status) => known.includes(status)) ?? 'open';
 }
 
 /**

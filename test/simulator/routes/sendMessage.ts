@@ -21,7 +21,12 @@ export const sendMessage: Route = {
 		return state.idempotency.once(key, body, variants.same_key_other_body, () => {
 			refuseWebAddress(state, chat_id, parts);
 			const message = { ...state.messages.add({ chat_id, parts }, now) };
-			return { status: createdStatus(call), body: { message } };
+			const answers = {
+				wrapped: { message },
+				flat: { message_id: message.id, lead_id: chat_id, convo_id: 'convo_1', status: 'sent' },
+				bare: message,
+			};
+			return { status: createdStatus(call), body: answers[variants.chat_message_answer] };
 		});
 	},
 };

@@ -340,6 +340,18 @@ describe('sending', () => {
 		expect((await run({ ...SEND, body: text })).json).toEqual([more]);
 	});
 
+	test.each(eachVariant('chat_message_answer'))(
+		'a message to a chat is a success, however its ids come ($value)',
+		async ({ variants }) => {
+			simulator.configure({ variants });
+			const { json, errors } = await run(inChat('sendMessage', { text: 'Hi' }));
+			expect(errors).toEqual([]);
+			const [sent] = [...simulator.messages.values()].slice(-1);
+			expect(json).toMatchObject([{ chat_id: 'ch_group_of_5', message_id: sent!.id }]);
+			expect(simulator.requests).toHaveLength(1);
+		},
+	);
+
 	test.each(eachVariant('same_key_other_body'))(
 		'a key of the user with another body: what Chert does is what comes out ($value); a key of the node is new',
 		async ({ value, variants }) => {

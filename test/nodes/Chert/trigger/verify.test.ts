@@ -138,6 +138,14 @@ describe('a delivery that is not right', () => {
 		expect(refusalOf({ headers, body }, SECRET, NOW)).toBe('bad_signature');
 	});
 
+	test('a signature of bare hex is not believed, though its time is in X-Webhook-Timestamp', () => {
+		for (const name of ['x-webhook-signature', 'x-chert-signature']) {
+			const headers = { [name]: right, 'x-webhook-timestamp': String(SECONDS) };
+			expect(refusalOf({ headers, body }, SECRET, NOW)).toBe('bad_signature');
+		}
+		expect(REFUSALS.bad_signature.status).toBe(401);
+	});
+
 	test('the same number written otherwise is not the same time', () => {
 		for (const timestamp of [`0${SECONDS}`, `${SECONDS}.0`, '1.7e9', `+${SECONDS}`, '', '-1']) {
 			const signed = hex(timestamp, body);
