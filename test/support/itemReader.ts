@@ -3,7 +3,7 @@ import { leave } from '../../nodes/Chert/actions/chat/leave.operation';
 import type { ItemFiles, ItemReader } from '../../nodes/Chert/parameters/itemReader';
 import { systemClock } from '../../nodes/Chert/shared/clock';
 import type { Task } from '../../nodes/Chert/run/operation';
-import type { Prepared } from '../../nodes/Chert/run/run';
+import type { Prepared } from '../../nodes/Chert/run/entry';
 
 /**
  * An item as an operation reads it, without n8n around it: for the pure parts of an operation, and
@@ -42,7 +42,7 @@ const NO_FILES: ItemFiles = {
 /** Leave Group for each of these chats, prepared. */
 export function prepareLeaves(chat_ids: readonly string[]): Prepared[] {
 	return chat_ids.map((chatId, item) => {
-		const task = leave.prepare(itemReader({ chatId }, item)) as Task;
-		return { itemIndex: item, about: task.about, task };
+		const work = leave.prepare(itemReader({ chatId }, item)) as Task;
+		return { itemIndex: item, about: work.about, work };
 	});
 }

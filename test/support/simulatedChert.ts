@@ -116,7 +116,7 @@ export class SimulatedChert {
 	/** What comes back for a request of a tenant: an answer, or what n8n's HTTP client throws. */
 	async answerTo(tenant: string, request: ChertRequest): Promise<RawAnswer | { error: object }> {
 		const { clock } = this;
-		if (request.path.startsWith('/events?'))
+		if (/^\/events(\?|$)/.test(request.path))
 			return json(200, { events: this.events(), next_cursor: null });
 		const effect = effectOf(request);
 		const { subject } = effect;

@@ -41,6 +41,8 @@ export interface SimulatedResult {
 	items: INodeExecutionData[];
 	error?: NodeApiError;
 	log: string[];
+	/** What the node said while it was running. */
+	progress: string[];
 	highlighted: Record<string, string>;
 }
 
@@ -51,7 +53,7 @@ const BASE_URL = 'https://chert.example';
  * says, each time over all items (n8n-core: `WorkflowExecute.processRunExecutionData`).
  */
 export async function runInSimulatedN8n(run: SimulatedRun): Promise<SimulatedResult> {
-	const result: SimulatedResult = { items: [], log: [], highlighted: {} };
+	const result: SimulatedResult = { items: [], log: [], progress: [], highlighted: {} };
 	const context = contextOf(run, result);
 	for (let tries = 1; ; tries++) {
 		result.error = undefined;
@@ -114,7 +116,10 @@ function contextOf(run: SimulatedRun, result: SimulatedResult): IExecuteFunction
 			},
 		},
 		addExecutionHints: () => undefined,
-		logger: { warn: (line: string) => void result.log.push(line) },
+		logger: {
+			warn: (line: string) => void result.log.push(line),
+			info: (line: string) => void result.progress.push(line),
+		},
 		customData: { set: (name: string, value: string) => void (result.highlighted[name] = value) },
 		helpers: { httpRequestWithAuthentication: requester(run) },
 	} as object as IExecuteFunctions;

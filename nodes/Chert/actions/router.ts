@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asFailure, detailsOf, invalidInput } from '../failures/failure';
 import { stopError } from '../run/account';
+import { type Entry, entriesOf, knownOutcome } from '../run/entry';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
 import { type IncludedInput, type Outcome, outputItems } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
-import { outcomesSoFar, type Prepared } from '../run/run';
 import { send } from '../run/start';
 import { readSettings, type RunSettings } from '../run/settings';
 import { type Clock, systemClock } from '../shared/clock';
@@ -15,7 +15,7 @@ import { resources } from './index';
 interface NodeCourse {
 	operation?: Operation;
 	run?: NodeRun;
-	prepared?: Prepared[];
+	entries?: Entry[];
 	settings?: RunSettings;
 }
 
@@ -87,12 +87,12 @@ async function runOperation(
 	if (context.getInputData().length === 0) return [];
 	const operation = (course.operation = chosenOperation(context));
 	const run = (course.run = openRun(context));
-	const prepared = (course.prepared = await prepareItems(context, operation, run, clock));
+	const prepared = await prepareItems(context, operation, run, clock);
+	const entries = (course.entries = entriesOf(operation, prepared, run.ledger));
 	const settings = (course.settings = readSettings(context));
-	const { ledger } = run;
-	const refused = prepared.some((entry) => 'failure' in entry);
-	if (stops && refused) return outcomesSoFar({ operation, prepared, ledger });
-	const outcomes = await send(context, operation, prepared, settings, stops, ledger, clock);
+	const isRefused = entries.some(({ work }) => !('execute' in work));
+	if (stops && isRefused) return entries.map(knownOutcome);
+	const outcomes = await send(context, operation, entries, settings, stops, run.ledger, clock);
 	return await wait(context, operation, outcomes);
 }
 
@@ -116,9 +116,9 @@ async function wait(
 /**
  * Every item fails for a common reason. Nothing was sent: a request that fails only affects its own item.
  */
-function failAll(context: IExecuteFunctions, { prepared }: NodeCourse, error: unknown): Outcome[] {
+function failAll(context: IExecuteFunctions, { entries }: NodeCourse, error: unknown): Outcome[] {
 	const failure = detailsOf(asFailure(error));
-	if (prepared) return prepared.map(({ itemIndex, about }) => ({ itemIndex, about, failure }));
+	if (entries) return entries.map(({ itemIndex, about }) => ({ itemIndex, about, failure }));
 	return eachItem(context).map((about, itemIndex) => ({ itemIndex, about, failure }));
 }
 

@@ -21,3 +21,12 @@ export function notFinished(why: 'cancelled' | 'failure' | undefined): ChertFail
 		retryable: true,
 	});
 }
+
+/** The run ended while a request of the item was under way, and nobody waits for its answer. */
+export function underWay(): ChertFailure {
+	return failure('CANCELLED', 'The execution was stopped while Chert was working on this item', {
+		description: "n8n's log says what became of it (chert.account).",
+		retryable: true,
+		outcome_unknown: true,
+	});
+}

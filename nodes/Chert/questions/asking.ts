@@ -55,6 +55,7 @@ interface Message {
  *
  * @param call sends what asks; what cleans up goes out at once, or it would wait for a limit that the question
  *   did not wait for
+ * @param named is told the ID of the question
  * @returns what `goToWait` takes
  */
 export async function askQuestion(
@@ -62,7 +63,7 @@ export async function askQuestion(
 	execution: Execution,
 	draft: Draft,
 	clock: Clock,
-	about: IDataObject,
+	named: (ids: IDataObject) => void,
 ): Promise<IDataObject> {
 	const { answerBy } = draft.asked;
 	const inChat = answerBy.some((way) => way !== 'link');
@@ -82,7 +83,7 @@ export async function askQuestion(
 			await deleteSubscription(execution.atOnce, listening.id).catch(() => undefined);
 		}
 	}
-	about.message_id = question.message_id;
+	named({ message_id: question.message_id });
 	return waitFor(writeQuestion(question), draft.until);
 }
 

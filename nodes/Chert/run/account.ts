@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INode, NodeApiError } from 'n8n-workflow';
 import type { FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
-import { listShortly } from '../shared/text';
+import { duration, listShortly } from '../shared/text';
 import type { HaltReason } from './halt';
 import type { Operation } from './operation';
 import { aboutItem, idsIn, notStarted, type Outcome, positionInWords } from './outcome';
@@ -13,12 +13,44 @@ const LONGEST_NOTE = 512;
 /** How many names a sentence holds; the lists beside it hold all. */
 const MOST_NAMES = 20;
 
+/** What became of all tasks of a run: the one source of its error, its log and its highlighted data. */
+class Account {
+	readonly done: Outcome[] = [];
+	/** What was done otherwise, such as only checked, by the words of the tasks that did it. */
+	readonly otherwise = new Map<string, Outcome[]>();
+	readonly failures: FailedOutcome[] = [];
+	readonly notStarted: Outcome[] = [];
+
+	constructor(
+		readonly outcomes: readonly Outcome[],
+		private readonly doneLabel: string,
+	) {
+		for (const outcome of outcomes) this.listFor(outcome).push(outcome);
+	}
+
+	/** `Left before this: 3 of 8.` */
+	counted(): string[] {
+		return [
+			`${this.doneLabel}: ${this.done.length} of ${this.outcomes.length}`,
+			...[...this.otherwise].map(([words, { length }]) => `${words}: ${length}`),
+		];
+	}
+
+	private listFor(outcome: Outcome): Outcome[] {
+		if ('failure' in outcome) return this.failures;
+		if ('notStarted' in outcome) return this.notStarted;
+		if (outcome.doneLabel === undefined) return this.done;
+		const list = this.otherwise.get(outcome.doneLabel) ?? [];
+		this.otherwise.set(outcome.doneLabel, list);
+		return list;
+	}
+}
+
 /**
  * The one error of a run that stops. n8n drops all output of a node that throws (docs/n8n.md 6), so
  * the error has to account for every item: done, failed, not started. Its context holds the whole lists.
  *
- * @param node the node that failed
- * @param outcomes of all items, in input order; at least one of them did not succeed
+ * @param outcomes of all items; at least one of them did not succeed
  * @param doneLabel the operation's words for what was done, e.g. `Left before this`
  */
 export function stopError(
@@ -26,31 +58,32 @@ export function stopError(
 	outcomes: readonly Outcome[],
 	doneLabel: string,
 ): NodeApiError {
-	const failures = outcomes.filter(hasFailed);
-	const first: FailedOutcome = failures.find(({ interrupted }) => !interrupted) ??
-		failures[0] ?? { ...outcomes.find(isNotStarted)!, failure: notStarted() };
+	const account = new Account(outcomes, doneLabel);
+	const { failures, otherwise } = account;
+	const first = failures.find(({ interrupted }) => !interrupted) ??
+		failures[0] ?? { ...account.notStarted[0]!, failure: notStarted() };
 	const { failure, itemIndex, about } = first;
 	const others = failures.filter((other) => other !== first);
-	const account = {
-		done: outcomes.filter(isDone).map(nameOfOutcome),
+	const lists = {
+		done: account.done.map(nameOfOutcome),
 		also_failed: others.map(({ about: named, failure: { code, reason, outcome_unknown } }) => ({
 			...named,
 			code,
 			reason,
 			...(outcome_unknown && { outcome_unknown }),
 		})),
-		not_started: outcomes.filter(isNotStarted).map(nameOfOutcome),
+		not_started: account.notStarted.map(nameOfOutcome),
 	};
-	const { done, also_failed, not_started } = account;
+	const { done, not_started } = lists;
 	const stoppedAt = idsIn(about) || positionInWords(outcomes, itemIndex);
-	const isShortened = [done, also_failed, not_started].some(({ length }) => length > MOST_NAMES);
+	const isShortened = Object.values(lists).some(({ length }) => length > MOST_NAMES);
 	const description = [
 		failure.description,
 		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
 		stoppedAt !== '' && `Stopped at: ${stoppedAt}.`,
 		outcomes.length > 1 && `${doneLabel}: ${listShortly(done, MOST_NAMES) || 'none'}.`,
-		...otherwiseDone(outcomes).map(
-			([words, names]) => `${words}: ${listShortly(names, MOST_NAMES)}.`,
+		...[...otherwise].map(
+			([words, list]) => `${words}: ${listShortly(list.map(nameOfOutcome), MOST_NAMES)}.`,
 		),
 		others.length > 0 && `Also failed: ${listShortly(others.map(shortly), MOST_NAMES)}.`,
 		not_started.length > 0 && `Not started: ${not_started.length} of ${outcomes.length}.`,
@@ -63,47 +96,77 @@ export function stopError(
 	return nodeError(node, failure, {
 		description,
 		itemIndex,
-		context: { ...aboutItem(about), ...account },
+		context: { ...aboutItem(about), ...lists },
 	});
 }
 
 /**
  * Writes to n8n's log what a run did that ended before its last item: one line for people, one for
- * machines. n8n keeps no output of an execution that was cancelled (docs/n8n.md 40).
+ * machines. n8n keeps no output of an execution that a person stopped (docs/n8n.md 40).
+ *
+ * @param underWay tasks whose outcome is still to come; then this account is not the last one
  */
 export function logAccount(
 	context: IExecuteFunctions,
-	operation: Operation,
-	outcomes: readonly Outcome[],
+	{ doneLabel, option }: Operation,
+	{ outcomes, underWay }: { readonly outcomes: readonly Outcome[]; readonly underWay: number },
 	why: HaltReason,
 ): void {
 	ifPossible(() => {
-		const { name: node } = context.getNode();
-		const { id: workflow_id, name: workflow } = context.getWorkflow();
-		const execution_id = context.getExecutionId() ?? null;
+		const account = new Account(outcomes, doneLabel);
+		const isInDoubt = ({ failure }: FailedOutcome) => failure.outcome_unknown === true;
 		const lists = {
-			done: outcomes.filter(isDone).map(inLog),
-			...(outcomes.some(isOtherwiseDone) && {
-				otherwise_done: outcomes.filter(isOtherwiseDone).map(inLog),
+			done: account.done.map(inLog),
+			...(account.otherwise.size > 0 && {
+				otherwise_done: [...account.otherwise.values()].flat().map(inLog),
 			}),
-			in_doubt: outcomes.filter(isInDoubt).map(inLog),
-			failed: outcomes.filter((one) => hasFailed(one) && !isInDoubt(one)).map(inLog),
-			not_started: outcomes.filter(isNotStarted).map(inLog),
+			in_doubt: account.failures.filter(isInDoubt).map(inLog),
+			failed: account.failures.filter((one) => !isInDoubt(one)).map(inLog),
+			not_started: account.notStarted.map(inLog),
 		};
-		const { done, in_doubt, failed, not_started } = lists;
+		const { in_doubt, failed, not_started } = lists;
 		const ended = why === 'cancelled' ? 'was stopped' : 'stopped at a failure';
 		const sentences = [
-			`The Chert node "${node}" (workflow "${workflow ?? ''}", execution ${execution_id ?? 'without ID'}) ${ended} before its last item.`,
-			`${operation.doneLabel}: ${done.length} of ${outcomes.length}.`,
-			...otherwiseDone(outcomes).map(([words, { length }]) => `${words}: ${length}.`),
+			`${whoseRun(context)} ${ended} before its last item.`,
+			...account.counted().map((count) => `${count}.`),
 			in_doubt.length > 0 && `May have been carried out: ${in_doubt.length}.`,
 			failed.length > 0 && `Failed: ${failed.length}.`,
 			`Not started: ${not_started.length}.`,
+			underWay > 0 &&
+				`Chert is still working on ${underWay} of them; when it has answered, another account says what became of them.`,
 			'The next line lists all of them.',
 		];
+		const { id: workflow_id, name: workflow } = context.getWorkflow();
+		const about = {
+			execution_id: context.getExecutionId() ?? null,
+			workflow_id,
+			workflow,
+			node: context.getNode().name,
+			operation: option.name,
+			ended: why,
+			final: underWay === 0,
+		};
 		context.logger.warn(sentences.filter(Boolean).join(' '));
-		const about = { execution_id, workflow_id, workflow, node, operation: operation.option.name };
-		context.logger.warn(`chert.account ${JSON.stringify({ ...about, ended: why, ...lists })}`);
+		context.logger.warn(`chert.account ${JSON.stringify({ ...about, ...lists })}`);
+	});
+}
+
+/** Writes to n8n's log how far a long run is. */
+export function logProgress(
+	context: IExecuteFunctions,
+	{ doneLabel }: Operation,
+	outcomes: readonly Outcome[],
+	pause: number,
+): void {
+	ifPossible(() => {
+		const { done, otherwise, failures } = new Account(outcomes, doneLabel);
+		const checked = [...otherwise.values()].flat().length;
+		const parts = [
+			`${done.length + checked} of ${outcomes.length} ${checked > 0 ? 'done' : wordOf(doneLabel)}`,
+			failures.length > 0 && `${failures.length} failed`,
+			pause > 0 && `waiting ${duration(pause / 1_000)} as Chert asked`,
+		];
+		context.logger.info(`${whoseRun(context)}: ${parts.filter(Boolean).join(', ')}`);
 	});
 }
 
@@ -117,13 +180,13 @@ export function noteAccount(
 	outcomes: readonly Outcome[],
 ): void {
 	ifPossible(() => {
-		const done = outcomes.filter(isDone);
+		const account = new Account(outcomes, doneLabel);
 		const rest =
 			". The others were not started, or under way: n8n's log says what became of them (chert.account)";
-		const others = otherwiseDone(outcomes).map(([words, { length }]) => `. ${words}: ${length}`);
-		const text = `${doneLabel}: ${done.length} of ${outcomes.length}${others.join('')}`;
-		const names = ` (${listShortly(done.map(nameOfOutcome), MOST_NAMES)})`;
-		const fits = done.length > 0 && text.length + names.length + rest.length <= LONGEST_NOTE;
+		const text = account.counted().join('. ');
+		const names = ` (${listShortly(account.done.map(nameOfOutcome), MOST_NAMES)})`;
+		const fits =
+			account.done.length > 0 && text.length + names.length + rest.length <= LONGEST_NOTE;
 		context.customData.set('chert', `${text}${fits ? names : ''}${rest}`);
 	});
 }
@@ -141,38 +204,15 @@ export function ifPossible<T>(work: () => T): T | undefined {
 	}
 }
 
-/** Whether the operation itself was carried out for an item. */
-function isDone(outcome: Outcome): boolean {
-	return 'outputs' in outcome && outcome.doneLabel === undefined;
+/** `left`, of `Left before this`. */
+function wordOf(doneLabel: string): string {
+	return doneLabel.replace(/ before this.*$/, '').toLowerCase();
 }
 
-/** Whether a task succeeded that did something else, such as only checking. */
-function isOtherwiseDone(outcome: Outcome): boolean {
-	return 'outputs' in outcome && outcome.doneLabel !== undefined;
-}
-
-/** What else was done, in the words of the tasks that did it. */
-function otherwiseDone(outcomes: readonly Outcome[]): Array<[words: string, names: string[]]> {
-	const done = new Map<string, string[]>();
-	for (const outcome of outcomes) {
-		if (!('outputs' in outcome) || outcome.doneLabel === undefined) continue;
-		const names = done.get(outcome.doneLabel) ?? [];
-		names.push(nameOfOutcome(outcome));
-		done.set(outcome.doneLabel, names);
-	}
-	return [...done];
-}
-
-function hasFailed(outcome: Outcome): outcome is FailedOutcome {
-	return 'failure' in outcome;
-}
-
-function isInDoubt(outcome: Outcome): boolean {
-	return hasFailed(outcome) && outcome.failure.outcome_unknown === true;
-}
-
-function isNotStarted(outcome: Outcome): boolean {
-	return 'notStarted' in outcome;
+function whoseRun(context: IExecuteFunctions): string {
+	const { name = '' } = context.getWorkflow();
+	const execution = context.getExecutionId() ?? 'without ID';
+	return `The Chert node "${context.getNode().name}" (workflow "${name}", execution ${execution})`;
 }
 
 function nameOfOutcome({ about, itemIndex }: Outcome): string {
@@ -184,7 +224,7 @@ function inLog(outcome: Outcome): IDataObject {
 	const { itemIndex, about } = outcome;
 	const ids = { ...about };
 	delete ids.idempotency_key;
-	if (!hasFailed(outcome)) return { item: itemIndex, ...ids };
+	if (!('failure' in outcome)) return { item: itemIndex, ...ids };
 	const { code, reason, trace_id } = outcome.failure;
 	return { item: itemIndex, ...ids, code, reason, trace_id };
 }

@@ -18,15 +18,18 @@ export interface Ledger {
 	recall(task: string): LedgerEntry | undefined;
 	/** Stores a task's outputs, and why it counts as done if Chert did not say so. */
 	done(task: string, outputs: readonly OutputData[], proof?: Proof): void;
-	/** Nobody knows whether the task was carried out. It is not tried again if that would act twice. */
-	leftOpen(task: string, failure: FailureDetails, wouldActTwice: boolean): void;
+	/**
+	 * The task was not carried out, or nobody knows (`doubt`): then it is not tried again if that would act
+	 * twice.
+	 */
+	notDone(task: string, doubt: FailureDetails | undefined, wouldActTwice: boolean): void;
 }
 
 /** A ledger for runs that n8n does not repeat. */
 export const NO_LEDGER: Ledger = {
 	recall: () => undefined,
 	done: () => undefined,
-	leftOpen: () => undefined,
+	notDone: () => undefined,
 };
 
 /** One run of the node, with all the tries that n8n's "Retry On Fail" makes of it. */
@@ -86,8 +89,9 @@ export function openRun(context: IExecuteFunctions): NodeRun {
 			done(task, outputs, proof) {
 				tasks[task] = { outputs: outputs.map(({ json }) => json), ...(proof && { proof }) };
 			},
-			leftOpen(task, failure, wouldActTwice) {
-				tasks[task] = { inDoubt: failure, wouldActTwice };
+			notDone(task, doubt, wouldActTwice) {
+				if (doubt) tasks[task] = { inDoubt: doubt, wouldActTwice };
+				else delete tasks[task];
 			},
 		},
 		identity: () => ({ executionId, runIndex }),

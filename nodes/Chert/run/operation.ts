@@ -20,7 +20,7 @@ export interface OutputData {
 /** Work that is checked and ready to be sent: one outcome. Most items are one task. */
 export interface Task {
 	/** IDs for this task's error. */
-	about: IDataObject;
+	readonly about: Readonly<IDataObject>;
 	/**
 	 * Rules for this task instead of the operation's, if it does something else, such as only checking.
 	 */
@@ -50,6 +50,8 @@ export type PreparedItem = Task | ReadonlyArray<Task | RefusedTask>;
 
 /** What a task can use while it runs. It sends a request again where that is safe and useful. */
 export interface TaskCall extends Asker {
+	/** Adds IDs that Chert has told to those of the outcome (`message_id`). */
+	named(ids: IDataObject): void;
 	/**
 	 * Shows a text above the node's output. Each text is shown once, however many tasks give it.
 	 */

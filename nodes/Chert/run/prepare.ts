@@ -1,15 +1,15 @@
-import { type IExecuteFunctions, NodeHelpers, sleep } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeHelpers } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../failures/failure';
 import { IDEMPOTENCY_KEY_OPTION, picked } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
 import { refusal } from '../parameters/text';
 import { executionOf } from '../questions/execution';
-import { type Clock, systemClock } from '../shared/clock';
+import type { Clock } from '../shared/clock';
+import type { Prepared } from './entry';
 import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
 import { filesOf } from './itemFiles';
 import type { NodeRun } from './ledger';
-import type { Operation, RefusedTask, Task } from './operation';
-import type { Prepared } from './run';
+import type { Operation } from './operation';
 
 /** Items after which other executions of the process get their turn. */
 const ITEMS_PER_TURN = 100;
@@ -18,14 +18,13 @@ const ITEMS_PER_TURN = 100;
  * Reads and checks every item, before anything is sent. What is wrong with an item is its own
  * failure.
  *
- * @param run names the run for the idempotency keys
  * @returns tasks and refusals in input order
  */
 export async function prepareItems(
 	context: IExecuteFunctions,
 	operation: Operation,
 	run: NodeRun,
-	clock: Clock = systemClock,
+	clock: Clock,
 ): Promise<Prepared[]> {
 	const prepared: Prepared[] = [];
 	const { length } = context.getInputData();
@@ -38,29 +37,25 @@ export async function prepareItems(
 		asTool: NodeHelpers.isToolType(context.getNode().type),
 	};
 	for (let index = 0; index < items; index++) {
-		if (index % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await sleep(0);
-		prepared.push(...(await prepareItem(operation, readerOf(context, index, known, keys))));
+		if (index % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await clock.sleep(0);
+		const ofItem = await prepareItem(operation, readerOf(context, index, known, keys));
+		for (const one of ofItem) prepared.push(one);
 	}
 	return prepared;
 }
 
-/**
- * Reads and checks what an operation needs of one item.
- *
- * @returns its tasks, or what is wrong with it
- */
 export async function prepareItem(operation: Operation, reader: ItemReader): Promise<Prepared[]> {
-	const { index, about } = reader;
+	const { index: itemIndex, about } = reader;
 	try {
 		const tasks = await operation.prepare(reader);
-		return [tasks].flat().map((task) => asPrepared(index, task));
+		return [tasks].flat().map((task) => ({
+			itemIndex,
+			about: task.about,
+			work: 'failure' in task ? task.failure : task,
+		}));
 	} catch (error) {
-		return [{ itemIndex: index, about, failure: asFailure(error) }];
+		return [{ itemIndex, about, work: asFailure(error) }];
 	}
-}
-
-function asPrepared(itemIndex: number, task: Task | RefusedTask): Prepared {
-	return 'failure' in task ? { itemIndex, ...task } : { itemIndex, about: task.about, task };
 }
 
 function readerOf(

@@ -3,6 +3,7 @@ import { type Expectation, readAnswer } from '../api/answer';
 import { routeOf, type Repetition } from '../api/routes';
 import type { ChertRequest } from '../api/request';
 import type { Transport } from '../api/transport';
+import { underWay } from '../failures/ended';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
@@ -62,6 +63,21 @@ interface RequestTries {
 	refusals: number;
 	/** Time of the first try, Unix time in milliseconds. */
 	begun: number;
+	/** The failure after which it is to be tried again. */
+	last?: FailureDetails;
+}
+
+/** How a task ends that was not carried out, as far as anybody knows. */
+export interface Ending {
+	error: unknown;
+	/** Requests sent in all. */
+	sent: number;
+	/** Whether something was sent that changes something. */
+	changed: boolean;
+	/** Whether what is in doubt would act a second time if it were sent again. */
+	wouldActTwice: boolean;
+	/** Whether the end of the run, not the policy, kept a request from being tried again. */
+	interrupted: boolean;
 }
 
 type Attempt<T> = 'not_sent' | { answer: T } | { failure: FailureDetails; next: Decision };
@@ -75,16 +91,19 @@ export class NotSent extends Error {}
 
 /** The requests of one task, each of them tried as often as is safe and useful. */
 export class Requests implements TaskCall {
-	/** Requests sent in all. */
-	sent = 0;
 	/** Whether something was sent that changes something. */
 	changed = false;
-	/** Whether what is in doubt would act a second time if it were sent again. */
-	wouldActTwice = false;
-	/** Whether the end of the run, not the policy, kept a request from being tried again. */
-	interrupted = false;
 	/** How it is known that the task was carried out, if it was and Chert did not say so. */
 	proof?: Proof;
+	/** IDs that the task has learned, for its outcome. */
+	readonly names: IDataObject = {};
+	/** Whether something was sent that acts a second time if it is sent again. */
+	private actsTwice = false;
+	private sent = 0;
+	private wouldActTwice = false;
+	private interrupted = false;
+	/** The present request, or the last one. */
+	private present?: RequestTries;
 	/** The failure that leaves open whether the task was carried out. Chert's own words come first. */
 	private inDoubt: FailureDetails | undefined;
 
@@ -101,8 +120,9 @@ export class Requests implements TaskCall {
 		const { inDoubt, wouldActTwice } = this;
 		const tries: RequestTries = { sent: 0, refusals: 0, begun: clock.now() };
 		const inLine = longestLine(policy.giveUpAfter);
-		let last: FailureDetails | undefined;
+		this.present = tries;
 		for (;;) {
+			const { last } = tries;
 			const again = last !== undefined;
 			const latest = tries.begun + (again ? policy.giveUpAfter : inLine);
 			const turn = { latest, again, refusals: tries.refusals };
@@ -129,10 +149,36 @@ export class Requests implements TaskCall {
 			if (done) return done;
 			this.doubt(failure, routeOf(request).repetition);
 			if (!next.again) throw this.final(failure, tries);
-			last = failure;
+			tries.last = failure;
 			// After a limit the pace makes every request wait, this one included.
 			if (!isLimit(failure)) await halt.wait(next.wait, clock);
 		}
+	}
+
+	/** How the task ends that has failed. */
+	ended(error: unknown): Ending {
+		const { sent, changed, wouldActTwice, interrupted } = this;
+		return { error, sent, changed, wouldActTwice, interrupted };
+	}
+
+	/** How the task ends if its request under way is not awaited. */
+	givenUp(): Ending {
+		const interrupted = true;
+		if (!this.present || this.present.sent === 0) {
+			return { ...this.ended(new NotSent()), interrupted };
+		}
+		const tries = this.present;
+		if (tries.last) return { ...this.ended(this.final(tries.last, tries)), interrupted };
+		const { details } = underWay();
+		// What was sent before may have had its effect, too: what is read now may be about it.
+		const inDoubt = this.changed ? (this.inDoubt ?? details) : undefined;
+		const wouldActTwice = this.wouldActTwice || this.actsTwice;
+		const error = this.final(details, tries, { inDoubt, wouldActTwice });
+		return { ...this.ended(error), wouldActTwice, interrupted };
+	}
+
+	named(ids: IDataObject): void {
+		Object.assign(this.names, ids);
 	}
 
 	hint(text: string): void {
@@ -163,6 +209,8 @@ export class Requests implements TaskCall {
 		tries.sent += 1;
 		this.sent += 1;
 		this.changed ||= repetition !== 'harmless';
+		this.actsTwice ||= repetition === 'actsTwice';
+		tries.last = undefined;
 		try {
 			const raw = await send(request, () => halt.reason !== undefined);
 			if (raw === undefined) {
@@ -217,8 +265,11 @@ export class Requests implements TaskCall {
 	}
 
 	/** The final failure, with what is known about all requests of the task. */
-	private final(failure: FailureDetails, { sent }: RequestTries): ChertFailure {
-		const { inDoubt } = this;
+	private final(
+		failure: FailureDetails,
+		{ sent }: RequestTries,
+		{ inDoubt, wouldActTwice } = { inDoubt: this.inDoubt, wouldActTwice: this.wouldActTwice },
+	): ChertFailure {
 		const { howToCheck = this.tools.operation.howToCheck } = this.start;
 		const known = { ...failure };
 		delete known.outcome_unknown;
@@ -236,7 +287,7 @@ export class Requests implements TaskCall {
 			message: `${failure.message}${IN_DOUBT}`,
 			description: [failure.description, why, advice, ...tried].join(' '),
 			outcome_unknown: true,
-			...(this.wouldActTwice && notAgain(failure)),
+			...(wouldActTwice && notAgain(failure)),
 			attempts,
 		});
 	}

@@ -1,62 +1,93 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { openTransports } from './transports';
 import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
-import { ifPossible, logAccount, noteAccount } from './account';
-import { Halt } from './halt';
+import { ifPossible, logAccount, logProgress, noteAccount } from './account';
+import type { Entry } from './entry';
+import { Halt, LONGEST_SLEEP } from './halt';
 import { type Ledger, NO_LEDGER } from './ledger';
 import type { Operation } from './operation';
 import type { Outcome } from './outcome';
 import type { Limits } from './pace';
-import { carryOut, outcomesSoFar, type Prepared } from './run';
+import { Run } from './run';
 import type { RunSettings } from './settings';
+import { openTransports } from './transports';
+
+/** How often a long run says how far it is, in milliseconds. */
+const PROGRESS_EVERY = 15_000;
 
 /**
- * Sends what was prepared: side by side, paced, tried again where that makes sense. A run that ends
- * before its last item leaves an account in n8n's log.
+ * Sends what was prepared: side by side, paced, tried again where that makes sense.
+ *
+ * An execution that is cancelled gets its outcomes at once: n8n stores what a node has put out within a few
+ * milliseconds, and nothing later (docs/n8n.md 60), and it calls the error workflow for such a run only
+ * (docs/n8n.md 61). What is under way goes on, and n8n's log says what became of it.
  *
  * @param stopAtFailure whether nothing more starts after a failure
- * @param ledger what earlier tries of the same run have done
- * @returns outcomes in the order of `prepared`; nothing is thrown for a task that failed
+ * @returns outcomes in the order of `entries`; nothing is thrown for a task that failed
  */
 export async function send(
 	context: IExecuteFunctions,
 	operation: Operation,
-	prepared: Prepared[],
+	entries: readonly Entry[],
 	{ concurrency, ...policy }: RunSettings,
 	stopAtFailure: boolean,
 	ledger: Ledger = NO_LEDGER,
 	clock: Clock = systemClock,
 ): Promise<Outcome[]> {
 	const halt = new Halt();
-	const outcomes = outcomesSoFar({ operation, prepared, ledger });
-	const cancel = () => {
-		halt.now('cancelled');
-		// Now, while n8n is about to store the execution: later nothing is stored (docs/n8n.md 46).
-		noteAccount(context, operation, outcomes);
-	};
+	const run = new Run(entries, {
+		concurrency,
+		policy,
+		halt,
+		stopAtFailure,
+		transport: openTransports(context, clock),
+		clock,
+		ledger,
+	});
 	const signal = ifPossible(() => context.getExecutionCancelSignal());
 	if (signal?.aborted) halt.now('cancelled');
-	signal?.addEventListener('abort', cancel);
-	try {
-		const { limits, hints } = await carryOut({
-			operation,
-			prepared,
-			concurrency,
-			policy,
-			halt,
-			stopAtFailure,
-			transport: openTransports(context, clock),
-			clock,
-			ledger,
-			outcomes,
-		});
-		tell(context, [...aboutLimits(limits), ...hints]);
-	} finally {
-		signal?.removeEventListener('abort', cancel);
-		if (halt.reason) logAccount(context, operation, outcomes, halt.reason);
-	}
+	let stop = () => {};
+	const cancelled = new Promise<Outcome[]>((resolve) => {
+		stop = () => {
+			halt.now('cancelled');
+			const outcomes = run.giveUp();
+			// Now, while n8n is about to store the execution: later nothing is stored (docs/n8n.md 46).
+			noteAccount(context, operation, outcomes);
+			resolve(outcomes);
+		};
+	});
+	signal?.addEventListener('abort', stop);
+	const log = () => halt.reason && logAccount(context, operation, run, halt.reason);
+	const work = run.carryOut().finally(() => {
+		signal?.removeEventListener('abort', stop);
+		log();
+	});
+	void cancelled.then(async () => {
+		await clock.sleep(0);
+		if (run.underWay > 0) log();
+	});
+	void reportProgress(context, operation, run, work, clock);
+	const outcomes = await Promise.race([cancelled, work.then(() => run.outcomes)]);
+	tell(context, [...aboutLimits(run.limits), ...run.hints]);
 	return outcomes;
+}
+
+async function reportProgress(
+	context: IExecuteFunctions,
+	operation: Operation,
+	run: Run,
+	work: Promise<void>,
+	clock: Clock,
+): Promise<void> {
+	let isOver = false;
+	const end = () => (isOver = true);
+	work.then(end, end);
+	for (let last = clock.now(); !isOver; ) {
+		await clock.sleep(LONGEST_SLEEP);
+		if (isOver || clock.now() - last < PROGRESS_EVERY) continue;
+		last = clock.now();
+		logProgress(context, operation, run.outcomes, run.pausedUntil - last);
+	}
 }
 
 /** Says that limits made the run slower. */
@@ -68,8 +99,7 @@ function aboutLimits({ times, waited }: Limits): string[] {
 
 /** Shows texts in the node's panel, above its output. If n8n cannot show them, the run still counts. */
 function tell(context: IExecuteFunctions, messages: readonly string[]): void {
-	const hints = messages.map(
-		(message) => ({ message, location: 'outputPane', type: 'info' }) as const,
-	);
-	ifPossible(() => context.addExecutionHints(...hints));
+	for (const message of messages) {
+		ifPossible(() => context.addExecutionHints({ message, location: 'outputPane', type: 'info' }));
+	}
 }

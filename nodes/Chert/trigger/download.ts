@@ -10,8 +10,9 @@ import { readEvent } from '../objects/summary';
 import { cancelled } from '../failures/ended';
 import { asFailure, ChertFailure, detailsOf } from '../failures/failure';
 import { readId } from '../parameters/id';
+import { entriesOf, type Prepared } from '../run/entry';
+import { NO_LEDGER } from '../run/ledger';
 import type { Outcome } from '../run/outcome';
-import type { Prepared } from '../run/run';
 import { send } from '../run/start';
 import { readSettings } from '../run/settings';
 import { asObject } from '../shared/text';
@@ -39,7 +40,13 @@ export async function downloadAttachments(
 	const outcomes =
 		wanted instanceof ChertFailure
 			? prepared.map(({ itemIndex, about }) => ({ itemIndex, about, failure: detailsOf(wanted) }))
-			: await send(this, download, prepared, readSettings(this), false);
+			: await send(
+					this,
+					download,
+					entriesOf(download, prepared, NO_LEDGER),
+					readSettings(this),
+					false,
+				);
 	return [
 		items.map((item, index) =>
 			withFiles(
@@ -76,10 +83,10 @@ function prepare(
 ): Prepared {
 	const about = { attachment_id: id };
 	try {
-		const task = downloadTask(readId(id, 'Attachment ID', 'attachment'), field, context.helpers);
-		return { itemIndex, about, task };
+		const work = downloadTask(readId(id, 'Attachment ID', 'attachment'), field, context.helpers);
+		return { itemIndex, about, work };
 	} catch (error) {
-		return { itemIndex, about, failure: asFailure(error) };
+		return { itemIndex, about, work: asFailure(error) };
 	}
 }
 

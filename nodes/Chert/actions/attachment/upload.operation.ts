@@ -102,7 +102,7 @@ export const upload: Operation = {
 					},
 				);
 				const { answer, attachment_id, upload_url } = announced;
-				about.attachment_id = attachment_id;
+				call.named({ attachment_id });
 				const headers = uploadHeaders(content_type, answer.required_headers);
 				const uploaded = await call.request(
 					{

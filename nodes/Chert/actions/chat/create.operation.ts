@@ -116,7 +116,7 @@ export const create: Operation = {
 					},
 				);
 				const { chat_id, message_id } = created;
-				Object.assign(about, { chat_id, message_id });
+				call.named({ chat_id, message_id });
 				if (!isGroup && name !== undefined) call.hint(NO_NAME);
 				return created;
 			},

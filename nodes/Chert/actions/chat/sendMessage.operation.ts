@@ -78,7 +78,7 @@ export const sendMessage: Operation = {
 			key: chat_id,
 			execute: async (call) => {
 				const { message_id, answer } = await sendMessageTo(call, chat_id, body);
-				about.message_id = message_id;
+				call.named({ message_id });
 				return { chat_id, message_id, ...answer };
 			},
 		};

@@ -159,7 +159,7 @@ export const send: Operation = {
 						complaint: 'does not say that the location was sent',
 					},
 				);
-				about.message_id = answer.message_id;
+				call.named({ message_id: answer.message_id });
 				return answer;
 			},
 		};

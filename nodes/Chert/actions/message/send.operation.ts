@@ -149,7 +149,7 @@ export const send: Operation = {
 			key: phone,
 			execute: async (call) => {
 				const { message_id, chat_id, answer } = await sendToPhone(call, body);
-				about.message_id = message_id;
+				call.named({ message_id });
 				// The chat has one name in all outputs of the node, so that the next node finds it.
 				return { ...answer, ...(chat_id !== undefined && { chat_id }) };
 			},

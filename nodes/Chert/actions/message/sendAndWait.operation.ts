@@ -52,7 +52,8 @@ export const sendAndWait: Operation = {
 		return {
 			about,
 			...('chat_id' in draft.to && { howToCheck: HOW_TO_CHECK_IN_CHAT }),
-			execute: async (call) => await askQuestion(call, execution, draft, clock, about),
+			execute: async (call) =>
+				await askQuestion(call, execution, draft, clock, (ids) => call.named(ids)),
 		};
 	},
 };

@@ -60,7 +60,7 @@ export const create: Operation = {
 					},
 					complaint: 'does not show the new webhook subscription with its secret',
 				});
-				item.about.subscription_id = subscription.id;
+				call.named({ subscription_id: subscription.id });
 				return subscription;
 			},
 		};

@@ -52,7 +52,7 @@ function logOf() {
 	const account = async (): Promise<Record<string, IDataObject[]>> => {
 		const mark = 'chert.account ';
 		for (;;) {
-			const line = lines.find((each) => each.startsWith(mark));
+			const line = lines.find((each) => each.startsWith(mark) && each.includes('"final":true'));
 			if (line) return JSON.parse(line.slice(mark.length)) as Record<string, IDataObject[]>;
 			await sleep(5);
 		}
@@ -382,10 +382,61 @@ describe('a cancelled execution', () => {
 			execution_id: '1',
 			operation: 'Leave Group',
 		});
-		expect(log.lines[0]).toContain(`Left before this: ${done!.length} of 40.`);
+		expect(log.lines.at(-2)).toContain(`Left before this: ${done!.length} of 40.`);
 		// What n8n stores of a cancelled execution, from the moment of the stop.
 		expect(run.data.resultData.metadata!.chert).toMatch(/^Left before this: \d+ of 40 \(ch_/);
 	});
+
+	test.each(MODES)(
+		'%s: a cancelled execution does not wait for what is under way: it is in doubt, and the log says later what became of it',
+		async (onError) => {
+			const ids = simulator.addGroups(20);
+			simulator.configure({ latency_ms: 400 });
+			const log = logOf();
+			let stopped = 0;
+			const { run, success, failed, error } = await leave(
+				ids,
+				{},
+				{
+					onError,
+					onStart: (stop) =>
+						void whenRequests(10).then(() => {
+							stopped = Date.now();
+							stop();
+						}),
+				},
+			);
+			expect(Date.now() - stopped).toBeLessThan(300);
+			const { data, error: stored } = chertRun(run);
+			const [doubt, rest] = [
+				{ outcome_unknown: true, attempts: 1, reason: 'CANCELLED' },
+				{ reason: 'CANCELLED', attempts: 0 },
+			];
+			if (onError === 'stopWorkflow') {
+				const { context } = stored as unknown as { context: IDataObject };
+				expect(context).toMatchObject({ ...doubt, done: ids.slice(0, 5) });
+				expect(context.not_started).toEqual(ids.slice(10));
+			} else {
+				const all = data!.main!.flatMap((output) => output ?? []);
+				expect(all.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+				expect(json(all).map((one) => one.error ?? one)).toEqual([
+					...answered(ids.slice(0, 5)),
+					...ids.slice(5, 10).map(() => expect.objectContaining(doubt) as unknown),
+					...ids.slice(10).map(() => expect.objectContaining(rest) as unknown),
+				]);
+			}
+			// What comes after the node does not run any more.
+			expect([success, failed]).toEqual([[], []]);
+			expect(error).toBeDefined();
+
+			const { done, in_doubt, not_started } = await log.account();
+			expect([done!.length, in_doubt, not_started!.length]).toEqual([10, [], 10]);
+			const first = JSON.parse(log.lines[1]!.replace('chert.account ', '')) as IDataObject;
+			expect(first).toMatchObject({ final: false, in_doubt: { length: 5 } });
+			expect(log.lines[0]).toContain('Chert is still working on 5 of them');
+			expect(leftCounts(ids)).toEqual(ids.map((_, item) => (item < 10 ? 1 : 0)));
+		},
+	);
 
 	test('a cancelled execution does not sit out a pause', async () => {
 		const ids = simulator.addGroups(5);
@@ -703,6 +754,8 @@ describe('whatever n8n itself refuses', () => {
 			for (let failing = 1; ; failing++) {
 				simulator.reset();
 				const ids = [...simulator.addGroups(2), 'ch_group_of_3'];
+				// Then there is something to show above the output.
+				simulator.fault('ch_group_of_3', { kind: 'rate_limited', retry_after: 0 });
 				const calls: { made: number; name?: string } = { made: 0 };
 				const { success, failed, error } = await leave(
 					ids,

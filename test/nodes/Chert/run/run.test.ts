@@ -5,7 +5,8 @@ import { type FailureDetails, invalidCredential } from '../../../../nodes/Chert/
 import { Halt } from '../../../../nodes/Chert/run/halt';
 import { type LedgerEntry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { Task } from '../../../../nodes/Chert/run/operation';
-import { carryOut, type Prepared } from '../../../../nodes/Chert/run/run';
+import { entriesOf, type Prepared } from '../../../../nodes/Chert/run/entry';
+import { Run, type RunTools } from '../../../../nodes/Chert/run/run';
 import { itemReader, prepareLeaves } from '../../../support/itemReader';
 import { type Fate, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
@@ -16,36 +17,35 @@ const LATENCY = 50;
 const limited = (retry_after: number): Fate => ({ kind: 'limited', code: 1007, retry_after });
 const lost = (acted: boolean): Fate => ({ kind: 'reset', acted });
 
+type Options = Partial<RunTools> & { prepared?: Prepared[] };
+
 /** Leaves groups with what is to become of each one's requests; all are groups unless named so. */
 function start(
 	clock: SimulatedClock,
 	fates: Record<string, Fate[]>,
-	options: Partial<Parameters<typeof carryOut>[0]> = {},
+	{ prepared, ...options }: Options = {},
 ) {
 	const ids = Object.keys(fates);
 	const groups = ids.filter((id) => id !== 'direct');
 	const chert = new SimulatedChert(clock, new Map(Object.entries(fates)), new Set(groups), [
 		LATENCY,
 	]);
-	const work = carryOut({
-		operation: leave,
-		prepared: prepareLeaves(ids),
+	const { ledger = NO_LEDGER } = options;
+	const run = new Run(entriesOf(leave, prepared ?? prepareLeaves(ids), ledger), {
 		concurrency: 5,
 		policy: POLICY,
 		halt: new Halt(),
 		clock,
 		stopAtFailure: false,
 		transport: async () => chert.send,
-		ledger: NO_LEDGER,
+		ledger,
 		...options,
 	});
-	return { chert, work };
+	const work = run.carryOut().then(() => run);
+	return { chert, run, work };
 }
 
-async function leaveAll(
-	fates: Record<string, Fate[]>,
-	options: Partial<Parameters<typeof carryOut>[0]> = {},
-) {
+async function leaveAll(fates: Record<string, Fate[]>, options: Options = {}) {
 	const clock = new NoChance();
 	const begun = clock.now();
 	const { chert, work } = start(clock, fates, options);
@@ -321,7 +321,7 @@ describe('what an earlier try of the same run left behind', () => {
 		return {
 			recall: (task) => tasks.get(task),
 			done: (task, outputs) => void tasks.set(task, { outputs: outputs.map(({ json }) => json) }),
-			leftOpen: (task, failure) => void tasks.set(task, { inDoubt: failure }),
+			notDone: (task, doubt) => void (doubt && tasks.set(task, { inDoubt: doubt })),
 		};
 	}
 	const name = (place: number, chat_id: string) => `${place}/${place}/{"chat_id":"${chat_id}"}`;
@@ -363,7 +363,7 @@ describe('what an earlier try of the same run left behind', () => {
 		expect(json).toEqual([{ chat_id: 'a', status: 'left' }]);
 	});
 
-	test.each<[string, Partial<Parameters<typeof carryOut>[0]>]>([
+	test.each<[string, Options]>([
 		['a pause that is too long', { concurrency: 1 }],
 		[
 			'a credential that cannot be used',
@@ -383,8 +383,8 @@ describe('an item about the same group as another one', () => {
 	const same = (...ifNotAGroup: string[]): Prepared[] =>
 		ifNotAGroup.map((choice, item) => {
 			const reader = itemReader({ chatId: 'direct', options: { ifNotAGroup: choice } }, item);
-			const task = leave.prepare(reader) as Task;
-			return { itemIndex: item, about: task.about, task };
+			const work = leave.prepare(reader) as Task;
+			return { itemIndex: item, about: work.about, work };
 		});
 
 	test('an item does not take "Continue as Left" of another one about the same group for a proof that it was left', async () => {
@@ -402,7 +402,7 @@ describe('an item about the same group as another one', () => {
 			recall: (task) => kept.get(task),
 			done: (task, outputs, proof) =>
 				void kept.set(task, { outputs: outputs.map(({ json }) => json), proof }),
-			leftOpen: () => undefined,
+			notDone: () => undefined,
 		};
 		const fates = { direct: [{ kind: 'fine' }, { kind: 'refused' }] } as Record<string, Fate[]>;
 		const options = { ledger, policy: { ...POLICY, maxAttempts: 1 }, concurrency: 1 };
@@ -455,7 +455,7 @@ describe('an item of two requests', () => {
 	const twice = (path: string): Prepared => ({
 		itemIndex: 0,
 		about: { chat_id: path },
-		task: {
+		work: {
 			about: { chat_id: path },
 			execute: async (call) => {
 				await call.request({ method: 'POST', path: `/chats/${path}/leave` });

@@ -3,7 +3,8 @@ import type { Transport } from '../../../../nodes/Chert/api/transport';
 import { Halt } from '../../../../nodes/Chert/run/halt';
 import { NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { Task, TaskRules } from '../../../../nodes/Chert/run/operation';
-import { carryOut } from '../../../../nodes/Chert/run/run';
+import { entriesOf } from '../../../../nodes/Chert/run/entry';
+import { Run } from '../../../../nodes/Chert/run/run';
 import { SimulatedClock } from '../../../support/simulatedClock';
 import { first } from '../../../support/certain';
 
@@ -33,23 +34,25 @@ async function run(
 			return { statusCode: answers.shift()!, headers, text: '{"ok":true}' };
 		},
 	);
-	const { outcomes } = await clock.finish(
-		carryOut({
-			operation: leave,
-			prepared: Array.from({ length: tasks }, (_, itemIndex) => ({ itemIndex, about: {}, task })),
-			concurrency,
-			policy: { maxAttempts, giveUpAfter },
-			halt: new Halt(),
-			clock,
-			stopAtFailure: false,
-			transport: async (item) => {
-				await clock.sleep(opening);
-				return sends[item % credentials]!;
-			},
-			ledger: NO_LEDGER,
-		}),
-	);
-	return outcomes.map((outcome) => {
+	const prepared = Array.from({ length: tasks }, (_, itemIndex) => ({
+		itemIndex,
+		about: {},
+		work: task,
+	}));
+	const run = new Run(entriesOf(leave, prepared, NO_LEDGER), {
+		concurrency,
+		policy: { maxAttempts, giveUpAfter },
+		halt: new Halt(),
+		clock,
+		stopAtFailure: false,
+		transport: async (item) => {
+			await clock.sleep(opening);
+			return sends[item % credentials]!;
+		},
+		ledger: NO_LEDGER,
+	});
+	await clock.finish(run.carryOut());
+	return run.outcomes.map((outcome) => {
 		if ('outputs' in outcome) return first(outcome.outputs).json;
 		return 'failure' in outcome ? outcome.failure.http_status : 'not started';
 	});

@@ -1,0 +1,53 @@
+import type { IDataObject } from 'n8n-workflow';
+import { type ChertFailure, detailsOf } from '../failures/failure';
+import type { Ledger, LedgerEntry } from './ledger';
+import type { Task, TaskRules } from './operation';
+import type { Outcome } from './outcome';
+
+/** What a run has to do for an item or for a part of it, and what is known of it before. Made once. */
+export interface Entry {
+	readonly itemIndex: number;
+	/** The IDs that were known before anything was sent. */
+	readonly about: Readonly<IDataObject>;
+	/** The failure of what cannot be sent. */
+	readonly work: Task | ChertFailure;
+	readonly rules: TaskRules;
+	/** What it is about, as text: the same for all that are about the same thing. */
+	readonly subject: string;
+	/** Its name in the ledger. */
+	readonly name: string;
+	/** What an earlier try of the same run left behind. */
+	readonly before?: LedgerEntry;
+}
+
+/** An entry before the ledger was asked. */
+export type Prepared = Pick<Entry, 'itemIndex' | 'about' | 'work'>;
+
+export function entriesOf(
+	operation: TaskRules,
+	prepared: readonly Prepared[],
+	ledger: Ledger,
+): Entry[] {
+	return prepared.map(({ itemIndex, about, work }, index) => {
+		const rules = ('execute' in work && work.rules) || operation;
+		const subject = JSON.stringify(about);
+		const name = `${itemIndex}/${index}/${subject}`;
+		return { itemIndex, about, work, rules, subject, name, before: ledger.recall(name) };
+	});
+}
+
+/** What is known of an entry before anything is sent. */
+export function knownOutcome({ itemIndex, about, work, before }: Entry): Outcome {
+	if (!('execute' in work)) return { itemIndex, about, failure: detailsOf(work) };
+	if (!before) return { itemIndex, about, notStarted: true };
+	return 'outputs' in before
+		? { itemIndex, about, outputs: before.outputs.map((json) => ({ json })) }
+		: { itemIndex, about, failure: before.inDoubt };
+}
+
+/** The task that is still to be sent, if there is one: what is done or may act twice is not sent again. */
+export function taskOf({ work, before }: Entry): Task | undefined {
+	if (!('execute' in work)) return undefined;
+	const isSettled = before && ('outputs' in before || before.wouldActTwice);
+	return isSettled ? undefined : work;
+}
