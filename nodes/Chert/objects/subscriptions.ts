@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Expectation } from '../api/answer';
 import type { Asker } from '../api/ask';
 import { listOf, unwrapped } from './lists';
 import { eventNames } from './events';
@@ -44,16 +45,18 @@ export const PUBLISHING_ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	3004: later(3004),
 };
 
-/**
- * Every subscription of the tenant.
- *
- * @throws ChertFailure when Chert does not answer with a list
- */
-export async function listSubscriptions(asker: Asker): Promise<RemoteSubscription[]> {
+export function subscriptionPath(id: string): string {
+	return `${SUBSCRIPTIONS_PATH}/${encodeURIComponent(id)}`;
+}
+
+/** Every subscription of the tenant, as Chert lists it: there are no pages. Source: docs: `GET /webhook-subscriptions`. */
+export async function subscriptionRows(asker: Asker): Promise<IDataObject[]> {
 	const request = { method: 'GET', path: SUBSCRIPTIONS_PATH } as const;
-	return subscriptionsIn(
-		await asker.request(request, listOf('subscriptions', 'webhook subscriptions')),
-	);
+	return await asker.request(request, listOf('subscriptions', 'webhook subscriptions'));
+}
+
+export async function listSubscriptions(asker: Asker): Promise<RemoteSubscription[]> {
+	return subscriptionsIn(await subscriptionRows(asker));
 }
 
 /** Rows of `GET /webhook-subscriptions`; those without an id are left out. */
@@ -61,12 +64,37 @@ export function subscriptionsIn(rows: readonly IDataObject[]): RemoteSubscriptio
 	return rows.map(readSubscription).filter(({ id }) => id !== '');
 }
 
+/** The subscription in an answer, with or without the documented wrapper. */
+export function subscriptionIn(answer: IDataObject): IDataObject {
+	return unwrapped(answer, 'subscription');
+}
+
+/** What answers call the secret. */
+const SECRET_FIELDS = ['secret', 'webhook_secret'];
+
+/** A subscription without its secret, for an output. An answer may hold one that was not asked for. */
+export function withoutSecret(subscription: IDataObject): IDataObject {
+	const fields = Object.entries(subscription);
+	return Object.fromEntries(fields.filter(([name]) => !SECRET_FIELDS.includes(name)));
+}
+
+/**
+ * A new subscription with its secret, which Chert shows this once. Older forms of the answer call it
+ * `webhook_secret`, and have it in the wrapper or beside it. Source: docs: `POST /webhook-subscriptions`.
+ *
+ * @returns without `secret` where the answer holds none
+ */
+export function newSubscriptionIn(answer: IDataObject): IDataObject {
+	const { secret, webhook_secret, ...subscription } = subscriptionIn(answer);
+	const found = firstText(secret, webhook_secret, answer.secret, answer.webhook_secret);
+	return { ...subscription, ...(found !== null && { secret: found }) };
+}
+
 /**
  * Makes a subscription.
  *
  * @param events exact names; none for all
- * @returns id and secret; either is empty if the answer does not hold it. Chert shows the secret this once,
- *   and older answers call it `webhook_secret`. Source: docs: `POST /webhook-subscriptions`.
+ * @returns either is empty if the answer does not hold it
  */
 export async function createSubscription(
 	asker: Asker,
@@ -75,23 +103,36 @@ export async function createSubscription(
 ): Promise<{ id: string; secret: string }> {
 	const body: IDataObject = { url, ...(events.length > 0 && { events: [...events] }) };
 	const answer = await asker.request({ method: 'POST', path: SUBSCRIPTIONS_PATH, body });
-	const { id, secret, webhook_secret } = unwrapped(answer, 'subscription');
+	const { id, secret } = newSubscriptionIn(answer);
+	return { id: firstText(id) ?? '', secret: firstText(secret) ?? '' };
+}
+
+/**
+ * What `DELETE` has to answer. Its body is not documented: it may be empty, and must not speak of another
+ * subscription. Source: docs: webhook-subscriptions.
+ */
+export function deletionOf(id: string): Expectation<{ deleted: true; id: string }> {
 	return {
-		id: firstText(id) ?? '',
-		secret: firstText(secret, webhook_secret, answer.secret, answer.webhook_secret) ?? '',
+		mayBeEmpty: true,
+		needsTraceId: true,
+		read(answer) {
+			const about = subscriptionIn(answer).id;
+			const agrees = (about === undefined || about === id) && answer.deleted !== false;
+			return agrees ? { deleted: true, id } : undefined;
+		},
+		complaint: 'does not say that this webhook subscription was deleted',
 	};
 }
 
 /**
- * Deletes a subscription. If it does not exist any more, that counts as deleted. The answer is not
- * documented; if it is unclear, the list of subscriptions decides.
+ * Deletes a subscription. If it does not exist any more, that counts as deleted. If the answer is unclear, the
+ * list of subscriptions decides.
  *
  * @throws ChertFailure when it was not deleted
  */
 export async function deleteSubscription(asker: Asker, id: string): Promise<void> {
-	const path = `${SUBSCRIPTIONS_PATH}/${encodeURIComponent(id)}`;
 	try {
-		await asker.request({ method: 'DELETE', path }, { needsTraceId: true, mayBeEmpty: true });
+		await asker.request({ method: 'DELETE', path: subscriptionPath(id) }, deletionOf(id));
 	} catch (error) {
 		const failure = asFailure(error);
 		if (failure.details.code === SUBSCRIPTION_NOT_FOUND) return;

@@ -42,7 +42,7 @@ export function newsAtTheEnd(done: CaughtUp): CatchUpNews {
 	const left = missed - sent;
 	const why =
 		sent === MOST_SENT_AGAIN
-			? `not sent, because one publication brings ${number(MOST_SENT_AGAIN)} at most`
+			? `were not sent, because one publication brings ${number(MOST_SENT_AGAIN)} at most`
 			: 'could not be sent';
 	const sentences = [
 		`${events(sent)} that this workflow had missed ${were(sent)} sent again.`,

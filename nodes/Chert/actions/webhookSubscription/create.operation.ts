@@ -1,15 +1,10 @@
+import { newSubscriptionIn } from '../../objects/subscriptions';
 import { readEventNames } from '../../objects/eventNames';
 import { readOptionalText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { isFilledText } from '../../shared/text';
-import {
-	EVENTS_FIELD,
-	newSubscriptionIn,
-	SUBSCRIPTION_ERRORS,
-	URL_FIELD,
-	VERSION_FIELD,
-} from './fields';
+import { EVENTS_FIELD, SUBSCRIPTION_ERRORS, URL_FIELD, VERSION_FIELD } from './fields';
 
 /**
  * `POST /webhook-subscriptions`. Only this answer ever shows the secret, so an answer without a secret

@@ -1,15 +1,10 @@
+import { deletionOf, SUBSCRIPTION_NOT_FOUND, subscriptionPath } from '../../objects/subscriptions';
 import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import {
-	readSubscriptionId,
-	SUBSCRIPTION_ERRORS,
-	subscriptionIn,
-	subscriptionPath,
-} from './fields';
+import { readSubscriptionId, SUBSCRIPTION_ERRORS } from './fields';
 
 /**
- * `DELETE /webhook-subscriptions/{id}`. The answer is not documented, so any body or none is accepted if
- * Chert's trace ID is there. If an earlier request got no answer, 2011 means that it had worked. Source: docs:
+ * `DELETE /webhook-subscriptions/{id}`. If an earlier request got no answer, 2011 means that it had worked. Source: docs:
  * webhook-subscriptions, 2011.
  */
 export const deleteSubscription: Operation = {
@@ -32,7 +27,6 @@ export const deleteSubscription: Operation = {
 	howToCheck: 'Look at Webhook Subscription → Get Many: it is deleted if it is not listed.',
 	prepare(item) {
 		const id = readSubscriptionId(item);
-		const done = { deleted: true, id };
 		return {
 			about: item.about,
 			key: id,
@@ -40,16 +34,9 @@ export const deleteSubscription: Operation = {
 				await call.request(
 					{ method: 'DELETE', path: subscriptionPath(id) },
 					{
-						mayBeEmpty: true,
-						needsTraceId: true,
-						// The answer's shape is not documented; it must not speak of another subscription.
-						read(answer) {
-							const about = subscriptionIn(answer).id;
-							const agrees = about === undefined || about === id;
-							return agrees && answer.deleted !== false ? done : undefined;
-						},
-						complaint: 'does not say that this webhook subscription was deleted',
-						doneAlready: ({ code }, inDoubt) => (code === 2011 && inDoubt ? done : undefined),
+						...deletionOf(id),
+						doneAlready: ({ code }, inDoubt) =>
+							code === SUBSCRIPTION_NOT_FOUND && inDoubt ? { deleted: true, id } : undefined,
 					},
 				),
 		};

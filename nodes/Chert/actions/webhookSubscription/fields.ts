@@ -1,5 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { unwrapped } from '../../objects/lists';
+import type { INodeProperties } from 'n8n-workflow';
 import { EVENTS } from '../../objects/events';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
 import { readId } from '../../parameters/id';
@@ -61,39 +60,4 @@ export function readSubscriptionId(
 	return named(item, 'subscription_id', given, (value) =>
 		readId(value, 'Webhook Subscription', 'webhook subscription'),
 	);
-}
-
-/** The path of one subscription. */
-export function subscriptionPath(id: string): string {
-	return `/webhook-subscriptions/${encodeURIComponent(id)}`;
-}
-
-/** The subscription in an answer, with or without the documented wrapper. */
-export function subscriptionIn(answer: IDataObject): IDataObject {
-	return unwrapped(answer, 'subscription');
-}
-
-/** What answers call the secret. */
-const SECRET_FIELDS = ['secret', 'webhook_secret'];
-
-/**
- * A subscription without its secret, for an output. An answer may hold one that was not asked for.
- *
- * @param subscription as the answer has it
- */
-export function withoutSecret(subscription: IDataObject): IDataObject {
-	const fields = Object.entries(subscription);
-	return Object.fromEntries(fields.filter(([name]) => !SECRET_FIELDS.includes(name)));
-}
-
-/**
- * A new subscription with its secret, which older forms of the answer call `webhook_secret`, in the
- * wrapper or beside it.
- *
- * @returns the secret under its documented name; without any where the answer holds none
- */
-export function newSubscriptionIn(answer: IDataObject): IDataObject {
-	const { webhook_secret, ...subscription } = subscriptionIn(answer);
-	const secret = subscription.secret ?? webhook_secret ?? answer.secret ?? answer.webhook_secret;
-	return { ...subscription, ...(secret !== undefined && { secret }) };
 }

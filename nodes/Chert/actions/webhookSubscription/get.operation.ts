@@ -1,12 +1,7 @@
+import { subscriptionIn, subscriptionPath, withoutSecret } from '../../objects/subscriptions';
 import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import {
-	subscriptionPath,
-	readSubscriptionId,
-	SUBSCRIPTION_ERRORS,
-	subscriptionIn,
-	withoutSecret,
-} from './fields';
+import { readSubscriptionId, SUBSCRIPTION_ERRORS } from './fields';
 
 /** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhook-subscriptions. */
 export const get: Operation = {

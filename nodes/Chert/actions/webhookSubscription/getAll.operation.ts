@@ -1,11 +1,6 @@
-import { listOf } from '../../objects/lists';
+import { subscriptionRows, withoutSecret } from '../../objects/subscriptions';
 import { itemsOf, type Operation } from '../../run/operation';
-import { withoutSecret } from './fields';
 
-/**
- * `GET /webhook-subscriptions`, which has no pages. The docs do not name the list. Source: docs:
- * webhook-subscriptions.
- */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
@@ -19,12 +14,6 @@ export const getAll: Operation = {
 	errors: {},
 	prepare: ({ about }) => ({
 		about,
-		execute: async (call) => {
-			const subscriptions = await call.request(
-				{ method: 'GET', path: '/webhook-subscriptions' },
-				listOf('subscriptions', 'webhook subscriptions'),
-			);
-			return itemsOf(subscriptions.map(withoutSecret));
-		},
+		execute: async (call) => itemsOf((await subscriptionRows(call)).map(withoutSecret)),
 	}),
 };

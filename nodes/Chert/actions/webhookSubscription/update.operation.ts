@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import { readBoolean } from '../../parameters/choice';
 import { readEventNames } from '../../objects/eventNames';
+import { subscriptionIn, subscriptionPath, withoutSecret } from '../../objects/subscriptions';
 import { webhookSubscriptionField } from '../../parameters/fields';
 import { readText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
@@ -9,13 +10,10 @@ import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import {
 	EVENTS_FIELD,
-	subscriptionPath,
 	readSubscriptionId,
 	SUBSCRIPTION_ERRORS,
-	subscriptionIn,
 	URL_FIELD,
 	VERSION_FIELD,
-	withoutSecret,
 } from './fields';
 
 /** No source says that an update shows a secret, or makes a new one. */

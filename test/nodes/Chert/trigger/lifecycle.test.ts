@@ -118,6 +118,24 @@ describe('activating', () => {
 		expect(live()).toEqual([old]);
 	});
 
+	test.each<[string, () => Promise<void>]>([
+		['unpublishing', async () => await host.deactivate()],
+		['publishing a changed trigger', async () => (await host.deactivate(), await host.activate())],
+		['publishing', async () => await host.activate()],
+	])(
+		'after WEBHOOK_URL was changed, %s names the old subscription in the log, once',
+		async (_, act) => {
+			await host.activate();
+			const { id, url } = first(live());
+			host.webhookUrl = host.webhookUrl.replace('127.0.0.1', 'localhost');
+			await act();
+			const named = host.log.filter((text) => text.includes(id));
+			expect(named).toEqual([
+				expect.stringContaining(`${id} delivers to ${url} and was not deleted`),
+			]);
+		},
+	);
+
 	test('the question whether it exists changes nothing, at Chert and in the static data', async () => {
 		await host.activate();
 		for (const change of [

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
+import { MOST_IDS } from '../../../../nodes/Chert/trigger/memory';
 import {
 	missedIn,
 	oldestFirst,
@@ -77,6 +79,21 @@ test.each<[string, IDataObject, boolean]>([
 		false,
 	],
 	['refused by this node', row(60, 'x', delivery('failed', attempt(503, 'own_1'))), true],
+	[
+		'taken elsewhere, refused here, and older than the last one seen',
+		row(60, 'x', delivery('delivered', attempt(200, 'crm'), attempt(502, 'own_1'))),
+		true,
+	],
+	[
+		'taken elsewhere before the last one seen, and never sent here',
+		row(60, 'x', delivery('delivered', attempt(200, 'crm'))),
+		true,
+	],
+	[
+		'taken by nobody knows whom before the last one seen',
+		row(60, 'x', delivery('delivered', { status: 200, at: '2026-04-29T14:00:00Z' })),
+		false,
+	],
 	['taken elsewhere, failed here', row(60, 'x', delivery('failed', attempt(204, 'crm'))), true],
 	['nobody answered', row(60, 'x', delivery('failed', attempt(null, 'own_2'))), true],
 	['without attempts', row(60, 'failed', { delivery: { status: 'failed' } }), true],
@@ -120,4 +137,42 @@ test('the oldest first, each once, whatever the order of the list', () => {
 		'evt_90',
 		'evt_62',
 	]);
+});
+
+test('what may have gone to an older subscription of this node, which it has forgotten, is not taken for missed', () => {
+	const standing = (count: number): TriggerStanding => ({
+		...STANDING,
+		listening: {
+			...STANDING.listening,
+			subscriptions: Array.from({ length: count }, (_, n) => `own_${n}`),
+		},
+	});
+	const taken = row(60, 'x', delivery('delivered', attempt(200, 'crm')));
+	expect(missedIn([taken], standing(MOST_IDS - 1))).toHaveLength(1);
+	expect(missedIn([taken], standing(MOST_IDS))).toEqual([]);
+});
+
+/** Chert's own example has `created_at` in whole seconds, and lists the newest first. */
+test('events of one second come in the order in which they happened, whichever end of the list is the newest', () => {
+	const happened = fc.array(fc.nat(5_000), { minLength: 1, maxLength: 40 });
+	fc.assert(
+		fc.property(happened, fc.boolean(), (times, newestFirst) => {
+			const inOrder = times
+				.sort((a, b) => a - b)
+				.map((ms, n) => {
+					const timestamp = new Date(NOON + ms).toISOString();
+					return row(n, 'failed', {
+						created_at: timestamp.replace(/\.\d+/, ''),
+						payload: { timestamp, event_id: `e_${n}`, data: {} },
+					});
+				});
+			const list = newestFirst ? [...inOrder].reverse() : inOrder;
+			// Within one second a list that begins with the oldest cannot be told from one that begins with the newest.
+			const seconds = new Set(inOrder.map(({ created_at }) => created_at));
+			fc.pre(newestFirst || seconds.size > 1);
+			expect(oldestFirst(missedIn(list, STANDING)).map(({ id }) => id)).toEqual(
+				inOrder.map(({ id }) => id),
+			);
+		}),
+	);
 });

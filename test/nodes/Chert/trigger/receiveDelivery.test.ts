@@ -93,7 +93,7 @@ describe('an event', () => {
 					event_id: event.event_id,
 					chat_id: 'ch_group_of_5',
 					chat_name: 'Launch',
-						members: expect.arrayContaining([expect.stringMatching(/^\+/)]),
+					members: expect.arrayContaining([expect.stringMatching(/^\+/)]),
 					message_id: expect.any(String),
 					from: expect.stringMatching(/^\+/),
 					text: 'Grüße 👋',
@@ -118,6 +118,28 @@ describe('an event', () => {
 		await simulator.emit('lead_reply', { text: 'Hi' });
 		await simulator.emit('message.received', { text: 'Hi' });
 		expect(await json()).toMatchObject([{ event: 'message.received' }]);
+	});
+
+	test.each([
+		[[], ['message.received']],
+		[['message.received'], ['message.received']],
+		[['lead_reply'], ['lead_reply']],
+		[
+			['lead_reply', 'message.received'],
+			['message.received', 'lead_reply'],
+		],
+	])('of a message that Chert sends in both forms, %j starts %j', async (events, expected) => {
+		host.parameters = { events };
+		await host.activate();
+		await simulator.emit('message.received', { text: 'Hi' });
+		await simulator.emit('lead_reply', { text: 'Hi' });
+		expect((await json()).map(({ event }) => event)).toEqual(expected);
+	});
+
+	test('an event that was taken is answered with the status, not with words of n8n', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		expect(await post(headers, body)).toMatchObject({ status: 200, body: { status: 'accepted' } });
 	});
 
 	test('an event that is not documented passes through whole', async () => {
@@ -178,6 +200,8 @@ describe('options', () => {
 	test.each<[IDataObject, RegExp]>([
 		[{ from: '' }, /"From" is empty/],
 		[{ textContains: '={{ $vars.missing }}' }, /"Text Contains"/],
+		// Nobody can say for certain whether the zero belongs to the number.
+		[{ from: '+49 (0)30 123456' }, /"From".*without a zero in brackets/],
 	])('%j does not activate, and lets nothing through', async (options, message) => {
 		set(options);
 		await expect(host.activate()).rejects.toMatchObject({
