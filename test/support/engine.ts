@@ -39,7 +39,8 @@ import {
 } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { entry, first } from './certain';
-import { createRequire, fs, path, projectRoot, randomUUID, type Readable } from './node';
+import { createRequire, path, projectRoot, randomUUID, type Readable } from './node';
+import { staleIn } from './built';
 import { foreignRequests, type SeenRequest } from './routesOnTheWire';
 
 /** n8n-core's own container of services: another copy of that module would be another container. */
@@ -209,11 +210,10 @@ export function n8nLog(): { warn(line: string): void } {
 export class Engine {
 	private constructor(private readonly loader: PackageDirectoryLoader) {}
 
-	/** Loads the package as n8n does, from dist. Needs `npm run build` first. */
+	/** Loads the package as n8n does, from dist. */
 	static async load(): Promise<Engine> {
-		if (!fs.existsSync(path.join(projectRoot, 'dist/nodes/Chert/Chert.node.js'))) {
-			throw new Error('The package is not built yet: run "npm run build" first.');
-		}
+		const stale = staleIn(projectRoot);
+		if (stale !== undefined) throw new Error(`${stale}: run "npm run build" first.`);
 		const loader = new PackageDirectoryLoader(projectRoot);
 		await loader.loadAll();
 		return new Engine(loader);

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ROUTES } from '../../../../nodes/Chert/api/routes';
+import { ERROR_CODES } from '../../../../nodes/Chert/failures/errorCodes';
 import { resources } from '../../../../nodes/Chert/actions';
 import { contract, errorsOf, type Example, examplesOf, routeOf, routes } from '../../../contract';
 import { ContractServer, type ServedAnswer, TRACE_ID } from '../../../support/contractServer';
@@ -213,6 +214,38 @@ describe('swapped routes', () => {
 		}
 	});
 });
+
+/** The reasons that workflows branch on, where a code means something special for an operation. */
+const OWN_REASONS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+	'chat leave': { 1002: 'GROUP_TOO_SMALL', 1006: 'NOT_A_GROUP', 4099: 'NO_PINNED_LINE' },
+	'chat addParticipant': { 1006: 'NOT_A_GROUP', 4099: 'NO_PINNED_LINE' },
+	'chat create': { 1006: 'TOO_MANY_RECIPIENTS', 4099: 'FIRST_MESSAGE_TEXT_ONLY' },
+	'chat markRead': { 1002: 'NO_RECIPIENT' },
+	'chat removeParticipant': {
+		1001: 'NOT_IN_GROUP',
+		1002: 'GROUP_TOO_SMALL',
+		1006: 'NOT_A_GROUP',
+		4099: 'NO_PINNED_LINE',
+	},
+	'chat update': { 1006: 'NOT_A_GROUP', 4099: 'NO_PINNED_LINE' },
+	'attachment upload': { 1012: 'UPLOAD_CLOSED' },
+	'attachment download': { 1011: 'NOT_AN_ATTACHMENT' },
+	'location send': { 1011: 'NOT_A_DELIVERY_CHAT', 4099: 'LOCATION_NOT_SUPPORTED' },
+	'message send': { 1011: 'BAD_ATTACHMENT' },
+	'message edit': { 4001: 'NOT_EDITABLE', 4099: 'EDIT_NOT_SUPPORTED' },
+	'message react': { 1002: 'INVALID_REACTION' },
+};
+
+test.each(documented.map(({ name }) => [name.replace(/,.*/, '')]))(
+	'the reasons of %s are its own where they have to be',
+	(name) => {
+		const own = Object.entries(operationOf(name).errors).filter(
+			([code, { reason }]) => ERROR_CODES[Number(code)]?.reason !== reason,
+		);
+		const reasons = own.map(([code, { reason }]) => [code, reason]);
+		expect(Object.fromEntries(reasons)).toEqual(OWN_REASONS[name] ?? {});
+	},
+);
 
 describe('errors', () => {
 	const [failing] = [contract.envelope.failure];

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
 import { chertRun } from '../../../../support/engine';
 import { at, first } from '../../../../support/certain';
@@ -162,24 +162,6 @@ describe('a chat that can be created', () => {
 		expect(simulator.stats.in_flight_max).toBe(1);
 	});
 });
-
-testDocumentedErrors(
-	{ engine, simulator },
-	{
-		parameters: PARAMETERS,
-		item: () => ({ to: '+14155551234', text: 'Hello' }),
-		route: ROUTE,
-		errors: [
-			{ code: 1001, status: 400 },
-			{ code: 1003, status: 400 },
-			{ code: 1005, status: 400 },
-			{ code: 1006, status: 422, reason: 'TOO_MANY_RECIPIENTS' },
-			{ code: 2006, status: 403 },
-			{ code: 4001, status: 502 },
-			{ code: 4099, status: 501, reason: 'FIRST_MESSAGE_TEXT_ONLY' },
-		],
-	},
-);
 
 describe('input that cannot be sent', () => {
 	const many = Array.from({ length: 32 }, (_, n) => `+1415555${2000 + n}`);

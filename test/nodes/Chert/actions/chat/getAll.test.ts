@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ALIKE, eachVariant } from '../../../../simulator';
 import { chatsInEvents, useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { chertRun, outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
 
@@ -316,18 +316,4 @@ describe('when a page fails', () => {
 		expect(ids).toEqual(chatsInEvents(simulator));
 		expect(simulator.requests).toHaveLength(2);
 	});
-});
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			route: ROUTE,
-			errors: [
-				{ code: 1002, status: 400 },
-				{ code: 3001, status: 500 },
-			],
-		},
-	);
 });

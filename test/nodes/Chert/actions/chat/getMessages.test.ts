@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import type { RunResult } from '../../../../support/engine';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { chertRun, outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
 
@@ -147,16 +147,6 @@ describe('the messages of a chat', () => {
 		]);
 	});
 });
-
-testDocumentedErrors(
-	{ engine, simulator },
-	{
-		parameters: PARAMETERS,
-		item: () => ({ chat_id: simulator.addGroups(1)[0] }),
-		route: ROUTE,
-		errors: [{ code: 2002, status: 404 }],
-	},
-);
 
 test.each<[IDataObject, string]>([
 	[

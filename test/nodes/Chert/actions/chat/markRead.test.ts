@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { first } from '../../../../support/certain';
 
-const ROUTE = 'POST /chats/:chat_id/mark-read';
 const PARAMETERS: IDataObject = {
 	resource: 'chat',
 	operation: 'markRead',
@@ -38,21 +37,6 @@ test('a lost answer is asked for again', async () => {
 	expect(success).toHaveLength(1);
 	expect(simulator.requests).toHaveLength(2);
 });
-
-testDocumentedErrors(
-	{ engine, simulator },
-	{
-		parameters: PARAMETERS,
-		item: () => ({ chat_id: simulator.addGroups(1)[0] }),
-		route: ROUTE,
-		errors: [
-			{ code: 1002, status: 422, reason: 'NO_RECIPIENT' },
-			{ code: 2002, status: 404 },
-			{ code: 4001, status: 502 },
-			{ code: 4099, status: 501 },
-		],
-	},
-);
 
 test('several items: each its own outcome, in order; what is no ID is never sent', async () => {
 	const [a, b, left] = simulator.addGroups(3);

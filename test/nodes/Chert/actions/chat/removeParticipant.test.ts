@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LINE } from '../../../../simulator/state/chats';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { chertRun, outputOf } from '../../../../support/engine';
 import { at, first } from '../../../../support/certain';
 
@@ -173,23 +173,6 @@ test.each<[string, object]>([
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ chat_id: 'ch_group_of_5', who: ANNA }),
-			route: ROUTE,
-			errors: [
-				{ code: 1001, status: 400, reason: 'NOT_IN_GROUP' },
-				{ code: 1002, status: 400, reason: 'GROUP_TOO_SMALL' },
-				{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
-				{ code: 2002, status: 404 },
-				{ code: 4001, status: 502 },
-				{ code: 4099, status: 422, reason: 'NO_PINNED_LINE' },
-			],
-		},
-	);
-
 	test.each([
 		['ch_group_of_3', 1002, 400],
 		['ch_direct', 1006, 400],

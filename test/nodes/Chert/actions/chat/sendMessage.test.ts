@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
 import { at, first } from '../../../../support/certain';
 
@@ -144,28 +144,6 @@ describe('a message that can be sent', () => {
 		expect(simulator.stats.in_flight_max).toBe(3);
 	});
 });
-
-testDocumentedErrors(
-	{ engine, simulator },
-	{
-		parameters: PARAMETERS,
-		item: () => ({ chat_id: simulator.addGroups(1)[0], text: 'Hello' }),
-		route: ROUTE,
-		errors: [
-			{ code: 1005, status: 400 },
-			{ code: 1006, status: 400 },
-			{ code: 1008, status: 400 },
-			{ code: 1009, status: 400 },
-			{ code: 2002, status: 404 },
-			{ code: 4001, status: 502 },
-			{ code: 4002, status: 503 },
-			{ code: 5001, status: 404 },
-			{ code: 5002, status: 400 },
-			{ code: 5003, status: 400 },
-			{ code: 5004, status: 400 },
-		],
-	},
-);
 
 describe('input that cannot be sent', () => {
 	const texts = (count: number) =>

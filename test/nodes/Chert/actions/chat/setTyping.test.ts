@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 
-const ROUTE = 'POST /chats/:chat_id/typing';
 const PARAMETERS: IDataObject = {
 	resource: 'chat',
 	operation: 'setTyping',
@@ -50,16 +49,6 @@ test('in one chat the states follow each other as the items do', async () => {
 	expect(bodies()).toEqual(states.map((state) => ({ state })));
 	expect(simulator.stats.in_flight_max).toBe(1);
 });
-
-testDocumentedErrors(
-	{ engine, simulator },
-	{
-		parameters: PARAMETERS,
-		item: () => ({ chat_id: simulator.addGroups(1)[0], state: 'typing' }),
-		route: ROUTE,
-		errors: [{ code: 2002, status: 404 }],
-	},
-);
 
 test('several items: each its own outcome, in order; what is wrong is never sent', async () => {
 	const [a, b] = simulator.addGroups(2);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 
 const ROUTE = 'PUT /chats/:chat_id';
 const ICON = 'https://example.com/team.png';
@@ -61,22 +61,6 @@ describe('a group that can be changed', () => {
 		expect(simulator.requests).toHaveLength(2);
 	});
 });
-
-testDocumentedErrors(
-	{ engine, simulator },
-	{
-		parameters: PARAMETERS,
-		item: () => ({ chat_id: simulator.addGroups(1)[0], name: 'New' }),
-		route: ROUTE,
-		errors: [
-			{ code: 1004, status: 400 },
-			{ code: 1006, status: 400, reason: 'NOT_A_GROUP' },
-			{ code: 2002, status: 404 },
-			{ code: 4001, status: 502 },
-			{ code: 4099, status: 501, reason: 'NO_PINNED_LINE' },
-		],
-	},
-);
 
 test.each<[IDataObject, string]>([
 	[{}, 'Nothing to update: add the Name, the Icon URL or both'],

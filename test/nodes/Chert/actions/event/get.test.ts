@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { Receiver } from '../../../../support/receiver';
 import { subscribe } from '../../../../support/subscribe';
 import { first } from '../../../../support/certain';
@@ -99,19 +99,4 @@ test('a lost answer is asked for again', async () => {
 	const [id] = simulator.events.keys();
 	simulator.fault(ROUTE, { kind: 'reset' });
 	expect((await get([id])).success).toHaveLength(1);
-});
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ event_to_get: 'evt_000001' }),
-			route: ROUTE,
-			errors: [
-				{ code: 2011, status: 404 },
-				{ code: 3001, status: 500 },
-			],
-		},
-	);
 });

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { simplifyRow } from '../../../../../nodes/Chert/objects/simplify';
 import type { Event } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 import { outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
@@ -285,18 +285,4 @@ describe('Simplify', () => {
 	])('Simplify leaves a row that it does not know as Chert lists it: %j', (event) => {
 		expect(simplifyRow(event)).toBe(event);
 	});
-});
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			route: ROUTE,
-			errors: [
-				{ code: 1002, status: 400 },
-				{ code: 3001, status: 500 },
-			],
-		},
-	);
 });

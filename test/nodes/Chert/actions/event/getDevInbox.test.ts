@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 import { outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
@@ -49,18 +49,4 @@ test('an answer without a trace ID may be anybody’s', async () => {
 	);
 	expect(success).toEqual([]);
 	expect(first(failed).json.error).toMatchObject({ reason: 'BAD_RESPONSE' });
-});
-
-describe('errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			route: ROUTE,
-			errors: [
-				{ code: 2005, status: 403 },
-				{ code: 3001, status: 500 },
-			],
-		},
-	);
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from '../../../../support/node';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { Receiver } from '../../../../support/receiver';
 import { subscribe } from '../../../../support/subscribe';
 import { useChert } from '../../../../support/chert';
@@ -159,19 +159,3 @@ test.each(['ok', 'row', 'empty'] as const)(
 		expect(replays()).toHaveLength(1);
 	},
 );
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ event_to_replay: 'evt_000001' }),
-			route: ROUTE,
-			errors: [
-				{ code: 1002, status: 400 },
-				{ code: 2011, status: 404 },
-				{ code: 3004, status: 502 },
-			],
-		},
-	);
-});

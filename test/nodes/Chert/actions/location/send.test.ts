@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
 
@@ -225,24 +225,6 @@ test.each([
 });
 
 describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: TO_CHAT,
-			item: () => ({ ...PLACE, to: CHAT }),
-			route: ROUTE,
-			errors: [
-				{ code: 1001, status: 400 },
-				{ code: 1002, status: 400 },
-				{ code: 1003, status: 400 },
-				{ code: 1011, status: 409, reason: 'NOT_A_DELIVERY_CHAT' },
-				{ code: 2002, status: 404 },
-				{ code: 4001, status: 502 },
-				{ code: 4099, status: 501, reason: 'LOCATION_NOT_SUPPORTED' },
-			],
-		},
-	);
-
 	test('a chat without a line answers 4099 by the rules of the API', async () => {
 		const { failed } = await send(TO_CHAT, [{ ...PLACE, to: NO_LINE }], 'continueErrorOutput');
 		expect(first(failed).json.error).toMatchObject({ code: 4099, chat_id: NO_LINE });

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Fault } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
-import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { MODES, runSafely } from '../../../../support/operationSuite';
 import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
@@ -78,22 +78,6 @@ test('edits of one message keep the order of the items', async () => {
 });
 
 describe('errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ message_id: 'msg_1', text: 'Hello' }),
-			route: ROUTE,
-			errors: [
-				{ code: 1002, status: 400 },
-				{ code: 1004, status: 400 },
-				{ code: 2003, status: 404 },
-				{ code: 4001, status: 502, reason: 'NOT_EDITABLE' },
-				{ code: 4099, status: 501, reason: 'EDIT_NOT_SUPPORTED' },
-			],
-		},
-	);
-
 	test.each(['4001_retryable', '4001_final', '4099'] as const)(
 		'an edit that is too late, answered by %s, fails at once and is not tried again',
 		async (late_edit) => {

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { MODES, runSafely } from '../../../../support/operationSuite';
 import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
@@ -131,16 +131,4 @@ test('a lost answer is simply asked for again', async () => {
 	const { success } = await runSafely(engine, simulator, PARAMETERS, [{ message_id }]);
 	expect(json(success)).toEqual([simplified(message_id)]);
 	expect(simulator.requests).toHaveLength(2);
-});
-
-describe('errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ message_id: 'msg_1' }),
-			route: ROUTE,
-			errors: [{ code: 2003, status: 404 }],
-		},
-	);
 });

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { MODES, runSafely } from '../../../../support/operationSuite';
 import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
@@ -122,23 +122,6 @@ test.each<object>([
 	const { error } = await runSafely(engine, simulator, PARAMETERS, items);
 	expect(error!.message).toBe(
 		"Chert's answer does not say that this message got this reaction (HTTP 200); it may still have been carried out",
-	);
-});
-
-describe('errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ message_id: 'msg_1', reaction: 'like' }),
-			route: ROUTE,
-			errors: [
-				{ code: 1002, status: 400, reason: 'INVALID_REACTION' },
-				{ code: 1004, status: 400 },
-				{ code: 2003, status: 404 },
-				{ code: 4001, status: 502 },
-			],
-		},
 	);
 });
 

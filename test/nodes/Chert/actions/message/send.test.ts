@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Simulator } from '../../../../simulator';
 import type { RunOptions } from '../../../../support/engine';
-import { MODES, runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { MODES, runSafely } from '../../../../support/operationSuite';
 import { useChert } from '../../../../support/chert';
 import { outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
@@ -162,24 +162,6 @@ describe('a message', () => {
 });
 
 describe('errors', () => {
-	const errors = [
-		{ code: 1001, status: 400 },
-		{ code: 1003, status: 400 },
-		{ code: 1011, status: 409, reason: 'BAD_ATTACHMENT' },
-		{ code: 4001, status: 502 },
-		{ code: 4002, status: 503 },
-		{ code: 4098, status: 400 },
-	];
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ phone: ANN, text: 'Hi' }),
-			route: ROUTE,
-			errors,
-		},
-	);
-
 	const once = (options: IDataObject) =>
 		withOptions({ ...options, maxAttempts: 1, maxConcurrentRequests: 1 });
 

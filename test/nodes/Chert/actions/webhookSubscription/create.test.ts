@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = {
@@ -137,20 +137,4 @@ test('an answer without the secret is no success, and its text is in no error', 
 		expect(json.error).toMatchObject({ reason: 'OUTCOME_UNKNOWN', outcome_unknown: true });
 	}
 	expect(JSON.stringify(failed)).not.toContain('whsec_example');
-});
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ url: URL_1, events: [] }),
-			route: 'POST /webhook-subscriptions',
-			errors: [
-				{ code: 1001, status: 400 },
-				{ code: 1002, status: 400 },
-				{ code: 2005, status: 403 },
-			],
-		},
-	);
 });

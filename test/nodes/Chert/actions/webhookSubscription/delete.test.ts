@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 import { first } from '../../../../support/certain';
 
@@ -85,17 +85,5 @@ test('whatever the ID, the request reaches that subscription', async () => {
 	expect(first(simulator.requests).route).toBe(ROUTE);
 	expect(first(simulator.requests).url).toBe(
 		`/api/v1/webhook-subscriptions/${encodeURIComponent(id)}`,
-	);
-});
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ subscription: 'whsub_1' }),
-			route: ROUTE,
-			errors: [{ code: 2011, status: 404 }],
-		},
 	);
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 import { first } from '../../../../support/certain';
 
@@ -63,19 +63,4 @@ test('an answer without the wrapper will do, one about another subscription will
 	expect(first(failed).json.error).toMatchObject({
 		message: "Chert's answer is not about this webhook subscription (HTTP 200)",
 	});
-});
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ subscription: 'whsub_1' }),
-			route: 'GET /webhook-subscriptions/:subscription_id',
-			errors: [
-				{ code: 2011, status: 404 },
-				{ code: 3001, status: 500 },
-			],
-		},
-	);
 });

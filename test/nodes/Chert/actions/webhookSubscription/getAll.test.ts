@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 import { outputOf } from '../../../../support/engine';
 
@@ -50,17 +50,3 @@ test.each([{ count: 0 }, { a: [], b: [] }, { subscriptions: ['whsub_1'] }])(
 		expect(error!.message).toBe("Chert's answer holds no list of webhook subscriptions (HTTP 200)");
 	},
 );
-
-describe('errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			route: ROUTE,
-			errors: [
-				{ code: 2005, status: 403 },
-				{ code: 3001, status: 500 },
-			],
-		},
-	);
-});

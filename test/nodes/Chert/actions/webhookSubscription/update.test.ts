@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
-import { runSafely, testDocumentedErrors } from '../../../../support/operationSuite';
+import { runSafely } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
 import { first } from '../../../../support/certain';
 
@@ -88,20 +88,4 @@ test('an answer without a body will do, one that says something else will not', 
 			outcome_unknown: true,
 		});
 	}
-});
-
-describe('documented errors', () => {
-	testDocumentedErrors(
-		{ engine, simulator },
-		{
-			parameters: PARAMETERS,
-			item: () => ({ subscription: 'whsub_1', active: false }),
-			route: ROUTE,
-			errors: [
-				{ code: 1001, status: 400 },
-				{ code: 1002, status: 400 },
-				{ code: 2011, status: 404 },
-			],
-		},
-	);
 });
