@@ -22,6 +22,7 @@ export interface Field {
  */
 const FILLED_IN: IDataObject = {
 	chatId: { __rl: true, mode: 'id', value: 'ch_1' },
+	choices: { values: [{ label: 'All' }, { label: 'None' }] },
 	deliveryChatId: 'iMessage;+;chat42',
 	from: { __rl: true, mode: 'number', value: '+14155550100' },
 	message: 'May I leave these groups?',
@@ -118,6 +119,9 @@ function filledIn(properties: readonly INodeProperties[]): IDataObject {
 /** The values of other fields that make a field appear. */
 function shownBy({ displayOptions: { show = {} } = {} }: INodeProperties): IDataObject {
 	return Object.fromEntries(
-		Object.entries(show).map(([name, values]) => [name, (values as IDataObject[])[0]]),
+		Object.entries(show).map(([name, values]) => [
+			name.replace('/', ''),
+			(values as IDataObject[])[0],
+		]),
 	);
 }

@@ -368,7 +368,14 @@ function parsed(request: FastifyRequest): object {
 			body = {};
 		}
 	} else if (type === 'application/x-www-form-urlencoded') {
-		body = Object.fromEntries(new URLSearchParams(text));
+		const form = new URLSearchParams(text);
+		// A name that comes several times has a list.
+		body = Object.fromEntries(
+			[...form.keys()].map((key) => [
+				key,
+				form.getAll(key).length > 1 ? form.getAll(key) : form.get(key),
+			]),
+		);
 	}
 	const query = Object.fromEntries(new URL(request.url, 'http://n8n').searchParams);
 	return Object.assign(raw, { params: {}, query, body, rawBody });

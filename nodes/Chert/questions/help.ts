@@ -23,6 +23,9 @@ export function howToChoose(
 	if (responseType === 'freeText') {
 		return `${DID_NOT_COUNT} Begin it with the number of the question, for example "#${mark} …".`;
 	}
+	if (responseType === 'choice') {
+		return `${DID_NOT_COUNT} Reply with your choice and the number of the question, for example "1 #${mark}".`;
+	}
 	const { approveLabel, declineLabel, mayDecline } = labels;
 	const replies = [approveLabel, ...(mayDecline ? [declineLabel] : [])]
 		.map((label) => `"${label} ${mark}"`)

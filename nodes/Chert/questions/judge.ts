@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sameAddress } from '../parameters/address';
+import { choicesIn, chosen } from './choices';
 import { type HistoryRow, nameOf, positionOf } from './history';
 import { readMark } from './mark';
 import type { Question } from './question';
@@ -151,10 +152,16 @@ function isBetween({ at }: HistoryRow, asked_at: number | null, replied_at: numb
 }
 
 function decide({ text: said, from, at }: Reply, words: string, question: Question): Judgement {
-	const { responseType, approveWords, declineWords } = question;
+	const { responseType, approveWords, declineWords, choices = [], severalChoices } = question;
 	const rest = { from, answeredBy: 'reply', respondedAt: isoTime(at) };
 	if (responseType === 'freeText') {
 		return words.trim() === '' ? { unclear: 'words' } : { answer: { text: words, ...rest } };
+	}
+	if (responseType === 'choice') {
+		const places = choicesIn(words, choices, severalChoices === true);
+		return places
+			? { answer: { ...chosen(places, choices), text: said, ...rest } }
+			: { unclear: 'words' };
 	}
 	const approved = meaningOf(words, approveWords, declineWords);
 	return approved === undefined

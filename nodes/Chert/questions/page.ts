@@ -24,19 +24,35 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
  * (docs/n8n.md 37).
  */
 export function questionPage(question: Question): string {
-	const { text, responseType, approveLabel, declineLabel, mayDecline } = question;
-	const answers =
-		responseType === 'freeText'
-			? `<textarea name="${ANSWER_FIELD}" rows="4" required aria-label="Your answer"></textarea>
-<button type="submit">Send</button>`
-			: [
-					button(APPROVE_VALUE, approveLabel, ''),
-					...(mayDecline ? [button(DECLINE_VALUE, declineLabel, ' class="second"')] : []),
-				].join('\n');
 	return wholePage('Your answer is needed', [
-		`<p class="question">${escaped(text)}</p>`,
-		`<form method="post">\n${answers}\n</form>`,
+		`<p class="question">${escaped(question.text)}</p>`,
+		`<form method="post">\n${waysToAnswer(question).join('\n')}\n</form>`,
 	]);
+}
+
+const SEND = '<button type="submit">Send</button>';
+
+function waysToAnswer(question: Question): string[] {
+	const { responseType, approveLabel, declineLabel, mayDecline } = question;
+	const { choices = [], severalChoices } = question;
+	if (responseType === 'freeText') {
+		const field = `<textarea name="${ANSWER_FIELD}" rows="4" required aria-label="Your answer"></textarea>`;
+		return [field, SEND];
+	}
+	if (responseType === 'choice') {
+		const values = choices.map((label, place) => [String(place + 1), label] as const);
+		return severalChoices
+			? [...values.map(([value, label]) => checkbox(value, label)), SEND]
+			: values.map(([value, label]) => button(value, label, ''));
+	}
+	return [
+		button(APPROVE_VALUE, approveLabel, ''),
+		...(mayDecline ? [button(DECLINE_VALUE, declineLabel, ' class="second"')] : []),
+	];
+}
+
+function checkbox(value: string, label: string): string {
+	return `<label class="choice"><input type="checkbox" name="${ANSWER_FIELD}" value="${value}"> ${escaped(label)}</label>`;
 }
 
 /** After the answer. */
@@ -94,6 +110,7 @@ main { max-width: 28rem; margin: 12vh auto 0; padding: 1.5rem; background: #fff;
 h1 { font-size: 1.2rem; margin: 0 0 1rem; }
 .question { white-space: pre-wrap; overflow-wrap: anywhere; }
 button { display: block; width: 100%; margin-top: .75rem; padding: .8rem; border: 0; border-radius: 12px; font: inherit; font-weight: 600; background: #007aff; color: #fff; }
+.choice { display: block; margin-top: .75rem; }
 button.second { background: #e5e5ea; color: #1c1c1e; }
 textarea { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid #c7c7cc; border-radius: 12px; }
 </style>

@@ -4,7 +4,7 @@ import { asObject } from '../shared/text';
 export type AnswerWay = 'reply' | 'tapback' | 'link';
 
 /** What kind of answer is asked for, as n8n's own nodes call it. */
-export type ResponseType = 'approval' | 'freeText';
+export type ResponseType = 'approval' | 'freeText' | 'choice';
 
 /**
  * An open question, as its webhook subscription tells it to every n8n of the tenant. The texts are hashes: a
@@ -44,6 +44,13 @@ export interface Question {
 	declineLabel: string;
 	/** Whether the page has a button to decline. */
 	mayDecline: boolean;
+	/** Labels of the choices, in the order of their numbers; for Response Type Choice only. */
+	choices?: string[];
+	severalChoices?: boolean;
+	/** What is sent when the question has been answered; nothing where nothing is. */
+	confirmations?: { approved?: string; declined?: string; answer?: string };
+	/** Whether somebody who may not answer is told so, once. */
+	tellOthers?: boolean;
 	/** What is sent, once, to a person whose reply cannot be understood. */
 	expected: string;
 	/** What is sent, once, to a person whose reply could be meant for something else. */

@@ -5,6 +5,8 @@ import { sendToChat } from '../objects/sentMessage';
 import { deleteSubscription } from '../objects/subscriptions';
 import { type Clock, systemClock } from '../shared/clock';
 import { asObject } from '../shared/text';
+import { choicesIn, chosen } from './choices';
+import { confirm, tellWhyNot } from './confirm';
 import { answerBefore } from './decisions';
 import { readHistory } from './history';
 import { helpFor } from './help';
@@ -89,7 +91,7 @@ async function answerByLink(
 	const answer = ofForm(given, question, clock);
 	if (!answer) return sendPage(context, 400, unclearPage());
 	const before = await answerBefore(nameOf(question), answer, isTaken(context));
-	if (before) return sendPage(context, 200, answeredPage(inWords(before)));
+	if (before) return sendPage(context, 200, answeredPage(asSentence(before)));
 	return goOn(context, question, answer, thanksPage());
 }
 
@@ -99,6 +101,11 @@ function ofForm(given: unknown, question: Question, clock: Clock): IDataObject |
 	if (question.responseType === 'freeText') {
 		const isText = typeof given === 'string' && given.trim() !== '';
 		return isText ? { text: given.replaceAll('\r\n', '\n'), ...rest } : undefined;
+	}
+	if (question.responseType === 'choice') {
+		const { choices = [], severalChoices } = question;
+		const places = choicesIn([given].flat().join(', '), choices, severalChoices === true);
+		return places && { ...chosen(places, choices), text: null, ...rest };
 	}
 	if (given === APPROVE_VALUE) return { approved: true, text: null, ...rest };
 	return given === DECLINE_VALUE && question.mayDecline
@@ -126,12 +133,19 @@ async function answerByEvent(
 	// Chert writes events down before it delivers them. If it has not listed the event yet, it tries again after a 503.
 	if (!reply) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
 	const why = whyNoAnswer(reply, question);
-	if (why) return ignoreCall(context, why);
 	const chert = asker(context);
-	const judgement: Judgement =
+	const judged = async (one: Question): Promise<Judgement> =>
 		reply.kind === 'tapback'
-			? judgeTapback(reply, question)
-			: judgeReply(reply, question, await readHistory(chert, question.chat_id));
+			? judgeTapback(reply, one)
+			: judgeReply(reply, one, await readHistory(chert, one.chat_id));
+	if (why === 'not_an_approver' && question.tellOthers) {
+		const anybody = { ...question, approvers: [] };
+		const counts = !whyNoAnswer(reply, anybody) && 'answer' in (await judged(anybody));
+		const key = nameOf(question).slice(0, 32);
+		if (counts) await orLog(context, tellWhyNot(chert, question, reply.from, key));
+	}
+	if (why) return ignoreCall(context, why);
+	const judgement = await judged(question);
 	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
 	if ('unclear' in judgement) {
 		await sayOnce(context, question, judgement.unclear, clock);
@@ -161,29 +175,39 @@ async function sayOnce(
 	if (text === undefined) return;
 	// Two processes that look at the same moment send the same key, so that Chert may send it once.
 	const key = `n8n-${unclear}-${nameOf(question).slice(0, 32)}`;
+	await orLog(context, sendToChat(chert, question.chat_id, text, key));
+}
+
+/** For a message beside the answer: if it cannot be sent, that is only logged. */
+async function orLog(context: IWebhookFunctions, sending: Promise<unknown>): Promise<void> {
 	try {
-		await sendToChat(chert, question.chat_id, text, key);
+		await sending;
 	} catch (error) {
 		context.logger.warn(`Chert: ${asFailure(error).details.message}`);
 	}
 }
 
 /**
- * Returns the answer to n8n, and deletes the subscription once n8n has taken it. Not before: if n8n could not
- * take this answer, no other one could arrive.
+ * Returns the answer to n8n. Once n8n has taken it, the decision is repeated in the chat and the subscription
+ * deleted. Not before: if n8n could not take this answer, another one could count.
  */
 function goOn(
 	context: IWebhookFunctions,
-	{ chat_id, message_id, subscription_id }: Question,
+	question: Question,
 	data: IDataObject,
 	webhookResponse: string | IDataObject,
 ): IWebhookResponseData {
-	if (subscription_id !== undefined) {
-		void isTaken(context).then(async (taken) => {
-			// What remains is deleted with the next question.
-			if (taken) await deleteSubscription(asker(context), subscription_id).catch(() => undefined);
-		});
-	}
+	const { chat_id, message_id, subscription_id } = question;
+	const chert = asker(context);
+	void isTaken(context).then((taken) => {
+		if (!taken) return;
+		const key = nameOf(question).slice(0, 32);
+		void orLog(context, confirm(chert, question, data, key));
+		// What remains is deleted with the next question.
+		if (subscription_id !== undefined) {
+			void deleteSubscription(chert, subscription_id).catch(() => undefined);
+		}
+	});
 	return { workflowData: [[{ json: { data, chat_id, message_id } }]], webhookResponse };
 }
 
@@ -202,13 +226,10 @@ function nameOf({ addresses: { chert, link } }: Question): string {
 }
 
 /** An answer as a sentence. */
-function inWords({ approved, from, answeredBy }: IDataObject): string {
-	const what =
-		approved === undefined
-			? 'An answer was given'
-			: approved
-				? 'It was approved'
-				: 'It was declined';
+function asSentence({ approved, choices, from, answeredBy }: IDataObject): string {
+	const decision = approved === true ? 'It was approved' : 'It was declined';
+	const chosen = Array.isArray(choices) ? `The answer was "${choices.join(', ')}"` : undefined;
+	const what = approved !== undefined ? decision : (chosen ?? 'An answer was given');
 	const who =
 		typeof from === 'string' ? ` by ${from}` : answeredBy === 'link' ? ' on this page' : '';
 	return `${what}${who}.`;

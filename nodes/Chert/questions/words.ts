@@ -57,13 +57,13 @@ const PLAIN_ANSWERS = [...APPROVE_WORDS, ...DECLINE_WORDS].filter(
 	(word) => !REQUESTS.includes(word),
 );
 /** Said beside a plain answer without changing it. */
-const COURTESY = ['please', 'pls', 'thanks', 'thx', 'thank you', '🙏'];
+export const COURTESY = ['please', 'pls', 'thanks', 'thx', 'thank you', '🙏'];
 /** Different refusals that do not undo each other: "no, don't" is one, "don't stop" is none. */
 const REFUSALS: readonly string[] = ['no', 'n', 'nope', 'nah', "don't", 'do not'];
 /** Signs that add nothing to an answer beside them. */
-const DECORATION = ['❤', '🙂', '😊', '😀', '🎉'];
+export const DECORATION = ['❤', '🙂', '😊', '😀', '🎉'];
 /** Signs that fit beside one answer only. Alone they count where a list of words has them. */
-const OF_APPROVAL = ['👍', '✅', '✔', '👌'];
+export const OF_APPROVAL = ['👍', '✅', '✔', '👌'];
 const OF_REFUSAL = ['👎', '❌', '🚫'];
 
 /** The same thumb for everybody. */
@@ -72,7 +72,7 @@ const SKIN_TONE = /\p{Emoji_Modifier}/gu;
 const SAYS_SOMETHING = /[^\s\p{P}]/gu;
 /** A word, or any other single sign. */
 const WORD = /[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}\p{N}]+)*|\S/gu;
-const PAUSE = [...'.,;:!"\'()-'];
+export const PAUSE = [...'.,;:!"\'()-'];
 const ASKS = /[?¿\u061F\u203D\u2E2E\u055E\u1367]/;
 
 /** A reply as it is compared: `  YES!! ` is `yes`, `👍🏽` is `👍`. */
@@ -84,7 +84,7 @@ export function normalWord(text: string): string {
 }
 
 /** What a reply is compared by: its word, with a question mark at its end where it asks, as in "Yes?". */
-function askedWord(text: string): string {
+export function askedWord(text: string): string {
 	const word = normalWord(text);
 	return ASKS.test(comparable(text)) && word.search(SAYS_SOMETHING) >= 0 ? `${word}?` : word;
 }
@@ -112,26 +112,7 @@ export function meaningOf(
 	const [approves, declines] = [approve.includes(word), decline.includes(word)];
 	// A word in both lists says nothing.
 	if (approves || declines) return approves && declines ? undefined : approves;
-	if (ASKS.test(word)) return undefined;
-	const parts = partsOf(word, approve, decline);
-	return parts && meaningOfParts(parts);
-}
-
-type Kind = 'approve' | 'decline' | 'courtesy' | 'decoration' | 'approval' | 'refusal' | 'pause';
-
-interface Part {
-	kind: Kind;
-	phrase: string;
-	words: string[];
-}
-
-/** The parts that a reply is made of, longer phrases before their beginnings; nothing if one is not known. */
-function partsOf(
-	text: string,
-	approve: readonly string[],
-	decline: readonly string[],
-): Part[] | undefined {
-	const known: Record<Kind, readonly string[]> = {
+	const parts = partsOf(word, {
 		approve: approve.filter((phrase) => !decline.includes(phrase)),
 		decline: decline.filter((phrase) => !approve.includes(phrase)),
 		courtesy: COURTESY,
@@ -139,25 +120,45 @@ function partsOf(
 		approval: OF_APPROVAL,
 		refusal: OF_REFUSAL,
 		pause: PAUSE,
-	};
-	const phrases = Object.entries(known)
-		.flatMap(([kind, list]) => list.map((phrase) => ({ kind: kind as Kind, phrase })))
-		.map((part): Part => ({ ...part, words: wordsOf(part.phrase) }))
+	});
+	return parts && meaningOfParts(parts);
+}
+
+type Kind = 'approve' | 'decline' | 'courtesy' | 'decoration' | 'approval' | 'refusal' | 'pause';
+
+export interface Part<Kind extends string> {
+	kind: Kind;
+	phrase: string;
+}
+
+/**
+ * The parts that a reply is made of, longer phrases before their beginnings.
+ *
+ * @param word the reply as `askedWord` writes it
+ * @param known phrases of each kind, normalised
+ * @returns nothing for a reply that asks, and if a part of it is not known
+ */
+export function partsOf<Kind extends string>(
+	word: string,
+	known: Readonly<Record<Kind, readonly string[]>>,
+): Array<Part<Kind>> | undefined {
+	if (ASKS.test(word)) return undefined;
+	const phrases = (Object.keys(known) as Kind[])
+		.flatMap((kind) => known[kind].map((phrase) => ({ kind, phrase, words: wordsOf(phrase) })))
 		.filter((part) => part.words.length > 0)
 		.sort((one, other) => other.words.length - one.words.length);
-	const words = wordsOf(text);
-	const parts: Part[] = [];
+	const words = wordsOf(word);
+	const parts: Array<Part<Kind>> = [];
 	for (let at = 0; at < words.length; ) {
-		const fits = (part: Part) => part.words.every((word, place) => word === words[at + place]);
-		const part = phrases.find(fits);
-		if (!part) return undefined;
-		parts.push(part);
-		at += part.words.length;
+		const here = phrases.find((part) => part.words.every((one, i) => one === words[at + i]));
+		if (!here) return undefined;
+		parts.push(here);
+		at += here.words.length;
 	}
 	return parts;
 }
 
-function meaningOfParts(parts: readonly Part[]): boolean | undefined {
+function meaningOfParts(parts: ReadonlyArray<Part<Kind>>): boolean | undefined {
 	const has = (kind: Kind) => parts.some((part) => part.kind === kind);
 	const approves = has('approve');
 	if (approves === has('decline') || has(approves ? 'refusal' : 'approval')) return undefined;
@@ -169,7 +170,7 @@ function meaningOfParts(parts: readonly Part[]): boolean | undefined {
 }
 
 /** Whether two different declining words stand together, with no pause or sign between. */
-function undoEachOther(parts: readonly Part[]): boolean {
+function undoEachOther(parts: ReadonlyArray<Part<Kind>>): boolean {
 	const spoken = parts.filter(({ kind }) => kind !== 'courtesy');
 	return spoken.some(({ kind, phrase }, place) => {
 		const next = spoken[place + 1];

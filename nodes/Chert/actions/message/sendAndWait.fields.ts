@@ -2,6 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import { APPROVE_WORDS, DECLINE_WORDS } from '../../questions/words';
 
+/** What a confirmation says where no option says it otherwise. */
+export const APPROVED_TEXT = 'Approved.';
+export const DECLINED_TEXT = 'Declined.';
+export const ANSWER_TEXT = 'Thank you. Your answer: {answer}';
+
 /** The default labels of the two buttons. */
 export const DEFAULT_LABELS = { approveLabel: 'Approve', disapproveLabel: 'Decline' } as const;
 
@@ -70,7 +75,39 @@ export const PROPERTIES: INodeProperties[] = [
 		description: 'What kind of answer to wait for',
 		options: [
 			{ name: 'Approval', value: 'approval', description: 'Yes or no' },
+			{
+				name: 'Choice',
+				value: 'choice',
+				description: 'One of up to nine answers, by its number or its words',
+			},
 			{ name: 'Free Text', value: 'freeText', description: 'Whatever the person writes' },
+		],
+	},
+	{
+		displayName: 'Choices',
+		name: 'choices',
+		type: 'fixedCollection',
+		placeholder: 'Add Choice',
+		default: {},
+		typeOptions: { multipleValues: true, sortable: true },
+		description:
+			'The answers to choose from, two to nine. The question lists them with their numbers; the page has a button for each.',
+		displayOptions: { show: { responseType: ['choice'] } },
+		options: [
+			{
+				displayName: 'Values',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Label',
+						name: 'label',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Leave all 12 groups',
+						description: 'What the person reads and may reply; it comes out as the answer',
+					},
+				],
+			},
 		],
 	},
 	{
@@ -154,6 +191,14 @@ export const OPTIONS: INodeProperties[] = [
 		placeholder: 'e.g. +14155551234, jo@example.com',
 		description:
 			'Phone numbers with their country code, or e-mail addresses, separated by commas. In a group, only their answers count. Without this option everybody in the chat can answer.',
+	},
+	{
+		displayName: 'Confirm the Answer',
+		name: 'confirmAnswer',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether one short message in the chat repeats the decision, so that a mistaken thumb is seen at once. Without this option: yes, but not for Free Text.',
 	},
 	{
 		displayName: 'Decline Words',
@@ -241,5 +286,49 @@ export const OPTIONS: INodeProperties[] = [
 				],
 			},
 		],
+	},
+	{
+		displayName: 'Several Choices',
+		name: 'severalChoices',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the person may choose more than one. For Response Type Choice; the reply is then "1, 3".',
+		displayOptions: { show: { '/responseType': ['choice'] } },
+	},
+	{
+		displayName: 'Tell Others Why',
+		name: 'tellOthers',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether somebody whose answer does not count, because of the option Approvers, is told so once in a private message. Only phone numbers can be told.',
+	},
+	{
+		displayName: 'Text After an Answer',
+		name: 'answerText',
+		type: 'string',
+		default: ANSWER_TEXT,
+		description:
+			'What Confirm the Answer sends for a choice or a free text. {answer} stands for the answer.',
+		displayOptions: { show: { '/responseType': ['choice', 'freeText'] } },
+	},
+	{
+		displayName: 'Text When Approved',
+		name: 'approvedText',
+		type: 'string',
+		default: APPROVED_TEXT,
+		placeholder: 'e.g. Approved. 12 groups will be left.',
+		description: 'What Confirm the Answer sends after a yes',
+		displayOptions: { show: { '/responseType': ['approval'] } },
+	},
+	{
+		displayName: 'Text When Declined',
+		name: 'declinedText',
+		type: 'string',
+		default: DECLINED_TEXT,
+		placeholder: 'e.g. Declined. Nothing will be left.',
+		description: 'What Confirm the Answer sends after a no',
+		displayOptions: { show: { '/responseType': ['approval'] } },
 	},
 ];

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import { readAddresses, readPhoneNumber } from '../../parameters/address';
-import { readChoice } from '../../parameters/choice';
+import { readBoolean, readChoice } from '../../parameters/choice';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 import { readNumber } from '../../parameters/number';
@@ -9,10 +9,11 @@ import { entriesOf, isBlank, missing, readText, refusal } from '../../parameters
 import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
 import { oneBubble } from '../../questions/asking';
+import { confusion, MOST_CHOICES, numbered } from '../../questions/choices';
 import type { AnswerWay, Draft, Question, ResponseType } from '../../questions/question';
 import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../questions/words';
 import { chatOf } from '../chat/chatOf';
-import { DEFAULT_LABELS } from './sendAndWait.fields';
+import { ANSWER_TEXT, APPROVED_TEXT, DECLINED_TEXT, DEFAULT_LABELS } from './sendAndWait.fields';
 
 const WAYS: readonly AnswerWay[] = ['reply', 'tapback', 'link'];
 const LIMIT_DEFAULTS = {
@@ -35,8 +36,10 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	const text = readText(item.parameter('message'), 'Message');
 	const responseType = readChoice<ResponseType>(item.parameter('responseType'), 'Response Type', [
 		'approval',
+		'choice',
 		'freeText',
 	]);
+	const choices = responseType === 'choice' ? readChoices(item) : undefined;
 	const answerBy = readWays(item.option('answerBy', NOT_SET), responseType);
 	const approvers = readApprovers(item.option('approvers', NOT_SET));
 	if (approvers.length > 0 && answerBy.includes('link') && 'chat_id' in to) {
@@ -46,12 +49,16 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	}
 	const labels = readLabels(item, responseType);
 	const words = readWords(item, labels);
-	const instruction = readInstruction(item, answerBy, responseType, labels);
+	const sentence = readInstruction(item, answerBy, responseType, labels, choices);
+	// A page has its own list.
+	const listed = choices && answerBy.includes('reply') ? numbered(choices.choices) : [];
+	const instruction = [...listed, sentence].filter((line) => line !== '').join('\n');
 	const idempotency_key = item.idempotencyKey();
 	item.about.idempotency_key = idempotency_key;
-	const expected = instruction || instructionFor(answerBy, responseType, labels);
+	const expected = sentence || instructionFor(answerBy, responseType, labels, choices);
+	const kind = { responseType, answerBy, approvers, ...labels, ...words, ...choices };
 	return {
-		asked: { text, responseType, answerBy, approvers, ...labels, ...words, expected },
+		asked: { text, ...kind, ...readConfirmations(item, responseType), expected },
 		to,
 		instruction,
 		idempotency_key,
@@ -74,8 +81,10 @@ function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 	if (names.length === 0) throw missing(value, 'Answer By');
 	const chosen = names.map((name) => readChoice(name, 'Answer By', WAYS));
 	const ways = WAYS.filter((way) => chosen.includes(way));
-	if (responseType === 'freeText' && ways.every((way) => way === 'tapback')) {
-		throw invalidInput('A tapback has no text: for Free Text, "Answer By" needs Reply or Link');
+	if (responseType !== 'approval' && ways.every((way) => way === 'tapback')) {
+		throw invalidInput(
+			'A tapback says only yes or no: for Choice and Free Text, "Answer By" needs Reply or Link',
+		);
 	}
 	return ways;
 }
@@ -84,6 +93,40 @@ function readApprovers(value: unknown): string[] {
 	if (value === NOT_SET) return [];
 	// An option that is there but empty is a mistake: everybody could answer.
 	return readAddresses(value, 'Approvers');
+}
+
+type Choices = Required<Pick<Question, 'choices' | 'severalChoices'>>;
+
+function readChoices(item: ItemReader): Choices {
+	const { values } = asObject(item.parameter('choices')) ?? {};
+	const entries = [values].flat().filter((entry) => entry !== undefined);
+	const choices = entries.map((entry, index) =>
+		readText(asObject(entry)?.label, 'Label', { line: true, where: `(entry ${index + 1})` }),
+	);
+	if (choices.length < 2 || choices.length > MOST_CHOICES) {
+		throw refusal('Choices', `needs two to nine labels, but it has ${choices.length}`);
+	}
+	const confused = confusion(choices);
+	if (confused !== undefined) throw invalidInput(`The choices ${confused}`);
+	const several = item.option('severalChoices', false);
+	return { choices, severalChoices: readBoolean(several, 'Several Choices') };
+}
+
+/** What is said after the answer, and to those whose answer does not count. */
+function readConfirmations(
+	item: ItemReader,
+	responseType: ResponseType,
+): Pick<Question, 'confirmations' | 'tellOthers'> {
+	const tellOthers = readBoolean(item.option('tellOthers', false), 'Tell Others Why');
+	const wanted = item.option('confirmAnswer', responseType !== 'freeText');
+	const confirms = readBoolean(wanted, 'Confirm the Answer');
+	const text = (name: string, otherwise: string, label: string) =>
+		oneBubble(readText(item.option(name, otherwise), label));
+	const answer = text('answerText', ANSWER_TEXT, 'Text After an Answer');
+	const approved = text('approvedText', APPROVED_TEXT, 'Text When Approved');
+	const declined = text('declinedText', DECLINED_TEXT, 'Text When Declined');
+	const confirmations = responseType === 'approval' ? { approved, declined } : { answer };
+	return { tellOthers, ...(confirms && { confirmations }) };
 }
 
 type Labels = Pick<Question, 'approveLabel' | 'declineLabel' | 'mayDecline'>;
@@ -158,13 +201,14 @@ function readInstruction(
 	answerBy: readonly AnswerWay[],
 	responseType: ResponseType,
 	labels: Labels,
+	choices: Choices | undefined,
 ): string {
 	const own = item.option('howToAnswer', NOT_SET);
 	if (own !== NOT_SET) {
 		return isBlank(own) ? '' : oneBubble(readText(own, 'How to Answer'));
 	}
 	// An open question in a chat needs no instruction.
-	return responseType === 'approval' ? instructionFor(answerBy, responseType, labels) : '';
+	return responseType === 'freeText' ? '' : instructionFor(answerBy, responseType, labels, choices);
 }
 
 /** How to answer in iMessage, in one sentence; empty where only the link does. */
@@ -172,8 +216,10 @@ function instructionFor(
 	answerBy: readonly AnswerWay[],
 	responseType: ResponseType,
 	{ approveLabel, declineLabel, mayDecline }: Labels,
+	choices: Choices | undefined,
 ): string {
 	if (responseType === 'freeText') return 'Please answer with a text message.';
+	if (choices) return answerBy.includes('reply') ? howToName(choices) : '';
 	const replies = mayDecline ? `"${approveLabel}" or "${declineLabel}"` : `"${approveLabel}"`;
 	const thumbs = mayDecline ? '👍 or 👎' : '👍';
 	const reply = answerBy.includes('reply');
@@ -181,6 +227,13 @@ function instructionFor(
 	if (reply && tapback) return `Reply ${replies}, or react to the question with ${thumbs}.`;
 	if (reply) return `Reply ${replies}.`;
 	return tapback ? `React to this message with ${thumbs}.` : '';
+}
+
+function howToName({ choices, severalChoices }: Choices): string {
+	const numbers = choices.map((_, index) => index + 1);
+	return severalChoices
+		? 'Reply with one number or more, such as 1, 2.'
+		: `Reply ${numbers.slice(0, -1).join(', ')} or ${numbers.length}.`;
 }
 
 function readUntil(item: ItemReader, now: number): number | null {

@@ -84,6 +84,7 @@ test('fields are found in every place that has some', () => {
 	const places = new Set(fields.map(({ collection }) => collection));
 	expect([...places].sort()).toEqual([
 		'approvalOptions',
+		'choices',
 		'filters',
 		'options',
 		'parts',

@@ -36,6 +36,26 @@ test('a question for free text has one field and a button that decides nothing b
 	expect(buttons(html)).toEqual([[undefined, 'Send']]);
 });
 
+const choices = ['Leave <9>', 'None'];
+
+test('a choice of one has a button for each, with its number', () => {
+	const html = page({ responseType: 'choice', choices });
+	expect(buttons(html)).toEqual([
+		['1', 'Leave &lt;9&gt;'],
+		['2', 'None'],
+	]);
+	expect(fields(html)).toEqual([]);
+});
+
+test('where several may be chosen each has a box to tick, and one button sends them', () => {
+	const html = page({ responseType: 'choice', choices, severalChoices: true });
+	expect(html.match(/<input type="checkbox" name="answer" value="\d"> [^<]*/g)).toEqual([
+		'<input type="checkbox" name="answer" value="1"> Leave &lt;9&gt;',
+		'<input type="checkbox" name="answer" value="2"> None',
+	]);
+	expect(buttons(html)).toEqual([[undefined, 'Send']]);
+});
+
 test('the question is shown as it was written, and nothing in it becomes part of the page', () => {
 	expect(page({})).toContain('Leave &lt;b&gt;12&lt;/b&gt; groups &amp; &quot;go&quot;?');
 	expect(page({})).not.toContain('<b>');

@@ -1,0 +1,92 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	askedWord,
+	COURTESY,
+	DECORATION,
+	normalWord,
+	OF_APPROVAL,
+	type Part,
+	partsOf,
+	PAUSE,
+	wordForms,
+} from './words';
+
+/** The most choices of one question: their numbers have one digit, and so are never the mark of a question. */
+export const MOST_CHOICES = 9;
+
+/** Around the digit of a key, as 1⃣ is written. */
+const KEY = '\u20E3';
+
+/** The choices as the question lists them: `1 Leave all`, each on a line of its own. */
+export function numbered(labels: readonly string[]): string[] {
+	return labels.map((label, index) => `${index + 1} ${label}`);
+}
+
+/**
+ * What a list of labels makes impossible to tell.
+ *
+ * @returns goes on after "The choices …"; nothing for labels that can be told apart
+ */
+export function confusion(labels: readonly string[]): string | undefined {
+	const words = labels.map(normalWord);
+	for (const [index, word] of words.entries()) {
+		if (words.indexOf(word) !== index) return `hold "${labels[index]}" twice`;
+		const [first] = word.split(' ');
+		const number = labels.findIndex((_, place) => String(place + 1) === first);
+		if (number !== -1 && number !== index) {
+			return `are numbered, and "${labels[index]}" begins with the number of another one`;
+		}
+	}
+	return undefined;
+}
+
+/**
+ * Which choices a reply names, by numbers or labels. As with yes and no, all of it has to be known.
+ *
+ * @param several whether more than one may be chosen
+ * @returns places in the list of labels, in order; nothing for a reply that is not understood
+ */
+export function choicesIn(
+	reply: string,
+	labels: readonly string[],
+	several: boolean,
+): number[] | undefined {
+	const word = askedWord(reply);
+	const whole = labels.findIndex((label) => wordForms(label).includes(word));
+	if (whole !== -1) return [whole];
+	const words = labels.map(normalWord);
+	const parts = partsOf(word.replaceAll(KEY, ' '), {
+		label: words,
+		number: labels.map((_, index) => String(index + 1)),
+		before: ['option', 'number', 'choice'],
+		and: several ? ['and', '&'] : [],
+		courtesy: COURTESY,
+		decoration: [...DECORATION, ...OF_APPROVAL],
+		pause: PAUSE.filter((sign) => sign !== '-'),
+	});
+	if (!parts) return undefined;
+	const named = parts.filter((part) => part.kind !== 'before' && part.kind !== 'decoration');
+	const placeOf = ({ kind, phrase }: Part<string>): number =>
+		kind === 'label' ? words.indexOf(phrase) : Number(phrase) - 1;
+	const isNamed = ({ kind }: Part<string>) => kind === 'label' || kind === 'number';
+	// "Please leave" may be said to somebody else; "2 please" may not.
+	const isUncertain = named.some((part, index) => {
+		if (part.kind === 'courtesy') return named.some(({ kind }) => kind === 'label');
+		const next = named[index + 1];
+		if (!next || !isNamed(part) || !isNamed(next)) return false;
+		// "1 3" and "1 Sales", but not "No 1".
+		return [part, next].some(({ kind }) => kind === 'label') && placeOf(part) !== placeOf(next);
+	});
+	const places = [...new Set(named.filter(isNamed).map(placeOf))].sort((a, b) => a - b);
+	const isAnswer = several ? places.length > 0 : places.length === 1;
+	return isAnswer && !isUncertain ? places : undefined;
+}
+
+/** What comes out for the choices at some places. */
+export function chosen(
+	places: readonly number[],
+	labels: readonly string[],
+): IDataObject & { choice: string } {
+	const choices = places.map((place) => labels[place] ?? '');
+	return { choice: choices[0] ?? '', choices, index: places[0] };
+}

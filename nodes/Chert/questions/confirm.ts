@@ -1,0 +1,54 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Asker } from '../api/ask';
+import { sendToChat, sendToPhone } from '../objects/sentMessage';
+import { shortened } from '../shared/text';
+import type { Question } from './question';
+
+/** Where an answer goes in the text of a confirmation. */
+const ANSWER = '{answer}';
+/** Characters of an answer, or of a question, that are repeated. */
+const LONGEST = 200;
+
+/** An answer in words. */
+function inWords({ approved, choices, text }: IDataObject): string {
+	if (Array.isArray(choices)) return choices.join(', ');
+	if (typeof approved === 'boolean') return approved ? 'Approved' : 'Declined';
+	return String(text);
+}
+
+/** The message that repeats a decision in the chat; nothing where none is wanted. */
+function confirmationOf({ confirmations }: Question, answer: IDataObject): string | undefined {
+	if (confirmations === undefined) return undefined;
+	const { approved, declined, answer: other } = confirmations;
+	const text = answer.approved === true ? approved : answer.approved === false ? declined : other;
+	return text?.replaceAll(ANSWER, () => shortened(inWords(answer), LONGEST));
+}
+
+/**
+ * Repeats a decision in the chat, so that a mistaken thumb is seen at once. To be called once, when n8n has
+ * taken the answer: before that, another one could count.
+ */
+export async function confirm(
+	asker: Asker,
+	question: Question,
+	answer: IDataObject,
+	key: string,
+): Promise<void> {
+	const text = confirmationOf(question, answer);
+	if (text !== undefined) await sendToChat(asker, question.chat_id, text, `n8n-confirm-${key}`);
+}
+
+/**
+ * Tells somebody in private that their answer does not count. Chert carries a request with the same key out
+ * once, so nobody is told twice. A private message goes to phone numbers only. Source: docs: send.
+ */
+export async function tellWhyNot(
+	asker: Asker,
+	{ text }: Question,
+	from: string | null,
+	key: string,
+): Promise<void> {
+	if (from === null || from.includes('@')) return;
+	const body = `Your answer to "${shortened(text, LONGEST)}" does not count: it came from ${from}, which may not answer. If you are asked under another number or address, answer from that one.`;
+	await sendToPhone(asker, { phone: from, body, idempotency_key: `n8n-why-${key}-${from}` });
+}
