@@ -154,6 +154,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'Include Input Fields',
 				'Max Attempts',
 				'Max Concurrent Requests',
+				'Say Who Is in It',
 			]);
 			await editor.page.keyboard.press('Escape');
 			await options.first().waitFor({ state: 'hidden' });

@@ -88,6 +88,9 @@ export function documentedParameters(
 	return row.parameters(change(first(examplesOf(routeOf(first(row.routes))))));
 }
 
+/** "Say Who Is in It" reads these. */
+const OF_DESCRIBE_CHAT = ['GET /events'];
+
 /** Every operation of the node by `resource operation`, once for each form of its output. */
 export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 	'chat leave': {
@@ -99,12 +102,14 @@ export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 	},
 	'chat addParticipant': {
 		routes: ['POST /chats/{id}/participants'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters: (example) =>
 			chat('addParticipant', example, { addresses: bodyOf(example).address }),
 		output: (answer, example) => [{ ...answer, address: bodyOf(example).address }],
 	},
 	'chat removeParticipant': {
 		routes: ['DELETE /chats/{id}/participants/{address}'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters: (example) => chat('removeParticipant', example, { addresses: idIn(example, 4) }),
 		output: (answer, example) => [{ ...answer, address: idIn(example, 4) }],
 	},
@@ -128,18 +133,21 @@ export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 	},
 	'chat getMessages': {
 		routes: ['GET /chats/{id}/messages'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters: (example) => chat('getMessages', example, { simplify: false, returnAll: true }),
 		output: ({ messages, has_more }) =>
 			as<IDataObject[]>(messages).map((message) => ({ ...message, has_more })),
 	},
 	'chat getMessages, simplified': {
 		routes: ['GET /chats/{id}/messages'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters: (example) => chat('getMessages', example, { returnAll: true }),
 		output: ({ messages, has_more }) =>
 			as<IDataObject[]>(messages).map((message) => ({ ...simplified(message), has_more })),
 	},
 	'chat sendMessage': {
 		routes: ['POST /chats/{id}/messages'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters(example) {
 			const { parts, idempotency_key } = messageIn(example);
 			return chat('sendMessage', example, {
@@ -155,16 +163,19 @@ export const DOCUMENTED: Readonly<Record<string, DocumentedOperation>> = {
 	},
 	'chat markRead': {
 		routes: ['POST /chats/{id}/mark-read'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters: (example) => chat('markRead', example),
 		output: asItIs,
 	},
 	'chat setTyping': {
 		routes: ['POST /chats/{id}/typing'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters: (example) => chat('setTyping', example, { state: bodyOf(example).state }),
 		output: asItIs,
 	},
 	'chat update': {
 		routes: ['PUT /chats/{id}'],
+		optional: OF_DESCRIBE_CHAT,
 		parameters(example) {
 			const { display_name, group_chat_icon } = bodyOf(example);
 			const updateFields = { displayName: display_name, groupChatIcon: group_chat_icon };

@@ -28,6 +28,8 @@ export interface FailureDetails {
 	attachment_index?: IDataObject[string];
 	allowed_effects?: IDataObject[string];
 	downstream_status?: IDataObject[string];
+	/** Who is in the chat that it is about, where the operation was asked to say so. */
+	chat?: IDataObject;
 }
 
 /** A failed operation on one item. The run turns it into an error item or a NodeApiError. */

@@ -61,8 +61,9 @@ export interface TaskCall extends Asker {
 	 * the others wait for it. If that fails, it fails for all that wait; a task that asks later tries again.
 	 *
 	 * @param name of the shared thing
+	 * @param make its requests through `asker` are no attempts of the task that happened to ask first
 	 */
-	shared<T>(name: string, make: () => Promise<T>): Promise<T>;
+	shared<T>(name: string, make: (asker: Asker) => Promise<T>): Promise<T>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
+import type { Asker } from '../api/ask';
 import { routeOf, type Repetition } from '../api/routes';
 import type { ChertRequest } from '../api/request';
 import type { Transport } from '../api/transport';
@@ -185,10 +186,10 @@ export class Requests implements TaskCall {
 		this.tools.hints.add(text);
 	}
 
-	async shared<T>(name: string, make: () => Promise<T>): Promise<T> {
+	async shared<T>(name: string, make: (asker: Asker) => Promise<T>): Promise<T> {
 		const { shared } = await this.start.line();
 		if (!shared.has(name)) {
-			const made = make();
+			const made = make(new Requests(this.tools, { line: this.start.line }));
 			shared.set(name, made);
 			made.catch(() => shared.delete(name));
 		}

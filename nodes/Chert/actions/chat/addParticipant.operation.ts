@@ -1,12 +1,13 @@
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import type { Operation } from '../../run/operation';
+import { aboutChat } from './describeChat';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
 /**
  * `POST /chats/{id}/participants`, once for each address. Who is in the group already stays in it, so
  * sending it again is safe. Source: docs: chats.
  */
-export const addParticipant: Operation = {
+export const addParticipant: Operation = aboutChat({
 	option: {
 		name: 'Add Participant',
 		action: 'Add participant',
@@ -36,4 +37,4 @@ export const addParticipant: Operation = {
 			request: { method: 'POST', path: participantsPath(chat_id), body: { address } },
 			done: 'added',
 		})),
-};
+});

@@ -6,6 +6,7 @@ import { limitFields, readLimit } from '../../parameters/limit';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
+import { aboutChat } from './describeChat';
 
 /** Messages of one chat that Chert returns at most. Source: docs: chats. */
 const MOST_MESSAGES = 200;
@@ -15,7 +16,7 @@ const NOT_ALL = `Chert returns only the ${MOST_MESSAGES} newest messages of a ch
  * `GET /chats/{id}/messages`: the 200 newest messages, oldest first; there is no way to the older ones.
  * Source: docs: chats.
  */
-export const getMessages: Operation = {
+export const getMessages: Operation = aboutChat({
 	option: {
 		name: 'Get Many Messages',
 		action: 'Get many messages',
@@ -62,7 +63,7 @@ export const getMessages: Operation = {
 			},
 		};
 	},
-};
+});
 
 function isList(messages: unknown): messages is IDataObject[] {
 	return Array.isArray(messages) && messages.every((message) => asObject(message) !== undefined);

@@ -12,6 +12,7 @@ import {
 	ONLY_CHECK,
 	readOnlyCheck,
 } from './checkBeforeLeaving';
+import { aboutChat } from './describeChat';
 import { readAllChats, readChat } from './readChats';
 
 /** 1006 cannot tell the two apart; a person with direct messages in the list should know. */
@@ -27,7 +28,7 @@ const RUN_AGAIN = 'Run this item again';
  * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe: a group that has
  * been left answers 1006. Source: docs: chats.
  */
-export const leave: Operation = {
+export const leave: Operation = aboutChat({
 	option: {
 		name: 'Leave Group',
 		action: 'Leave group',
@@ -136,7 +137,7 @@ export const leave: Operation = {
 			},
 		};
 	},
-};
+});
 
 /**
  * Whether the events of a chat say that it is not a group. Where they cannot be read nothing is known, and the

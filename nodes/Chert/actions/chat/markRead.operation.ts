@@ -3,9 +3,10 @@ import { documented } from '../../failures/errorCodes';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
+import { aboutChat } from './describeChat';
 
 /** `POST /chats/{id}/mark-read`. Source: docs: chats. */
-export const markRead: Operation = {
+export const markRead: Operation = aboutChat({
 	option: {
 		name: 'Mark as Read',
 		action: 'Mark chat as read',
@@ -45,4 +46,4 @@ export const markRead: Operation = {
 				),
 		};
 	},
-};
+});

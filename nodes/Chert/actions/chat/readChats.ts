@@ -10,9 +10,9 @@ import { pagesOfEvents } from '../../objects/pagesOfEvents';
  *   answer. Source: docs: GET /events.
  */
 export async function readAllChats(call: TaskCall): Promise<ChatsInEvents> {
-	return await call.shared('chats in all events', async () => {
+	return await call.shared('chats in all events', async (asker) => {
 		const chats = new ChatsInEvents();
-		for await (const { events, skipped } of pagesOfEvents(call, {})) {
+		for await (const { events, skipped } of pagesOfEvents(asker, {})) {
 			chats.add(events);
 			chats.skipped += skipped;
 		}

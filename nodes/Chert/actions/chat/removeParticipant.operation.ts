@@ -1,6 +1,7 @@
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import { readChoice } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
+import { aboutChat } from './describeChat';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
 const RUN_AGAIN = 'Run this item again';
@@ -9,7 +10,7 @@ const RUN_AGAIN = 'Run this item again';
  * `DELETE /chats/{id}/participants/{address}`, once for each address. Sending it again is safe: who is
  * not in the group any more answers 1001. Source: docs: chats.
  */
-export const removeParticipant: Operation = {
+export const removeParticipant: Operation = aboutChat({
 	option: {
 		name: 'Remove Participant',
 		action: 'Remove participant',
@@ -92,4 +93,4 @@ export const removeParticipant: Operation = {
 						: undefined,
 			};
 		}),
-};
+});

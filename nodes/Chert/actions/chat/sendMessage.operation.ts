@@ -4,6 +4,7 @@ import { readBoolean } from '../../parameters/choice';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
+import { aboutChat } from './describeChat';
 import { MESSAGE_FIELDS, readMessage } from './messageFields';
 
 const WHICH_PART =
@@ -14,7 +15,7 @@ const WHICH_PART =
  * idempotency key, but no source says that it does anything on this route: it is sent, and a request that
  * may have arrived is still not repeated. Source: docs: chats.
  */
-export const sendMessage: Operation = {
+export const sendMessage: Operation = aboutChat({
 	option: {
 		name: 'Send Message',
 		action: 'Send message to chat',
@@ -83,4 +84,4 @@ export const sendMessage: Operation = {
 			},
 		};
 	},
-};
+});

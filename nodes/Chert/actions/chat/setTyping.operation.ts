@@ -4,9 +4,10 @@ import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
+import { aboutChat } from './describeChat';
 
 /** `POST /chats/{id}/typing`. Source: docs: chats. */
-export const setTyping: Operation = {
+export const setTyping: Operation = aboutChat({
 	option: {
 		name: 'Set Typing',
 		action: 'Set typing',
@@ -51,4 +52,4 @@ export const setTyping: Operation = {
 				),
 		};
 	},
-};
+});

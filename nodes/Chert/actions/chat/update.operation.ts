@@ -8,9 +8,10 @@ import { readWebAddress } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
+import { aboutChat } from './describeChat';
 
 /** `PUT /chats/{id}`: a group's name, icon or both. Source: docs: chats. */
-export const update: Operation = {
+export const update: Operation = aboutChat({
 	option: {
 		name: 'Update Group',
 		action: 'Update group',
@@ -75,7 +76,7 @@ export const update: Operation = {
 			},
 		};
 	},
-};
+});
 
 function readChanges(fields: unknown): IDataObject {
 	const given = asObject(fields) ?? {};

@@ -26,7 +26,7 @@ function chert(total: number, fullness: readonly number[]) {
 			return page;
 		},
 		hint: () => undefined,
-		shared: async (_name, make) => await make(),
+		shared: async (_name, make) => await make(call),
 	} as Partial<TaskCall> as TaskCall;
 	return { call, queries };
 }

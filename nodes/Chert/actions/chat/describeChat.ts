@@ -1,0 +1,78 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ChertFailure } from '../../failures/failure';
+import { readBoolean } from '../../parameters/choice';
+import type { ItemReader } from '../../parameters/itemReader';
+import type { Operation, Task, TaskCall } from '../../run/operation';
+import { asObject } from '../../shared/text';
+import { readAllChats } from './readChats';
+
+const DESCRIBE_CHAT: INodeProperties = {
+	displayName: 'Say Who Is in It',
+	name: 'describeChat',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether output and error tell in the field "chat" what the last events say of it: its name, who is in it and how many they are. IDs mean nothing to the people who read a report.',
+};
+
+const NOT_READ =
+	'Who is in the chats is not said, because the events could not be read. The work itself does not depend on it.';
+
+/**
+ * An operation about one chat, with the option that says who is in it.
+ *
+ * @param operation each of its tasks has the `chat_id` in `about`
+ */
+export function aboutChat(operation: Operation): Operation {
+	const { routes, options = [], outputFields } = operation;
+	return {
+		...operation,
+		routes: [...new Set([...routes, 'GET /events'] as const)],
+		options: [...options, DESCRIBE_CHAT],
+		...(outputFields && { outputFields: [...outputFields, 'chat'] }),
+		async prepare(item) {
+			const tasks = [await operation.prepare(item)].flat();
+			if (!readDescribeChat(item)) return tasks;
+			return tasks.map((task) => ('failure' in task ? task : described(task)));
+		},
+	};
+}
+
+/** @throws ChertFailure `INVALID_INPUT` for anything but true and false */
+function readDescribeChat(item: ItemReader): boolean {
+	return readBoolean(item.option(DESCRIBE_CHAT.name, false), DESCRIBE_CHAT.displayName);
+}
+
+function described(task: Task): Task {
+	return {
+		...task,
+		async execute(call) {
+			const chat = await whoIsIn(call, task.about.chat_id as string);
+			const output = await task.execute(call).catch((error: unknown) => {
+				throw error instanceof ChertFailure ? new ChertFailure({ ...error.details, chat }) : error;
+			});
+			if (!Array.isArray(output)) return withChat(output, chat);
+			return output.map((one) => ({ ...one, json: withChat(one.json, chat) }));
+		},
+	};
+}
+
+/** What Chert itself says of the chat counts. */
+function withChat(output: IDataObject, chat: IDataObject): IDataObject {
+	return { ...output, chat: { ...chat, ...(asObject(output.chat) as IDataObject) } };
+}
+
+/** What the events tell of a chat; read once for the whole run, whether that succeeds or not. */
+async function whoIsIn(call: TaskCall, chat_id: string): Promise<IDataObject> {
+	const chats = await call.shared('who is in the chats', async () => {
+		return await readAllChats(call).catch(() => undefined);
+	});
+	if (!chats) call.hint(NOT_READ);
+	const known = chats?.get(chat_id);
+	return {
+		display_name: known?.display_name ?? null,
+		members: known?.members ?? [],
+		member_count: known?.member_count ?? null,
+		last_event_at: known?.last_event_at ?? null,
+	};
+}
