@@ -5,7 +5,7 @@
  *   node scripts/release.mjs check <tag>    fails if tag, package.json and CHANGELOG.md do not agree
  *   node scripts/release.mjs isPublished    prints true or false; an unreachable registry is an error
  *   node scripts/release.mjs notes          prints this version's part of CHANGELOG.md
- *   node scripts/release.mjs prepublish     fails outside the workflow
+ *   node scripts/release.mjs prepublish     fails outside the workflow: n8n verifies nothing else (docs/n8n.md 21)
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -39,3 +39,15 @@ export function readLimit(item: ItemReader): number {
 	if (readBoolean(item.parameter('returnAll'), 'Return All')) return Infinity;
 	return readNumber(item.parameter('limit'), 'Limit', { min: 1 });
 }
+
+/** The first rows of a list that Chert sends whole. A hint says so where the limit cuts it. */
+export function upTo<T>(
+	limit: number,
+	rows: readonly T[],
+	what: string,
+	hint: (text: string) => void,
+): T[] {
+	if (rows.length > limit)
+		hint(`There are ${rows.length} ${what}; the Limit let ${limit} through.`);
+	return rows.slice(0, limit);
+}

@@ -1,4 +1,5 @@
 import { subscriptionRows, withoutSecret } from '../../objects/subscriptions';
+import { limitFields, readLimit, upTo } from '../../parameters/limit';
 import { itemsOf, type Operation } from '../../run/operation';
 
 export const getAll: Operation = {
@@ -6,14 +7,20 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		action: 'Get many webhook subscriptions',
 		description:
-			'List all webhook subscriptions of the tenant, one item each, without their secrets',
+			'List the webhook subscriptions of the tenant, one item each, without their secrets',
 	},
-	properties: [],
+	properties: limitFields(),
 	routes: ['GET /webhook-subscriptions'],
 	doneLabel: 'Read before this',
 	errors: {},
-	prepare: ({ about }) => ({
-		about,
-		execute: async (call) => itemsOf((await subscriptionRows(call)).map(withoutSecret)),
-	}),
+	prepare(item) {
+		const limit = readLimit(item);
+		return {
+			about: item.about,
+			execute: async (call) => {
+				const all = (await subscriptionRows(call)).map(withoutSecret);
+				return itemsOf(upTo(limit, all, 'webhook subscriptions', (text) => call.hint(text)));
+			},
+		};
+	},
 };

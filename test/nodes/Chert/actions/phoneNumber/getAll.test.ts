@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { phoneNumbers } from '../../../../simulator/state/phoneNumbers';
 import { useChert } from '../../../../support/chert';
 import { MODES, runSafely } from '../../../../support/operationSuite';
-import { outputOf } from '../../../../support/engine';
+import { chertRun, outputOf } from '../../../../support/engine';
 import { first } from '../../../../support/certain';
 
 const PARAMETERS: IDataObject = { resource: 'phoneNumber', operation: 'getAll' };
@@ -29,6 +29,18 @@ test('unknown fields are passed on, and no element can look like a failed item',
 	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify({ phone_numbers }) });
 	const { success } = await runSafely(engine, simulator, PARAMETERS, [{}]);
 	expect(success.map(({ json }) => json)).toEqual([{ id: 'pn_1', colour: { r: 1 } }]);
+});
+
+test('the Limit is kept, and a hint says what it cut; Return All lets everything through', async () => {
+	const limited = { ...PARAMETERS, returnAll: false, limit: 1 };
+	const some = await runSafely(engine, simulator, limited, [{}]);
+	expect(some.success.map(({ json }) => json)).toEqual([first(phoneNumbers)]);
+	expect(chertRun(some.run).hints!.map(({ message }) => message)).toEqual([
+		`There are ${phoneNumbers.length} phone numbers; the Limit let 1 through.`,
+	]);
+	const all = await runSafely(engine, simulator, { ...limited, returnAll: true }, [{}]);
+	expect(all.success).toHaveLength(phoneNumbers.length);
+	expect(chertRun(all.run).hints ?? []).toEqual([]);
 });
 
 test('no numbers, no items', async () => {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { useChert } from '../../../../support/chert';
 import { runSafely } from '../../../../support/operationSuite';
 import { subscribe } from '../../../../support/subscribe';
-import { outputOf } from '../../../../support/engine';
+import { chertRun, outputOf } from '../../../../support/engine';
 
 const PARAMETERS: IDataObject = { resource: 'webhookSubscription', operation: 'getAll' };
 const ROUTE = 'GET /webhook-subscriptions';
@@ -18,6 +18,22 @@ test('each subscription is an item, paired, without its secret', async () => {
 	expect(JSON.stringify(success)).not.toContain('whsec_');
 	const output = outputOf(run);
 	expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+});
+
+test('the Limit is kept, and a hint says what it cut', async () => {
+	await subscribe(simulator);
+	await subscribe(simulator, { events: ['reaction.added'] });
+	for (const [returnAll, count] of [
+		[false, 1],
+		[true, 2],
+	] as const) {
+		const parameters = { ...PARAMETERS, returnAll, limit: 1 };
+		const { success, run } = await runSafely(engine, simulator, parameters, [{}]);
+		expect(json(success)).toEqual([...simulator.subscriptions.values()].slice(0, count));
+		expect((chertRun(run).hints ?? []).map(({ message }) => message)).toEqual(
+			returnAll ? [] : ['There are 2 webhook subscriptions; the Limit let 1 through.'],
+		);
+	}
 });
 
 test('none are no items', async () => {
