@@ -67,15 +67,18 @@ export function triggerMemory(get: Get): void {
 				nodes: [trigger],
 				connections: {},
 			});
-			const caughtUp = async (times: number) =>
-				await rest.until('Catch Up', async () =>
-					log.filter((line) => line.includes('Catch Up:')).length === times ? true : undefined,
-				);
-			await rest.activate(id);
-			await caughtUp(1);
+			const reports = () => log.filter((line) => line.includes('Catch Up'));
+			/** Publishes the workflow, and returns what Catch Up has written into n8n's log. */
+			const publish = async () => {
+				const before = reports().length;
+				await rest.activate(id);
+				return await rest.until('Catch Up', async () => reports()[before]);
+			};
+			await publish();
 
 			const sent: string[] = [];
-			for (const [round, total] of KILLED_AFTER.entries()) {
+			for (const total of KILLED_AFTER) {
+				const begin = Date.now();
 				const say = async () => {
 					while (sent.length < total) {
 						const place = sent.push('') - 1;
@@ -88,7 +91,7 @@ export function triggerMemory(get: Get): void {
 				await n8n!.kill();
 				const { recent, listening } = await memoryIn(installed, folder, id);
 				expect([...(recent as string[])].sort()).toEqual([...sent].sort());
-				expect((listening as { last: number }).last).toBeGreaterThan(Date.now() - 60_000);
+				expect((listening as { last: number }).last).toBeGreaterThanOrEqual(begin);
 
 				// Chert has not heard any of the answers.
 				for (const event of simulator.events.values()) {
@@ -97,9 +100,7 @@ export function triggerMemory(get: Get): void {
 				}
 				rest = await start();
 				await rest.deactivate(id);
-				await rest.activate(id);
-				await caughtUp(round + 2);
-				expect(log.filter((line) => line.includes('Catch Up:')).at(-1)).toContain('0 events');
+				expect(await publish()).toContain('0 events');
 				expect(await executionsIn(installed, folder, id)).toBe(total);
 			}
 		}, 900_000);

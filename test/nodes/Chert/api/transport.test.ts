@@ -1,7 +1,12 @@
 import { type IExecuteFunctions, type INodeType, NodeConnectionTypes } from 'n8n-workflow';
 import { readAnswer } from '../../../../nodes/Chert/api/answer';
 import type { ChertRequest } from '../../../../nodes/Chert/api/request';
-import { openTransport } from '../../../../nodes/Chert/api/transport';
+import {
+	openTransport,
+	REQUEST_TIMEOUT,
+	transportWith,
+} from '../../../../nodes/Chert/api/transport';
+import { readCredential } from '../../../../nodes/Chert/api/credential';
 import {
 	asFailure,
 	type ChertFailure,
@@ -388,4 +393,22 @@ describe('a person who meets such a proxy', () => {
 			expect(said.test.message).toContain('Nothing was sent');
 		},
 	);
+});
+
+/** n8n's HTTP client ends a silent connection itself, so the real one comes too late only when the machine stood still. */
+test('an answer that comes too late is closed, so that no connection stays open', async () => {
+	const clock = new SimulatedClock();
+	const body = new Readable({ read: () => undefined });
+	const late = async () => {
+		await clock.sleep(REQUEST_TIMEOUT + 1_000);
+		return { statusCode: 200, headers: {}, body };
+	};
+	const context = { helpers: { httpRequestWithAuthentication: late } };
+	const opened = { data: {}, credential: readCredential(credential('http://127.0.0.1')) };
+	const transport = transportWith(context as unknown as IExecuteFunctions, opened, clock);
+	const answer = clock.finish(transport(LEAVE));
+	await expect(answer).rejects.toMatchObject({ details: { reason: 'TIMEOUT' } });
+	expect(body.destroyed).toBe(false);
+	await clock.finish(clock.sleep(1_000));
+	expect(body.destroyed).toBe(true);
 });
