@@ -11,11 +11,6 @@ const PRIVATE_IP =
 	/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|\[f[cd]|\[fe[89ab]|\[::ffff:)/;
 const PRIVATE_NAME = /\.(local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
-/**
- * The webhook URL that n8n has for a node.
- *
- * @throws ChertFailure `INVALID_WEBHOOK_URL` when it is not a URL
- */
 export function ownWebhookUrl(value: string | undefined): string {
 	if (value === undefined || !URL.canParse(value)) {
 		throw invalid('n8n gives this node no valid webhook URL');
@@ -23,7 +18,7 @@ export function ownWebhookUrl(value: string | undefined): string {
 	return value;
 }
 
-/** Whether two texts are the same URL, as a whole: scheme, host, port, path and query. */
+/** As a whole: scheme, host, port, path and query. */
 export function sameUrl(one: string, other: string): boolean {
 	const [a, b] = [one, other].map((text) => (URL.canParse(text) ? new URL(text).href : text));
 	return a === b;
@@ -33,10 +28,8 @@ export function sameUrl(one: string, other: string): boolean {
  * Checks a webhook URL before anything is sent: Chert takes HTTPS only, and has to reach it from where
  * Chert is. A Chert on this machine (the simulator) reaches everything.
  *
- * @param webhookUrl n8n's URL for this node
  * @param apiUrl where Chert is, from the credential
- * @returns the URL
- * @throws ChertFailure `INVALID_WEBHOOK_URL` that says to set WEBHOOK_URL. Source: docs: webhook-subscriptions.
+ * @returns the webhook URL. Source: docs: webhook-subscriptions.
  */
 export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	const needed = reachOf(new URL(apiUrl).hostname);
@@ -53,7 +46,6 @@ export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	return webhookUrl;
 }
 
-/** Whether only this machine reaches an address. */
 export function isOnThisMachine(url: string): boolean {
 	return reachOf(new URL(url).hostname) === REACH.thisMachine;
 }

@@ -8,7 +8,6 @@ import type { Filters } from './filters';
 import type { Memory } from './memory';
 import { missedIn, type MissedEvent, oldestFirst, type TriggerStanding } from './missedEvents';
 
-/** What is caught up, for whom. */
 export interface CatchUp extends TriggerStanding {
 	/** The node's own subscription: no other one gets anything. */
 	subscription_id: string;

@@ -17,13 +17,11 @@ const MOST_SUBSCRIPTIONS = 2;
 /** How long a call waits for another one, in milliseconds. A waiting call holds a connection. */
 const LONGEST_WAIT = 3_000;
 
-/** What became of the attempt to claim an event. */
 export type Claim = 'mine' | 'known' | 'busy';
 
 /** Whether the execution that an event asks for was started. */
 export type CallOutcome = Promise<boolean>;
 
-/** A call that has claimed an event and is not over. */
 interface Call {
 	scope: string;
 	outcome: CallOutcome;

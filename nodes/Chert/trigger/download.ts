@@ -67,7 +67,7 @@ function isWanted(context: IExecuteFunctions): boolean | ChertFailure {
 	}
 }
 
-/** The attachments' ids, in a simplified event or in one as Chert sent it. */
+/** In a simplified event or in one as Chert sent it. */
 function attachmentsIn(json: IDataObject): string[] {
 	const attachments = json.attachments ?? readEvent(json)?.summary.attachments;
 	return (Array.isArray(attachments) ? (attachments as unknown[]) : [])

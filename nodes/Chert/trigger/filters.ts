@@ -3,7 +3,6 @@ import { sameAddress } from '../parameters/address';
 import type { EventSummary, ReadEvent } from '../objects/summary';
 import { containsText } from '../shared/text';
 
-/** Which events start the workflow. */
 export interface Filters {
 	/** Exact names; none means all, but each message once. */
 	events: readonly string[];
@@ -43,8 +42,6 @@ export function passes({ envelope, summary }: ReadEvent, filters: Filters): bool
 }
 
 /**
- * Whether an event holds a kind of content.
- *
  * @param kind `text`, `attachment`, `reaction` for any reaction, or the name of one (`love`)
  */
 function hasContent(

@@ -47,7 +47,6 @@ interface Found {
  * workflow: there may be something left to do. n8n does not call it at every start (docs/n8n.md 42).
  *
  * @param now Unix time in milliseconds
- * @throws NodeApiError in words for a person
  */
 export async function checkExists(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
@@ -64,7 +63,6 @@ export async function checkExists(this: IHookFunctions, now: number): Promise<bo
  * new subscription where none is left, and catches up, if that is set, once n8n listens.
  *
  * @param now Unix time in milliseconds
- * @throws NodeApiError in words for a person
  */
 export async function create(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
@@ -102,8 +100,6 @@ function startListening(
 /**
  * Deletes what delivers to the node's URL, and nothing else. n8n calls it before `create` where a published
  * workflow was changed, so it is the one that knows of an address that was given up.
- *
- * @throws NodeApiError in words for a person
  */
 export async function remove(this: IHookFunctions): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
@@ -174,7 +170,6 @@ async function make(
 	return { id, url, secret, events, made_at };
 }
 
-/** n8n's URL for this node: that of an active workflow, or that of a test. */
 function urlOf(context: IHookFunctions): string {
 	return ownWebhookUrl(context.getNodeWebhookUrl('default'));
 }

@@ -15,7 +15,6 @@ export interface MissedEvent {
 	happened: number;
 }
 
-/** What decides whether an event was missed. */
 export interface TriggerStanding {
 	listening: Listening;
 	memory: Pick<Memory, 'has'>;

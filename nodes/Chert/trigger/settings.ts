@@ -14,7 +14,6 @@ import type { Filters } from './filters';
 const BETWEEN_IDS = /[,\s]+/;
 const CHAT_KINDS = ['all', 'direct', 'groups'] as const;
 
-/** What is set in the node. */
 export interface TriggerSettings {
 	filters: Filters;
 	simplify: boolean;
@@ -24,12 +23,7 @@ export interface TriggerSettings {
 	catchUp: number | undefined;
 }
 
-/**
- * Reads the node's parameters and options. A filter that is there but empty is a mistake; to take it
- * for "no filter" would let everything through.
- *
- * @throws ChertFailure `INVALID_INPUT` that names the option
- */
+/** A filter that is there but empty is a mistake; to take it for "no filter" would let everything through. */
 export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions): TriggerSettings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const skipDuplicates = readSwitch(options, 'skipDuplicates', true);
@@ -51,12 +45,7 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 	};
 }
 
-/**
- * Reads one of the options that are on or off.
- *
- * @param otherwise what holds where the option was not added
- * @throws ChertFailure `INVALID_INPUT` for anything but true and false
- */
+/** @param otherwise what holds where the option was not added */
 export function readSwitch(
 	options: IDataObject,
 	name: keyof typeof SWITCHES,
@@ -65,7 +54,7 @@ export function readSwitch(
 	return name in options ? readBoolean(options[name], SWITCHES[name]) : otherwise;
 }
 
-/** The hours of the option "Catch Up". Without a memory, events could run twice. */
+/** Without a memory, events could run twice. */
 function readCatchUp(catchUp: unknown, skipDuplicates: boolean): number {
 	const hours = readNumber(catchUp, CATCH_UP, { min: 1, max: MOST_HOURS, fractions: true });
 	if (skipDuplicates) return hours;
@@ -77,7 +66,7 @@ function readSenders(value: unknown): string[] {
 	return readAddresses(flat(value).flatMap(addressEntries), 'From');
 }
 
-/** The ids of the option "Only in These Chats": picked ones, and texts with several. One at least. */
+/** Picked chats, and texts with several ids. */
 function readChatIds(value: unknown): string[] {
 	const label = 'Only in These Chats';
 	const given = asObject(value)?.chats ?? value;
@@ -90,7 +79,7 @@ function readChatIds(value: unknown): string[] {
 	return [...new Set(entries.map((id) => readId(id, label, 'chat')))];
 }
 
-/** The kinds of the option "Content": one at least. An expression may give a text with commas. */
+/** An expression may give a text with commas. */
 function readContent(value: unknown): string[] {
 	const kinds = flat(entriesOf(value, /,/)).filter((kind) => !isBlank(kind));
 	if (kinds.length === 0) throw missing(value, 'Content');

@@ -1,4 +1,3 @@
-/** One signature of a delivery, and when it was made. */
 export interface DeliverySignature {
 	/** Unix time in whole seconds. */
 	timestamp: number;
@@ -21,7 +20,7 @@ const HEX_DIGEST = /^[0-9a-f]{64}$/;
  * Reads the signatures of a delivery. The legacy header counts only where the current one is missing or
  * malformed.
  *
- * @param headers of the request, with lower-case names
+ * @param headers with lower-case names
  * @returns more than one while a secret is replaced; none where no header can be read; `missing` without
  *   any such header
  */

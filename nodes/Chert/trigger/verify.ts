@@ -5,7 +5,6 @@ import { readSignatures } from './signatureHeader';
 /** How far a delivery's time may be from the clock here, in milliseconds. Source: docs: deliveries. */
 const LARGEST_TIME_DIFFERENCE = 5 * 60 * 1_000;
 
-/** A request that may come from Chert. */
 export interface Delivery {
 	/** Lower-case names. */
 	headers: Readonly<Record<string, unknown>>;
@@ -13,13 +12,11 @@ export interface Delivery {
 	body: Uint8Array | undefined;
 }
 
-/** A subscription of this node: its deliveries are signed with its secret. */
 export interface Signer {
 	id: string;
 	secret: string;
 }
 
-/** Why a delivery is not believed. */
 export type DeliveryRefusal =
 	| 'no_signature'
 	| 'bad_signature'
@@ -29,7 +26,6 @@ export type DeliveryRefusal =
 	| 'too_old'
 	| 'too_new';
 
-/** The answer to a delivery that is not believed. */
 interface RefusalAnswer {
 	/**
 	 * 401 where the sender is at fault. 503 where this n8n may be: Chert sends an event again after a 503,
@@ -79,8 +75,6 @@ export const REFUSALS: Readonly<Record<DeliveryRefusal, RefusalAnswer>> = {
  *
  * The time is checked last, so that only a sender with the secret learns that the time is wrong.
  *
- * @param delivery headers and raw body
- * @param signers the subscriptions that this node has at the address
  * @param now Unix time in milliseconds
  * @returns nothing for a delivery that is signed with the secret of one of them, at most five minutes ago or
  *   ahead. Source: docs: deliveries.
