@@ -25,6 +25,11 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		node: 'A signature is never sent without a tenant: the credential asks for one. Each code has its advice.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › without a tenant nothing is sent',
 	},
+	'Authentication: whether-a-signature-that-was': {
+		variants: ['repeated_signature'],
+		node: 'Where Chert refuses a signature (2004), the request is signed with another second of the five minutes that Chert allows, and so are those after it, each with its own. Where Chert does not mind, nothing changes.',
+		test: 'test/nodes/Chert/actions/variants.test.ts › where Chert refuses a signature that it has seen',
+	},
 	'Authentication: whether-old-and-new-secret-overlap': {
 		node: 'The secret of the credential is used and no other; 2004 says that a new one may have replaced it.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › the only one that is tried',

@@ -355,6 +355,14 @@ const PROBES: Probes = {
 		},
 		expected: { '2011': 404, '2xx': 200 },
 	},
+	repeated_signature: {
+		async see() {
+			const send = async () => codeOf(await ask('GET', '/phone-numbers'));
+			await send();
+			return await send();
+		},
+		expected: { accepted: 'undefined 200', '2004': '2004 401' },
+	},
 	missing_tenant: {
 		see: async () =>
 			codeOf(await ask('GET', '/phone-numbers', undefined, { 'x-chert-tenant': undefined })),

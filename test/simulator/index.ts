@@ -269,6 +269,8 @@ class World {
 	readonly faults = new FaultQueue();
 	readonly limit = new RateLimit();
 	readonly requests: LoggedRequest[] = [];
+	/** Of what was accepted. */
+	readonly signatures = new Set<string>();
 	readonly stats: Stats = { in_flight: 0, in_flight_max: 0 };
 	readonly settings: Settings;
 	readonly deliveries: Deliveries;
@@ -300,6 +302,7 @@ class World {
 		this.faults.clear();
 		this.limit.reset();
 		this.requests.length = 0;
+		this.signatures.clear();
 		this.stats.in_flight_max = this.stats.in_flight;
 		Object.assign(this.settings, this.defaults);
 		seedHappenings(this.state, this.now(), this.settings.variants);
@@ -339,6 +342,12 @@ async function answerRequest(
 	const withoutTenant = Number(variants.missing_tenant) as 2001 | 2004 | 2012;
 	const verdict = verify(headers, entry.body, ACCOUNTS, world.now(), withoutTenant);
 	entry.verified = 'account' in verdict;
+	if (entry.verified && variants.repeated_signature === '2004' && signature !== undefined) {
+		if (world.signatures.has(String(signature))) {
+			return sendError(world, reply, entry, { code: 2004 });
+		}
+		world.signatures.add(String(signature));
+	}
 	if ('code' in verdict) {
 		// A signature where only a token is taken is a wrong credential, not a missing one.
 		const ignored = route?.bearerOnly && 'x-chert-signature' in entry.headers;

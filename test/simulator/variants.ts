@@ -160,6 +160,10 @@ const entries = {
 		values: ['2011', '2xx'],
 		about: 'DELETE /webhook-subscriptions/{id} of one that is deleted already',
 	},
+	repeated_signature: {
+		values: ['accepted', '2004'],
+		about: 'a signature that was used before: the same body in the same second',
+	},
 	missing_tenant: {
 		values: ['2001', '2004', '2012'],
 		about: 'a signature without x-chert-tenant',

@@ -107,6 +107,12 @@ export function readAnswer<T = IDataObject>(
 	throw refusal ?? badResponse(complaint, facts);
 }
 
+/** The code with which Chert refuses, if it does. */
+export function refusalCode(answer: RawAnswer, now: number): number | undefined {
+	const body = parseBody(answer);
+	return readRefusal(body, factsOf(answer, body, now))?.code;
+}
+
 /** A success item never has a key `error`, or n8n takes it for a failed one (docs/n8n.md 3). */
 export function withoutError(fields: IDataObject): IDataObject {
 	if (!Object.hasOwn(fields, 'error')) return fields;

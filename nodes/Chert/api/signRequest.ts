@@ -4,10 +4,15 @@ import { bodyBytes, ignoresBody, NO_BODY, type RequestOptions } from './requestB
 import { signatureHeader } from './signature';
 import { isUpload } from './uploadRoute';
 
+/** Tells `signRequest` the second to sign with, Unix time, in place of the present one. It is never sent. */
+export const SIGNED_AT = 'x-chert-signed-at';
+/** How far it may be from the clock, in seconds: Chert takes five minutes. Source: docs: authentication. */
+const WINDOW = 300;
+
 const CONTENT_TYPE = 'content-type';
 const OWN_HEADERS = {
-	hmac: ['x-chert-tenant', 'x-chert-signature'],
-	bearer: ['x-chert-tenant', 'x-chert-signature', 'authorization'],
+	hmac: ['x-chert-tenant', 'x-chert-signature', SIGNED_AT],
+	bearer: ['x-chert-tenant', 'x-chert-signature', 'authorization', SIGNED_AT],
 };
 
 /**
@@ -42,7 +47,7 @@ export function signRequest(
 	if (authentication === 'bearer') {
 		headers.authorization = `Bearer ${credential.signingSecret}`;
 	} else {
-		const timestamp = Math.floor(now / 1000);
+		const timestamp = secondOf(request, now);
 		headers['x-chert-signature'] = signatureHeader(credential.signingSecret, timestamp, body);
 	}
 
@@ -81,6 +86,13 @@ function ownAddress(credential: ChertCredential, { url, uri, baseURL }: RequestO
 		);
 	}
 	return address;
+}
+
+function secondOf({ headers = {} }: RequestOptions, now: number): number {
+	const present = Math.floor(now / 1000);
+	const wanted = Number(headers[SIGNED_AT] ?? present);
+	const isNear = Number.isInteger(wanted) && Math.abs(wanted - present) <= WINDOW;
+	return isNear ? wanted : present;
 }
 
 function withoutHeaders(headers: IDataObject | undefined, names: readonly string[]): IDataObject {

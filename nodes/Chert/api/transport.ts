@@ -12,7 +12,9 @@ import {
 	type RequestContext,
 } from './openCredential';
 import { closeBody, type OpenAnswer, receiveFile, receiveText } from './receive';
+import { FreshSignatures } from './freshSignature';
 import type { ChertRequest } from './request';
+import { SIGNED_AT } from './signRequest';
 import { uploadAddress } from './uploadRoute';
 
 /**
@@ -70,7 +72,7 @@ export function transportWith(
 	const { helpers } = context;
 	const uncut = withoutCancelSignal(context);
 
-	return async (request, isOver = () => false) => {
+	const once = async (request: ChertRequest, isOver: () => boolean, second?: number) => {
 		const { path, query, file, keep } = request;
 		const url = file ? uploadAddress(path, credential) : `${apiUrl}${path}${queryText(query)}`;
 		const timeout = answerTime + (file ? transferTime(file.bytes) : 0);
@@ -78,7 +80,7 @@ export function transportWith(
 		const until = clock.now() + timeout + GRACE;
 		const source = file && (await openSource(file));
 		const gate = gateWith(isOver);
-		const options = { ...optionsOf(request, source), url, timeout, abortSignal: gate };
+		const options = { ...optionsOf(request, source, second), url, timeout, abortSignal: gate };
 		const sender = isCutOff(request) ? context : uncut;
 		let answer: OpenAnswer;
 		try {
@@ -96,6 +98,18 @@ export function transportWith(
 			? await receiveFile(answer, keep, { host, timeout: answerTime, until, clock })
 			: await receiveText(answer, { host, timeout, until, clock });
 	};
+	const signatures = new FreshSignatures(clock);
+	// A token is the same for every request; and a file always goes with one.
+	return credential.authentication === 'bearer'
+		? async (request, isOver = () => false) => await once(request, isOver)
+		: async (request, isOver = () => false) =>
+				request.file
+					? await once(request, isOver)
+					: await signatures.send(
+							request.body,
+							isOver,
+							async (second) => await once(request, isOver, second),
+						);
 }
 
 /** Whether a request may be cut off when the execution is stopped: it only reads, or moves a file. */
@@ -134,7 +148,7 @@ function gateWith(isOver: () => boolean) {
 }
 
 /** How n8n's HTTP client sends a request, without the address and the time limit. */
-function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source) {
+function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source, second?: number) {
 	return {
 		method,
 		...(source ? { body: source.content } : body && { body }),
@@ -142,6 +156,7 @@ function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source) 
 			// What is compressed on the way cannot be compared with its announced size.
 			...(keep ? { accept: '*/*', 'accept-encoding': 'identity' } : { accept: JSON_TYPE }),
 			...(file && { ...file.headers, 'content-length': String(file.bytes) }),
+			...(second !== undefined && { [SIGNED_AT]: String(second) }),
 		},
 		// So that the time and the size of every answer can be limited.
 		encoding: 'stream' as const,

@@ -95,7 +95,8 @@ describe('credential', () => {
 			const { errors } = await run(PHONE_NUMBERS, {}, { credential });
 			expect(errors).toMatchObject([{ reason: 'INVALID_CREDENTIAL', code: null }]);
 			expect(simulator.requests).toEqual([]);
-			simulator.fault('GET /phone-numbers', { kind: 'code', code: Number(value) });
+			// A refused signature is made anew once.
+			simulator.fault('GET /phone-numbers', { kind: 'code', code: Number(value), times: 2 });
 			const refused = await run(PHONE_NUMBERS);
 			expect(refused.errors).toMatchObject([
 				{ code: Number(value), retryable: false, description: matching(entry(ADVICE, value)) },
@@ -110,8 +111,58 @@ describe('credential', () => {
 		expect(errors).toMatchObject([
 			{ code: 2004, description: matching(/a new one has replaced it/) },
 		]);
-		expect(simulator.requests.map(({ verified }) => verified)).toEqual([false]);
+		expect(simulator.requests.map(({ verified }) => verified)).toEqual([false, false]);
 		expect((await run(PHONE_NUMBERS)).errors).toEqual([]);
+	});
+});
+
+describe('a signature that was used before', () => {
+	const leaveAll = async (ids: readonly string[], maxConcurrentRequests = 5) =>
+		await engine.run({
+			credential: simulator.credential,
+			items: ids.map((chat_id) => ({ chat_id })),
+			parameters: { ...LEAVE_PARAMETERS, options: { maxConcurrentRequests } },
+			onError: 'continueErrorOutput',
+		});
+	const signatures = () => simulator.requests.map(({ headers }) => headers['x-chert-signature']);
+
+	test('where Chert refuses a signature that it has seen, every group is left once, and none is told that its secret is wrong', async () => {
+		simulator.configure({ variants: { repeated_signature: '2004' } });
+		const ids = simulator.addGroups(120);
+		// Two executions at once, which know nothing of each other.
+		const [one, other] = await Promise.all([leaveAll(ids.slice(0, 60)), leaveAll(ids.slice(60))]);
+		for (const { success, failed } of [one, other]) {
+			expect(failed).toEqual([]);
+			expect(success.map(({ json }) => json.status)).toEqual(Array(60).fill('left'));
+		}
+		const times = simulator.requests.map(({ headers }) =>
+			Number(String(headers['x-chert-signature']).split(',')[1]),
+		);
+		const now = Date.now() / 1_000;
+		expect(times.filter((time) => Math.abs(time - now) > 290)).toEqual([]);
+	});
+
+	test('where Chert does not mind, a request is sent once, with the second in which it is sent', async () => {
+		const ids = simulator.addGroups(40);
+		const { success } = await leaveAll(ids);
+		expect(success).toHaveLength(40);
+		expect(simulator.requests).toHaveLength(40);
+		expect(new Set(signatures()).size).toBeLessThan(40);
+	});
+
+	test('in the picker and in the test of the credential, too', async () => {
+		simulator.configure({ variants: { repeated_signature: '2004' } });
+		const { credential } = simulator;
+		const found = await Promise.all([
+			engine.searchList('searchPhoneNumbers', credential),
+			engine.searchList('searchPhoneNumbers', credential),
+		]);
+		for (const { results } of found) expect(results.length).toBeGreaterThan(0);
+		const tested = await Promise.all([
+			engine.testCredential(credential),
+			engine.testCredential(credential),
+		]);
+		expect(tested.map(({ status }) => status)).toEqual(['OK', 'OK']);
 	});
 });
 
@@ -531,7 +582,8 @@ describe('every code of the general list', () => {
 			const files = [{ data: await engine.store(Buffer.from('example'), bytes) }];
 			for (const code of Object.keys(ERROR_CODES).map(Number)) {
 				simulator.reset();
-				simulator.fault(route, { kind: 'code', code });
+				// A refused signature is made anew once.
+				simulator.fault(route, { kind: 'code', code, times: 2 });
 				const { errors } = await run(parameters, ONCE, { files });
 				expect(errors).toMatchObject([
 					{

@@ -201,7 +201,6 @@ describe('a failure', () => {
 				{ code: 5001, status: 404 },
 				{ code: 5004, status: 400 },
 				{ code: 3001, status: 500 },
-				{ code: 2004, status: 401 },
 			],
 		},
 	);

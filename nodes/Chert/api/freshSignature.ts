@@ -1,0 +1,109 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Clock } from '../shared/clock';
+import { type RawAnswer, refusalCode } from './answer';
+
+/**
+ * How far a signature's second may be from the clock. Chert takes five minutes either way; one is left for
+ * clocks that differ. Source: docs: authentication (timestamp).
+ */
+const FURTHEST = 240;
+/** Refusals in a row after which the secret itself must be wrong, although it was right before. */
+const MOST_IN_A_ROW = 30;
+/** How often one request is signed at most. */
+const MOST_SIGNATURES = 15;
+/** Refusals of one request after which others are at it too, so that a moment's wait helps. */
+const CROWDED = 3;
+
+const BAD_SIGNATURE = 2004;
+const CLOCK_SKEW = 2013;
+
+/**
+ * Signatures that are never used twice. A signature is made of the second and the body, so all requests without
+ * a body in one second carry the same one. No source says whether Chert refuses a signature that it has
+ * seen. As long as it does not, requests are signed with the second in which they are sent. When it refuses
+ * one (2004), the request is signed with another second, and so is every request after it. If that is
+ * refused too and nothing was ever accepted, the secret is wrong. Source: docs: authentication (a signature
+ * is never used twice).
+ */
+export class FreshSignatures {
+	private isRefusingRepeats = false;
+	private readonly used = new Map<string, Set<number>>();
+	private furthest = FURTHEST;
+	private wasAccepted = false;
+	private isWrong = false;
+	private inARow = 0;
+
+	constructor(private readonly clock: Clock) {}
+
+	/**
+	 * Sends a request, again with another signature where the first one is refused. Such a refusal is no attempt:
+	 * nothing was carried out.
+	 *
+	 * @param once sends it, signed with this Unix time in seconds, or with the present one
+	 * @returns nothing if it was over before the request was sent
+	 */
+	async send(
+		body: IDataObject | undefined,
+		isOver: () => boolean,
+		once: (second?: number) => Promise<RawAnswer | undefined>,
+	): Promise<RawAnswer | undefined> {
+		for (let refusals = 0; ; ) {
+			const second = this.isRefusingRepeats ? await this.free(body, isOver, refusals) : undefined;
+			if (isOver()) return undefined;
+			const answer = await once(second);
+			if (!answer || !this.isRefused(answer, second)) return answer;
+			refusals += 1;
+			if (!this.mayHelp(refusals)) return answer;
+		}
+	}
+
+	/** Whether the signature was refused; if not, the secret is right. */
+	private isRefused(answer: RawAnswer, second: number | undefined): boolean {
+		const now = this.clock.now();
+		const code = answer.statusCode === 401 ? refusalCode(answer, now) : undefined;
+		const isTooFar = code === CLOCK_SKEW && second !== undefined && this.furthest > 1;
+		if (isTooFar) this.furthest = Math.floor(Math.abs(second - now / 1_000) / 2);
+		if (code === BAD_SIGNATURE || isTooFar) return true;
+		if (answer.statusCode < 400) {
+			this.wasAccepted = true;
+			this.isWrong = false;
+			this.inARow = 0;
+		}
+		return false;
+	}
+
+	/** Whether another second may help. */
+	private mayHelp(refusals: number): boolean {
+		this.isRefusingRepeats = true;
+		this.inARow += 1;
+		if (this.wasAccepted) return this.inARow < MOST_IN_A_ROW && refusals < MOST_SIGNATURES;
+		if (refusals > 1) this.isWrong = true;
+		return !this.isWrong;
+	}
+
+	/** A second that no request with the same body was signed with; waits until there is one. */
+	private async free(
+		body: IDataObject | undefined,
+		isOver: () => boolean,
+		refusals: number,
+	): Promise<number> {
+		const { clock } = this;
+		const name = JSON.stringify(body ?? null);
+		const used = this.used.get(name) ?? new Set();
+		this.used.set(name, used);
+		if (refusals >= CROWDED) await clock.sleep(1_000);
+		for (;;) {
+			const now = Math.floor(clock.now() / 1_000);
+			const { furthest } = this;
+			const seconds = Array.from({ length: 2 * furthest + 1 }, (_, n) => now - furthest + n);
+			const free = seconds.filter((second) => !used.has(second));
+			// By chance, because other executions choose as well.
+			const second = free[Math.floor(clock.random() * free.length)];
+			if (second !== undefined || isOver()) {
+				used.add(second ?? now);
+				return second ?? now;
+			}
+			await clock.sleep(1_000 - (clock.now() % 1_000));
+		}
+	}
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import type { RawAnswer } from '../../../../nodes/Chert/api/answer';
+import { FreshSignatures } from '../../../../nodes/Chert/api/freshSignature';
+import { SimulatedClock } from '../../../support/simulatedClock';
+
+const WINDOW = 300;
+const TRACE = { 'x-trace-id': 'a1b2c3d4e5f6' };
+const refused = (code: number): RawAnswer => ({
+	statusCode: 401,
+	headers: TRACE,
+	text: JSON.stringify({ success: false, error: { code, message: 'No', retryable: false } }),
+});
+
+/** Chert, which takes each signature once, and the secret while it is right. */
+class Strict {
+	readonly accepted = new Set<string>();
+	sent = 0;
+	isSecretRight = true;
+
+	constructor(
+		private readonly clock: SimulatedClock,
+		/** How far its clock is ahead, in seconds. */
+		private readonly ahead = 0,
+	) {}
+
+	async take(body: object | undefined, second?: number): Promise<RawAnswer> {
+		this.sent += 1;
+		const now = this.clock.now() / 1_000;
+		const time = second ?? Math.floor(now);
+		await this.clock.sleep(20);
+		if (Math.abs(time - now - this.ahead) > WINDOW) return refused(2013);
+		const signature = `${time}.${JSON.stringify(body)}`;
+		if (!this.isSecretRight || this.accepted.has(signature)) return refused(2004);
+		this.accepted.add(signature);
+		return { statusCode: 200, headers: TRACE, text: '{}' };
+	}
+}
+
+/** So many requests of one execution, some at a time. */
+async function run(chert: Strict, clock: SimulatedClock, requests: number, atOnce = 5) {
+	const signatures = new FreshSignatures(clock);
+	const statuses: Array<number | undefined> = [];
+	let left = requests;
+	const work = async () => {
+		while (left-- > 0) {
+			const send = async (second?: number) => await chert.take(undefined, second);
+			statuses.push((await signatures.send(undefined, () => false, send))?.statusCode);
+		}
+	};
+	await Promise.all(Array.from({ length: atOnce }, work));
+	return statuses;
+}
+
+test('of several executions with the same secret every request comes through, with a signature of its own', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.integer({ min: 1, max: 4 }),
+			fc.integer({ min: 1, max: 60 }),
+			fc.nat(),
+			async (executions, requests, seed) => {
+				const clock = new SimulatedClock(seed);
+				const chert = new Strict(clock);
+				const all = await clock.finish(
+					Promise.all(
+						Array.from({ length: executions }, async () => await run(chert, clock, requests)),
+					),
+				);
+				expect(new Set(all.flat())).toEqual(new Set([200]));
+				expect(chert.accepted.size).toBe(executions * requests);
+			},
+		),
+		{ numRuns: 40 },
+	);
+});
+
+test('what is more than the window has seconds waits for new ones', async () => {
+	const clock = new SimulatedClock(1);
+	const chert = new Strict(clock);
+	const begun = clock.now();
+	const statuses = await clock.finish(run(chert, clock, 600));
+	expect(new Set(statuses)).toEqual(new Set([200]));
+	expect(chert.accepted.size).toBe(600);
+	// 481 seconds are free at the beginning, then one more with each second.
+	expect(clock.now() - begun).toBeGreaterThan(100_000);
+	expect(clock.now() - begun).toBeLessThan(200_000);
+});
+
+test.each([-250, -100, 100, 250])(
+	'a clock that is %d seconds off, which Chert still takes, is no reason to fail',
+	async (ahead) => {
+		const clock = new SimulatedClock(2);
+		const statuses = await clock.finish(run(new Strict(clock, ahead), clock, 30));
+		expect(new Set(statuses)).toEqual(new Set([200]));
+	},
+);
+
+test('a secret that is wrong from the beginning costs one request more, not one for each item', async () => {
+	const clock = new SimulatedClock(3);
+	const chert = new Strict(clock);
+	chert.isSecretRight = false;
+	const statuses = await clock.finish(run(chert, clock, 20, 1));
+	expect(statuses).toEqual(Array(20).fill(401));
+	expect(chert.sent).toBe(21);
+});
+
+test('a secret that is replaced while it is in use is given up after a while', async () => {
+	const clock = new SimulatedClock(4);
+	const chert = new Strict(clock);
+	const signatures = new FreshSignatures(clock);
+	const send = async (second?: number) => await chert.take(undefined, second);
+	const once = async () => (await signatures.send(undefined, () => false, send))?.statusCode;
+	expect(await clock.finish(once())).toBe(200);
+	chert.isSecretRight = false;
+	expect(await clock.finish(once())).toBe(401);
+	expect(chert.sent).toBeLessThan(40);
+	const { sent } = chert;
+	expect(await clock.finish(once())).toBe(401);
+	expect(chert.sent).toBe(sent + 1);
+	chert.isSecretRight = true;
+	expect(await clock.finish(once())).toBe(200);
+});
+
+test('where nothing is refused, a request is sent once and signed with its own second', async () => {
+	const clock = new SimulatedClock(5);
+	const signatures = new FreshSignatures(clock);
+	const seconds: unknown[] = [];
+	const send = async (second?: number): Promise<RawAnswer> => {
+		seconds.push(second);
+		return { statusCode: 500, headers: {}, text: '' };
+	};
+	for (let n = 0; n < 3; n++) await signatures.send({ a: 1 }, () => false, send);
+	expect(seconds).toEqual([undefined, undefined, undefined]);
+});
+
+test('a run that is over sends nothing more, also while it waits for a second', async () => {
+	const clock = new SimulatedClock(6);
+	const chert = new Strict(clock);
+	await clock.finish(run(chert, clock, 481));
+	const { sent } = chert;
+	const signatures = new FreshSignatures(clock);
+	let isOver = false;
+	const waiting = signatures.send(
+		undefined,
+		() => isOver,
+		async (second) => {
+			const answer = await chert.take(undefined, second);
+			isOver = true;
+			return answer;
+		},
+	);
+	expect(await clock.finish(waiting)).toBeUndefined();
+	expect(chert.sent).toBe(sent + 1);
+});
