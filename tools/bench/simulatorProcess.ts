@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import type { Settings } from '../../test/simulator';
+import type { Change } from '../../test/simulator';
 import { nodeProcess, path, projectRoot, spawn } from '../../test/support/node';
 
 /** A simulator in a process of its own, so that its work is not counted. */
@@ -7,7 +7,7 @@ export interface SimulatorProcess {
 	url: string;
 	/** Forgets everything but the settings, adds groups and returns their ids. */
 	groups(count: number): Promise<string[]>;
-	configure(settings: Partial<Settings>): Promise<void>;
+	configure(change: Change): Promise<void>;
 	/** How often each group was left: `{ once: 200, never: 0, more: 0 }`. */
 	left(): Promise<{ once: number; never: number; more: number }>;
 	stop(): void;
@@ -33,7 +33,7 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
 		return (await answer.body.json()) as Record<string, unknown>;
 	};
 	let made: string[] = [];
-	let settings: Partial<Settings> = {};
+	let settings: Change = {};
 	return {
 		url,
 		async groups(count) {

@@ -280,7 +280,6 @@ function both<K, T>(one: Map<K, Newest<T>>, other: Map<K, Newest<T>>): Map<K, Ne
 	return known;
 }
 
-/** What one row says, before it is compared with others. */
 interface RowFacts {
 	chat_id: string;
 	/** Whether `chat_id` is named as such, not only as `lead_id`. */
@@ -298,8 +297,6 @@ interface RowFacts {
 /**
  * Reads one row of `GET /events` of any age and form. Here it matters little which event it was, so one that
  * does not say counts too. Events without a payload name the chat by `lead_id` only.
- *
- * @returns nothing when it names no chat
  */
 function readRow(value: unknown): RowFacts | undefined {
 	const row = asObject(value);

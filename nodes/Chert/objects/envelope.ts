@@ -10,30 +10,33 @@ export interface Envelope extends IDataObject {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A row, an older delivery in it, and the envelope in that. */
+const DEEPEST = 3;
+
 /**
  * Opens an event in any of the forms in which Chert sends or lists it: the envelope, or a row of `GET /events`
  * with the envelope, or its `data` alone, under `payload`. An older delivery is itself such a row, also within a
  * row.
+ * Source: docs: deliveries (variant "row shape"), GET /events.
  *
- * @returns the data, where there are some, and the objects around them, the innermost first.
- *   Source: docs: deliveries (variant "row shape"), GET /events.
+ * @returns `around`: the objects around the data, the innermost first
  */
 export function openEvent(outer: Fields): { data?: Fields; around: Fields[] } {
 	const around = [outer];
-	for (let inner = outer; ; around.unshift(inner)) {
-		const data = asObject(inner.data);
+	let inner = outer;
+	while (around.length < DEEPEST && !asObject(inner.data)) {
 		const payload = asObject(inner.payload);
-		if (data || !payload) return { data, around };
+		if (!payload) break;
 		if (!asObject(payload.data) && !asObject(payload.payload)) return { data: payload, around };
 		inner = payload;
+		around.unshift(inner);
 	}
+	return { data: asObject(inner.data), around };
 }
 
 /**
- * Reads an event in any of its forms (`openEvent`).
- *
- * @returns the envelope together with the other fields around it (`lead_id`, `created_at`, …); `undefined` when
- *   `event`, `event_id` or `data` is missing
+ * Reads an event in any of its forms (`openEvent`), together with the other fields around it (`lead_id`,
+ * `created_at`, …). Nothing when `event`, `event_id` or `data` is missing.
  */
 export function envelopeIn(value: unknown): Envelope | undefined {
 	const outer = asObject(value);
@@ -48,12 +51,6 @@ export function envelopeIn(value: unknown): Envelope | undefined {
 	return { ...fields, event, event_id, data: data as IDataObject };
 }
 
-/**
- * The JSON object in the body of a delivery.
- *
- * @param body the raw bytes
- * @returns `undefined` when the body is not a JSON object
- */
 export function jsonIn(body: Uint8Array): IDataObject | undefined {
 	try {
 		return asObject(JSON.parse(Buffer.from(body).toString('utf8'))) as IDataObject | undefined;

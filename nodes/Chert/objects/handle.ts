@@ -2,33 +2,21 @@ import { addressKey, sameAddress } from '../parameters/address';
 import { asObject } from '../shared/text';
 
 /**
- * The address of a handle: the one reader for everybody that Chert names.
- *
- * @param value an object with `handle` (events) or `address` (chats), or the address as plain text
- * @returns the phone number or e-mail address, trimmed; `null` when there is none.
- *   Source: docs: deliveries (`handle`), `POST /chats` (`address`); plain text in older deliveries.
+ * The address of anybody that Chert names. Source: docs: deliveries (`handle`), `POST /chats` (`address`); plain
+ * text in older deliveries.
  */
 export function addressOf(value: unknown): string | null {
 	const { handle, address } = asObject(value) ?? { handle: value };
 	return firstText(handle, address);
 }
 
-/**
- * Whether a handle is the tenant's own line.
- *
- * @returns `null` when the handle does not say. Source: docs: deliveries (`is_me`).
- */
+/** Whether it is the tenant's own line; `null` when nothing tells. Source: docs: deliveries (`is_me`). */
 export function isOwnHandle(value: unknown): boolean | null {
 	const is_me = asObject(value)?.is_me;
 	return typeof is_me === 'boolean' ? is_me : null;
 }
 
-/**
- * The addresses of everybody in a chat but the tenant's own line, each once.
- *
- * @param handles objects or plain texts; anything but a list counts as empty
- * @param line address of the tenant's line, where it is known
- */
+/** The addresses of everybody in a chat but the tenant's own line, each once. */
 export function othersIn(handles: unknown, line: string | null): string[] {
 	const list: unknown[] = Array.isArray(handles) ? handles : [];
 	const others = new Map<string, string>();
@@ -41,7 +29,7 @@ export function othersIn(handles: unknown, line: string | null): string[] {
 	return [...others.values()];
 }
 
-/** The first of some values that is a text with something in it, trimmed; `null` if none is. */
+/** The first text with something in it, trimmed. */
 export function firstText(...values: unknown[]): string | null {
 	const found = values.find(
 		(value): value is string => typeof value === 'string' && value.trim() !== '',

@@ -5,7 +5,6 @@ import { asObject, isFilledText } from '../shared/text';
 /** Events on one page at most. Source: docs: GET /events. */
 const LARGEST_PAGE = 200;
 
-/** One page: its events as Chert lists them, and where the next one begins. */
 export interface EventPage {
 	events: IDataObject[];
 	/** Entries that were no objects: they say nothing, and must not cost the others. */
@@ -18,11 +17,10 @@ export interface EventPage {
  * The pages of `GET /events`, as long as more is wanted and there is more. The one reader of that route.
  *
  * A part must never pass for the whole list. So a page that does not say in the documented way where the list
- * goes on is a failure, and so is one that leads back to a page before it.
+ * goes on is a failure, and so is one that leads back to a page before it. Source: docs: GET /events.
  *
  * @param query the filters; those that are `undefined` are left out
  * @param wanted how many events are still wanted, asked before each page
- * @throws ChertFailure Source: docs: GET /events.
  */
 export async function* pagesOfEvents(
 	asker: Asker,

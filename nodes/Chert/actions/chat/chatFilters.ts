@@ -15,7 +15,6 @@ export interface Filter {
 	needs: string;
 }
 
-/** What becomes of chats that go through the filters. */
 export interface Filtered {
 	fitting: KnownChat[];
 	/** Left out, but only because no event says enough of them. */
@@ -49,7 +48,6 @@ export function readChatFilters(item: Pick<ItemReader, 'parameter' | 'timezone'>
 	return filters;
 }
 
-/** Puts chats through filters, in their order. */
 export function filtered(chats: readonly KnownChat[], filters: readonly Filter[]): Filtered {
 	const fitting: KnownChat[] = [];
 	const unclear: Filtered['unclear'] = [];

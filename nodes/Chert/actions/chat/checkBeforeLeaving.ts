@@ -8,7 +8,6 @@ import type { TaskCall, TaskRules } from '../../run/operation';
 import { readAllChats, readChat } from './readChats';
 import { wouldLeave } from './wouldLeave';
 
-/** The option of Leave Group that leaves nothing. */
 export const ONLY_CHECK: INodeProperties = {
 	displayName: 'Check Only (Leave Nothing)',
 	name: 'onlyCheck',
@@ -62,10 +61,7 @@ export function readOnlyCheck(item: ItemReader): boolean {
  * What would happen on leaving a chat. It only reads: first the events of the chat. If there are none, it
  * reads the messages, because Chert answers 2002 for an unknown chat. Then it reads all events, in case
  * Chert keeps those of this chat under another `lead_id`. A chat that comes twice in a run is looked at once.
- *
- * @param path of the chat
- * @returns `chat_id`, `would`, `because`, what is known of the chat, and where from; never a `status`.
- *   Source: docs: GET /events, GET /chats/{id}/messages, POST /chats/{id}/leave.
+ * Source: docs: GET /events, GET /chats/{id}/messages, POST /chats/{id}/leave.
  */
 export async function checkBeforeLeaving(
 	call: TaskCall,
@@ -92,7 +88,6 @@ async function check(call: TaskCall, chat_id: string, path: string): Promise<IDa
 	return checkOutput(chat_id, (await readAllChats(call)).get(chat_id));
 }
 
-/** The fields of an output if no event is about the chat. */
 const nothingKnown = {
 	display_name: null,
 	is_group: null,

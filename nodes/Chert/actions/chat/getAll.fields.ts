@@ -2,7 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 import { lineNumberField, SIMPLIFY } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
 
-/** The fields of Chat → Get Many. */
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
 	...limitFields({ limitHint: 'The chats with the newest events, after the filters' }),
 	{
@@ -82,7 +81,6 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 	},
 ];
 
-/** The options of Chat → Get Many. */
 export const GET_MANY_OPTIONS: INodeProperties[] = [
 	{
 		displayName: 'Include Coverage',

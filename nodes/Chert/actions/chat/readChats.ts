@@ -5,9 +5,6 @@ import { pagesOfEvents } from '../../objects/pagesOfEvents';
 /**
  * Reads all events that Chert keeps, for the chats in them. The items of a run share one reading: what
  * forty people have in common would else be read forty times.
- *
- * @throws ChertFailure also for a page that leads back to one before it: half of the chats is not the
- *   answer. Source: docs: GET /events.
  */
 export async function readAllChats(call: TaskCall): Promise<ChatsInEvents> {
 	return await call.shared('chats in all events', async (asker) => {

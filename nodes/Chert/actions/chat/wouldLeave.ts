@@ -1,6 +1,5 @@
 import type { KnownChat } from '../../objects/chats';
 
-/** What would happen on leaving a chat, as far as the node can tell without trying. */
 export type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat' | 'cannot_tell';
 
 /** Members that a group needs so that one can leave, the line included. Source: docs: `POST /chats/{id}/leave`, 1002. */
@@ -9,9 +8,9 @@ const MEMBERS_TO_LEAVE = 4;
 /**
  * What Chert would answer to a request to leave, judged by the events of the chat. Events can be out of
  * date: members come and go without an event, and no event says that the line has left.
+ * Source: docs: POST /chats/{id}/leave.
  *
  * @param chat nothing when no event is about it
- * @returns the expectation, and why in words for a person. Source: docs: POST /chats/{id}/leave.
  */
 export function wouldLeave(chat: KnownChat | undefined): { would: Would; because: string } {
 	if (!chat) {

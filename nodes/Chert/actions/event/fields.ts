@@ -12,11 +12,7 @@ export const EVENT_NOT_FOUND: ErrorCodeEntry = {
 		'Chert does not know an event with this ID. Use the id that Event → Get Many shows; the event_id of a webhook is another one.',
 };
 
-/**
- * The event an operation is about.
- *
- * @param description what it is to the operation
- */
+/** @param description what the event is to the operation */
 export function eventIdField(description: string): INodeProperties {
 	return {
 		displayName: 'Event ID',
@@ -29,14 +25,12 @@ export function eventIdField(description: string): INodeProperties {
 	};
 }
 
-/** @throws ChertFailure `INVALID_INPUT` that says what is wrong with the ID */
 export function readEventId(item: ItemReader): string {
 	return named(item, 'id', item.parameter('eventId'), (value) =>
 		readId(value, 'Event ID', 'event'),
 	);
 }
 
-/** The path of one event. */
 export function eventPath(id: string): string {
 	return `/events/${encodeURIComponent(id)}`;
 }

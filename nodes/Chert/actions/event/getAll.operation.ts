@@ -14,14 +14,12 @@ import type { Operation, OutputData, TaskCall } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { ANY_STATUS, GET_MANY_OPTIONS, GET_MANY_PROPERTIES, STATUSES } from './getAll.fields';
 
-/** What one item asks for. */
 interface EventQuery {
 	filters: Readonly<Record<string, string | undefined>>;
-	/** Events at most; `Infinity` for all. */
+	/** `Infinity` for all. */
 	limit: number;
 	cursor?: string;
 	simplify: boolean;
-	/** Whether every output item says where the list goes on. */
 	withCursor: boolean;
 }
 

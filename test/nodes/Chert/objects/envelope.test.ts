@@ -43,6 +43,11 @@ test('the other fields of a row stay beside the envelope', () => {
 	});
 });
 
+test('a body of a million layers is read as fast as any', () => {
+	const deep = `${'{"payload":'.repeat(1_000_000)}{}${'}'.repeat(1_000_000)}`;
+	expect(readEnvelope(Buffer.from(deep))).toBeUndefined();
+});
+
 test.each([
 	['nothing', Buffer.alloc(0)],
 	['no JSON', Buffer.from('event=message.received')],
