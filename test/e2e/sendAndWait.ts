@@ -11,9 +11,9 @@ import {
 	startN8n,
 	type N8n,
 } from '../../tools/sandbox';
-import { fs, nodeProcess } from '../support/node';
+import { fs, http, nodeProcess } from '../support/node';
 import { node, type Get } from './stage';
-import { first } from '../support/certain';
+import { first, only } from '../support/certain';
 
 const PHONE = '+14155551234';
 
@@ -172,6 +172,195 @@ export function sendAndWait(get: Get): void {
 			expect(failed.data.resultData.error!.message).toContain('Chert 4001');
 			expect(simulator().subscriptions.size).toBe(0);
 		});
+	});
+
+	describe('One question, one answer', () => {
+		const TWO = { message: 'Leave ALL 40 groups of Jo?' };
+		const markOf = ({ parts }: { parts: readonly unknown[] }) =>
+			/#(\d+)/.exec(JSON.stringify(parts))![1]!;
+		const reply = async (chat_id: string, text: string) =>
+			await simulator().emit('message.received', { chat_id, from: PHONE, text });
+		const statusOf = async ({ id }: Execution) => (await get().sandbox.rest.execution(id)).status;
+		const stop = async ({ id }: Execution) =>
+			await get().sandbox.rest.send('POST', `/rest/executions/${id}/stop`);
+
+		test('a bare yes decides neither of two open questions, and the person is told once; a number decides its own', async () => {
+			const first = await ask();
+			const second = await ask(TWO);
+			const { chat_id } = first.question;
+			await reply(chat_id, 'yes');
+			await reply(chat_id, 'yes');
+			expect(await statusOf(first.execution)).toBe('waiting');
+			expect(await statusOf(second.execution)).toBe('waiting');
+			expect(questions()).toHaveLength(3);
+			expect(JSON.stringify(questions()[2]!.parts)).toContain(markOf(second.question));
+			await reply(chat_id, `yes ${markOf(first.question)}`);
+			const { data } = only(jsonOf(await ended(first.execution), 'End'));
+			expect(data).toMatchObject({ approved: true });
+			expect(await statusOf(second.execution)).toBe('waiting');
+			await reply(chat_id, `no ${markOf(second.question)}`);
+			const { data: other } = only(jsonOf(await ended(second.execution), 'End'));
+			expect(other).toMatchObject({ approved: false });
+		});
+
+		test('a message of the line in between makes a reply unclear', async () => {
+			const { execution, question } = await ask();
+			const { chat_id } = question;
+			const parts = [{ type: 'text', value: 'Lunch at 12?' }];
+			simulator().addMessage({ chat_id, direction: 'outbound', parts });
+			await reply(chat_id, 'yes');
+			expect(await statusOf(execution)).toBe('waiting');
+			await stop(execution);
+		});
+
+		test('an ok from before the question approves nothing, however long the question took', async () => {
+			const parameters = {
+				sendTo: 'chat',
+				chatId: { __rl: true, mode: 'id', value: 'ch_direct' },
+			};
+			simulator().fault('POST /chats/:chat_id/messages', { kind: 'rate_limited', retry_after: 2 });
+			const sending = ask(parameters);
+			await get().sandbox.rest.until('the refusal', async () =>
+				simulator().requests.some(({ status }) => status === 429) ? true : undefined,
+			);
+			await simulator().emit('message.received', { chat_id: 'ch_direct', text: 'ok' });
+			const { execution } = await sending;
+			const event = [...simulator().events.values()].at(-1)!;
+			const { url } = first(simulator().subscriptions.values());
+			const again = await request(url, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(event.payload),
+			});
+			expect([again.statusCode, await again.body.text()]).toEqual([
+				200,
+				expect.stringContaining('too_early'),
+			]);
+			expect(await statusOf(execution)).toBe('waiting');
+			await stop(execution);
+		});
+
+		test('a question to a chat is not sent again after a lost answer, and nobody waits', async () => {
+			const end = node('End', 'n8n-nodes-base.noOp');
+			for (const rest of [{}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 }]) {
+				simulator().reset();
+				simulator().fault('POST /chats/:chat_id/messages', { kind: 'reset', when: 'after' });
+				const parameters = {
+					sendTo: 'chat',
+					chatId: { __rl: true, mode: 'id', value: 'ch_group_of_5' },
+				};
+				const workflow = await get().workflow(ITEMS, [asking(parameters, rest), end]);
+				const failed = await get().sandbox.rest.run(workflow, 'Start');
+				expect(failed.status).toBe('error');
+				const { message } = failed.data.resultData.error!;
+				expect(message).toContain('it may still have been carried out');
+				expect(questions()).toHaveLength(1);
+				expect(simulator().subscriptions.size).toBe(0);
+			}
+		});
+
+		test('of presses in the same moment one counts, and the others read what was decided', async () => {
+			const { execution } = await ask({ options: { answerBy: ['link'] } });
+			const link = linkIn();
+			const pages = await Promise.all(
+				['approve', 'approve', 'approve', 'approve'].map(async (answer) => {
+					const { statusCode, body } = await request(link, {
+						method: 'POST',
+						headers: { 'content-type': 'application/x-www-form-urlencoded' },
+						body: `answer=${answer}`,
+					});
+					return { statusCode, text: await body.text() };
+				}),
+			);
+			expect(pages.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+			expect(pages.filter(({ text }) => text.includes('Thank you'))).toHaveLength(1);
+			const { data } = only(jsonOf(await ended(execution), 'End'));
+			expect(data).toMatchObject({ approved: true });
+		});
+	});
+
+	test('An AI Agent before version 3 that has it as an ordinary tool is told that nobody was asked', async () => {
+		const { rest, credentials, chatModel } = get().sandbox;
+		const chooses = (type: 'chertApi' | 'openAiApi') => ({
+			credentials: { [type]: { id: credentials[type].id, name: credentials[type].name } },
+		});
+		const nodes = [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			node('Agent', '@n8n/n8n-nodes-langchain.agent', {
+				typeVersion: 2.2,
+				parameters: { promptType: 'define', text: 'Please ask about ch_direct', options: {} },
+			}),
+			node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
+				typeVersion: 1.2,
+				parameters: { model: { __rl: true, mode: 'id', value: 'example-model' }, options: {} },
+				...chooses('openAiApi'),
+			}),
+			node('Ask', 'n8n-nodes-chert.chertTool', {
+				parameters: {
+					resource: 'message',
+					operation: 'sendAndWait',
+					descriptionType: 'auto',
+					phone: PHONE,
+					message: "={{ $fromAI('chat_id', 'What to ask', 'string') }}",
+				} as INode['parameters'],
+				onError: 'continueRegularOutput',
+				...chooses('chertApi'),
+			}),
+		];
+		const connections: IConnections = {
+			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+			Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
+			Ask: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+		};
+		const pinData = { Start: [{ json: {} }] };
+		const workflow = await rest.createWorkflow({ name: 'Tool', nodes, connections, pinData });
+		const done = await rest.run(workflow, 'Start');
+		expect(done.status).toBe('success');
+		expect(simulator().requests).toEqual([]);
+		expect(JSON.stringify(chatModel.requests.at(-1))).toContain(
+			'n8n cannot wait for an answer here',
+		);
+	});
+
+	test('Where a proxy takes the path of WEBHOOK_URL away, nobody is asked, and the error says what to set', async () => {
+		const { target } = get().sandbox;
+		const tarball = nodeProcess.env.E2E_TARBALL!;
+		const [port, n8nPort] = [await portFor(0), await portFor(0)];
+		const proxy = http.createServer((incoming, outgoing) => {
+			const { method, headers } = incoming;
+			const path = incoming.url!.replace(/^\/a-path/, '');
+			const passed = http.request(
+				{ host: '127.0.0.1', port: n8nPort, method, headers, path },
+				(answer) => {
+					outgoing.writeHead(answer.statusCode!, answer.headers);
+					answer.pipe(outgoing);
+				},
+			);
+			incoming.pipe(passed);
+		});
+		await new Promise<void>((resolve) => proxy.listen(port, '127.0.0.1', () => resolve()));
+		const env = { WEBHOOK_URL: `http://127.0.0.1:${port}/a-path/` };
+		const sandbox = await openSandbox({ target, tarball, n8n: { port: n8nPort, env } });
+		try {
+			const { chertApi } = sandbox.credentials;
+			const credentials = { chertApi: { id: chertApi.id, name: chertApi.name } };
+			const workflow = await sandbox.rest.createWorkflow({
+				name: 'Asks',
+				nodes: [
+					node('Start', 'n8n-nodes-base.manualTrigger'),
+					{ ...asking({}, { credentials }), name: 'Ask' },
+				],
+				connections: { Start: { main: [[{ node: 'Ask', type: 'main', index: 0 }]] } },
+				pinData: { Start: ITEMS.map((json) => ({ json })) },
+			});
+			const failed = await sandbox.rest.run(workflow, 'Start');
+			expect(failed.status).toBe('error');
+			expect(failed.data.resultData.error!.message).toMatch(/No answer would come back.*a-path/);
+			expect(sandbox.simulator.requests).toEqual([]);
+		} finally {
+			await sandbox.close();
+			proxy.close();
+		}
 	});
 
 	test('A wait outlives the end and the new start of n8n', async () => {

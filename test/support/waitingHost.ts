@@ -70,6 +70,10 @@ export class WaitingHost {
 	readonly executions = new Map<string, Stored>();
 	/** How often each execution was taken up after it had waited. */
 	readonly resumed = new Map<string, number>();
+	/** Until when n8n's database does not answer, so that several answers are under way at once. */
+	database: Promise<void> = Promise.resolve();
+	/** Answers that wait for the database, or have. */
+	passedOn = 0;
 	/** Executions that cannot be taken up, as when n8n's database is away. */
 	failingResumes = 0;
 	webhookUrl: string;
@@ -282,6 +286,8 @@ export class WaitingHost {
 		}
 		next.data.main = result.workflowData;
 		next.metadata = { ...next.metadata, forwardAllOutputs: true } as typeof next.metadata;
+		this.passedOn += 1;
+		await this.database;
 		await turn();
 		if (this.failingResumes > 0) {
 			this.failingResumes -= 1;

@@ -100,9 +100,27 @@ async function checkAddress(
 	const apiUrl = await readApiUrl();
 	if (answerBy.some((way) => way !== 'link')) reachable(url, apiUrl);
 	else if (isOnThisMachine(url) && !isOnThisMachine(apiUrl)) requirePhone(url);
-	// Where n8n cannot reach itself, nothing is known. Else it says that the execution is running (docs/n8n.md 77).
+	const { origin, pathname } = new URL(url);
+	const path = pathname.split('/').slice(0, -3).join('/');
+	// n8n signs the whole address, but checks what the proxy leaves of it (docs/n8n.md 77).
+	if (path !== '') {
+		throw wouldNotComeBack(
+			`n8n cannot check its waiting addresses where WEBHOOK_URL has a path, here ${path}. Give n8n a host name of its own without a path, set the environment variable WEBHOOK_URL to it, and restart n8n.`,
+		);
+	}
+	// Where n8n cannot reach itself, nothing is known.
 	const seen = await look(url);
-	if (seen?.status === 401 || seen?.status === 404) throw notFoundAt(url, seen.status);
+	if (seen?.status === 401 || seen?.status === 404) {
+		throw wouldNotComeBack(
+			`at ${origin} this n8n does not find its own waiting execution (HTTP ${seen.status}). Set the environment variable WEBHOOK_URL to the address of this very n8n and restart it; where a log-in stands in front of n8n, let /webhook-waiting/ pass.`,
+		);
+	}
+}
+
+function wouldNotComeBack(why: string): ChertFailure {
+	return failure('INVALID_WEBHOOK_URL', `No answer would come back: ${why}`, {
+		description: 'Nothing was sent to Chert.',
+	});
 }
 
 /** The message that asks, and the addresses at which its answer can come in. */
@@ -167,19 +185,6 @@ function requirePhone(url: string): void {
 		`No phone can open the link: the address of this n8n, ${origin}, works on this machine only. Set the environment variable WEBHOOK_URL of n8n to an address that the phone reaches, and restart n8n.`,
 		{ description: 'Nothing was sent to Chert.' },
 	);
-}
-
-function notFoundAt(url: string, status: number): ChertFailure {
-	const { origin, pathname } = new URL(url);
-	const [path] = pathname.split('/webhook-waiting');
-	const known = `No answer would come back: this n8n does not find its own waiting execution at ${origin}${path} (HTTP ${status}).`;
-	const mend =
-		path === ''
-			? 'Set the environment variable WEBHOOK_URL of n8n to the address at which this very n8n is reached, and restart n8n.'
-			: `n8n cannot check its waiting addresses behind a proxy that takes the path ${path} away. Give n8n a host name of its own without a path, set WEBHOOK_URL to it, and restart n8n.`;
-	return failure('INVALID_WEBHOOK_URL', `${known} ${mend}`, {
-		description: 'Nothing was sent to Chert.',
-	});
 }
 
 function withWayOut(error: unknown): ChertFailure {

@@ -28,6 +28,7 @@ import { type Question, QUESTION_KEY, readQuestion } from './question';
 import { isSameMessage, readAgain } from './readAgain';
 import { readReply } from './reply';
 import { addressOfCall, type ReplyAddress } from './replyAddress';
+import { inTurn } from './turns';
 
 /** What is used of Node's response object, which n8n passes on. */
 interface AnswerResponse {
@@ -148,7 +149,8 @@ async function answerByEvent(
 	const judgement = await judged(question);
 	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
 	if ('unclear' in judgement) {
-		await sayOnce(context, question, judgement.unclear, clock);
+		const { unclear } = judgement;
+		await inTurn(nameOf(question), async () => await sayOnce(context, question, unclear, clock));
 		return ignoreCall(context, 'unclear');
 	}
 	if ('onMessage' in judgement) {

@@ -133,6 +133,68 @@ test('a tapback on a message with another id says which, and on none it means no
 	expect(judge({ ...tapback, message_id: null }, question)).toEqual({ ignored: 'no_meaning' });
 });
 
+describe('a reply with a mark', () => {
+	const asks = { mark: 12, to: 'to', text: 'text' };
+	const rows = (...others: Array<[id: string, mark: number]>) => [
+		...others.map(([id, mark]) => ({ id, inbound: false, text: `Another #${mark}`, mark })),
+		{ id: 'msg_1', inbound: false, text: 'Leave? #12', mark: 12, at: ASKED },
+		{ id: 'msg_2', inbound: true, text: '' },
+	];
+	const judged = (text: string, others: Array<[string, number]>, more: Partial<Question> = {}) =>
+		judgeReply({ ...reply, text }, { ...question, asks, ...more }, rows(...others));
+
+	test('decides its question, whatever else stands in the chat', () => {
+		const own = { settled: [] };
+		expect(judged('yes 12', [['msg_0', 13]], own)).toMatchObject({ answer: { approved: true } });
+		expect(judged('yes', [['msg_0', 13]], own)).toEqual({ unclear: 'question' });
+		expect(judged('yes', [['msg_0', 13]], { settled: ['msg_0'] })).toHaveProperty('answer');
+	});
+
+	test('that two questions have decides none of them', () => {
+		expect(judged('yes 12', [['msg_0', 12]])).toEqual({ unclear: 'question' });
+		expect(judged('yes 12', [['msg_0', 12]], { settled: ['msg_0'] })).toEqual({
+			unclear: 'question',
+		});
+	});
+
+	test('of another question is left to that one, and of one that is over is unclear', () => {
+		expect(judged('yes 13', [['msg_0', 13]])).toEqual({ ignored: 'other_question' });
+		expect(judged('yes 13', [['msg_0', 13]], { settled: ['msg_0'] })).toEqual({
+			unclear: 'question',
+		});
+	});
+
+	test('of nobody is not understood', () => {
+		expect(judged('yes 99', [])).toEqual({ unclear: 'words' });
+	});
+
+	test('keeps its number out of the answer to a free text', () => {
+		const free = { responseType: 'freeText' as const };
+		expect(judged('#12 the old ones', [['msg_0', 13]], free)).toMatchObject({
+			answer: { text: 'the old ones' },
+		});
+		expect(judged('we need 12', [], free)).toMatchObject({ answer: { text: 'we need 12' } });
+	});
+
+	test('decides also where the question has gone out of sight, where a bare reply does not', () => {
+		const gone = { ...question, asks };
+		const later = [{ id: 'msg_2', inbound: true, text: '' }];
+		expect(judgeReply({ ...reply, text: 'yes 12' }, gone, later)).toHaveProperty('answer');
+		expect(judgeReply(reply, gone, later)).toEqual({ unclear: 'question' });
+	});
+});
+
+test('a message of the line that Chert lists in the wrong place still stands in between by its time', () => {
+	const rows = [
+		{ id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED },
+		{ id: 'msg_2', inbound: true, text: 'Yes', at: ASKED + 5_000 },
+		{ id: 'msg_3', inbound: false, text: 'Lunch at 12?', at: ASKED + 4_000 },
+	];
+	expect(judgeReply(reply, question, rows)).toEqual({ unclear: 'question' });
+	const after = rows.map((row) => (row.id === 'msg_3' ? { ...row, at: ASKED + 6_000 } : row));
+	expect(judgeReply(reply, question, after)).toHaveProperty('answer');
+});
+
 describe('what Chert says', () => {
 	const H = (handle: string, is_me: boolean) => ({ handle, service: 'imessage', is_me });
 	const row = (message: object) => ({

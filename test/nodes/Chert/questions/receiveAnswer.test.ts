@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
 import { startSimulator, type Simulator } from '../../../simulator';
+import { sleep, turn } from '../../../support/node';
 import { Engine } from '../../../support/engine';
 import { WaitingHost } from '../../../support/waitingHost';
 
@@ -176,6 +177,92 @@ test('an answer that n8n cannot take up keeps the subscription, and counts when 
 	await host.settled();
 	expect(host.seen(id).success[0]!.json.data).toMatchObject({ approved: true });
 	expect(host.resumed.get(id)).toBe(1);
+});
+
+test('an unclear reply that is delivered several times at once gets one help, also where Chert knows no keys', async () => {
+	simulator.configure({ variants: { chat_message_key: 'ignored' } });
+	const { id, url, chat_id } = await ask();
+	const happenings = ['hm', 'who asks?'].map(async (text) => {
+		const event = await simulator.emit('message.received', { chat_id, from: PHONE, text });
+		await Promise.all([1, 2, 3].map(async () => await post(url, event.payload)));
+	});
+	await Promise.all(happenings);
+	stillWaits(id);
+	expect(outbound()).toHaveLength(2);
+});
+
+describe('several answers in the same moment', () => {
+	const press = async (url: string, answer: string) => {
+		const { statusCode, body } = await request(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: `answer=${answer}`,
+		});
+		return { status: statusCode, text: await body.text() };
+	};
+	const linkOf = ({ parts }: { parts: unknown[] }) => /http[^"\s]+/.exec(JSON.stringify(parts))![0];
+
+	/** Lets n8n's database answer only after something else. */
+	async function whileTheDatabaseIsSlow<T>(meanwhile: () => Promise<T>): Promise<T> {
+		let answers: () => void = () => undefined;
+		host.database = new Promise((resolve) => (answers = resolve));
+		const done = meanwhile();
+		while (host.passedOn === 0) await turn();
+		await sleep(200);
+		answers();
+		return await done;
+	}
+
+	test('of several presses one counts, and the others read what was decided', async () => {
+		const { id, question } = await ask({ ...PARAMETERS, options: { answerBy: ['link'] } });
+		const link = linkOf(question);
+		const pages = await whileTheDatabaseIsSlow(
+			async () =>
+				await Promise.all(
+					['approve', 'decline', 'approve', 'decline'].map(
+						async (answer) => await press(link, answer),
+					),
+				),
+		);
+		await host.settled();
+		expect(pages.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+		expect(pages.filter(({ text }) => text.includes('Thank you'))).toHaveLength(1);
+		const { approved } = host.seen(id).success[0]!.json.data as { approved: boolean };
+		const said = approved ? 'It was approved on this page.' : 'It was declined on this page.';
+		expect(pages.filter(({ text }) => text.includes(said))).toHaveLength(3);
+		expect([host.passedOn, host.resumed.get(id)]).toEqual([1, 1]);
+		// There is no subscription to delete.
+		expect(simulator.requests.map(({ method }) => method)).not.toContain('DELETE');
+	});
+
+	test('a press beside a reply reads who has answered', async () => {
+		const options = { answerBy: ['reply', 'link'] };
+		const { id, question, chat_id } = await ask({ ...PARAMETERS, options });
+		const page = await whileTheDatabaseIsSlow(async () => {
+			const reply = simulator.emit('message.received', { chat_id, from: PHONE, text: 'no' });
+			while (host.passedOn === 0) await turn();
+			const [pressed] = await Promise.all([press(linkOf(question), 'approve'), reply]);
+			return pressed;
+		});
+		await host.settled();
+		expect(page.status).toBe(200);
+		expect(page.text).toContain(`It was declined by ${PHONE}.`);
+		expect(host.seen(id).success[0]!.json.data).toMatchObject({ approved: false, from: PHONE });
+		expect([host.passedOn, host.resumed.get(id)]).toEqual([1, 1]);
+	});
+
+	test('where n8n cannot take the first one, the next one counts', async () => {
+		const { id, question } = await ask({ ...PARAMETERS, options: { answerBy: ['link'] } });
+		host.failingResumes = 1;
+		const link = linkOf(question);
+		const pages = await Promise.all(
+			['approve', 'approve', 'approve'].map(async (answer) => await press(link, answer)),
+		);
+		await host.settled();
+		expect(pages.map(({ status }) => status).sort()).toEqual([200, 200, 500]);
+		expect(host.seen(id).success[0]!.json.data).toMatchObject({ approved: true });
+		expect(host.resumed.get(id)).toBe(1);
+	});
 });
 
 test('two answers in the same moment resume once, with one of them', async () => {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ExecuteContext } from 'n8n-core';
 import { request } from 'undici';
 import type { Fault } from '../../../../simulator';
-import { turn } from '../../../../support/node';
+import { http, turn, type AddressInfo } from '../../../../support/node';
 import { runSafely } from '../../../../support/operationSuite';
 import { type AskOptions, WaitingHost } from '../../../../support/waitingHost';
 import { useChert } from '../../../../support/chert';
@@ -489,13 +489,33 @@ describe('what cannot be asked', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	test('where n8n does not find its own address, nothing is asked, and the error says what to set', async () => {
-		for (const webhookUrl of [`${host.address}/a-path`, `${host.address}/elsewhere`]) {
-			host.webhookUrl = webhookUrl;
-			const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
-			expect(error!.message).toMatch(/No answer would come back.*HTTP 404.*WEBHOOK_URL/);
-		}
+	test('where WEBHOOK_URL has a path, nothing is asked, and the error says what to set', async () => {
+		host.webhookUrl = `${host.address}/a-path`;
+		const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+		expect(error!.message).toMatch(/No answer would come back.*\/a-path\..*WEBHOOK_URL/);
 		expect(simulator.requests).toEqual([]);
+	});
+
+	test.each([401, 404])(
+		'where n8n gets %d at its own address, nothing is asked, and the error says what to set',
+		async (status) => {
+			const front = http.createServer((_, answer) => answer.writeHead(status).end('{}'));
+			await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', () => resolve()));
+			try {
+				host.webhookUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+				const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+				expect(error!.message).toMatch(/No answer would come back.*HTTP 40[14].*WEBHOOK_URL/);
+			} finally {
+				front.close();
+			}
+			expect(simulator.requests).toEqual([]);
+		},
+	);
+
+	test('where n8n cannot reach itself, the question is asked', async () => {
+		host.webhookUrl = 'http://127.0.0.1:9';
+		const { id } = await ask();
+		expect(host.seen(id).status).toBe('waiting');
 	});
 
 	test('without an execution to come back to nothing is asked', async () => {

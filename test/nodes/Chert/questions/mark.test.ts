@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import {
+	chooseMark,
+	isOpenMark,
+	markOf,
+	readMark,
+	withMark,
+} from '../../../../nodes/Chert/questions/mark';
+
+test.each<[string, number | undefined, string]>([
+	['yes 12', 12, 'yes'],
+	['yes #12', 12, 'yes'],
+	['Yes! 12.', 12, 'Yes!'],
+	['yes, 12', 12, 'yes'],
+	['yes (12)', 12, 'yes'],
+	['12 yes', 12, 'yes'],
+	['#12: yes', 12, 'yes'],
+	['12) no', 12, 'no'],
+	['👍 345', 345, '👍'],
+	['👍345', 345, '👍'],
+	['yes\n12', 12, 'yes'],
+	['12', 12, ''],
+	['yes 2', undefined, 'yes 2'],
+	['yes 1234', undefined, 'yes 1234'],
+	['yes12', undefined, 'yes12'],
+	['yes 12?', undefined, 'yes 12?'],
+	['yes 012', undefined, 'yes 012'],
+	['yes', undefined, 'yes'],
+	['', undefined, ''],
+])('the reply "%s" has the mark %s', (reply, mark, text) => {
+	expect(readMark(reply, false)).toEqual({ text, ...(mark !== undefined && { mark }) });
+});
+
+test.each<[string, number | undefined, string]>([
+	['we need 12', undefined, 'we need 12'],
+	['12 groups', undefined, '12 groups'],
+	['#12 only the old ones', 12, 'only the old ones'],
+	['only the old ones #12', 12, 'only the old ones'],
+	['#12: 3 of 40', 12, '3 of 40'],
+])('the free text "%s" has the mark %s', (reply, mark, text) => {
+	expect(readMark(reply, true)).toEqual({ text, ...(mark !== undefined && { mark }) });
+});
+
+test('a question carries its mark where it is read again, also above a link', () => {
+	fc.assert(
+		fc.property(fc.string(), fc.integer({ min: 10, max: 999 }), (name, mark) => {
+			const text = `Leave ${name}?`;
+			expect(markOf(withMark(text, mark))).toBe(mark);
+			expect(markOf(`${withMark(text, mark)}\nOr answer here: https://n8n.example.com/1`)).toBe(
+				mark,
+			);
+		}),
+	);
+	expect(['Ticket 12', 'Ticket #12 is open', '#12\nOne\nTwo', 'Ticket#12', ''].map(markOf)).toEqual(
+		[undefined, undefined, undefined, undefined, undefined],
+	);
+});
+
+test('a chosen mark is no number of the texts and of no open question, as long as there is one', () => {
+	const numbers = fc.array(fc.integer({ min: 10, max: 999 }), { maxLength: 300 });
+	fc.assert(
+		fc.property(
+			numbers,
+			numbers,
+			fc.option(fc.string(), { nil: undefined }),
+			(said, open, seed) => {
+				const mark = chooseMark(
+					said.map((value) => `We are ${value}.`),
+					open,
+					seed,
+				);
+				expect(isOpenMark(mark)).toBe(true);
+				expect([...said, ...open]).not.toContain(mark);
+				expect(
+					chooseMark(
+						said.map((value) => `We are ${value}.`),
+						open,
+						seed,
+					),
+				).toBe(mark);
+			},
+		),
+	);
+	const all = Array.from({ length: 990 }, (_, index) => index + 10);
+	expect(isOpenMark(chooseMark([], all))).toBe(true);
+});
