@@ -25,6 +25,18 @@ function confirmationOf({ confirmations }: Question, answer: IDataObject): strin
 }
 
 /**
+ * Whether a message repeats a decision as this question would. In a loop it may come below the next question,
+ * and nobody says yes to it.
+ */
+export function isConfirmation(text: string, { confirmations = {} }: Question): boolean {
+	return Object.values(confirmations).some((template) => {
+		const [before = '', ...after] = template.split(ANSWER);
+		if (after.length === 0) return text === template;
+		return before.trim() !== '' && text.startsWith(before) && text.endsWith(after.at(-1)!);
+	});
+}
+
+/**
  * Repeats a decision in the chat, so that a mistaken thumb is seen at once. To be called once, when n8n has
  * taken the answer: before that, another one could count.
  */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sameAddress } from '../parameters/address';
 import { choicesIn, chosen } from './choices';
+import { isConfirmation } from './confirm';
 import { type HistoryRow, nameOf, positionOf } from './history';
 import { readMark } from './mark';
 import type { Question } from './question';
@@ -141,9 +142,10 @@ function isRival(row: HistoryRow, { settled }: Question): boolean {
 	return row.mark !== undefined && !settled.includes(nameOf(row));
 }
 
-/** A message of your line's other than the question's own help. */
-function isOther({ inbound, text }: HistoryRow, { expected, howToChoose }: Question): boolean {
-	return !inbound && text !== expected && text !== howToChoose;
+/** A message of your line's other than the question's own help, or what repeats the decision before it. */
+function isOther({ inbound, text }: HistoryRow, question: Question): boolean {
+	const { expected, howToChoose } = question;
+	return !inbound && text !== expected && text !== howToChoose && !isConfirmation(text, question);
 }
 
 function isBetween({ at }: HistoryRow, asked_at: number | null, replied_at: number | null) {

@@ -14,8 +14,7 @@ export interface Leftovers {
 }
 
 /**
- * Finds the subscriptions that earlier questions left behind: of an earlier try or run of the same node in
- * the same execution, and of waits whose time is over. Only those count that this n8n made for a question;
+ * Finds the subscriptions that earlier questions left behind: of the same execution, and of waits whose time is over. Only those count that this n8n made for a question;
  * no other is ever named.
  *
  * @param there every subscription of the tenant
@@ -35,10 +34,15 @@ export function leftoversIn(
 		const isOurs =
 			their?.address === 'chert' && their.instance === mine.instance && their.base === mine.base;
 		if (!isOurs || id === own.id) continue;
-		if (their.path === mine.path || isTimedOut(their, now)) leftovers.over.push(id);
+		if (executionIn(their) === executionIn(mine) || isTimedOut(their, now)) leftovers.over.push(id);
 		else leftovers.open.push({ id, url });
 	}
 	return leftovers;
+}
+
+/** The execution of an address. It waits for one answer at a time. */
+function executionIn({ path }: { path: string }): string {
+	return path.slice(0, path.lastIndexOf('/'));
 }
 
 /** Whether the time of a wait is surely over. */

@@ -133,6 +133,20 @@ test('a tapback on a message with another id says which, and on none it means no
 	expect(judge({ ...tapback, message_id: null }, question)).toEqual({ ignored: 'no_meaning' });
 });
 
+test('what repeats the decision before it in a loop does not stand between a question and its answer', () => {
+	const confirmations = { approved: 'Approved.', answer: 'Thank you. Your answer: {answer}' };
+	const between = (text: string) =>
+		judgeReply(reply, { ...question, confirmations }, [
+			{ id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED },
+			{ id: 'msg_0', inbound: false, text },
+			{ id: 'msg_2', inbound: true, text: 'Yes' },
+		]);
+	expect(between('Approved.')).toHaveProperty('answer');
+	expect(between('Thank you. Your answer: 2')).toHaveProperty('answer');
+	expect(between('Approved. Lunch?')).toEqual({ unclear: 'question' });
+	expect(between('')).toEqual({ unclear: 'question' });
+});
+
 describe('a reply with a mark', () => {
 	const asks = { mark: 12, to: 'to', text: 'text' };
 	const rows = (...others: Array<[id: string, mark: number]>) => [

@@ -19,7 +19,7 @@ function address(more: Partial<AddressFacts> = {}, path = '42/node-1', base = BA
 const remote = (id: string, url: string) => ({ id, url, events: [], is_active: true });
 const own = { id: 'own', url: address() };
 
-test('an earlier try or run of the same node in the same execution is over', () => {
+test('what the same execution asked before is over: it waits for one answer at a time', () => {
 	const there = [
 		remote('own', own.url),
 		remote('same_url', own.url),
@@ -28,8 +28,8 @@ test('an earlier try or run of the same node in the same execution is over', () 
 		remote('other_execution', address({}, '43/node-1')),
 	];
 	expect(leftoversIn(there, own, NOW)).toEqual({
-		over: ['same_url', 'earlier_run'],
-		open: there.slice(3).map(({ id, url }) => ({ id, url })),
+		over: ['same_url', 'earlier_run', 'other_node'],
+		open: there.slice(4).map(({ id, url }) => ({ id, url })),
 	});
 });
 

@@ -146,7 +146,7 @@ class Chat {
 			idempotency_key: `key ${this.asked.length}`,
 			until: null,
 		};
-		const wait = await askQuestion(this.asker, execution, draft, this.clock, {});
+		const wait = await askQuestion(this.asker, execution, draft, this.clock, () => undefined);
 		const question = readQuestion(wait.question)!;
 		const subscription = question.subscription_id!;
 		const place = this.rows.findIndex(({ id }) => id === question.message_id);
