@@ -43,6 +43,28 @@ export function examples(get: Get): void {
 			`${get().sandbox.n8n.url}/workflow/${workflowId}/executions/${id}`;
 		const linkTo = (execution: Pick<Execution, 'workflowId' | 'id'>) =>
 			`\n<${addressOf(execution)}|Open the execution>`;
+		/** The chats that Chert was asked to leave, in order. */
+		const chatsAsked = () =>
+			get()
+				.sandbox.simulator.requests.filter(({ route }) => route?.endsWith('/leave'))
+				.map(({ chat_id }) => chat_id);
+		/** What people call a group: its name, who is in it, or its ID. */
+		const called = (chat_id: string, otherwise = chat_id) => {
+			const {
+				display_name = '',
+				handles = [],
+				line = '',
+			} = get().sandbox.simulator.chats.get(chat_id) ?? {};
+			const isKnown = [...get().sandbox.simulator.events.values()].some(
+				({ lead_id }) => lead_id === chat_id,
+			);
+			const [one, two, ...more] = handles.filter((handle) => handle !== line);
+			if (!isKnown || one === undefined) return otherwise;
+			if (display_name || two === undefined) return display_name || one;
+			const people = `group with …${one.slice(-4)}, …${two.slice(-4)}`;
+			return more.length > 0 ? `${people} and ${more.length} more` : people;
+		};
+		const failed = (chat_id: string) => `${called(chat_id, 'a group')} (${chat_id})`;
 		const texts = (messages: SlackMessage[], channel: string) =>
 			messages.filter((message) => message.channel === channel).map(({ text }) => text);
 
@@ -71,12 +93,12 @@ export function examples(get: Get): void {
 				expect(good.map((id) => get().leftCount(id))).toEqual([1, 1, 1]);
 				expect(texts(internet.slack, '#offboarding')).toEqual([
 					`:wave: Jo Park: your line has left 3 of 7 groups: ${good.join(', ')}` +
-						`\nCould not be left (4): ${refused.join(', ')}${linkTo(execution)}`,
+						`\nCould not be left (4): ${refused.map((id) => called(id)).join(', ')}${linkTo(execution)}`,
 				]);
 				const problems = texts(internet.slack, '#offboarding-problems');
 				expect(problems).toHaveLength(bad.length);
 				bad.forEach(({ code, chat_id, advice }, n) => {
-					expect(problems[n]).toContain(`Jo Park: your line could not leave ${chat_id}\n`);
+					expect(problems[n]).toContain(`Jo Park: your line could not leave ${failed(chat_id)}\n`);
 					// The code once: the message has it.
 					expect(at(problems, n).split(String(code))).toHaveLength(2);
 					expect(problems[n]).toContain(advice);
@@ -97,21 +119,17 @@ export function examples(get: Get): void {
 				const sent = { employee: ' Jo Park ', chat_ids: written(good) };
 				const { answer, execution } = await call(workflow, 'chert-offboarding', sent);
 				expect(answer).toEqual({ status: 202, body: { accepted: 3 } });
-				expect(simulator.requests.map(({ chat_id }) => chat_id).sort()).toEqual([...good].sort());
+				expect(chatsAsked().sort()).toEqual([...good].sort());
 				expect(internet.slack.map(({ text }) => text)).toEqual([
 					`:wave: Jo Park: your line has left 3 of 3 groups: ${good.join(', ')}${linkTo(execution)}`,
 				]);
 			});
 
 			test('does not cut an ID that holds a semicolon', async () => {
-				const { simulator } = get().sandbox;
 				const sent = { employee: 'Jo Park', chat_ids: 'iMessage;+;chat42, ch_group_of_5' };
 				const { answer } = await call(workflow, 'chert-offboarding', sent);
 				expect(answer).toEqual({ status: 202, body: { accepted: 2 } });
-				expect(simulator.requests.map(({ chat_id }) => chat_id).sort()).toEqual([
-					'ch_group_of_5',
-					'iMessage;+;chat42',
-				]);
+				expect(chatsAsked().sort()).toEqual(['ch_group_of_5', 'iMessage;+;chat42']);
 			});
 
 			test('takes one ID as text', async () => {
@@ -130,7 +148,7 @@ export function examples(get: Get): void {
 				const execution = await callCrm(workflow, ['ch_group_of_3', 'ch_direct']);
 				expect(texts(internet.slack, '#offboarding')).toEqual([
 					':no_entry: Jo Park: your line has left none of 2 groups' +
-						`\nCould not be left (2): ch_group_of_3, ch_direct${linkTo(execution)}`,
+						`\nCould not be left (2): Three of us, +14155551000${linkTo(execution)}`,
 				]);
 				expect(texts(internet.slack, '#offboarding-problems')).toHaveLength(2);
 			});
@@ -148,7 +166,7 @@ export function examples(get: Get): void {
 						`\nNot known whether left (1): ${lost}${linkTo(none)}`,
 				]);
 				expect(texts(internet.slack, '#offboarding-problems')[0]).toContain(
-					`Jo Park: it is not known whether your line left ${lost}\n`,
+					`Jo Park: it is not known whether your line left ${failed(lost)}\n`,
 				);
 			});
 
@@ -236,11 +254,11 @@ export function examples(get: Get): void {
 			]);
 			expect(at(data, 1).advice).toMatch(/^Chert 1002: .*at least 3 people/);
 			expect(at(data, 1).trace_id).toMatch(TRACE_ID);
-			expect(simulator.requests).toHaveLength(5);
+			expect(chatsAsked()).toHaveLength(5);
 
 			// The next evening takes up only what makes sense to try again.
 			await rest.run(workflow, 'Every Evening');
-			expect(simulator.requests.slice(5).map(({ chat_id }) => chat_id)).toEqual(['ch_busy']);
+			expect(chatsAsked().slice(5)).toEqual(['ch_busy']);
 			await rest.activate(workflow.id);
 			await rest.deactivate(workflow.id);
 		});
@@ -343,10 +361,12 @@ export function examples(get: Get): void {
 				const { slack } = get().sandbox.internet;
 				expect(texts(slack, '#offboarding')).toEqual([
 					`:wave: Jo Park: your line has left 3 of 4 groups: ${chat_ids.join(', ')}` +
-						`\nCould not be left (1): ch_group_of_3${linkTo(execution)}`,
+						`\nCould not be left (1): Three of us${linkTo(execution)}`,
 				]);
 				const problem = only(texts(slack, '#offboarding-problems'));
-				expect(problem).toContain('Jo Park: your line could not leave ch_group_of_3\n');
+				expect(problem).toContain(
+					'Jo Park: your line could not leave Three of us (ch_group_of_3)\n',
+				);
 				// The code once: the message has it.
 				expect(problem.split('1002')).toHaveLength(2);
 				expect(problem.endsWith(linkTo(execution))).toBe(true);

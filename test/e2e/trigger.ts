@@ -138,7 +138,7 @@ export function trigger(get: Get): void {
 				const alert = (url: string) => [
 					[
 						'#alerts',
-						`:warning: *A Chert Trigger does not listen any more.* Chert has no active subscription for ${url}\nUnpublish its workflow in n8n and publish it again. If the address of your n8n has changed, correct it in *Address to Check* too.`,
+						`:warning: *A Chert Trigger does not listen any more.* Chert has no active subscription for ${url}\nUnpublish its workflow in n8n and publish it again. If the address of your n8n has changed, also correct it in *Address to Check*.`,
 					],
 				];
 				expect(await checks(` ${subscription.url} `)).toEqual([]);

@@ -39,6 +39,12 @@ describe.each(EXAMPLES)('The example %s', (name) => {
 		}
 	});
 
+	test('pinned data belong to nodes that are there, so that they show what comes out without any account', () => {
+		const { pinData = {} } = readExample(name);
+		const names = nodes.map((node) => node.name);
+		expect(Object.keys(pinData).filter((pinned) => !names.includes(pinned))).toEqual([]);
+	});
+
 	test('an example lets Leave Group go on after a failure, so that every group is tried and told of', () => {
 		const leaving = nodes.filter(({ parameters }) => parameters.operation === 'leave');
 		for (const { onError } of leaving) {
@@ -52,3 +58,34 @@ test('every file in examples/ is one of the examples that are proved', () => {
 	const workflows = files.filter((file) => file.endsWith('.json'));
 	expect(workflows.sort()).toEqual(EXAMPLES.map((name) => `${name}.json`).sort());
 });
+
+test.each([
+	'crm-offboarding',
+	'scheduled-offboarding',
+	'error-alert',
+	'leave-on-request',
+	'offboarding-approval',
+	'trigger-check',
+] as const)(
+	'the example %s can be looked at without an account: Chert nodes hold pinned data',
+	(name) => {
+		const { nodes, pinData = {} } = readExample(name);
+		const chert = nodes.filter(({ type }) => type.startsWith('n8n-nodes-chert.'));
+		// A node of the error branch has nothing to show where all went well.
+		const shown = chert.filter(({ name: one }) => one !== 'Tell the Group Why Not');
+		expect(shown.filter((node) => !pinData[node.name]).map((node) => node.name)).toEqual([]);
+		expect(Object.keys(pinData)).not.toEqual([]);
+	},
+);
+
+test.each(['crm-offboarding', 'scheduled-offboarding', 'offboarding-approval'] as const)(
+	'the report of the example %s names the groups, not only their IDs',
+	(name) => {
+		const leaving = readExample(name).nodes.filter(
+			({ parameters }) => parameters.operation === 'leave',
+		);
+		expect(leaving.map(({ parameters }) => parameters.options)).toMatchObject([
+			{ describeChat: true },
+		]);
+	},
+);

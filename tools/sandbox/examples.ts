@@ -31,7 +31,8 @@ const NEEDS: Array<[type: RegExp, credential: CredentialType]> = [
 ];
 
 /**
- * Chooses the credentials in a workflow, as a person does after the import; nothing else is changed.
+ * Chooses the credentials in a workflow, as a person does after the import, and takes off the pinned data that
+ * stand in for an account; nothing else is changed.
  *
  * @param credentials of the owner, by type
  */
@@ -45,7 +46,7 @@ export function withCredentials(
 		const { id, name } = credentials[type];
 		return { ...node, credentials: { [type]: { id, name } } };
 	});
-	return { ...workflow, nodes };
+	return { ...workflow, nodes, pinData: {} };
 }
 
 /** Imports an example and chooses its credentials. */
