@@ -1,6 +1,7 @@
 import { nodeProcess } from '../support/node';
 import { aiTool } from './aiTool';
 import { credentialTest } from './credentialTest';
+import { ending } from './ending';
 import { examples } from './examples';
 import { httpRequest } from './httpRequest';
 import { leaveGroup } from './leaveGroup';
@@ -34,6 +35,7 @@ describe(`n8n ${E2E_TARGET}`, () => {
 	sendAndWait(get);
 	examples(get);
 	offboarding(get);
+	ending(get);
 
 	test('No secret and no signature is stored or printed by n8n', () => {
 		expect(stage.leaks()).toEqual([]);

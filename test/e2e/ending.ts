@@ -1,0 +1,229 @@
+import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
+import { request } from 'undici';
+import type { Execution, StoredWorkflow } from '../../tools/sandbox';
+import { first } from '../support/certain';
+import { randomUUID, sleep } from '../support/node';
+import { type Get, LEAVE, MODES, node } from './stage';
+
+/** The ways in which n8n ends an execution before its last item. */
+const ENDS = ['time-out', 'stop'] as const;
+const GROUPS = 150;
+const CONCURRENCY = 2;
+/** Too short for all groups, in milliseconds. */
+const TIME = 3_000;
+
+interface Ended {
+	onError: OnError;
+	end: (typeof ENDS)[number];
+	execution: Execution;
+	groups: string[];
+	/** What the simulator saw of them. */
+	left: string[];
+	notAsked: string[];
+	/** What the error workflow was called with. */
+	alerts: IDataObject[];
+}
+
+/**
+ * n8n stores what a node has put out within a few milliseconds of the end, once, and calls the error workflow for
+ * that (docs/n8n.md 60, 61). All six endings happen side by side.
+ */
+export function ending(get: Get): void {
+	describe.each([50, 5_000])('n8n ends a run while requests of %d ms are under way', (latency) => {
+		let ended: Ended[];
+		let log: string[];
+
+		beforeAll(async () => {
+			const stage = get();
+			const { rest, simulator, n8n } = stage.sandbox;
+			stage.reset();
+			simulator.configure({ latency_ms: latency });
+			const alert = await rest.createWorkflow({
+				name: 'Alert',
+				nodes: [node('A Workflow Failed', 'n8n-nodes-base.errorTrigger')],
+				connections: {},
+			});
+			await rest.activate(alert.id);
+			const from = n8n.log.length;
+			const prepare = async (way: Pick<Ended, 'onError' | 'end'>) => {
+				const workflow = await runOf(get, way, alert);
+				const groups = simulator.addGroups(GROUPS, 5);
+				const url = `${n8n.url}/webhook/${workflow.name}`;
+				const headers = { 'content-type': 'application/json' };
+				return { ...way, workflow, groups, url, headers };
+			};
+			const ways = MODES.flatMap((onError) => ENDS.map((end) => ({ onError, end })));
+			const started: Array<Awaited<ReturnType<typeof prepare>>> = [];
+			for (const way of ways) started.push(await prepare(way));
+			const finish = async ({
+				workflow,
+				groups,
+				url,
+				headers,
+				...way
+			}: (typeof started)[number]) => {
+				await request(url, { method: 'POST', headers, body: JSON.stringify({ groups }) });
+				const id = await rest.until(
+					'the run',
+					async () => (await rest.executionsOf(workflow.id))[0],
+				);
+				if (way.end === 'stop') {
+					await rest.until('its first request', async () =>
+						simulator.requests.some(({ chat_id }) => chat_id === groups[0]) ? true : undefined,
+					);
+					if (latency < TIME) await sleep(TIME / 4);
+					await rest.send('POST', `/rest/executions/${id}/stop`);
+				}
+				await rest.finished(id);
+				return { ...way, id, groups, workflow };
+			};
+			const over = await Promise.all(started.map(finish));
+			// What is under way goes on.
+			await rest.until('the end of all requests', async () =>
+				simulator.stats.in_flight === 0 ? true : undefined,
+			);
+			await sleep(1_000);
+			const failed = await Promise.all(
+				(await rest.executionsOf(alert.id)).map(async (id) => {
+					const { data } = await rest.finished(id);
+					const run = first(data.resultData.runData['A Workflow Failed'] ?? []);
+					return first(first(run.data!.main!) ?? []).json.execution as IDataObject;
+				}),
+			);
+			const asked = new Set(simulator.requests.map(({ chat_id }) => chat_id));
+			ended = await Promise.all(
+				over.map(async ({ id, workflow, ...way }) => {
+					await rest.deactivate(workflow.id);
+					const alerts = failed.filter((one) => String(one.id) === id);
+					const left = way.groups.filter((group) => stage.leftCount(group) === 1);
+					const notAsked = way.groups.filter((group) => !asked.has(group));
+					return { ...way, execution: await rest.execution(id), alerts, left, notAsked };
+				}),
+			);
+			await rest.deactivate(alert.id);
+			log = n8n.log.slice(from);
+		}, 180_000);
+
+		/** The last account of a run in n8n's log: names of groups by what became of them. */
+		const account = ({ execution }: Ended): Record<string, string[]> => {
+			const lines = log
+				.map((line) => /chert\.account (\{.*\})/.exec(line)?.[1])
+				.filter((line) => line !== undefined)
+				.map((line) => JSON.parse(line) as Record<string, IDataObject[]> & { final: boolean })
+				.filter(({ execution_id, final }) => String(execution_id) === execution.id && final);
+			const last = lines.at(-1)!;
+			const names = (list: string) => last[list]!.map(({ chat_id }) => chat_id as string);
+			const lists = ['done', 'in_doubt', 'failed', 'not_started'];
+			return Object.fromEntries(lists.map((list) => [list, names(list)]));
+		};
+
+		test('n8n’s log says of every group what became of it in the end, and nothing was sent after it', () => {
+			for (const one of ended) {
+				const { left, notAsked, execution } = one;
+				expect(execution.status).toBe('canceled');
+				expect(account(one)).toEqual({
+					done: left,
+					in_doubt: [],
+					failed: [],
+					not_started: notAsked,
+				});
+				expect(left.length + notAsked.length).toBe(GROUPS);
+				expect(left.length).toBeGreaterThan(0);
+				expect(notAsked.length).toBeGreaterThan(0);
+			}
+		});
+
+		test('the error workflow is called once, with the account where On Error is Stop Workflow', () => {
+			for (const one of ended) {
+				expect(one.alerts).toHaveLength(1);
+				const error = first(one.alerts).error as IDataObject & { context?: IDataObject };
+				const ofN8n =
+					one.end === 'stop' ? 'ManualExecutionCancelledError' : 'TimeoutExecutionCancelledError';
+				if (one.onError !== 'stopWorkflow') {
+					expect(error.name).toBe(ofN8n);
+					continue;
+				}
+				const { done, also_failed, not_started, ...stoppedAt } = error.context!;
+				const doubts = [stoppedAt, ...(also_failed as IDataObject[])];
+				expect(stoppedAt).toMatchObject({ reason: 'CANCELLED', outcome_unknown: true });
+				const names = doubts.map(({ chat_id }) => chat_id);
+				const all = [done, names, not_started].flat();
+				expect(all.sort()).toEqual([...one.groups].sort());
+				expect(account(one).done).toEqual(expect.arrayContaining(done as string[]));
+			}
+		});
+
+		test('after a time-out the execution has the outcome of every group; n8n 2.8 stores it too early', () => {
+			const { n8n } = get().sandbox.target;
+			for (const one of ended.filter(({ end }) => end === 'time-out')) {
+				const [run] = one.execution.data.resultData.runData.Chert ?? [];
+				if (n8n.startsWith('2.8.')) {
+					expect(run).toBeUndefined();
+					continue;
+				}
+				if (one.onError === 'stopWorkflow') {
+					expect(run?.error?.message).toContain('it may still have been carried out');
+					continue;
+				}
+				const outputs = run!.data!.main!;
+				const items = outputs.flatMap((output) => output ?? []);
+				const nameOf = ({ json }: INodeExecutionData) =>
+					(json.chat_id ?? (json.error as IDataObject).chat_id) as string;
+				expect(items.map(nameOf).sort()).toEqual([...one.groups].sort());
+				const errors = items.map(({ json }) => json.error as IDataObject | undefined);
+				const left = items.filter(({ json }) => json.status === 'left').map(nameOf);
+				const inDoubt = errors.filter((error) => error?.outcome_unknown);
+				const after = account(one);
+				expect(after.done).toEqual(expect.arrayContaining(left));
+				expect(inDoubt.length).toBeLessThanOrEqual(CONCURRENCY);
+				expect(left.length + inDoubt.length).toBeGreaterThanOrEqual(after.done!.length);
+				expect(errors.filter((error) => error?.attempts === 0).length).toBe(
+					after.not_started!.length,
+				);
+				const isSorted = one.onError === 'continueErrorOutput';
+				expect(outputs[0]).toHaveLength(isSorted ? left.length : GROUPS);
+			}
+		});
+	});
+}
+
+async function runOf(
+	get: Get,
+	{ onError, end }: Pick<Ended, 'onError' | 'end'>,
+	alert: StoredWorkflow,
+): Promise<StoredWorkflow> {
+	const stage = get();
+	const { rest } = stage.sandbox;
+	const name = randomUUID();
+	const chatId = { __rl: true, mode: 'id', value: "={{ $json['body.groups'] }}" };
+	const options = { maxConcurrentRequests: CONCURRENCY };
+	const to = (target: string) => [{ node: target, type: 'main' as const, index: 0 }];
+	const workflow = await rest.createWorkflow({
+		name,
+		nodes: [
+			node('Hook', 'n8n-nodes-base.webhook', {
+				typeVersion: 2,
+				webhookId: name,
+				parameters: { path: name, httpMethod: 'POST', responseMode: 'onReceived' },
+			}),
+			node('Split', 'n8n-nodes-base.splitOut', {
+				parameters: { fieldToSplitOut: 'body.groups', options: {} },
+			}),
+			stage.chert({ onError, parameters: { ...LEAVE, chatId, options } as never }),
+			node('Done', 'n8n-nodes-base.noOp'),
+			node('Failed', 'n8n-nodes-base.noOp'),
+		],
+		connections: {
+			Hook: { main: [to('Split')] },
+			Split: { main: [to('Chert')] },
+			Chert: { main: [to('Done'), to('Failed')] },
+		},
+		settings: {
+			executionOrder: 'v1',
+			errorWorkflow: alert.id,
+			...(end === 'time-out' && { executionTimeout: TIME / 1_000 }),
+		},
+	});
+	await rest.activate(workflow.id);
+	return workflow;
+}
