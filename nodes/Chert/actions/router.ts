@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asFailure, detailsOf, invalidInput } from '../failures/failure';
 import { stopError } from '../run/account';
+import { brake } from '../run/brake';
 import { type Entry, entriesOf, knownOutcome } from '../run/entry';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
 import { type IncludedInput, type Outcome, outputItems } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
-import { send } from '../run/start';
+import { send, tell } from '../run/start';
 import { readSettings, type RunSettings } from '../run/settings';
 import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
@@ -88,10 +89,12 @@ async function runOperation(
 	const operation = (course.operation = chosenOperation(context));
 	const run = (course.run = openRun(context));
 	const prepared = await prepareItems(context, operation, run, clock);
-	const entries = (course.entries = entriesOf(operation, prepared, run.ledger));
-	const settings = (course.settings = readSettings(context));
+	const all = (course.entries = entriesOf(operation, prepared, run.ledger));
+	const settings = (course.settings = readSettings(context, operation.brake !== undefined));
+	const { entries, warning } = brake(operation, all, settings.stopIfMoreThan ?? Infinity);
 	const isRefused = entries.some(({ work }) => !('execute' in work));
 	if (stops && isRefused) return entries.map(knownOutcome);
+	if (warning !== undefined) tell(context, [warning]);
 	const outcomes = await send(context, operation, entries, settings, stops, run.ledger, clock);
 	return await wait(context, operation, outcomes);
 }

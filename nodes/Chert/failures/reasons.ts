@@ -27,6 +27,8 @@ export const REASONS = {
 	INVALID_WEBHOOK_URL: 'Chert cannot reach this n8n at its configured address. Set `WEBHOOK_URL`.',
 	CANNOT_WAIT:
 		"n8n cannot wait for an answer in this run: it has no execution ID, or a tool's caller goes on without the answer. Nothing was sent.",
+	TOO_MANY:
+		'The run has more groups than the option **Stop If More Than** allows. Nothing was left.',
 	NOT_ASKED:
 		'No usable answer came when the webhook subscription for the answer was made, so nothing was asked.',
 	UNEXPECTED: 'A fault of the node itself. Please report it.',

@@ -94,6 +94,8 @@ export interface Operation {
 	 * Chert's. An operation that changes something has to name all of them.
 	 */
 	outputFields?: readonly string[];
+	/** The failure of a run that would act on more than the option "Stop If More Than" allows. */
+	brake?(count: number, most: number): ChertFailure;
 	/**
 	 * Puts the execution to wait, with what the task put out. n8n waits once for a run of the node, so the run is
 	 * one task, made of the first item.

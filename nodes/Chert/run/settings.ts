@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../parameters/choice';
+import { NOT_SET } from '../parameters/itemReader';
 import { readNumber } from '../parameters/number';
 import type { RetryPolicy } from './retry';
 
@@ -7,6 +8,8 @@ import type { RetryPolicy } from './retry';
 export interface RunSettings extends RetryPolicy {
 	/** Requests under way at once, at most. */
 	concurrency: number;
+	/** How many things the run may act on, at most. */
+	stopIfMoreThan?: number;
 	/** Whether output items carry the fields of their input item along. */
 	includeInput: boolean;
 }
@@ -55,6 +58,18 @@ const MAX_CONCURRENT_REQUESTS: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: 50 },
 };
 
+/** For an operation with a `brake`. It is off unless somebody adds it. */
+export const STOP_IF_MORE_THAN: INodeProperties = {
+	displayName: 'Stop If More Than',
+	name: 'stopIfMoreThan',
+	type: 'number',
+	noDataExpression: true,
+	default: 200,
+	description:
+		'The most groups that one run may leave. If the items name more, nothing is left and every item fails. A group that comes twice counts once.',
+	typeOptions: { minValue: 1 },
+};
+
 /** Entries of the Options collection that every operation has. They hold for the whole run. */
 export const RUN_OPTIONS: INodeProperties[] = [
 	GIVE_UP_AFTER,
@@ -69,20 +84,25 @@ export const RUN_OPTIONS: INodeProperties[] = [
  *
  * @throws ChertFailure `INVALID_INPUT` that names the option
  */
-export function readSettings(context: IExecuteFunctions): RunSettings {
-	const read = ({ name, displayName, default: otherwise, typeOptions = {} }: INodeProperties) =>
-		readNumber(context.getNodeParameter(`options.${name}`, 0, otherwise), displayName, {
+export function readSettings(context: IExecuteFunctions, hasBrake = false): RunSettings {
+	const option = ({ name }: INodeProperties, otherwise: unknown) =>
+		context.getNodeParameter(`options.${name}`, 0, otherwise);
+	const number = (value: unknown, { name, displayName, typeOptions = {} }: INodeProperties) =>
+		readNumber(value, displayName, {
 			min: typeOptions.minValue ?? 0,
 			max: typeOptions.maxValue,
 			// No precision for the editor: it would show 1 where a saved workflow has 0.5 (docs/n8n.md 54).
 			fractions: name === GIVE_UP_AFTER.name,
 		});
+	const read = (field: INodeProperties) => number(option(field, field.default), field);
+	const most = hasBrake ? option(STOP_IF_MORE_THAN, NOT_SET) : NOT_SET;
 	return {
 		concurrency: read(MAX_CONCURRENT_REQUESTS),
 		maxAttempts: read(MAX_ATTEMPTS),
 		giveUpAfter: read(GIVE_UP_AFTER) * 60_000,
+		...(most !== NOT_SET && { stopIfMoreThan: number(most, STOP_IF_MORE_THAN) }),
 		includeInput: readBoolean(
-			context.getNodeParameter(`options.${INCLUDE_INPUT_FIELDS.name}`, 0, false),
+			option(INCLUDE_INPUT_FIELDS, false),
 			INCLUDE_INPUT_FIELDS.displayName,
 		),
 	};

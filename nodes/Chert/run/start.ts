@@ -98,7 +98,7 @@ function aboutLimits({ times, waited }: Limits): string[] {
 }
 
 /** Shows texts in the node's panel, above its output. If n8n cannot show them, the run still counts. */
-function tell(context: IExecuteFunctions, messages: readonly string[]): void {
+export function tell(context: IExecuteFunctions, messages: readonly string[]): void {
 	for (const message of messages) {
 		ifPossible(() => context.addExecutionHints({ message, location: 'outputPane', type: 'info' }));
 	}

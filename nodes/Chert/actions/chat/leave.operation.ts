@@ -1,9 +1,10 @@
 import { provided } from '../../api/answer';
 import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
-import { ChertFailure, type FailureDetails } from '../../failures/failure';
+import { ChertFailure, failure, type FailureDetails } from '../../failures/failure';
 import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation, TaskCall } from '../../run/operation';
+import { STOP_IF_MORE_THAN } from '../../run/settings';
 import { chatOf } from './chatOf';
 import {
 	checkBeforeLeaving,
@@ -96,7 +97,16 @@ export const leave: Operation = aboutChat({
 			],
 		},
 		ONLY_CHECK,
+		STOP_IF_MORE_THAN,
 	],
+	brake: (count, most) =>
+		failure(
+			'TOO_MANY',
+			`This run would leave ${count.toLocaleString('en')} groups; the option "${STOP_IF_MORE_THAN.displayName}" allows ${most.toLocaleString('en')}. Nothing was left`,
+			{
+				description: `If all of them are meant, set a larger number in the node's options. To see what would happen, switch on "${ONLY_CHECK.displayName}".`,
+			},
+		),
 	prepare(item) {
 		const { chat_id, path } = chatOf(item, 'group');
 		if (readOnlyCheck(item)) {
