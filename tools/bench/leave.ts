@@ -103,6 +103,12 @@ export async function benchScale(bench: Bench): Promise<Row[]> {
 	}
 	const [hundred, thousand, tenThousand] = take(perItem, 3);
 	const off = Math.max(...[hundred, tenThousand].map((cost) => Math.abs(cost / thousand - 1)));
+	progress('one group many times');
+	const same: number[] = [];
+	for (const count of [1_000, 10_000]) {
+		same.push(median(await repeated(async () => await leaveOneGroup(bench, count))) / count);
+	}
+	const [few, many] = take(same, 2);
 	const list = perItem.map((cost) => cost.toFixed(2)).join(' / ');
 	return [
 		row(
@@ -111,5 +117,26 @@ export async function benchScale(bench: Bench): Promise<Row[]> {
 			'constant within 20 %',
 			off <= 0.2,
 		),
+		row(
+			'Cost per item with 1,000 / 10,000 items about one group',
+			`${same.map((cost) => cost.toFixed(2)).join(' / ')} ms`,
+			'at most 1.2 times as much',
+			many <= few * 1.2,
+		),
 	];
+}
+
+/** Leaves one group in each of so many items: once by Chert, the others by what the run knows. */
+async function leaveOneGroup(
+	{ engine, simulator, credential }: Bench,
+	count: number,
+): Promise<number> {
+	const [chat_id] = await simulator.groups(1);
+	const { run, success } = await engine.run({
+		credential,
+		items: Array.from({ length: count }, () => ({ chat_id })),
+		onError: 'continueErrorOutput',
+	});
+	if (success.length !== count) throw new Error(`${success.length} of ${count} succeeded`);
+	return chertRun(run).executionTime;
 }

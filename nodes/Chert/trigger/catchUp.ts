@@ -145,7 +145,7 @@ async function readMissed(
 	let complete = true;
 	const query = { ...filter, since: new Date(since).toISOString() };
 	for await (const page of pagesOfEvents(asker(context, documented(1002)), query)) {
-		missed.push(...missedIn(page.events, standing));
+		for (const one of missedIn(page.events, standing)) missed.push(one);
 		skipped += page.skipped;
 		complete = page.next_cursor === null;
 		if (++pages === most) break;

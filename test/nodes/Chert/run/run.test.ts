@@ -533,3 +533,52 @@ test('a cancelled run ends its waiting at once', async () => {
 		...['notStarted', 'notStarted', 'notStarted'],
 	]);
 });
+
+describe('a run without a bound', () => {
+	/** More than a call can have arguments. */
+	const MANY = 150_000;
+	const groupsNamed = (count: number, name: (n: number) => string) =>
+		prepareLeaves(Array.from({ length: count }, (_, n) => name(n)));
+
+	test('a run with 150,000 credentials has one outcome for each item, and knows its limits', async () => {
+		const clock = new SimulatedClock();
+		const ways = Array.from({ length: MANY }, (): Transport => {
+			return async ({ path }) => answerOf(200, { chat_id: path.split('/')[2], status: 'left' });
+		});
+		const { run, work } = start(
+			clock,
+			{},
+			{
+				prepared: groupsNamed(MANY, (n) => `ch_${n}`),
+				transport: async (item) => ways[item]!,
+			},
+		);
+		await work;
+		expect(run.outcomes.filter((outcome) => 'outputs' in outcome)).toHaveLength(MANY);
+		expect(run.limits).toEqual({ times: 0, waited: 0 });
+	}, 60_000);
+
+	test('one group in 2,000 items, each with a credential of its own, asks for no credential a thousand times', async () => {
+		const clock = new SimulatedClock();
+		const count = 2_000;
+		// All in doubt, and then refused with 1006: each asks whether another item has left the group.
+		const ways = Array.from({ length: count }, () => {
+			const fates = new Map<string, Fate[]>([['ch_1', [lost(true)]]]);
+			return new SimulatedChert(clock, fates, new Set(['ch_1']), [0]).send;
+		});
+		let asked = 0;
+		const { work } = start(
+			clock,
+			{},
+			{
+				prepared: groupsNamed(count, () => 'ch_1'),
+				transport: async (item) => {
+					asked += 1;
+					return ways[item]!;
+				},
+			},
+		);
+		await clock.finish(work);
+		expect(asked).toBeLessThan(count * 6);
+	}, 60_000);
+});
