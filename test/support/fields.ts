@@ -21,6 +21,9 @@ export interface Field {
  * leaves out, and for the fields beside one in a collection.
  */
 const FILLED_IN: IDataObject = {
+	attachmentId: { __rl: true, mode: 'id', value: 'att_1' },
+	eventId: { __rl: true, mode: 'id', value: 'evt_1' },
+	messageId: { __rl: true, mode: 'id', value: 'msg_1' },
 	chatId: { __rl: true, mode: 'id', value: 'ch_1' },
 	choices: { values: [{ label: 'All' }, { label: 'None' }] },
 	deliveryChatId: 'iMessage;+;chat42',

@@ -8,17 +8,17 @@ import type { ItemReader } from './itemReader';
  * and a person picks once. So:
  * - From List: your lines and your webhook subscriptions, because Chert lists all of them; the chats that
  *   start a workflow or choose events, because both lists are made of the same events.
- * - By ID: the chat an operation is about. It mostly comes from the item before, by expression, and the
- *   list is not whole: Chert lists no chats, so a group in which nothing happened is missing.
+ * - By ID: the chat, message, event or attachment an operation is about. It mostly comes from the item before,
+ *   by expression, and the list is not whole: it is made of events, so what nobody touched lately is missing.
  */
 
 type OpensWith = 'list' | 'id';
 type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
 
-const BY_ID = { displayName: 'By ID', name: 'id' };
+export const BY_ID = { displayName: 'By ID', name: 'id' };
 
 /** @param list the mode From List; `search` names its method in `methods/listSearch` */
-function picker(
+export function picker(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
 	{ search, ...list }: { placeholder: string; hint?: string; search: string },
 	typed: TypedMode,

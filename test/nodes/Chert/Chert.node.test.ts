@@ -179,10 +179,13 @@ describe('the description of the Chert node', () => {
 			},
 		);
 		expect(Object.fromEntries(opensWith)).toEqual({
+			'Attachment ID, required': 'id',
 			Chat: 'list',
 			'Chat, required': 'id',
+			'Event ID, required': 'id',
 			'From, required': 'list',
 			Line: 'list',
+			'Message ID, required': 'id',
 			'Phone Line': 'list',
 			'Webhook Subscription': 'list',
 			'Webhook Subscription, required': 'list',

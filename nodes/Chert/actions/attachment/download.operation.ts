@@ -1,4 +1,5 @@
 import { documented } from '../../failures/errorCodes';
+import { BY_ID, picker } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import { named } from '../../parameters/named';
 import { readText } from '../../parameters/text';
@@ -15,15 +16,25 @@ export const download: Operation = {
 			'Get the file of an attachment that somebody sent you or that you uploaded, into a binary field of the item',
 	},
 	properties: [
-		{
-			displayName: 'Attachment ID',
-			name: 'attachmentId',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. att_5b1c90aa',
-			description: 'The attachment_id of a media part of a message, or from an upload',
-		},
+		picker(
+			{
+				displayName: 'Attachment ID',
+				name: 'attachmentId',
+				required: true,
+				description: 'The attachment to download, received or uploaded',
+			},
+			{
+				placeholder: 'Select an attachment…',
+				hint: 'Attachments of recent messages',
+				search: 'searchAttachments',
+			},
+			{
+				...BY_ID,
+				placeholder: 'e.g. att_5b1c90aa',
+				hint: 'The attachment_id of a media part of a message, or from an upload',
+			},
+			'id',
+		),
 		{
 			displayName: 'Put Output File in Field',
 			name: 'binaryPropertyName',

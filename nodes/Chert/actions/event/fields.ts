@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { unwrapped } from '../../objects/lists';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
+import { BY_ID, picker } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
@@ -14,15 +15,16 @@ export const EVENT_NOT_FOUND: ErrorCodeEntry = {
 
 /** @param description what the event is to the operation */
 export function eventIdField(description: string): INodeProperties {
-	return {
-		displayName: 'Event ID',
-		name: 'eventId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. evt_9f2c41d7',
-		description: `${description}: the ID that Event → Get Many returns, not the event_id of a webhook`,
-	};
+	return picker(
+		{ displayName: 'Event ID', name: 'eventId', required: true, description },
+		{ placeholder: 'Select an event…', hint: 'Recent events', search: 'searchEvents' },
+		{
+			...BY_ID,
+			placeholder: 'e.g. evt_9f2c41d7',
+			hint: 'The ID that Event → Get Many returns, not the event_id of a webhook',
+		},
+		'id',
+	);
 }
 
 export function readEventId(item: ItemReader): string {

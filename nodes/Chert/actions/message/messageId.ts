@@ -1,18 +1,24 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { BY_ID, picker } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 
 export function messageIdField(description: string): INodeProperties {
-	return {
-		displayName: 'Message ID',
-		name: 'messageId',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. msg_4b7e01d2',
-		description: `${description}. It is the message_id that Chert answers with when something is sent, or the ID of a message in a webhook.`,
-	};
+	return picker(
+		{ displayName: 'Message ID', name: 'messageId', required: true, description },
+		{
+			placeholder: 'Select a message…',
+			hint: 'Messages that recent events are about',
+			search: 'searchMessages',
+		},
+		{
+			...BY_ID,
+			placeholder: 'e.g. msg_4b7e01d2',
+			hint: 'The message_id that Chert answers with when something is sent, or that comes with a message',
+		},
+		'id',
+	);
 }
 
 export function readMessageId(item: ItemReader): string {

@@ -87,7 +87,7 @@ export const PROPERTIES: INodeProperties[] = [
 		displayName: 'Choices',
 		name: 'choices',
 		type: 'fixedCollection',
-		placeholder: 'Add Choice',
+		placeholder: 'Add choice',
 		default: {},
 		typeOptions: { multipleValues: true, sortable: true },
 		description:

@@ -33,6 +33,6 @@ function peopleIn(members: readonly string[]): string {
 }
 
 /** The last digits of a phone number; e-mail addresses begin with what tells them apart. */
-function shortAddress(address: string): string {
+export function shortAddress(address: string): string {
 	return /^\+\d{7,}$/.test(address) ? `…${address.slice(-4)}` : address;
 }

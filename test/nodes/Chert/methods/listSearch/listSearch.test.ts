@@ -355,3 +355,68 @@ describe.each([
 		expect((await errorOf({ signingSecret: 'wrong-example' })).message).toMatch(/^Chert 2004: /);
 	});
 });
+
+describe('what events are about', () => {
+	beforeEach(() => simulator.reset());
+	const emit = async (type: string, happening: object) => await simulator.emit(type, happening);
+
+	test('messages are listed by who wrote what, each once, and not by reactions to them', async () => {
+		const long = 'Please take me out of this group\nas soon as you can';
+		const one = await emit('message.received', { chat_id: 'ch_direct', text: long });
+		await emit('reaction.added', { chat_id: 'ch_direct' });
+		const { results } = await search('searchMessages', 'take me out');
+		const id = String(messageIdOf(one));
+		expect(results).toEqual([{ name: `…1000: Please take me out of this gr… (${id})`, value: id }]);
+		expect(first(results).name).toHaveLength(50);
+		expect(valuesOf(await search('searchMessages', id.slice(2, 20)))).toEqual([id]);
+		expect(valuesOf(await search('searchMessages', 'nobody wrote this'))).toEqual([]);
+	});
+
+	test('events are listed by what happened, and their value is the ID that Get and Replay take', async () => {
+		const event = await emit('reaction.added', { chat_id: 'ch_direct' });
+		const { results } = await search('searchEvents', 'reaction');
+		expect(results).toContainEqual({
+			name: expect.stringMatching(/^Reaction Added, …1000: /) as string,
+			value: event.id,
+		});
+		expect(valuesOf(await search('searchEvents'))).toEqual([...simulator.events.keys()].reverse());
+	});
+
+	test('attachments are listed by their name or kind', async () => {
+		const parts = [
+			{ type: 'media', attachment_id: 'att_photo', content_type: 'image/jpeg' },
+			{ type: 'media', attachment_id: 'att_0123456789abcdef', filename: 'plan.pdf' },
+		];
+		const data = { chat: { id: 'ch_direct' }, message: { id: 'msg_1', parts } };
+		await emit('message.received', { chat_id: 'ch_direct', data });
+		expect((await search('searchAttachments')).results).toEqual([
+			{ name: 'image/jpeg (att_photo)', value: 'att_photo' },
+			{ name: 'plan.pdf (…abcdef)', value: 'att_0123456789abcdef' },
+		]);
+	});
+
+	test('behind many events that do not fit the search goes on, and n8n can go on after it', async () => {
+		await emit('message.received', { chat_id: 'ch_direct', text: 'needle' });
+		for (let n = 0; n < 210; n++) await happens('ch_direct');
+		const found = await search('searchMessages', 'needle');
+		expect(found.results).toHaveLength(1);
+		expect(found).not.toHaveProperty('paginationToken');
+		const page = await search('searchMessages');
+		expect(page.results.length).toBeGreaterThanOrEqual(20);
+		const rest = await search('searchMessages', undefined, page.paginationToken as string);
+		expect(valuesOf(rest)).not.toEqual([]);
+		expect(valuesOf(rest).filter((id) => valuesOf(page).includes(id))).toEqual([]);
+	});
+
+	test.each(['searchMessages', 'searchEvents', 'searchAttachments'])(
+		'%s: a list that Chert does not give says why',
+		async (method) => {
+			simulator.fault('GET /events', { kind: 'code', code: 2004 });
+			await expect(search(method)).rejects.toThrow('2004');
+		},
+	);
+});
+
+function messageIdOf({ payload }: { payload: object }): unknown {
+	return (payload as { data: { message: { id: string } } }).data.message.id;
+}
