@@ -1,8 +1,9 @@
 import { type IHookFunctions, sleep } from 'n8n-workflow';
-import { asker } from '../api/ask';
+import { type Asker, asker } from '../api/ask';
 import { documented } from '../failures/errorCodes';
 import { asFailure } from '../failures/failure';
 import { pagesOfEvents } from '../objects/pagesOfEvents';
+import { SUBSCRIPTION_NOT_FOUND } from '../objects/subscriptions';
 import { type CaughtUp, MOST_SENT_AGAIN, newsAtTheEnd, newsSoFar } from './caughtUp';
 import type { Filters } from './filters';
 import type { Memory } from './memory';
@@ -21,7 +22,7 @@ export interface CatchUp extends TriggerStanding {
 /** Pages that are read at most, of 200 events each. */
 const MOST_PAGES = 250;
 const MOST_PAGES_TOO_OLD = 5;
-/** How long to wait before an event is sent again once more, in milliseconds. */
+/** How long to wait before each further try, in milliseconds. */
 const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const LONGEST_WAIT = 60_000;
 /** After this many failed events in a row the catch-up ends. */
@@ -43,8 +44,9 @@ export async function catchUp(
 ): Promise<void> {
 	const { logger } = context;
 	const { name } = context.getNode();
+	const chert = patientAsker(context, wait);
 	try {
-		const { missed, ...found } = await findMissed(context, work);
+		const { missed, ...found } = await findMissed(chert, work);
 		let sent = 0;
 		const standing = (sentNow: number): CaughtUp => ({
 			...found,
@@ -55,7 +57,7 @@ export async function catchUp(
 		for (const { id } of missed.slice(0, MOST_SENT_AGAIN)) {
 			// Its item arrives before Chert answers.
 			work.memory.tell(newsSoFar(standing(sent + 1)));
-			if (await replay(context, id, work.subscription_id, wait)) {
+			if (await replay(chert, id, work.subscription_id)) {
 				sent += 1;
 				failures = 0;
 			} else if (++failures === MOST_FAILURES) break;
@@ -72,43 +74,53 @@ export async function catchUp(
 }
 
 /**
- * Sends one event again to one subscription, more than once where that makes sense: the trigger starts an event
- * only once. Source: docs: `POST /events/{id}/replay`.
+ * Asks more than once where that makes sense: reading changes nothing, and the trigger starts an event that is sent
+ * again only once.
+ */
+function patientAsker(context: IHookFunctions, wait: (ms: number) => Promise<void>): Asker {
+	const chert = asker(context, documented(1002, SUBSCRIPTION_NOT_FOUND, 3004));
+	return {
+		async request(request, expected) {
+			for (const pause of RETRY_WAITS) {
+				try {
+					return await chert.request(request, expected);
+				} catch (error) {
+					const failure = asFailure(error);
+					const { reason, retryable, outcome_unknown, retry_after = 0 } = failure.details;
+					// Asked again, Chert lists its events in the same form.
+					const isForm = request.method === 'GET' && reason === 'BAD_RESPONSE';
+					if (isForm || (!retryable && !outcome_unknown)) throw failure;
+					await wait(Math.min(Math.max(pause, retry_after * 1_000), LONGEST_WAIT));
+				}
+			}
+			return await chert.request(request, expected);
+		},
+	};
+}
+
+/**
+ * Sends one event again to one subscription. Source: docs: `POST /events/{id}/replay`.
  *
  * @returns whether it was taken
  */
-async function replay(
-	context: IHookFunctions,
-	id: string,
-	subscription_id: string,
-	wait: (ms: number) => Promise<void>,
-): Promise<boolean> {
+async function replay(chert: Asker, id: string, subscription_id: string): Promise<boolean> {
 	const path = `/events/${encodeURIComponent(id)}/replay`;
 	const request = { method: 'POST', path, query: { subscription_id } } as const;
-	const expected = { needsTraceId: true, mayBeEmpty: true } as const;
-	const chert = asker(context, documented(1002, 2011, 3004));
-	for (const pause of [...RETRY_WAITS, undefined]) {
-		try {
-			await chert.request(request, expected);
-			return true;
-		} catch (error) {
-			const { retryable, outcome_unknown, retry_after = 0 } = asFailure(error).details;
-			if (pause === undefined || (!retryable && !outcome_unknown)) return false;
-			await wait(Math.min(Math.max(pause, retry_after * 1_000), LONGEST_WAIT));
-		}
-	}
-	return false;
+	return await chert.request(request, { needsTraceId: true, mayBeEmpty: true }).then(
+		() => true,
+		() => false,
+	);
 }
 
 /** What Catch Up finds at Chert before it sends anything. */
-async function findMissed(context: IHookFunctions, work: CatchUp) {
+async function findMissed(chert: Asker, work: CatchUp) {
 	const { since } = work.listening;
 	const begin = Math.max(work.now - work.hours * ONE_HOUR, since);
-	const inTime = await readMissed(context, work, begin, typeOf(work.filters), MOST_PAGES);
+	const inTime = await readMissed(chert, work, begin, typeOf(work.filters), MOST_PAGES);
 	const failed = { ...typeOf(work.filters), status: 'failed' };
 	const older =
 		since < begin
-			? await readMissed(context, work, since, failed, MOST_PAGES_TOO_OLD)
+			? await readMissed(chert, work, since, failed, MOST_PAGES_TOO_OLD)
 			: { missed: [], complete: true };
 	return {
 		...inTime,
@@ -133,7 +145,7 @@ function typeOf({ events }: Filters): { type?: string } {
  * @returns also whether all events after that time were looked at
  */
 async function readMissed(
-	context: IHookFunctions,
+	chert: Asker,
 	standing: TriggerStanding,
 	since: number,
 	filter: Readonly<Record<string, string | undefined>>,
@@ -144,7 +156,7 @@ async function readMissed(
 	let pages = 0;
 	let complete = true;
 	const query = { ...filter, since: new Date(since).toISOString() };
-	for await (const page of pagesOfEvents(asker(context, documented(1002)), query)) {
+	for await (const page of pagesOfEvents(chert, query)) {
 		for (const one of missedIn(page.events, standing)) missed.push(one);
 		skipped += page.skipped;
 		complete = page.next_cursor === null;

@@ -75,6 +75,7 @@ export class Claims {
 		if (known || this.hasStarted(scope, event_id)) return 'known';
 		const ends = outcome().then((ran) => {
 			if (ran) this.remember(scope, event_id);
+			else this.started.get(scope)?.delete(event_id);
 			this.underWay.delete(key);
 			return ran;
 		});

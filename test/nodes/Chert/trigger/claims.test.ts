@@ -56,6 +56,15 @@ test('an event that failed for good can come again', async () => {
 	expect(await claims.claim('url_1', 'e_1', false, failed)).toBe('mine');
 });
 
+test('an event that was noted too early, and then could not be started, can come again', async () => {
+	const claims = new Claims();
+	const call = pending();
+	await claims.claim('url_1', 'e_1', false, call.outcome);
+	claims.remember('url_1', 'e_1');
+	call.settle(false);
+	expect(await claims.claim('url_1', 'e_1', false, started)).toBe('mine');
+});
+
 test('whatever the order and the outcomes: started at most once, and started if any call could', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (outcomes) => {
