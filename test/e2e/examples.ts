@@ -357,6 +357,8 @@ export function examples(get: Get): void {
 
 			test('leaves the groups when the manager has said yes, and tells what became of each', async () => {
 				const { chat_ids, execution } = await decide('Yes', ['ch_group_of_3']);
+				const said = [...get().sandbox.simulator.messages.values()].at(-1)!;
+				expect(JSON.stringify(said.parts)).toContain('"Approved. 4 groups will be left."');
 				expect(chat_ids.map((chat_id) => get().leftCount(chat_id))).toEqual([1, 1, 1]);
 				const { slack } = get().sandbox.internet;
 				expect(texts(slack, '#offboarding')).toEqual([

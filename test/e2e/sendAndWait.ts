@@ -130,6 +130,30 @@ export function sendAndWait(get: Get): void {
 			expect(done.stored).not.toContain(new URL(link).searchParams.get('signature'));
 		});
 
+		test('several choices can be ticked on the page, and a choice can be named in a reply', async () => {
+			const values = ['Sales', 'North', 'Ops'].map((label) => ({ label }));
+			const choice = { responseType: 'choice', choices: { values } };
+			const { execution } = await ask({
+				...choice,
+				options: { answerBy: ['link'], severalChoices: true },
+			});
+			const pressed = await request(linkIn(), {
+				method: 'POST',
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+				body: 'answer=3&answer=1',
+			});
+			expect(pressed.statusCode).toBe(200);
+			await pressed.body.dump();
+			const ticked = first(jsonOf(await ended(execution), 'End')).data;
+			expect(ticked).toMatchObject({ choices: ['Sales', 'Ops'], index: 0, answeredBy: 'link' });
+
+			const { execution: second, question } = await ask(choice);
+			const { chat_id } = question;
+			await simulator().emit('message.received', { chat_id, from: PHONE, text: '2' });
+			const named = first(jsonOf(await ended(second), 'End')).data;
+			expect(named).toMatchObject({ choice: 'North', choices: ['North'], index: 1, text: '2' });
+		});
+
 		test('when the time is over the input is passed on, and the next question tidies up', async () => {
 			const limit = {
 				values: { limitType: 'afterTimeInterval', resumeAmount: 0.02, resumeUnit: 'minutes' },
