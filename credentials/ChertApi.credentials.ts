@@ -18,7 +18,7 @@ export class ChertApi implements ICredentialType {
 		dark: 'file:../nodes/Chert/chert.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/n8n-nodes-chert/n8n-nodes-chert#the-credential';
+	documentationUrl = 'https://github.com/n8n-nodes-chert/n8n-nodes-chert#credentials';
 
 	properties: INodeProperties[] = [
 		{

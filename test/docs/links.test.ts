@@ -12,6 +12,7 @@ const pages = [
 	'README.md',
 	'CONTRIBUTING.md',
 	'CHANGELOG.md',
+	'SECURITY.md',
 	'examples/README.md',
 	...below('docs', /\.md$/),
 ];
@@ -60,7 +61,7 @@ test.each(pages)('every link of %s leads to a file and a heading that exist', (p
 test('a link to a file or a heading that does not exist is found', () => {
 	expect(problemOf('docs/ask.md', 'nothing.md')).toBe('docs/ask.md: no file nothing.md');
 	expect(problemOf('docs/ask.md', '#nothing')).toBe('docs/ask.md: no heading #nothing');
-	expect(problemOf('docs/ask.md', '../README.md#the-credential')).toBeUndefined();
+	expect(problemOf('docs/ask.md', '../README.md#credentials')).toBeUndefined();
 	expect(linksOf('README.md').length).toBeGreaterThan(20);
 });
 
@@ -81,7 +82,7 @@ test('the headings of the README that the node and the credential link to exist'
 	const links = files.flatMap((file) =>
 		groupsIn(read(file), /n8n-nodes-chert\/n8n-nodes-chert#([\w-]+)/g),
 	);
-	expect(links).toContain('the-credential');
+	expect(links).toContain('credentials');
 	// GitHub shows the README at #readme.
 	const headings = [...anchorsOf(read('README.md')), 'readme'];
 	expect(links.filter((name) => !headings.includes(name))).toEqual([]);
