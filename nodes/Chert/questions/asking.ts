@@ -133,16 +133,15 @@ async function compose(
 	const { instance, run } = execution;
 	const { asked, instruction, until, to } = draft;
 	// The link must be the same for every try, or the question would be another one.
-	const link = asked.answerBy.includes('link')
-		? execution.resumeUrl(addressQuery({ address: 'link', instance, run, until: 0 }))
-		: undefined;
+	const url = execution.resumeUrl(addressQuery({ address: 'link', instance, run, until: 0 }));
+	const link = asked.answerBy.includes('link') ? url : undefined;
 	const lines = [asked.text, instruction].filter((line) => line !== '').join('\n');
 	const linkLine = link && `${instruction === '' ? 'Answer here' : 'Or answer here'}: ${link}`;
 	const whole = (text: string) => oneBubble(linkLine ? `${text}\n${linkLine}` : text);
 	if (asked.answerBy.every((way) => way === 'link')) {
 		return { text: whole(lines), addresses: { link } };
 	}
-	const mark = await markFor(call, draft, lines, there);
+	const mark = await markFor(call, draft, lines, there, url);
 	const text = whole(withMark(lines, mark));
 	const recipient = recipientKey('phone' in to ? to.phone : to.chat_id);
 	const asks = { mark, to: recipient, text: textKey(text) };
@@ -152,17 +151,19 @@ async function compose(
 	return { text, asks, addresses: { chert, ...(link !== undefined && { link }) } };
 }
 
+/** @param own one of this execution's addresses: what an earlier try of it left behind takes no mark */
 async function markFor(
 	call: Asker,
 	{ to, idempotency_key }: Draft,
 	text: string,
 	there: readonly RemoteSubscription[],
+	own: string,
 ): Promise<number> {
 	const recipient = recipientKey('phone' in to ? to.phone : to.chat_id);
 	const open = there
-		.map(({ url }) => readAddress(url)?.asks)
-		.filter((asks) => asks?.to === recipient)
-		.map((asks) => asks!.mark);
+		.map(({ url }) => readAddress(url))
+		.filter((address) => address?.path !== new URL(own).pathname)
+		.flatMap((address) => (address?.asks?.to === recipient ? [address.asks.mark] : []));
 	// The chat of a phone number has a name only after the first message.
 	if ('phone' in to) return chooseMark([text], open, idempotency_key);
 	const rows = await readHistory(call, to.chat_id).catch(() => undefined);

@@ -33,6 +33,37 @@ const messagesOf = (chat_id: string) =>
 	[...simulator.messages.values()].filter((message) => message.chat_id === chat_id);
 const textsOf = (chat_id: string) => messagesOf(chat_id).map(({ parts }) => first(parts).value);
 
+/** Chert's own sample app reads the answer flat. Source: docs: POST /chats/{id}/messages. */
+describe('an answer in another form', () => {
+	const answers = (body: IDataObject) =>
+		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+
+	test.each<[string, IDataObject]>([
+		['flat', { message_id: 'msg_7', lead_id: 'ch_direct', convo_id: 'convo_1', status: 'sent' }],
+		['flat, without the chat', { message_id: 'msg_7', status: 'sent' }],
+		['bare', { id: 'msg_7', chat_id: 'ch_direct', status: 'sent', direction: 'outbound' }],
+	])('is a success if it has the ids: %s', async (_, body) => {
+		answers(body);
+		const { success } = await runSafely(engine, simulator, ONE_BY_ONE, [
+			{ chat_id: 'ch_direct', text: 'Hello' },
+		]);
+		expect(json(success)).toEqual([{ ...body, chat_id: 'ch_direct', message_id: 'msg_7' }]);
+	});
+
+	test.each<[string, IDataObject]>([
+		['of another chat', { message_id: 'msg_7', lead_id: 'ch_other', status: 'sent' }],
+		['that was not sent', { message_id: 'msg_7', status: 'failed' }],
+		['without an id', { status: 'sent', lead_id: 'ch_direct' }],
+		['of another chat, under message', { message: { id: 'msg_7', chat_id: 'ch_other' } }],
+	])('is none if it says something else: %s', async (_, body) => {
+		answers(body);
+		const { error } = await runSafely(engine, simulator, ONE_BY_ONE, [
+			{ chat_id: 'ch_direct', text: 'Hello' },
+		]);
+		expect(error!.context).toMatchObject({ outcome_unknown: true });
+	});
+});
+
 describe('a message that can be sent', () => {
 	test('a text goes out exactly as it is, signed, to the documented route', async () => {
 		const [chat_id] = simulator.addGroups(1);

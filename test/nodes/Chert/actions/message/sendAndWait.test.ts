@@ -577,22 +577,28 @@ describe('what cannot be asked', () => {
 		},
 	);
 
-	test('"Retry On Fail" does not ask twice', async () => {
-		simulator.fault('POST /send', { kind: 'reset', when: 'after', times: 2 });
-		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
-		const options = { maxAttempts: 1 };
-		const { id } = await ask({ parameters: { ...PARAMETERS, options }, settings });
-		expect(host.seen(id).status).toBe('waiting');
-		expect(outbound()).toHaveLength(1);
-		const keys = simulator.requests
-			.filter(({ url }) => url.endsWith('/send'))
-			.map(({ body }) => body.toString());
-		expect(new Set(keys).size).toBe(1);
-		expect(subscriptions()).toHaveLength(1);
-		await reply(outbound()[0]!.chat_id, 'yes');
-		await host.settled();
-		expect(answerOf(id)).toMatchObject({ data: { approved: true } });
-	});
+	test.each([0, 2])(
+		'"Retry On Fail" does not ask twice (%d subscriptions stay behind)',
+		async (times) => {
+			simulator.fault('POST /send', { kind: 'reset', when: 'after', times: 2 });
+			if (times > 0) {
+				simulator.fault('DELETE /webhook-subscriptions/:subscription_id', { kind: 'html', times });
+			}
+			const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+			const options = { maxAttempts: 1 };
+			const { id } = await ask({ parameters: { ...PARAMETERS, options }, settings });
+			expect(host.seen(id).status).toBe('waiting');
+			expect(outbound()).toHaveLength(1);
+			const keys = simulator.requests
+				.filter(({ url }) => url.endsWith('/send'))
+				.map(({ body }) => body.toString());
+			expect(new Set(keys).size).toBe(1);
+			expect(subscriptions()).toHaveLength(1);
+			await reply(outbound()[0]!.chat_id, 'yes');
+			await host.settled();
+			expect(answerOf(id)).toMatchObject({ data: { approved: true } });
+		},
+	);
 });
 
 describe('no litter', () => {
