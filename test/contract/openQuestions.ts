@@ -25,7 +25,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		node: 'A signature is never sent without a tenant: the credential asks for one. Each code has its advice.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › without a tenant nothing is sent',
 	},
-	'Authentication: whether-a-signature-that-was': {
+	'Authentication: whether-a-signature-that-was-used': {
 		variants: ['repeated_signature'],
 		node: 'Where Chert refuses a signature (2004), the request is signed with another second of the five minutes that Chert allows, and so are those after it, each with its own. Where Chert does not mind, nothing changes.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › where Chert refuses a signature that it has seen',

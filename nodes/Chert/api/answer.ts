@@ -11,7 +11,7 @@ import {
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import type { ChertFailure, FailureDetails } from '../failures/failure';
 import { readWait } from '../failures/retryAfter';
-import { asObject, isBlankText } from '../shared/text';
+import { asObject, isBlankText, parsedJson, without } from '../shared/text';
 import type { RouteFacts } from './routes';
 
 /** An HTTP answer, before anything in it is believed. */
@@ -115,8 +115,7 @@ export function refusalCode(answer: RawAnswer, now: number): number | undefined 
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (docs/n8n.md 3). */
 export function withoutError(fields: IDataObject): IDataObject {
-	if (!Object.hasOwn(fields, 'error')) return fields;
-	return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'error'));
+	return Object.hasOwn(fields, 'error') ? without(fields, 'error') : fields;
 }
 
 /** What status line, headers and the envelope say of any answer. */
@@ -202,12 +201,7 @@ function header(answer: RawAnswer, name: string): string | undefined {
 }
 
 function parseBody({ text, tooLong }: RawAnswer): unknown {
-	if (tooLong) return undefined;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
+	return tooLong ? undefined : parsedJson(text);
 }
 
 /** Continues "Chert's answer …" for an unusable body. */

@@ -9,10 +9,12 @@ import { type RawAnswer, refusalCode } from './answer';
 const FURTHEST = 240;
 /** Refusals in a row after which the secret itself must be wrong, although it was right before. */
 const MOST_IN_A_ROW = 30;
+/** Refusals of one request after which the secret must be wrong, as long as none was ever accepted. */
+const MOST_UNPROVEN = 4;
 /** How often one request is signed at most. */
 const MOST_SIGNATURES = 15;
 /** Refusals of one request after which others are at it too, so that a moment's wait helps. */
-const CROWDED = 3;
+const CROWDED = 4;
 
 const BAD_SIGNATURE = 2004;
 const CLOCK_SKEW = 2013;
@@ -21,8 +23,8 @@ const CLOCK_SKEW = 2013;
  * Signatures that are never used twice. A signature is made of the second and the body, so all requests without
  * a body in one second carry the same one. No source says whether Chert refuses a signature that it has
  * seen. As long as it does not, requests are signed with the second in which they are sent. When it refuses
- * one (2004), the request is signed with another second, and so is every request after it. If that is
- * refused too and nothing was ever accepted, the secret is wrong. Source: docs: authentication (a signature
+ * one (2004), the request is signed with another second, and so is every request after it. If none of these
+ * is accepted either, the secret is wrong. Source: docs: authentication (a signature
  * is never used twice).
  */
 export class FreshSignatures {
@@ -77,7 +79,7 @@ export class FreshSignatures {
 		this.isRefusingRepeats = true;
 		this.inARow += 1;
 		if (this.wasAccepted) return this.inARow < MOST_IN_A_ROW && refusals < MOST_SIGNATURES;
-		if (refusals > 1) this.isWrong = true;
+		if (refusals >= MOST_UNPROVEN) this.isWrong = true;
 		return !this.isWrong;
 	}
 

@@ -1,7 +1,4 @@
-import type { Clock } from '../shared/clock';
-
-/** The longest single sleep, in milliseconds, so that no timer outlives the work by more than this. */
-export const LONGEST_SLEEP = 1_000;
+import { type Clock, sleepUntil } from '../shared/clock';
 
 /** The work did not end in time. */
 export class OutOfTime extends Error {
@@ -39,11 +36,7 @@ export async function inTime<T>(
 			},
 		);
 		const watch = async () => {
-			while (!settled) {
-				const rest = until - clock.now();
-				if (rest <= 0) break;
-				await clock.sleep(Math.min(rest, LONGEST_SLEEP));
-			}
+			await sleepUntil(until, clock, () => settled);
 			if (settled) return;
 			over = true;
 			reject(new OutOfTime('The time is over'));

@@ -1,10 +1,10 @@
 import { ChertFailure, failedFor, messageOf } from '../failures/failure';
 import { fileCutOff, fileNotKept, fileTooSlow } from '../failures/fileFailure';
 import { brokenAnswer } from '../failures/network';
-import type { Clock } from '../shared/clock';
+import { type Clock, LONGEST_SLEEP } from '../shared/clock';
 import { type RawAnswer, traceIn } from './answer';
 import { type ByteStream, type KeepFile, transferTime } from './files';
-import { inTime, OutOfTime, LONGEST_SLEEP } from './inTime';
+import { inTime, OutOfTime } from './inTime';
 
 /** No answer of Chert's is longer: 200 events or messages of 80 kB each. In bytes. */
 const LONGEST_ANSWER = 16 * 1024 * 1024;

@@ -141,12 +141,13 @@ const CODES = {
 	},
 	4001: {
 		reason: 'DELIVERY_FAILED',
-		advice: `Chert passed the request on, but it failed on the way to iMessage. ${TRY_LATER}`,
+		advice:
+			'Chert reports that the delivery to iMessage failed. Most likely nothing was changed or sent, but that is not certain. Wait a minute before you run this item again.',
 	},
 	4002: {
 		reason: 'LINES_SATURATED',
 		advice:
-			'None of your lines may send this now, and nothing was sent. Wait a moment and run this item again. First messages to new people are rationed: most likely 10 minutes between two on one line, and 30 a day.',
+			"Chert has no line free for this now, so most likely nothing was sent. Wait a moment and run this item again. First messages to new people are rationed: in Chert's own app there are 10 minutes between two on one line, and 30 a day; most likely that holds here too.",
 	},
 	4098: {
 		reason: 'UNKNOWN_EFFECT',
@@ -216,7 +217,7 @@ export const GROUP_ERROR_CODES = {
 	4099: {
 		reason: 'NO_PINNED_LINE',
 		advice:
-			'Chert has no line in this group, or has lost its key to it. It cannot be changed through Chert; do it on the phone, or ask Chert support.',
+			'Chert has no line in this group, or lacks the key by which iMessage knows the group, so it cannot be changed through Chert. Ask Chert support.',
 	},
 } as const satisfies Record<number, ErrorCodeEntry>;
 

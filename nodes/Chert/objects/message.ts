@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { addressOf } from './handle';
-import { asObject } from '../shared/text';
+import { asObject, without } from '../shared/text';
 
 /**
  * What most workflows need of a message, under the names that the other outputs of the node have.
@@ -25,16 +25,10 @@ export function simplifyMessage(message: IDataObject): IDataObject {
 			.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
 			.join('\n'),
 		links: ofType('rich_link').map(({ url }) => url),
-		attachments: ofType('media').map(withoutType),
+		attachments: ofType('media').map((part) => without(part, 'type')),
 		status: message.status ?? null,
 		created_at: message.created_at ?? null,
 		delivered_at: message.delivered_at ?? null,
 		read_at: message.read_at ?? null,
 	} as IDataObject;
-}
-
-function withoutType(part: Record<string, unknown>): IDataObject {
-	return Object.fromEntries(
-		Object.entries(part).filter(([name]) => name !== 'type'),
-	) as IDataObject;
 }

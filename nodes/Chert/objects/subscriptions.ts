@@ -11,6 +11,7 @@ import {
 	type ErrorCodeEntry,
 } from '../failures/errorCodes';
 import { asFailure } from '../failures/failure';
+import { without } from '../shared/text';
 
 /** A webhook subscription as Chert lists it: never with its secret. Source: docs: `GET /webhook-subscriptions`. */
 export interface RemoteSubscription {
@@ -69,13 +70,9 @@ export function subscriptionIn(answer: IDataObject): IDataObject {
 	return unwrapped(answer, 'subscription');
 }
 
-/** What answers call the secret. */
-const SECRET_FIELDS = ['secret', 'webhook_secret'];
-
 /** A subscription without its secret, for an output. An answer may hold one that was not asked for. */
 export function withoutSecret(subscription: IDataObject): IDataObject {
-	const fields = Object.entries(subscription);
-	return Object.fromEntries(fields.filter(([name]) => !SECRET_FIELDS.includes(name)));
+	return without(subscription, 'secret', 'webhook_secret');
 }
 
 /**

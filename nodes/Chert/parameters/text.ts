@@ -6,6 +6,7 @@ import {
 	isBlankText,
 	nameOfValue,
 	shortened,
+	parsedJson,
 } from '../shared/text';
 
 /*
@@ -85,12 +86,7 @@ export function entriesOf(value: unknown, separator: RegExp): unknown[] {
 }
 
 function listInJson(text: string): unknown[] | undefined {
-	if (!/^\s*\[/.test(text)) return undefined;
-	try {
-		return JSON.parse(text) as unknown[];
-	} catch {
-		return undefined;
-	}
+	return /^\s*\[/.test(text) ? (parsedJson(text) as unknown[] | undefined) : undefined;
 }
 
 /**

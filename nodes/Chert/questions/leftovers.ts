@@ -1,4 +1,4 @@
-import { asObject } from '../shared/text';
+import { asObject, parsedJson } from '../shared/text';
 import type { RemoteSubscription } from '../objects/subscriptions';
 import { type AddressFacts, readAddress } from './replyAddress';
 
@@ -63,18 +63,10 @@ export const NOT_WAITING = { chert: 'not_waiting' } as const;
  * @returns whether the execution has surely stopped waiting
  */
 export function isOver({ status, body }: { status: number; body: string }): boolean {
-	const { chert, message } = asObject(parseJson(body)) ?? {};
+	const { chert, message } = asObject(parsedJson(body)) ?? {};
 	if (chert === NOT_WAITING.chert) return true;
 	if (status === 200) return /<title>\s*No action required\s*<\/title>/.test(body);
 	const text = typeof message === 'string' ? message : '';
 	if (status === 404) return /^The execution ".*" does not exist/.test(text);
 	return status === 409 && /^The execution ".*"? has finished/.test(text);
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,10 +1,7 @@
-import type { Clock } from '../shared/clock';
+import { type Clock, sleepUntil } from '../shared/clock';
 
 /** Why a run came to an end before its last item. */
 export type HaltReason = 'failure' | 'cancelled';
-
-/** The longest single sleep, in milliseconds. No timer outlives its run by more than this. */
-export const LONGEST_SLEEP = 1_000;
 
 /**
  * The end of a run. After it no request starts, nothing is tried again, and all waits end. Requests under
@@ -32,13 +29,10 @@ export class Halt {
 		const until = clock.now() + ms;
 		await new Promise<void>((resolve) => {
 			const forget = this.onHalt(resolve);
-			void (async () => {
-				for (let rest = ms; rest > 0 && !this.reason; rest = until - clock.now()) {
-					await clock.sleep(Math.min(rest, LONGEST_SLEEP));
-				}
+			void sleepUntil(until, clock, () => this.reason !== undefined).then(() => {
 				forget();
 				resolve();
-			})();
+			});
 		});
 	}
 }

@@ -1,5 +1,5 @@
-import type { Clock } from '../shared/clock';
-import { type Halt, LONGEST_SLEEP } from './halt';
+import { type Clock, LONGEST_SLEEP } from '../shared/clock';
+import type { Halt } from './halt';
 
 /** Permission to send one request. The sender returns it with the result. */
 export interface Permit {

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { type Clock, systemClock } from '../shared/clock';
+import { type Clock, systemClock, LONGEST_SLEEP } from '../shared/clock';
 import { duration } from '../shared/text';
 import { ifPossible, logAccount, logProgress, noteAccount } from './account';
 import type { Entry } from './entry';
-import { Halt, LONGEST_SLEEP } from './halt';
+import { Halt } from './halt';
 import { type Ledger, NO_LEDGER } from './ledger';
 import type { Operation } from './operation';
 import type { Outcome } from './outcome';

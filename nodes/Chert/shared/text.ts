@@ -97,6 +97,23 @@ export function asObject(value: unknown): Record<string, unknown> | undefined {
 		: undefined;
 }
 
+/** What a text says as JSON; nothing where it is no JSON. */
+export function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The fields of an object without some of them. */
+export function without<T>(
+	fields: Readonly<Record<string, T>>,
+	...names: readonly string[]
+): Record<string, T> {
+	return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+}
+
 /**
  * What a value is, for a sentence like "must be text, but it is …".
  *

@@ -8,7 +8,7 @@ import { invalidInput } from '../../failures/failure';
 import type { ItemFile } from '../../parameters/itemReader';
 import { isBlank } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { isFilledText, sizeInWords } from '../../shared/text';
+import { isFilledText, sizeInWords, without } from '../../shared/text';
 import { fileNameOption, readFileName, readMimeType } from './fields';
 
 /**
@@ -155,6 +155,5 @@ function isAbsentOr(said: unknown, expected: unknown): boolean {
 
 /** The address and its headers may open the way to the attachment: they stay out of the output. */
 function withoutUploadUrl(answer: IDataObject): IDataObject {
-	const secret = ['upload_url', 'required_headers'];
-	return Object.fromEntries(Object.entries(answer).filter(([name]) => !secret.includes(name)));
+	return without(answer, 'upload_url', 'required_headers');
 }

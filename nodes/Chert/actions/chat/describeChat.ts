@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { ChertFailure } from '../../failures/failure';
 import { readBoolean } from '../../parameters/choice';
 import type { ItemReader } from '../../parameters/itemReader';
-import type { Operation, Task, TaskCall } from '../../run/operation';
+import type { Operation, PreparedItem, Task, TaskCall } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { readAllChats } from './readChats';
 
@@ -30,12 +30,16 @@ export function aboutChat(operation: Operation): Operation {
 		routes: [...new Set([...routes, 'GET /events'] as const)],
 		options: [...options, DESCRIBE_CHAT],
 		...(outputFields && { outputFields: [...outputFields, 'chat'] }),
-		async prepare(item) {
-			const tasks = [await operation.prepare(item)].flat();
-			if (!readDescribeChat(item)) return tasks;
-			return tasks.map((task) => ('failure' in task ? task : described(task)));
+		prepare(item) {
+			const prepared = operation.prepare(item);
+			return readDescribeChat(item) ? eachDescribed(prepared) : prepared;
 		},
 	};
+}
+
+async function eachDescribed(prepared: ReturnType<Operation['prepare']>): Promise<PreparedItem> {
+	const tasks = [await prepared].flat();
+	return tasks.map((task) => ('failure' in task ? task : described(task)));
 }
 
 /** @throws ChertFailure `INVALID_INPUT` for anything but true and false */

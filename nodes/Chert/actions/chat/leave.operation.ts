@@ -65,12 +65,12 @@ export const leave: Operation = aboutChat({
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert passed the request on, but iMessage did not carry it out. The line is most likely still in the group; wait a minute before you try again.',
+				'Chert reports that the delivery to iMessage failed. The line is most likely still in the group, but that is not certain. Wait a minute and run this item again with "If Not a Group Anymore" set to Continue as Left: then both cases end well.',
 		},
 		4099: {
 			reason: GROUP_ERROR_CODES[4099].reason,
 			advice:
-				'Chert has no line in this group, or has lost its key to it, so it cannot leave it for you. Leave the group on the phone itself, or ask Chert support.',
+				'Chert has no line in this group, or lacks the key by which iMessage knows the group, so it cannot leave it for you. Ask Chert support.',
 		},
 	},
 	howToCheck: `${RUN_AGAIN} with "If Not a Group Anymore" set to Continue as Left, or look at the group.`,

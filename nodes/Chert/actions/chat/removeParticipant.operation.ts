@@ -47,7 +47,7 @@ export const removeParticipant: Operation = aboutChat({
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert accepted the request, but iMessage did not carry it out. The person is most likely still in the group: wait a minute and run this item again.',
+				'Chert reports that the delivery to iMessage failed. The person is most likely still in the group, but that is not certain. Wait a minute and run this item again: 1001 says then that the person had been removed, or is in the group by another address.',
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},

@@ -67,7 +67,7 @@ export const edit: Operation = {
 		4001: {
 			reason: 'NOT_EDITABLE',
 			advice:
-				'Most likely it is too late: iMessage lets you edit a message of your own line for 15 minutes after it was sent, and no longer. The message still has its old text. Running this item again does not help; send a correction as a new message.',
+				'Most likely it is too late: iMessage lets you edit a message of your own line for 15 minutes after it was sent, and no longer. The message most likely still has its old text. Running this item again does not help; send a correction as a new message.',
 			final: true,
 		},
 		4099: {

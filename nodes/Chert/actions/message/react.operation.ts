@@ -42,7 +42,7 @@ export const react: Operation = {
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert accepted the request, but iMessage did not carry it out. The message most likely has no reaction: wait a minute and run this item again.',
+				'Chert reports that the delivery to iMessage failed. The message most likely has no reaction, but that is not certain.',
 		},
 	},
 	howToCheck: 'Look at the message in the chat: if the reaction is not there, run this item again.',

@@ -124,7 +124,7 @@ export const send: Operation = {
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert accepted the message, but iMessage did not deliver it. Check that the person can be reached by iMessage, wait a minute and run this item again.',
+				'Chert reports that the delivery to iMessage failed. Most likely the message did not arrive, but that is not certain. Check that the person can be reached by iMessage, wait a minute and run this item again.',
 		},
 		4098: {
 			reason: 'UNKNOWN_EFFECT',

@@ -40,7 +40,7 @@ export const sendAndWait: Operation = {
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert accepted the question, but iMessage did not deliver it, so nobody is waited for. Check that the person can be reached by iMessage, wait a minute and run this again.',
+				'Chert reports that the delivery to iMessage failed, so nobody is waited for. Most likely the question did not arrive, but that is not certain. Check that the person can be reached by iMessage, wait a minute and run this again.',
 		},
 	},
 	howToCheck: HOW_TO_CHECK_IF_SENT,

@@ -94,13 +94,13 @@ test.each([-250, -100, 100, 250])(
 	},
 );
 
-test('a secret that is wrong from the beginning costs one request more, not one for each item', async () => {
+test('a secret that is wrong from the beginning costs three requests more, not three for each item', async () => {
 	const clock = new SimulatedClock(3);
 	const chert = new Strict(clock);
 	chert.isSecretRight = false;
 	const statuses = await clock.finish(run(chert, clock, 20, 1));
 	expect(statuses).toEqual(Array(20).fill(401));
-	expect(chert.sent).toBe(21);
+	expect(chert.sent).toBe(23);
 });
 
 test('a secret that is replaced while it is in use is given up after a while', async () => {
@@ -111,7 +111,7 @@ test('a secret that is replaced while it is in use is given up after a while', a
 	const once = async () => (await signatures.send(undefined, () => false, send))?.statusCode;
 	expect(await clock.finish(once())).toBe(200);
 	chert.isSecretRight = false;
-	expect(await clock.finish(once())).toBe(401);
+	for (let n = 0; n < 5; n++) expect(await clock.finish(once())).toBe(401);
 	expect(chert.sent).toBeLessThan(40);
 	const { sent } = chert;
 	expect(await clock.finish(once())).toBe(401);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { inTime, OutOfTime, LONGEST_SLEEP } from '../../../../nodes/Chert/api/inTime';
+import { inTime, OutOfTime } from '../../../../nodes/Chert/api/inTime';
+import { LONGEST_SLEEP } from '../../../../nodes/Chert/shared/clock';
 import { SimulatedClock } from '../../../support/simulatedClock';
 
 const never = async () => await new Promise<never>(() => undefined);

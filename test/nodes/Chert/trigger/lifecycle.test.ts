@@ -377,8 +377,8 @@ describe('what goes wrong is thrown, in words', () => {
 		[CREATE, 2005, 403],
 		[CREATE, 3002, 503],
 	])('%s: the activation answers %d', async (route, code, status) => {
-		// A refused signature is made anew once.
-		simulator.fault(route, { kind: 'code', code, status, times: code === 2004 ? 2 : 1 });
+		// A refused signature is made anew three times.
+		simulator.fault(route, { kind: 'code', code, status, times: code === 2004 ? 4 : 1 });
 		await expect(host.activate()).rejects.toMatchObject({
 			name: 'NodeApiError',
 			message: expect.stringMatching(`^Chert ${code}: `),
