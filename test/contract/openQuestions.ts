@@ -351,7 +351,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	},
 
 	'Every delivery: intervals-between-attempts-whether-up-to': {
-		node: 'An event starts a workflow once, however often it comes and after whatever time, as long as it is one of the last 1,000 of that workflow.',
+		node: 'An event starts a workflow once, however often it comes and after whatever time, as long as it is one of the last 3,000 of that workflow.',
 		test: 'test/nodes/Chert/trigger/variants.test.ts › an event that comes again days later',
 	},
 	'Every delivery: whether-a-retry-is-signed-anew': {
@@ -390,7 +390,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/trigger/variants.test.ts › media is known by its attachment_id',
 	},
 	'Delivery of message.received: how-links-stickers-replies-and-effects': {
-		node: 'Parts that are neither text nor media come out in `other_parts`, as they are; the text is that of the text parts.',
+		node: 'Parts that are neither text nor media come out in `other_parts`, as they are, if the message has no file, and always with Simplify off; the text is that of the text parts.',
 		test: 'test/nodes/Chert/trigger/variants.test.ts › parts that are not known are passed through',
 	},
 	'Delivery of message.received: whether-a-display-name-of-a': {

@@ -127,9 +127,9 @@ export class Memory {
 
 	/** Whether an event is one of the last that started an execution. */
 	has(event_id: string): boolean {
+		if (claims.hasStarted(this.scope, event_id)) return true;
 		const { recent } = this.data;
-		const isNoted = Array.isArray(recent) && (recent as unknown[]).includes(event_id);
-		return isNoted || claims.hasStarted(this.scope, event_id);
+		return Array.isArray(recent) && (recent as unknown[]).includes(event_id);
 	}
 
 	/** Claims an event for this call; see `Claims.claim`. */

@@ -259,6 +259,26 @@ test('news is not lost with an execution that n8n could not make', async () => {
 	]);
 });
 
+test('more events than are looked at: the log and the next item say that the oldest were not', async () => {
+	const pages = 250;
+	const events = [{ id: 'evt_1', what: 'else' }];
+	for (let n = 0; n < pages; n++) {
+		const body = JSON.stringify({ events, next_cursor: `page ${n + 2}` });
+		simulator.fault('GET /events', { kind: 'status', status: 200, body });
+	}
+	const sentence = 'There are more events than could be looked at: the oldest were not.';
+	expect(await publish()).toContain(sentence);
+	await say('after');
+	expect((await host.items()).map(({ json }) => json.caught_up)).toEqual([
+		expect.objectContaining({
+			complete: false,
+			message: expect.stringContaining(sentence) as string,
+		}),
+	]);
+	const read = simulator.requests.filter(({ route }) => route === 'GET /events');
+	expect(read).toHaveLength(pages);
+});
+
 test('a list that leads back to its own beginning is not taken for read: the log and the next item say so', async () => {
 	const page = JSON.stringify({ events: [], next_cursor: 'the same' });
 	simulator.fault('GET /events', { kind: 'status', status: 200, body: page, times: 2 });
