@@ -165,7 +165,7 @@ export class Requests implements TaskCall {
 	/** How the task ends if its request under way is not awaited. */
 	givenUp(): Ending {
 		const interrupted = true;
-		if (!this.present || this.present.sent === 0) {
+		if (!this.present || this.sent === 0 || (this.present.sent === 0 && !this.changed)) {
 			return { ...this.ended(new NotSent()), interrupted };
 		}
 		const tries = this.present;

@@ -397,7 +397,10 @@ function checkLog(plan: Script, { log, error, chert, cancelled }: Played, said: 
 		// In the moment of the cancel an item may be refused its turn. And the last account is that of the try
 		// whose request was the last to be answered.
 		const isRefused = cancelled !== undefined && state === 'not_started' && inLog === 'denied';
-		must(state === inLog || state === 'doubt' || isRefused, 'the log says what is reported');
+		must(
+			state === inLog || state === 'doubt' || isRefused,
+			`the log says ${inLog} where ${state} is reported`,
+		);
 	});
 }
 
