@@ -173,9 +173,9 @@ export class ChatsInEvents {
 		traces.named ||= named;
 		traces.count += 1;
 		if (place.at !== UNKNOWN_TIME) traces.begun = Math.min(traces.begun, place.at);
-		for (const [field, value] of Object.entries(chat)) {
+		for (const field of Object.keys(chat)) {
 			const isNewer = isNews(traces.fields.get(field), place);
-			if (isNewer && !saysNothing(value)) note(traces.fields, field, value, place);
+			if (isNewer && !saysNothing(chat[field])) note(traces.fields, field, chat[field], place);
 		}
 		if (writer !== null) note(traces.writers, addressKey(writer), writer, place);
 		if (name !== null) note(traces.names, 'name', name, place);
@@ -302,29 +302,34 @@ function readRow(value: unknown): RowFacts | undefined {
 	const row = asObject(value);
 	if (!row) return undefined;
 	const { data = {}, around } = openEvent(row);
-	const beside = (name: string) => around.find((fields) => fields[name] != null)?.[name];
-	const [chat_id, lead_id] = [beside('chat_id'), beside('lead_id')];
-	const event = firstText(row.type, beside('event')) ?? '';
-	const { chat_name, own, from, line, ...of } = actorsIn({
-		event,
+	const chat_id = beside(around, 'chat_id');
+	const lead_id = beside(around, 'lead_id');
+	const actors = actorsIn({
+		event: firstText(row.type, beside(around, 'event')) ?? '',
 		data,
 		chat_id,
 		lead_id,
-		from: beside('from'),
-		to: beside('to'),
+		from: beside(around, 'from'),
+		to: beside(around, 'to'),
 	});
-	if (of.chat_id === null) return undefined;
+	if (actors.chat_id === null) return undefined;
 	const chat = asObject(data.chat) ?? {};
 	return {
-		chat_id: of.chat_id,
+		chat_id: actors.chat_id,
 		named: firstText(chat.id, data.chat_id, chat_id) !== null,
 		lead_id: firstText(data.lead_id, lead_id),
 		chat,
-		name: chat_name,
-		writer: own === true ? null : from,
-		line,
+		name: actors.chat_name,
+		writer: actors.own === true ? null : actors.from,
+		line: actors.line,
 		row,
 	};
+}
+
+/** A field of the objects around the data, the innermost first. */
+function beside(around: ReadonlyArray<Record<string, unknown>>, name: string): unknown {
+	for (const fields of around) if (fields[name] != null) return fields[name];
+	return undefined;
 }
 
 /** A row without what happened: kept for every chat, it stays small. */

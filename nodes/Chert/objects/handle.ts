@@ -6,8 +6,8 @@ import { asObject } from '../shared/text';
  * text in older deliveries.
  */
 export function addressOf(value: unknown): string | null {
-	const { handle, address } = asObject(value) ?? { handle: value };
-	return firstText(handle, address);
+	const fields = asObject(value);
+	return fields ? firstText(fields.handle, fields.address) : firstText(value);
 }
 
 /** Whether it is the tenant's own line; `null` when nothing tells. Source: docs: deliveries (`is_me`). */

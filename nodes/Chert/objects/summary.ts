@@ -107,15 +107,15 @@ export function summarise(envelope: Envelope): EventSummary {
 		...actors,
 		is_group: typeof is_group === 'boolean' ? is_group : null,
 		members: Array.isArray(handles) ? othersIn(handles, actors.line) : null,
-		message_id: firstText(...said(event, 'message_id')),
+		message_id: textOf(event, 'message_id'),
 		text: isReaction ? null : parts ? joinTexts(parts) : asText(said(event, 'text')),
 		attachments,
 		other_parts: (parts ?? []).filter(
 			(part) => !isTextPart(part) && attachmentOf(part).length === 0,
 		),
-		reaction: isReaction ? firstText(...said(event, 'reaction')) : null,
-		line_id: firstText(...said(event, 'line_id')),
-		timestamp: firstText(...said(event, 'timestamp')),
+		reaction: isReaction ? textOf(event, 'reaction') : null,
+		line_id: textOf(event, 'line_id'),
+		timestamp: textOf(event, 'timestamp'),
 	};
 }
 
@@ -126,7 +126,7 @@ export function actorsIn(envelope: AnyEnvelope): EventActors {
 
 /** The id of the chat that the data of an event name, for `/chats/{id}/…`. */
 export function chatIdIn(data: Fields): string | null {
-	return firstText(...said({ envelope: {}, data }, 'chat_id'));
+	return textOf({ envelope: {}, data }, 'chat_id');
 }
 
 function opened(envelope: AnyEnvelope): OpenEvent {
@@ -144,15 +144,15 @@ function isAboutReaction({ event }: AnyEnvelope): boolean {
 
 function actorsOf(event: OpenEvent): EventActors {
 	const senders = said(event, 'from');
-	const line = firstText(...said(event, 'line').map(addressOf));
-	const from = firstText(...senders.map(addressOf));
-	const named = firstText(...said(event, 'direction'));
+	const line = textOf(event, 'line', addressOf);
+	const from = textOf(event, 'from', addressOf);
+	const named = textOf(event, 'direction');
 	const direction = named ?? directionOf(senders, event.data.is_me, from, line);
 	const isOwn =
 		direction === 'outbound' || senders.map(isOwnHandle).includes(true) || sameAddress(from, line);
 	return {
-		chat_id: firstText(...said(event, 'chat_id')),
-		chat_name: firstText(...said(event, 'chat_name')),
+		chat_id: textOf(event, 'chat_id'),
+		chat_name: textOf(event, 'chat_name'),
 		from,
 		line,
 		direction,
@@ -170,9 +170,26 @@ function placesOf<Name extends string>(places: Record<Name, string>) {
 
 /** What an event says in the places for one thing, in their order. */
 function said(event: OpenEvent, what: keyof typeof PLACES): unknown[] {
-	return PLACES[what].map((path) =>
-		path.reduce<unknown>((value, name) => asObject(value)?.[name], event),
-	);
+	return PLACES[what].map((path) => valueAt(event, path));
+}
+
+/** The first text in the places for one thing. */
+function textOf(
+	event: OpenEvent,
+	what: keyof typeof PLACES,
+	read: (value: unknown) => string | null = firstText,
+): string | null {
+	for (const path of PLACES[what]) {
+		const text = read(valueAt(event, path));
+		if (text !== null) return text;
+	}
+	return null;
+}
+
+function valueAt(event: OpenEvent, path: readonly string[]): unknown {
+	let value: unknown = event;
+	for (const name of path) value = asObject(value)?.[name];
+	return value;
 }
 
 /** The direction of an event that does not name it, from who did it. */
