@@ -22,6 +22,7 @@ export const PROPERTIES: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
+	// docs/n8n.md 34
 	{
 		displayName:
 			'The message that n8n suggests shows "[object Object]" in place of what the tool would do. Write {{ JSON.stringify($tool.parameters) }} instead, or better the names that a person knows.',

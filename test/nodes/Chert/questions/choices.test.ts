@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { choicesIn, chosen, confusion, numbered } from '../../../../nodes/Chert/questions/choices';
+import { chooseMark, readMark } from '../../../../nodes/Chert/questions/mark';
 
 const LABELS = ['Leave the 9 that are certain', 'All 12', 'None'];
 const one = (reply: string) => choicesIn(reply, LABELS, false);
@@ -169,6 +170,27 @@ test('a reply chooses only what it names, and nothing if it says anything more',
 			},
 		),
 		{ numRuns: 2_000 },
+	);
+});
+
+test('the number of a choice and the mark of the question are never taken for each other', () => {
+	const marked = fc.constantFrom(
+		(said: string, mark: number) => `${said} ${mark}`,
+		(said: string, mark: number) => `${said} (#${mark})!`,
+		(said: string, mark: number) => `#${mark} ${said}`,
+		(said: string, mark: number) => `${mark}: ${said}`,
+	);
+	fc.assert(
+		fc.property(labels, fc.nat(8), fc.nat(), marked, (list, number, seed, write) => {
+			const place = number % list.length;
+			const mark = chooseMark(numbered(list), [], seed % 2 === 0 ? undefined : `${seed}`);
+			const said = `${place + 1}`;
+			expect(readMark(said, false)).toEqual({ text: said });
+			const read = readMark(write(said, mark), false);
+			expect(read.mark).toBe(mark);
+			expect(choicesIn(read.text, list, false)).toEqual([place]);
+			expect(choicesIn(`${mark}`, list, true)).toBeUndefined();
+		}),
 	);
 });
 
