@@ -14,8 +14,8 @@ export interface Leftovers {
 }
 
 /**
- * Finds the subscriptions that earlier questions left behind: of the same execution, and of waits whose time is over. Only those count that this n8n made for a question;
- * no other is ever named.
+ * Finds the subscriptions that earlier questions left behind: of the same execution, and of waits whose time is
+ * over. Only those count that this n8n made for a question; no other is ever named.
  *
  * @param there every subscription of the tenant
  * @param own the one that was made just now

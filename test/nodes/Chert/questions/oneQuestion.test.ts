@@ -180,6 +180,21 @@ describe('two open questions in one chat', () => {
 		}
 	});
 
+	test('in a group with an approver each, who answers is told also by the older question', async () => {
+		const group = 'ch_group_of_5';
+		const [ann, ben] = ['+14155551001', '+14155551002'];
+		const askFor = async (approvers: string, message: string) =>
+			await ask(inChat(group, { message, options: { approvers } }));
+		const [first, second] = [await askFor(ann, 'Leave A?'), await askFor(ben, 'Leave B?')];
+		await reply(group, 'yes', { from: ann });
+		expect(answers(first, second)).toEqual([undefined, undefined]);
+		expect(helps()).toEqual([expect.stringContaining(first.mark)]);
+		await reply(group, `yes ${first.mark}`, { from: ben });
+		expect(answers(first, second)).toEqual([undefined, undefined]);
+		await reply(group, `yes ${first.mark}`, { from: ann });
+		expect(answers(first, second)).toEqual([true, undefined]);
+	});
+
 	test('two that are asked in the same moment are told apart', async () => {
 		const chat_id = 'ch_direct';
 		const from = simulator.chats.get(chat_id)!.handles[1]!;
