@@ -455,7 +455,7 @@ export const SECOND_HAND: Readonly<Partial<Record<VariantName, Omit<Answered, 'v
 		test: 'test/nodes/Chert/actions/variants.test.ts › the chat is that of the data, whatever lead_id is',
 	},
 	untried_delivery: {
-		node: 'Simplified, the output has the `status` of the delivery alone; with Simplify off it comes out as Chert shows it, with or without the other fields.',
+		node: 'Simplified, the output says nothing of the delivery; with Simplify off it comes out as Chert shows it, with or without the other fields.',
 		test: 'test/nodes/Chert/actions/variants.test.ts › a delivery that was not tried',
 	},
 	unanswered_attempt: {

@@ -17,8 +17,9 @@ function fault(source: string, flags: string): string | undefined {
 	const mode = { unicode: flags.includes('u') };
 	const { alternatives } = parser.parsePattern(source, 0, source.length, mode);
 	for (const { elements } of alternatives) {
-		const [first, second] = elements;
-		if (first && isEndless(first) && second) {
+		const [first, ...rest] = elements;
+		const isOptional = (element: AST.Element) => element.type === 'Quantifier' && element.min === 0;
+		if (first && isEndless(first) && !rest.every(isOptional)) {
 			return `${source}: begins with an endless repetition that something has to follow`;
 		}
 	}

@@ -122,9 +122,9 @@ describe.each(names)('%s', (name) => {
 
 	const refused = {
 		success: false,
-		error: { status: 401, code: 2004, message: 'no', retryable: false },
+		error: { status: 403, code: 2005, message: 'no', retryable: false },
 	};
-	const refusal: ServedAnswer[] = [{ status: 401, body: refused }];
+	const refusal: ServedAnswer[] = [{ status: 403, body: refused }];
 
 	test('a failure has it beside its error, but no field that only a success may say', async () => {
 		const branch = await run(name, refusal, true);
@@ -138,7 +138,7 @@ describe.each(names)('%s', (name) => {
 		const aside = Object.keys(INPUT).filter((field) => namesOf(name).includes(field));
 		for (const field of aside) expect(fields).not.toHaveProperty(field);
 		expect({ ...pick(INPUT, aside), ...fields }).toEqual(onBranch.json);
-		expect(fields).toMatchObject({ employee: 'Jo Park', error: { code: 2004 } });
+		expect(fields).toMatchObject({ employee: 'Jo Park', error: { code: 2005 } });
 		expect(overwritten_input).toEqual(pick(INPUT, ['error', ...aside]));
 	});
 });
