@@ -89,7 +89,7 @@ function introduce({ url, credential, chats }: Simulator): void {
 	print('Chats you can leave or fail to leave:\n');
 	const rows: Array<[string, string]> = [...chats.values()].map((chat) => [
 		chat.id,
-		`${describe(chat)}${chat.display_name ? ` ("${chat.display_name}")` : ''}`,
+		`${describe(chat)}${chat.display_name ? ` ("${chat.display_name}")` : chat.is_group ? ' (without a name)' : ''}`,
 	]);
 	rows.push(
 		['ch_fail_<code>', 'always answers that code, e.g. ch_fail_4001 or ch_fail_1007'],
@@ -99,7 +99,8 @@ function introduce({ url, credential, chats }: Simulator): void {
 		['ch_slow_<ms>', 'a group of 5 that answers after <ms> milliseconds'],
 		['anything else', 'is unknown: 2002'],
 	);
-	for (const [id, what] of rows) print(`  ${id.padEnd(16)} ${what}`);
+	const width = Math.max(...rows.map(([id]) => id.length));
+	for (const [id, what] of rows) print(`  ${id.padEnd(width)} ${what}`);
 	print('\nA group that was left stays left. To begin anew (webhook subscriptions are kept):');
 	print(`  curl -X POST ${url}/_simulator/reset`);
 	print('Who was left, and how often:');
