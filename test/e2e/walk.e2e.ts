@@ -155,6 +155,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'Max Attempts',
 				'Max Concurrent Requests',
 				'Say Who Is in It',
+				'Stop If More Than',
 			]);
 			await editor.page.keyboard.press('Escape');
 			await options.first().waitFor({ state: 'hidden' });
