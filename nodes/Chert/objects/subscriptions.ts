@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Expectation } from '../api/answer';
 import type { Asker } from '../api/ask';
-import { listOf, unwrapped } from './lists';
+import { anyListOf, unwrapped } from './lists';
 import { eventNames } from './events';
 import { firstText } from './handle';
 import {
@@ -53,7 +53,7 @@ export function subscriptionPath(id: string): string {
 /** Every subscription of the tenant, as Chert lists it: there are no pages. Source: docs: `GET /webhook-subscriptions`. */
 export async function subscriptionRows(asker: Asker): Promise<IDataObject[]> {
 	const request = { method: 'GET', path: SUBSCRIPTIONS_PATH } as const;
-	return await asker.request(request, listOf('subscriptions', 'webhook subscriptions'));
+	return await asker.request(request, anyListOf('subscriptions', 'webhook subscriptions'));
 }
 
 export async function listSubscriptions(asker: Asker): Promise<RemoteSubscription[]> {

@@ -1,4 +1,4 @@
-import { listIn } from '../../objects/lists';
+import { objectsIn } from '../../objects/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
 /**
@@ -23,7 +23,8 @@ export const getDevInbox: Operation = {
 				{ method: 'GET', path: '/dev-inbox' },
 				{ needsTraceId: true, list: 'events' },
 			);
-			const list = listIn(answer, 'events');
+			const [only, ...others] = Object.values(answer).filter((value) => Array.isArray(value));
+			const list = objectsIn(answer.events ?? (others.length === 0 ? only : undefined));
 			return list ? itemsOf(list) : answer;
 		},
 	}),

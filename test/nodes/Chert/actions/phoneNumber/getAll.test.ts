@@ -62,6 +62,16 @@ test('a lost answer is asked for again', async () => {
 	expect(simulator.requests).toHaveLength(2);
 });
 
+test.each(['[]', '{"warnings":[]}', '{"data":[]}', '{"phone_numbers":[null]}'])(
+	'%s is not the documented list, and does not pass for an empty one',
+	async (body) => {
+		simulator.fault(ROUTE, { kind: 'status', status: 200, body });
+		const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
+		const { error } = await runSafely(engine, simulator, parameters, [{}]);
+		expect(error).toMatchObject({ context: { reason: 'BAD_RESPONSE' } });
+	},
+);
+
 test.each(MODES)('%s: an answer without a list is a failure', async (onError) => {
 	simulator.fault(ROUTE, { kind: 'status', status: 200, body: '{"phone_numbers":7}' });
 	const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };

@@ -57,12 +57,16 @@ test('the list may be called otherwise; an element never has a key error (docs/n
 	expect(failed).toEqual([]);
 });
 
-test.each([{ count: 0 }, { a: [], b: [] }, { subscriptions: ['whsub_1'] }])(
-	'%j is no list of subscriptions',
-	async (body) => {
-		simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
-		const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
-		const { error } = await runSafely(engine, simulator, parameters, [{}]);
-		expect(error!.message).toBe("Chert's answer holds no list of webhook subscriptions (HTTP 200)");
-	},
-);
+test.each<object>([
+	{ count: 0 },
+	{ a: [], b: [] },
+	{ subscriptions: ['whsub_1'] },
+	{ warnings: [] },
+	{ errors: [{ id: 'whsub_1' }] },
+	{ data: [], warnings: [] },
+])('%j is no list of subscriptions', async (body) => {
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
+	const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };
+	const { error } = await runSafely(engine, simulator, parameters, [{}]);
+	expect(error!.message).toBe("Chert's answer holds no list of webhook subscriptions (HTTP 200)");
+});

@@ -411,8 +411,8 @@ describe('what events are about', () => {
 	test.each(['searchMessages', 'searchEvents', 'searchAttachments'])(
 		'%s: a list that Chert does not give says why',
 		async (method) => {
-			simulator.fault('GET /events', { kind: 'code', code: 2004 });
-			await expect(search(method)).rejects.toThrow('2004');
+			simulator.fault('GET /events', { kind: 'code', code: 2005 });
+			await expect(search(method)).rejects.toThrow('2005');
 		},
 	);
 });
