@@ -30,7 +30,8 @@ export function comparable(text: string): string {
 			// NFKC makes a blank and an accent of it.
 			.replaceAll('\u00B4', "'")
 			.normalize('NFKC')
-			// By way of capitals, where ß is SS.
+			// By way of capitals, where ß is SS; ẞ has to be small before.
+			.toLowerCase()
 			.toUpperCase()
 			.toLowerCase()
 			.replace(INVISIBLE, '')

@@ -103,6 +103,8 @@ describe('text', () => {
 		['a letter and its accent', 'Caf\u00E9', 'Cafe\u0301'],
 		['an accent behind something invisible', 'Caf\u00E9', 'Cafe\u200B\u0301'],
 		['capitals', 'LEAVE', 'leave'],
+		['a sharp s', 'Stra\u00DFe', 'STRASSE'],
+		['a sharp s in capitals', 'stra\u00DFe', 'STRA\u1E9EE'],
 		['blanks that do not break', '10 am', '10\u202Fam'],
 		['several blanks and a line break', 'leave now', 'leave \u00A0\nnow'],
 		['direction marks', '+1 415', '\u202A+1 415\u202C'],
