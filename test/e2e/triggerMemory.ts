@@ -4,6 +4,7 @@ import {
 	CREDENTIALS,
 	install,
 	type Installed,
+	jsonOf,
 	type N8n,
 	newFolder,
 	portFor,
@@ -11,6 +12,7 @@ import {
 	startN8n,
 } from '../../tools/sandbox';
 import { type Simulator, startSimulator } from '../simulator';
+import { first } from '../support/certain';
 import { createRequire, fs, nodeProcess, path } from '../support/node';
 import { node, type Get } from './stage';
 
@@ -50,7 +52,7 @@ export function triggerMemory(get: Get): void {
 			fs.rmSync(folder, { recursive: true, force: true });
 		});
 
-		test('Each event that was answered is in the database, and after kill -9 Catch Up starts none of them again', async () => {
+		test('Each event that was answered is in the database, and after kill -9 Catch Up starts what was missed, and none of them again', async () => {
 			let rest = await start();
 			const made = await rest.createCredential(
 				CREDENTIALS.chertApi,
@@ -93,15 +95,29 @@ export function triggerMemory(get: Get): void {
 				expect([...(recent as string[])].sort()).toEqual([...sent].sort());
 				expect((listening as { last: number }).last).toBeGreaterThanOrEqual(begin);
 
-				// Chert has not heard any of the answers.
+				// Chert has not heard any of the answers, and one event comes while n8n is away.
 				for (const event of simulator.events.values()) {
 					event.delivery.status = 'failed';
 					for (const attempt of event.delivery.attempts) attempt.status = null;
 				}
+				const missed = await simulator.emit('message.received', { text: 'Missed' });
+				sent.push(missed.event_id);
 				rest = await start();
 				await rest.deactivate(id);
-				expect(await publish()).toContain('0 events');
-				expect(await executionsIn(installed, folder, id)).toBe(total);
+				const report = '1 event that this workflow had missed was sent again.';
+				expect(await publish()).toContain(report);
+				expect(await executionsIn(installed, folder, id)).toBe(sent.length);
+				const newest = await rest.finished(first(await rest.executionsOf(id)));
+				expect(jsonOf(newest, 'Chert Trigger')).toEqual([
+					expect.objectContaining({
+						event_id: missed.event_id,
+						caught_up: expect.objectContaining({
+							missed: 1,
+							sent_again: 1,
+							message: report,
+						}) as object,
+					}),
+				]);
 			}
 		}, 900_000);
 	});
