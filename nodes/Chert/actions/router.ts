@@ -5,7 +5,7 @@ import { brake } from '../run/brake';
 import { type Entry, entriesOf, knownOutcome } from '../run/entry';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
-import { type IncludedInput, type Outcome, outputItems } from '../run/outcome';
+import { type Outcome, outputItems } from '../run/outcome';
 import { prepareItems } from '../run/prepare';
 import { send, tell } from '../run/start';
 import { readSettings, type RunSettings } from '../run/settings';
@@ -74,7 +74,7 @@ async function outputsOf(
 	return [outputItems(items.map((_, itemIndex) => ({ ...outcome, itemIndex })))];
 }
 
-function inputOf(context: IExecuteFunctions, operation?: Operation): IncludedInput {
+function inputOf(context: IExecuteFunctions, operation?: Operation) {
 	const inFailures = context.getNode().onError !== 'continueErrorOutput';
 	return { items: context.getInputData(), inFailures, outputFields: operation?.outputFields };
 }

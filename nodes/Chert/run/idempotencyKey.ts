@@ -1,38 +1,49 @@
 import { createHash } from 'crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { IDEMPOTENCY_KEY_OPTION } from '../parameters/fields';
-import { readText } from '../parameters/text';
-
-/** Identifies one item of one node run among all n8n installations. */
-export interface ItemIdentity {
-	/** Two installations can have the same execution IDs and the same workflow. */
-	instanceId: string;
-	executionId: string;
-	nodeId: string;
-	/** A node in a loop runs many times. */
-	runIndex: number;
-	itemIndex: number;
-}
+import { NOT_SET } from '../parameters/itemReader';
+import { readText, refusal } from '../parameters/text';
+import type { NodeRun } from './ledger';
 
 /** Longest key that a person may choose, in characters. */
 const LONGEST_KEY = 255;
 
 /**
- * A key that is the same whenever n8n tries an item of a node run again, and never for another item.
+ * The idempotency keys of one run: the user's, or made ones that are the same whenever n8n tries an item again,
+ * and never those of another item, execution, run of the node in a loop, or n8n.
  *
- * @returns `n8n-` and 32 hex digits
+ * @returns the key of an item, for what its option resolved to
  */
-export function derivedKey(identity: ItemIdentity): string {
-	const { instanceId, executionId, nodeId, runIndex, itemIndex } = identity;
-	const parts = JSON.stringify([instanceId, executionId, nodeId, runIndex, itemIndex]);
-	return `n8n-${createHash('sha256').update(parts).digest('hex').slice(0, 32)}`;
+export function idempotencyKeys(
+	context: IExecuteFunctions,
+	run: NodeRun,
+): (itemIndex: number, chosen: unknown) => string {
+	const given = new Map<string, number>();
+	let identity: unknown[] | undefined;
+	return (itemIndex, chosen) => {
+		if (chosen === NOT_SET) {
+			if (!identity) {
+				const { executionId, runIndex } = run.identity();
+				identity = [context.getInstanceId(), executionId, context.getNode().id, runIndex];
+			}
+			return derivedKey([...identity, itemIndex]);
+		}
+		const { displayName } = IDEMPOTENCY_KEY_OPTION;
+		const key = readText(chosen, displayName, { line: true, max: LONGEST_KEY });
+		const other = given.get(key);
+		if (other !== undefined) {
+			throw refusal(
+				displayName,
+				`is the same as that of item ${other}, so Chert would take this item for a repetition and send nothing`,
+			);
+		}
+		given.set(key, itemIndex);
+		return key;
+	};
 }
 
-/**
- * The user's own key.
- *
- * @param value what the option resolved to for this item
- * @throws ChertFailure `INVALID_INPUT` that says what is wrong with it
- */
-export function readIdempotencyKey(value: unknown): string {
-	return readText(value, IDEMPOTENCY_KEY_OPTION.displayName, { line: true, max: LONGEST_KEY });
+/** @returns `n8n-` and 32 hex digits */
+function derivedKey(identity: readonly unknown[]): string {
+	const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+	return `n8n-${hash.slice(0, 32)}`;
 }

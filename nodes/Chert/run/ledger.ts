@@ -67,20 +67,25 @@ const UNNAMED_PREFIX = 'unnamed-';
  * Some runs have no execution: n8n starts a tool behind MCP Server Trigger without one (docs/n8n.md 38).
  * Such a run gets a random name, so that it is not taken for another one.
  */
-export function openRun(context: IExecuteFunctions): NodeRun {
+export function openRun(
+	context: IExecuteFunctions,
+	randomName: () => string = randomUUID,
+): NodeRun {
+	const nameOf = (executionId: string | undefined) => executionId ?? UNNAMED_PREFIX + randomName();
 	if (context.getNode().retryOnFail !== true) {
 		let executionId: string | undefined;
 		return {
 			ledger: NO_LEDGER,
 			identity: () => ({
-				executionId: (executionId ??= executionOf(context) ?? unnamed()),
+				executionId: (executionId ??= nameOf(executionOf(context))),
 				runIndex: runIndexOf(context),
 			}),
 			failed: () => undefined,
 		};
 	}
 	const store = storeOf(context);
-	const tries = isTool(context) ? triesOfTool(context, store) : triesOfNode(context, store);
+	const triesOf = isTool(context) ? triesOfTool : triesOfNode;
+	const tries = triesOf(context, store, nameOf);
 	const { executionId, runIndex, tasks } = tries;
 	tries.made += 1;
 	return {
@@ -102,7 +107,11 @@ export function openRun(context: IExecuteFunctions): NodeRun {
 }
 
 /** A node in a loop runs many times; all tries of one run have its number. */
-function triesOfNode(context: IExecuteFunctions, store: Store): NodeTries {
+function triesOfNode(
+	context: IExecuteFunctions,
+	store: Store,
+	nameOf: (executionId?: string) => string,
+): NodeTries {
 	const runIndex = runIndexOf(context);
 	const executionId = executionOf(context);
 	const [before] = store.chert ?? [];
@@ -111,7 +120,7 @@ function triesOfNode(context: IExecuteFunctions, store: Store): NodeTries {
 		(executionId === undefined
 			? before.executionId.startsWith(UNNAMED_PREFIX)
 			: before.executionId === executionId);
-	const tries = isSame ? before : newTries(executionId, runIndex);
+	const tries = isSame ? before : newTries(nameOf(executionId), runIndex);
 	store.chert = [tries];
 	return tries;
 }
@@ -120,21 +129,27 @@ function triesOfNode(context: IExecuteFunctions, store: Store): NodeTries {
  * n8n counts each try of a tool as a separate run (docs/n8n.md 48). A further try follows a failed one and
  * has the same input, up to the node's number of tries. Everything else is a new call.
  */
-function triesOfTool(context: IExecuteFunctions, store: Store): NodeTries {
+function triesOfTool(
+	context: IExecuteFunctions,
+	store: Store,
+	nameOf: (executionId?: string) => string,
+): NodeTries {
 	const asked = JSON.stringify(context.getInputData().map(({ json }) => json));
 	const input = createHash('sha256').update(asked).digest('hex');
 	const failed = (store.chert ??= []);
-	const index = failed.findIndex((tries) => tries.input === input && tries.made < triesOf(context));
+	const index = failed.findIndex(
+		(tries) => tries.input === input && tries.made < mostTries(context),
+	);
 	const [before] = index === -1 ? [] : failed.splice(index, 1);
-	return before ?? { ...newTries(executionOf(context), runIndexOf(context)), input };
+	return before ?? { ...newTries(nameOf(executionOf(context)), runIndexOf(context)), input };
 }
 
-function newTries(executionId: string | undefined, runIndex: number): NodeTries {
-	return { executionId: executionId ?? unnamed(), runIndex, made: 0, tasks: {} };
+function newTries(executionId: string, runIndex: number): NodeTries {
+	return { executionId, runIndex, made: 0, tasks: {} };
 }
 
 /** How many tries n8n makes of a node. */
-function triesOf(context: IExecuteFunctions): number {
+function mostTries(context: IExecuteFunctions): number {
 	return Math.min(5, Math.max(2, context.getNode().maxTries ?? 3));
 }
 
@@ -149,10 +164,6 @@ function storeOf(context: IExecuteFunctions): Store {
 
 function executionOf(context: IExecuteFunctions): string | undefined {
 	return context.getExecutionId() || undefined;
-}
-
-function unnamed(): string {
-	return UNNAMED_PREFIX + randomUUID();
 }
 
 /** Newer versions of n8n say whether a node runs as a tool that an agent or a server calls. */

@@ -14,15 +14,6 @@ export type Outcome = { itemIndex: number; about: IDataObject } &
 		| { notStarted: true }
 	);
 
-/** The input that output items carry along. */
-export interface IncludedInput {
-	items: readonly INodeExecutionData[];
-	/** Whether failed items carry it too. On the error output n8n adds it itself, and only it may. */
-	inFailures: boolean;
-	/** As `Operation.outputFields`. */
-	outputFields?: readonly string[];
-}
-
 /** What any output may say of how it came about. */
 const FIELDS_OF_EVERY_OUTPUT = ['done_by_item', 'earlier_error'];
 
@@ -40,7 +31,13 @@ const OVERWRITTEN = 'overwritten_input';
  */
 export function outputItems(
 	outcomes: readonly Outcome[],
-	input?: IncludedInput,
+	input?: {
+		items: readonly INodeExecutionData[];
+		/** Whether failed items carry it too. On the error output n8n adds it itself, and only it may. */
+		inFailures: boolean;
+		/** As `Operation.outputFields`. */
+		outputFields?: readonly string[];
+	},
 ): INodeExecutionData[] {
 	return outcomes.flatMap((outcome) => {
 		const pairedItem = { item: outcome.itemIndex };

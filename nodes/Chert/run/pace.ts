@@ -1,27 +1,18 @@
 import { type Clock, LONGEST_SLEEP } from '../shared/clock';
 import type { Halt } from './halt';
 
-/** Permission to send one request. The sender returns it with the result. */
-export interface Permit {
-	/** How many pauses the run had had when the request was sent. */
-	readonly generation: number;
-}
-
 /** Why there is no permission: the run ended, or a pause lasts longer than the request may wait. */
 export type NoPermit = 'halted' | 'too_late';
 
-/** The place of a request in the queue. */
-export interface Turn {
+/** A request in the queue. */
+interface Waiting {
 	/** It does not wait for a pause that ends after this, Unix time in milliseconds. */
 	latest: number;
 	/** Whether it was sent before. Only then `latest` also ends a wait without a pause. */
-	again?: boolean;
+	again: boolean;
 	/** How often limits have refused it. The one with the most refusals goes first. */
-	refusals?: number;
-}
-
-interface Waiting extends Required<Turn> {
-	go: (permit: Permit) => void;
+	refusals: number;
+	go: (permit: number) => void;
 	refuse: (reason: NoPermit) => void;
 }
 
@@ -49,6 +40,7 @@ export class Pace {
 	readonly limits: Limits = { times: 0, waited: 0 };
 	/** End of the present or last pause, Unix time in milliseconds. */
 	pausedUntil = Number.NEGATIVE_INFINITY;
+	/** Pauses so far. A request is sent with this number as its permit, and returns it with its result. */
 	private generation = 0;
 	/** Requests that may be under way at once. */
 	private allowed: number;
@@ -80,12 +72,16 @@ export class Pace {
 	 * @param start sends; must not throw before its promise
 	 */
 	async enter<T>(
-		{ latest, again = false, refusals = 0 }: Turn,
-		start: (permit: Permit) => Promise<T>,
+		{
+			latest,
+			again = false,
+			refusals = 0,
+		}: Pick<Waiting, 'latest'> & Partial<Pick<Waiting, 'again' | 'refusals'>>,
+		start: (permit: number) => Promise<T>,
 	): Promise<T | NoPermit> {
 		if (this.halt.reason) return 'halted';
 		return await new Promise<T | NoPermit>((resolve) => {
-			const go = (permit: Permit) => resolve(start(permit));
+			const go = (permit: number) => resolve(start(permit));
 			const behind = this.queue.findIndex((other) => other.refusals < refusals);
 			const index = behind === -1 ? this.queue.length : behind;
 			this.queue.splice(index, 0, { latest, again, refusals, go, refuse: resolve });
@@ -94,9 +90,9 @@ export class Pace {
 	}
 
 	/** A request was answered, or is known not to be: its place is free. */
-	leave(permit: Permit): void {
+	leave(permit: number): void {
 		this.underWay -= 1;
-		if (permit.generation === this.generation) {
+		if (permit === this.generation) {
 			this.answers += 1;
 			if (this.answers > this.quota) this.allowed = Math.min(this.allowed + 1, this.maximum);
 		}
@@ -109,10 +105,10 @@ export class Pace {
 	 * @param permit what the request was sent with
 	 * @param wait how long from now, in milliseconds
 	 */
-	pause(permit: Permit, wait: number): void {
+	pause(permit: number, wait: number): void {
 		this.underWay -= 1;
 		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + wait);
-		if (permit.generation === this.generation) this.begin();
+		if (permit === this.generation) this.begin();
 		this.admit();
 	}
 
@@ -137,7 +133,7 @@ export class Pace {
 		}
 		while (this.queue.length > 0 && this.underWay < this.allowed) {
 			this.underWay += 1;
-			this.queue.shift()!.go({ generation: this.generation });
+			this.queue.shift()!.go(this.generation);
 		}
 	}
 

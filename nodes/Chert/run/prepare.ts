@@ -1,12 +1,11 @@
 import { type IExecuteFunctions, NodeHelpers } from 'n8n-workflow';
 import { asFailure, invalidInput, messageOf } from '../failures/failure';
-import { IDEMPOTENCY_KEY_OPTION, picked } from '../parameters/fields';
+import { picked } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
-import { refusal } from '../parameters/text';
 import { executionOf } from '../questions/execution';
 import type { Clock } from '../shared/clock';
 import type { Prepared } from './entry';
-import { derivedKey, type ItemIdentity, readIdempotencyKey } from './idempotencyKey';
+import { idempotencyKeys } from './idempotencyKey';
 import { filesOf } from './itemFiles';
 import type { NodeRun } from './ledger';
 import type { Operation } from './operation';
@@ -29,7 +28,7 @@ export async function prepareItems(
 	const prepared: Prepared[] = [];
 	const { length } = context.getInputData();
 	const items = operation.wait ? Math.min(length, 1) : length;
-	const keys = new IdempotencyKeys(context, run);
+	const keyOf = idempotencyKeys(context, run);
 	const known = {
 		clock,
 		timezone: context.getTimezone(),
@@ -38,7 +37,7 @@ export async function prepareItems(
 	};
 	for (let index = 0; index < items; index++) {
 		if (index % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await clock.sleep(0);
-		const ofItem = await prepareItem(operation, readerOf(context, index, known, keys));
+		const ofItem = await prepareItem(operation, readerOf(context, index, known, keyOf));
 		for (const one of ofItem) prepared.push(one);
 	}
 	return prepared;
@@ -62,7 +61,7 @@ function readerOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	known: Pick<ItemReader, 'clock' | 'timezone' | 'asTool'>,
-	keys: IdempotencyKeys,
+	keyOf: ReturnType<typeof idempotencyKeys>,
 ): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
 		picked(readParameter(() => context.getNodeParameter(`options.${name}`, itemIndex, otherwise)));
@@ -78,43 +77,8 @@ function readerOf(
 		option,
 		files: filesOf(context, itemIndex),
 		execution: () => executionOf(context),
-		idempotencyKey: () => keys.of(itemIndex, option('idempotencyKey', NOT_SET)),
+		idempotencyKey: () => keyOf(itemIndex, option('idempotencyKey', NOT_SET)),
 	};
-}
-
-/** The idempotency keys of one run: the user's, or made ones. */
-class IdempotencyKeys {
-	private readonly given = new Map<string, number>();
-	private identity: Omit<ItemIdentity, 'itemIndex'> | undefined;
-
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly nodeRun: NodeRun,
-	) {}
-
-	/** @throws ChertFailure `INVALID_INPUT` for a key that is unusable or another item's */
-	of(itemIndex: number, chosen: unknown): string {
-		if (chosen === NOT_SET) return derivedKey({ ...(this.identity ??= this.read()), itemIndex });
-		const key = readIdempotencyKey(chosen);
-		const other = this.given.get(key);
-		if (other !== undefined) {
-			throw refusal(
-				IDEMPOTENCY_KEY_OPTION.displayName,
-				`is the same as that of item ${other}, so Chert would take this item for a repetition and send nothing`,
-			);
-		}
-		this.given.set(key, itemIndex);
-		return key;
-	}
-
-	private read() {
-		const { context, nodeRun } = this;
-		return {
-			instanceId: context.getInstanceId(),
-			nodeId: context.getNode().id,
-			...nodeRun.identity(),
-		};
-	}
 }
 
 /** What n8n says of a parameter that the node was saved without, such as a field that is hidden. */

@@ -9,7 +9,7 @@ import { asFailure, ChertFailure, type FailureDetails } from '../failures/failur
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
 import type { TaskCall, TaskRules } from './operation';
-import type { Pace, Permit } from './pace';
+import type { Pace } from './pace';
 import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
 import { longestLine, waitTooLong } from './waitTooLong';
 
@@ -202,7 +202,7 @@ export class Requests implements TaskCall {
 		request: ChertRequest,
 		expected: Expectation<T>,
 		tries: RequestTries,
-		permit: Permit,
+		permit: number,
 	): Promise<Attempt<T>> {
 		const { operation, policy, halt, clock } = this.tools;
 		const route = routeOf(request);

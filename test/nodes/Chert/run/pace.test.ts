@@ -1,5 +1,5 @@
 import { Halt } from '../../../../nodes/Chert/run/halt';
-import { Pace, type Permit, TIGHT_LIMIT } from '../../../../nodes/Chert/run/pace';
+import { Pace, TIGHT_LIMIT } from '../../../../nodes/Chert/run/pace';
 import { SimulatedClock } from '../../../support/simulatedClock';
 import { turn } from '../../../support/node';
 
@@ -10,7 +10,7 @@ function start(maximum: number) {
 	const clock = new SimulatedClock();
 	const halt = new Halt();
 	const pace = new Pace(maximum, halt, clock);
-	const permits: Permit[] = [];
+	const permits: number[] = [];
 	const refusals: string[] = [];
 	/** Lets so many come; what they are sent with is collected in `permits`. */
 	const come = (count: number, turnOf = { latest: LATE } as Parameters<Pace['enter']>[0]) => {
