@@ -71,7 +71,7 @@ const SKIN_TONE = /\p{Emoji_Modifier}/gu;
 /** What a word is made of: no white space and no punctuation; an emoji is neither. */
 const SAYS_SOMETHING = /[^\s\p{P}]/gu;
 /** A word, or any other single sign. */
-const WORD = /[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}\p{N}]+)*|\S/gu;
+const WORD = /(?:[\p{L}\p{M}\p{N}]|(?<=[\p{L}\p{M}\p{N}])'(?=[\p{L}\p{M}\p{N}]))+|\S/gu;
 export const PAUSE = [...'.,;:!"\'()-'];
 const ASKS = /[?¿\u061F\u203D\u2E2E\u055E\u1367]/;
 
