@@ -25,12 +25,10 @@ const HEADER_TOKEN = /^[\x21-\x7e]*$/;
 export const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Reads the fields of the `chertApi` credential as a person typed them.
+ * Reads the fields of the `chertApi` credential as a person typed them: white space around a field is
+ * removed, and a base URL may end in `/` or `/api/v1`.
  *
- * White space around a field is removed. A base URL may end in `/` or `/api/v1`.
- *
- * @param fields the decrypted credential: `authentication`, `tenant`, `signingSecret`, `baseUrl`
- * @throws UserError whose message names the field and what to do; never contains the secret
+ * @throws UserError whose message names the field and what to do, and never contains the secret
  */
 export function readCredential(fields: object): ChertCredential {
 	const raw = fields as Record<string, unknown>;
@@ -50,11 +48,7 @@ export function readCredential(fields: object): ChertCredential {
 	return { authentication, tenant, signingSecret, ...readBaseUrl(raw.baseUrl) };
 }
 
-/**
- * As `readCredential`, for a node.
- *
- * @throws ChertFailure `INVALID_CREDENTIAL` with the same message
- */
+/** As `readCredential`, for a node: it throws a ChertFailure `INVALID_CREDENTIAL`. */
 export function usableCredential(fields: object): ChertCredential {
 	try {
 		return readCredential(fields);

@@ -9,11 +9,10 @@ export class OutOfTime extends Error {
  * Waits for some work until its time is over. n8n's HTTP client restarts its own time limit with every
  * byte, so an answer that drips in would never end.
  *
- * @param work the work; it continues even after its time is over
+ * @param work it goes on even after its time is over
  * @param until Unix time in milliseconds
- * @param clock tells and passes the time
  * @param late receives a result that comes too late
- * @throws OutOfTime when the time is over; otherwise whatever the work throws
+ * @throws OutOfTime
  */
 export async function inTime<T>(
 	work: Promise<T>,

@@ -26,11 +26,7 @@ export interface OpenCredential {
 	credential: ChertCredential;
 }
 
-/**
- * The credential of a node, or of one item of it.
- *
- * @throws ChertFailure `INVALID_CREDENTIAL` when a field is missing or wrong
- */
+/** The credential of a node, or of one item of it. */
 export async function openCredential(
 	context: RequestContext,
 	item?: number,

@@ -26,8 +26,7 @@ const OWN_HEADERS = {
  * The upload of a file is the one exception: that route takes a bearer token whatever the credential
  * is set to, and the file passes through untouched, because a stream can be read only once.
  *
- * @param credential as `readCredential` returns it
- * @param options n8n's request options, new (`url`) or legacy (`uri`); left untouched
+ * @param options new (`url`) or legacy (`uri`); left untouched
  * @param now Unix time in milliseconds
  * @throws UserError when the request leaves the credential's origin, or has a body that Chert does
  *   not take. Source of the rules: docs: authentication.

@@ -40,12 +40,8 @@ const JSON_TYPE = 'application/json';
  * Opens the way to Chert for one run of a node. The credential is read and decrypted once, here,
  * not once per request (docs/n8n.md 12); each request is signed afresh by the credential itself.
  *
- * @param context where n8n runs the node
- * @param clock tells and passes the time
  * @param answerTime how long a whole answer may take, in milliseconds; files get more
- * @returns a function that sends one request, never follows a redirect, and throws a ChertFailure
- *   when no answer comes back
- * @throws ChertFailure `INVALID_CREDENTIAL` when a field of the credential is missing or wrong
+ * @returns it never follows a redirect, and throws a ChertFailure when no answer comes back
  */
 export async function openTransport(
 	context: RequestContext,
@@ -55,11 +51,7 @@ export async function openTransport(
 	return transportWith(context, await openCredential(context), clock, answerTime);
 }
 
-/**
- * The way to Chert with a credential that was opened before.
- *
- * @param answerTime how long a whole answer may take, in milliseconds; files get more
- */
+/** As `openTransport`, with a credential that was opened before. */
 export function transportWith(
 	context: RequestContext,
 	{ data, credential }: OpenCredential,

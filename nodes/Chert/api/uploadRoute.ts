@@ -11,24 +11,16 @@ const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const NOT_CHERTS_TO_SET =
 	/^(authorization|connection|content-length|cookie|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|x-chert-.*)$/;
 
-/**
- * Whether a request is the upload of a file: `PUT …/attachments/{id}/upload`.
- *
- * @param method HTTP method, in any case
- * @param url where it goes. Source: docs: authentication.
- */
+/** Whether a request is the upload of a file. Source: docs: authentication. */
 export function isUpload(method: string | undefined, url: URL | undefined): boolean {
 	return method?.toUpperCase() === 'PUT' && UPLOAD_PATH.test(url?.pathname ?? '');
 }
 
 /**
- * The address that a file is uploaded to.
+ * The absolute address that a file is uploaded to. Anything but the upload route at the credential's own origin is
+ * refused, because the signing secret goes along.
  *
  * @param upload_url as Chert answered it
- * @param credential whose origin it must be on
- * @returns an absolute URL
- * @throws ChertFailure `UPLOAD_REFUSED` when it is anything else than the upload route there: the
- *   signing secret goes along
  */
 export function uploadAddress(
 	upload_url: string,
@@ -47,7 +39,6 @@ export function uploadAddress(
 /**
  * The headers of an upload beside length and authentication.
  *
- * @param content_type the file's MIME type
  * @param required Chert's `required_headers`. They may replace the MIME type, but nothing that
  *   belongs to the connection or to authentication
  * @returns lower-case names. Source: docs: attachments.

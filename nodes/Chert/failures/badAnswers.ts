@@ -6,7 +6,6 @@ import { type ChertFailure, failure } from './failure';
  * cut-off body, a success that does not say so.
  *
  * @param what continues the sentence "Chert's answer …", e.g. `was empty`
- * @param facts what its status line and headers said
  */
 export function badResponse(what: string, facts: AnswerFacts): ChertFailure {
 	const { http_status } = facts;

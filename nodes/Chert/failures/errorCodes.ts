@@ -221,11 +221,7 @@ export const GROUP_ERROR_CODES = {
 	},
 } as const satisfies Record<number, ErrorCodeEntry>;
 
-/**
- * The general entries of some codes, for the `errors` of an operation whose documentation names them.
- *
- * @param codes Chert's codes
- */
+/** The general entries of some codes, for the `errors` of an operation whose documentation names them. */
 export function documented(...codes: DocumentedCode[]): Record<number, ErrorCodeEntry> {
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
 }
@@ -242,12 +238,7 @@ const UNKNOWN_CODE: ErrorCodeEntry = {
 		'This code is newer than the node. The text above is from Chert; update the node or ask Chert support.',
 };
 
-/**
- * The entry for a code: the operation's own one before the general one.
- *
- * @param code a Chert code, known or not
- * @param own what the operation says about codes that mean something special for it
- */
+/** The operation's own entry for a code before the general one. */
 export function errorCodeEntry(
 	code: number,
 	own: Readonly<Record<number, ErrorCodeEntry>> = {},

@@ -63,31 +63,21 @@ export function failure(
 	});
 }
 
-/**
- * A field of the item that cannot be used. Nothing was sent.
- *
- * @param message names the field and says what is wrong with its value
- */
+/** @param message names the field and says what is wrong with its value */
 export function invalidInput(message: string): ChertFailure {
 	return failure('INVALID_INPUT', message, {
 		description: 'Nothing was sent to Chert for this item. Correct the value and run it again.',
 	});
 }
 
-/**
- * The credential cannot be used. Nothing was sent.
- *
- * @param message names the field of the credential and what to do about it
- */
+/** @param message names the field of the credential and what to do about it */
 export function invalidCredential(message: string): ChertFailure {
 	return failure('INVALID_CREDENTIAL', message, {
 		description: 'Nothing was sent to Chert. Open the Chert credential, correct it and test it.',
 	});
 }
 
-/**
- * Turns anything that was thrown into a failure. An unexpected error leaves open how far the item got.
- */
+/** An unexpected error leaves open how far the item got. */
 export function asFailure(error: unknown): ChertFailure {
 	if (error instanceof ChertFailure) return error;
 	return failure('UNEXPECTED', messageOf(error), {

@@ -23,7 +23,6 @@ const BY_REASON: Readonly<Partial<Record<FailureDetails['reason'], CauseName>>> 
 /**
  * Why something failed, in the words that newer versions of n8n understand; older ones ignore them.
  *
- * @param failure what outputs say about it
  * @returns cause, and for causes that pass the time to wait, in milliseconds; nothing when nobody knows
  *   whether it was carried out and it must not be carried out twice: no cause of n8n's says that
  */

@@ -19,11 +19,6 @@ export function uploadRefused(where: string, own: string): ChertFailure {
 	);
 }
 
-/**
- * n8n's storage could not read the file.
- *
- * @param why what n8n said
- */
 export function fileUnreadable(why: string): ChertFailure {
 	return failure('FILE_UNREADABLE', `n8n could not read the file from its storage: ${why}`, {
 		description:
@@ -31,11 +26,6 @@ export function fileUnreadable(why: string): ChertFailure {
 	});
 }
 
-/**
- * n8n's storage could not store the file.
- *
- * @param why what n8n said
- */
 export function fileNotKept(why: string): ChertFailure {
 	return failure('FILE_NOT_STORED', `n8n could not store the file: ${why}`, {
 		description:
@@ -44,10 +34,8 @@ export function fileNotKept(why: string): ChertFailure {
 }
 
 /**
- * The number of bytes differs from what was announced, so the file is not complete.
- *
- * @param expected size in bytes as announced, if it was
- * @param got bytes that arrived, if they were counted
+ * @param expected bytes that were announced
+ * @param got bytes that arrived
  */
 export function fileCutOff(expected?: number, got?: number): ChertFailure {
 	const of = expected === undefined ? '' : ` of ${sizeInWords(expected)}`;
@@ -61,11 +49,7 @@ export function fileCutOff(expected?: number, got?: number): ChertFailure {
 	});
 }
 
-/**
- * A file whose last byte did not arrive in time.
- *
- * @param allowed how long it was waited for, in milliseconds
- */
+/** @param allowed in milliseconds */
 export function fileTooSlow(allowed: number): ChertFailure {
 	return failure('TIMEOUT', `The file did not arrive within ${duration(allowed / 1_000)}`, {
 		description:

@@ -38,9 +38,8 @@ const NEVER_OPEN =
  * No answer came back. The original error is dropped, because it holds the request's headers and so the
  * signature (docs/n8n.md 31).
  *
- * @param error what n8n's request helper threw
- * @param host host and port that were asked
- * @param timeout how long an answer was waited for, in milliseconds
+ * @param host with the port
+ * @param timeout in milliseconds
  */
 export function noAnswer(error: unknown, host: string, timeout: number): ChertFailure {
 	const causes = causesOf(error);
@@ -60,11 +59,7 @@ export function noAnswer(error: unknown, host: string, timeout: number): ChertFa
 	});
 }
 
-/**
- * The request was sent, or part of it, and no complete answer came back.
- *
- * @param error what broke off; parameters as for `noAnswer`
- */
+/** The request was sent, or part of it, and no complete answer came back. Parameters as for `noAnswer`. */
 export function brokenAnswer(error: unknown, host: string, timeout: number): ChertFailure {
 	const causes = causesOf(error);
 	if (causes.some(isCancelled)) {

@@ -14,10 +14,6 @@ export interface ErrorFrame {
 
 /**
  * A failure as the error that n8n shows, stores and hands to error workflows.
- *
- * @param node the node that failed
- * @param failure what outputs would say about it
- * @param frame what the error says beside that
  */
 export function nodeError(
 	node: INode,

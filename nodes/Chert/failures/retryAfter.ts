@@ -27,13 +27,7 @@ function secondsIn(value: unknown, sent: number): number {
 	return HTTP_DATE.test(value) ? Math.ceil((Date.parse(value) - sent) / 1_000) : Number.NaN;
 }
 
-/**
- * Advice that names the time to wait, where Chert named one.
- *
- * @param advice may say "wait a moment"
- * @param seconds that Chert asked to wait
- * @returns the advice with "wait 3 s" in place of "wait a moment"
- */
+/** Advice with "wait 3 s" in place of "wait a moment", where Chert named a time (in seconds). */
 export function withWait(advice: string, seconds: number | undefined): string {
 	if (!seconds) return advice;
 	return advice.replace(

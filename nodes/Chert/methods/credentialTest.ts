@@ -37,10 +37,7 @@ export async function chertApiTest(
 /**
  * As `chertApiTest`, with time as an argument.
  *
- * @param context of n8n's credential dialog
- * @param fields of the credential, as a person typed them
  * @param timeout how long a whole answer may take, in milliseconds
- * @param clock tells and passes the time
  */
 export async function testCredential(
 	context: ICredentialTestFunctions,
@@ -116,9 +113,6 @@ async function askForNumbers(
 /**
  * What is wrong with a credential, as one or two sentences.
  *
- * @param failure what asking Chert ended in
- * @param credential as far as it could be read
- * @param answer if one came
  * @param now this machine's clock, Unix time in milliseconds
  */
 function diagnose(

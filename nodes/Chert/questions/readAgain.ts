@@ -58,8 +58,17 @@ export async function isSameMessage(
 ): Promise<boolean> {
 	try {
 		const path = `/messages/${encodeURIComponent(id)}`;
-		const message = unwrapped(await asker(context).request({ method: 'GET', path }), 'message');
-		return [message.id, message.message_id].includes(message_id);
+		const ids = await asker(context).request(
+			{ method: 'GET', path },
+			{
+				read(answer) {
+					const { id: own, message_id: other } = unwrapped(answer, 'message');
+					return own === undefined && other === undefined ? undefined : [own, other];
+				},
+				complaint: 'does not hold this message',
+			},
+		);
+		return ids.includes(message_id);
 	} catch (error) {
 		const failure = asFailure(error);
 		if (UNKNOWN_MESSAGE.includes(failure.details.code)) return false;

@@ -72,11 +72,7 @@ export function leavesOpen(failure: FailureDetails): boolean {
  * Whether to send a request again. Chert's own `retryable` decides, never code or status; but what may
  * have been carried out is repeated only if that cannot act twice. A limit's refusal costs time only.
  *
- * @param failure how the last try failed
- * @param standing where the request stands
- * @param policy how hard to try
- * @param random at least 0, less than 1
- * @returns whether to try again, and when. Source: docs: envelope (`retryable`, `retry_after`).
+ * @param random at least 0, less than 1. Source: docs: envelope (`retryable`, `retry_after`).
  */
 export function decide(
 	failure: FailureDetails,
