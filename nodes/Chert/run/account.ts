@@ -50,8 +50,7 @@ class Account {
  * The one error of a run that stops. n8n drops all output of a node that throws (docs/n8n.md 6), so
  * the error has to account for every item: done, failed, not started. Its context holds the whole lists.
  *
- * @param outcomes of all items; at least one of them did not succeed
- * @param doneLabel the operation's words for what was done, e.g. `Left before this`
+ * @param outcomes at least one of them did not succeed
  */
 export function stopError(
 	node: INode,
@@ -192,9 +191,7 @@ export function noteAccount(
 }
 
 /**
- * Does something optional. If it fails, the run continues.
- *
- * @returns what `work` returns, or nothing if n8n cannot do it
+ * Does something optional. If n8n cannot do it, the run continues.
  */
 export function ifPossible<T>(work: () => T): T | undefined {
 	try {
@@ -219,7 +216,6 @@ function nameOfOutcome({ about, itemIndex }: Outcome): string {
 	return idsIn(about) || `item ${itemIndex}`;
 }
 
-/** An outcome in the log's line for machines. */
 function inLog(outcome: Outcome): IDataObject {
 	const { itemIndex, about } = outcome;
 	const ids = { ...about };
@@ -229,7 +225,7 @@ function inLog(outcome: Outcome): IDataObject {
 	return { item: itemIndex, ...ids, code, reason, trace_id };
 }
 
-/** Another failure in a few words: `ch_1 (4001 DELIVERY_FAILED)`. */
+/** `ch_1 (4001 DELIVERY_FAILED)` */
 function shortly(outcome: FailedOutcome): string {
 	const { code, reason, outcome_unknown } = outcome.failure;
 	const words = [code, reason, outcome_unknown && '– it may have been carried out'];

@@ -14,10 +14,7 @@ import type { Operation } from './operation';
 const ITEMS_PER_TURN = 100;
 
 /**
- * Reads and checks every item, before anything is sent. What is wrong with an item is its own
- * failure.
- *
- * @returns tasks and refusals in input order
+ * Reads and checks every item, before anything is sent. What is wrong with an item is its own failure.
  */
 export async function prepareItems(
 	context: IExecuteFunctions,
