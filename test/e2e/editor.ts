@@ -100,17 +100,23 @@ export class Editor {
 	 * @returns what the picker shows then
 	 */
 	async pick(): Promise<string> {
-		const field = this.part('rlc-input').last();
-		await field.click();
+		await this.part('rlc-input').last().click();
 		await this.part('rlc-item').first().click();
 		await this.part('rlc-item').first().waitFor({ state: 'hidden' });
-		return await field.evaluate((element) => {
-			const { value, querySelector } = element as unknown as {
-				value?: string;
-				querySelector: (selector: string) => { value: string } | null;
-			};
-			return value ?? querySelector.call(element, 'input')?.value ?? '';
-		});
+		return await this.picked();
+	}
+
+	/** What the last picker of the node's panel shows. */
+	async picked(): Promise<string> {
+		return await this.part('rlc-input')
+			.last()
+			.evaluate((element) => {
+				const { value, querySelector } = element as unknown as {
+					value?: string;
+					querySelector: (selector: string) => { value: string } | null;
+				};
+				return value ?? querySelector.call(element, 'input')?.value ?? '';
+			});
 	}
 
 	/** Fills a text field of the credential dialog. */

@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Locator } from 'playwright-core';
 import { request } from 'undici';
 import { EVENTS } from '../../nodes/Chert/objects/events';
@@ -147,6 +147,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await editor.part('collection-parameter-add').click();
 			const options = editor.page.getByRole('option').filter({ visible: true });
 			await options.first().waitFor();
+			// The example has Say Who Is in It and Stop If More Than already.
 			expect(await options.allInnerTexts()).toEqual([
 				'Check Only (Leave Nothing)',
 				'Give Up After (Minutes)',
@@ -154,8 +155,6 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'Include Input Fields',
 				'Max Attempts',
 				'Max Concurrent Requests',
-				'Say Who Is in It',
-				'Stop If More Than',
 			]);
 			await editor.page.keyboard.press('Escape');
 			await options.first().waitFor({ state: 'hidden' });
@@ -217,7 +216,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			// The canvas counts a moment later than the nodes say that they are done.
 			const counted = [
 				...Array<string>(5).fill('1 item'),
-				...['2 items', '2 items', '3 items', '3 items'],
+				...['2 items', '2 items', '3 items', '3 items', '3 items'],
 			];
 			await sandbox.rest.until('the counts on the canvas', async () => {
 				const labels = await editor.part('edge-label').allInnerTexts();
@@ -269,6 +268,40 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			expect(description).toContain('Stopped at: ch_group_of_3.');
 			expect(description).toContain('Left before this: ch_group_of_8.');
 			await take('ndv', 'failure');
+		});
+
+		/** The CRM example with some other parameters of Leave Group, with its panel open. */
+		const openLeaveGroup = async (parameters: INodeParameters) => {
+			const { rest, credentials } = sandbox;
+			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const example = withCredentials(readExample('crm-offboarding'), { ...credentials, chertApi });
+			const nodes = example.nodes.map((one) =>
+				one.name === LEAVE ? { ...one, parameters: { ...one.parameters, ...parameters } } : one,
+			);
+			await editor.openWorkflow(await rest.createWorkflow({ ...example, nodes }));
+			await editor.openNode(LEAVE);
+		};
+
+		test('picks a group by the people in it, also where it has no name', async () => {
+			const label = '…1000, …1001 and 2 more (5 people, …5d6e7f)';
+			await openLeaveGroup({ chatId: { __rl: true, mode: 'list', value: '' } });
+			await editor.part('rlc-input').last().click();
+			const alike = editor.part('rlc-item').filter({ hasText: '…1000, …1001 and 2 more' });
+			await alike.first().waitFor();
+			expect(await alike.allInnerTexts()).toContain(label);
+			await alike.last().scrollIntoViewIfNeeded();
+			await take('ndv', 'from-list');
+			await alike.filter({ hasText: '5d6e7f' }).click();
+			await editor.part('rlc-item').first().waitFor({ state: 'hidden' });
+			expect(await editor.picked()).toBe(label);
+		});
+
+		test('is told by the yellow box that Check Only leaves nothing', async () => {
+			await openLeaveGroup({ options: { onlyCheck: true, describeChat: true } });
+			const panel = await editor.part('ndv').innerText();
+			expect(panel).toContain('Nothing is left while Check Only is on.');
+			expect(panel).not.toContain('Your line leaves the group at once');
+			await take('ndv', 'check-only');
 		});
 
 		test.each(EXAMPLES)('sees all of the example %s', async (name) => {
