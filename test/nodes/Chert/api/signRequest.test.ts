@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import fc from 'fast-check';
 import { readCredential } from '../../../../nodes/Chert/api/credential';
 import { sign } from '../../../../nodes/Chert/api/signature';
-import { signRequest } from '../../../../nodes/Chert/api/signRequest';
+import { SIGNED_AT, signRequest } from '../../../../nodes/Chert/api/signRequest';
 import { PassThrough } from '../../../support/node';
 
 const SECRET = 'example0example0example0example0';
@@ -30,6 +30,23 @@ describe('signRequest', () => {
 			'x-chert-signature': signatureOver(''),
 		});
 		expect(request).not.toHaveProperty('body');
+	});
+
+	test.each([
+		['1699999760', 1_699_999_760],
+		['1700000300', 1_700_000_300],
+		['1700000301', 1_700_000_000],
+		['1699999699', 1_700_000_000],
+		['1700000000.5', 1_700_000_000],
+		['soon', 1_700_000_000],
+		['', 1_700_000_000],
+	])('the second %j is signed with if Chert takes it, and is never sent', (wanted, second) => {
+		const request = { method: 'POST', url: URL_OK, headers: { [SIGNED_AT]: wanted } };
+		expect(signed(request).headers).toEqual({
+			'x-chert-tenant': 'acme-example',
+			'x-chert-signature': `v1,${second},${sign(SECRET, second, Buffer.alloc(0))}`,
+		});
+		expect(Object.keys(signed(request, bearer).headers!)).toEqual(['authorization']);
 	});
 
 	test.each([
