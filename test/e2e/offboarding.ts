@@ -26,7 +26,6 @@ export function offboarding(get: Get): void {
 		afterAll(async () => await get().sandbox.rest.deactivate(workflow.id));
 		beforeEach(async () => {
 			const { simulator } = get().sandbox;
-			simulator.configure({ variants: { event_display_name: 'sent' } });
 			await simulator.emit('message.received', { chat_id: 'ch_group_of_3' });
 			// A group of which events tell that the person wrote in it, not who else is there.
 			const chat = { id: 'ch_fail_4001', is_group: true };

@@ -18,7 +18,7 @@ export const FAILURES = [
 	{ code: 1002, reason: 'GROUP_TOO_SMALL', chat_id: 'ch_group_of_3', advice: 'at least 3 people' },
 	{ code: 1006, reason: 'NOT_A_GROUP', chat_id: 'ch_direct', advice: 'is not a group' },
 	{ code: 2002, reason: 'CHAT_NOT_FOUND', chat_id: 'ch_nobody_knows', advice: 'Check where' },
-	{ code: 4001, reason: 'DELIVERY_FAILED', chat_id: 'ch_fail_4001', advice: 'wait a minute' },
+	{ code: 4001, reason: 'DELIVERY_FAILED', chat_id: 'ch_fail_4001', advice: 'Wait a minute' },
 	{ code: 4099, reason: 'NO_PINNED_LINE', chat_id: 'ch_no_line', advice: 'Ask Chert support' },
 ] as const;
 
