@@ -7,10 +7,10 @@ import { type Get, LEAVE, MODES, node } from './stage';
 
 /** The ways in which n8n ends an execution before its last item. */
 const ENDS = ['time-out', 'stop'] as const;
-const GROUPS = 150;
+const GROUPS = 300;
 const CONCURRENCY = 2;
-/** Too short for all groups, in milliseconds. */
-const TIME = 3_000;
+/** Too short for all groups, and long enough to begin on a busy machine, in milliseconds. */
+const TIME = 6_000;
 
 interface Ended {
 	onError: OnError;
