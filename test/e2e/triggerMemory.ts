@@ -102,10 +102,13 @@ export function triggerMemory(get: Get): void {
 				}
 				const missed = await simulator.emit('message.received', { text: 'Missed' });
 				sent.push(missed.event_id);
+				const before = reports().length;
 				rest = await start();
 				await rest.deactivate(id);
+				await publish();
+				// n8n 2.8 has the node catch up at its start too (docs/n8n.md 72), perhaps at the same moment.
 				const report = '1 event that this workflow had missed was sent again.';
-				expect(await publish()).toContain(report);
+				expect(reports().slice(before).join('\n')).toContain(report);
 				expect(await executionsIn(installed, folder, id)).toBe(sent.length);
 				const newest = await rest.finished(first(await rest.executionsOf(id)));
 				expect(jsonOf(newest, 'Chert Trigger')).toEqual([
