@@ -7,12 +7,16 @@ import { type RawAnswer, refusalCode } from './answer';
  * clocks that differ. Source: docs: authentication (timestamp).
  */
 const FURTHEST = 240;
-/** Refusals in a row after which the secret itself must be wrong, although it was right before. */
-const MOST_IN_A_ROW = 30;
-/** Refusals of one request after which the secret must be wrong, as long as none was ever accepted. */
-const MOST_UNPROVEN = 4;
-/** How often one request is signed at most. */
-const MOST_SIGNATURES = 15;
+/**
+ * Refusals in a row, of signatures with a second of their own, after which the secret itself must be wrong,
+ * although it was right before.
+ */
+const MOST_IN_A_ROW = { unproven: 1, accepted: 10, helped: 30 };
+/**
+ * How often one request is signed at most: while no request was accepted yet, so that the secret is most likely
+ * wrong; once one was; and once another second has helped, so that Chert does refuse what it has seen.
+ */
+const MOST_SIGNATURES = { unproven: 2, accepted: 3, helped: 15 };
 /** Refusals of one request after which others are at it too, so that a moment's wait helps. */
 const CROWDED = 4;
 
@@ -31,8 +35,7 @@ export class FreshSignatures {
 	private isRefusingRepeats = false;
 	private readonly used = new Map<string, Set<number>>();
 	private furthest = FURTHEST;
-	private wasAccepted = false;
-	private isWrong = false;
+	private proof: keyof typeof MOST_SIGNATURES = 'unproven';
 	private inARow = 0;
 
 	constructor(private readonly clock: Clock) {}
@@ -53,34 +56,32 @@ export class FreshSignatures {
 			const second = this.isRefusingRepeats ? await this.free(body, isOver, refusals) : undefined;
 			if (isOver()) return undefined;
 			const answer = await once(second);
-			if (!answer || !this.isRefused(answer, second)) return answer;
+			if (!answer || !this.isRefused(answer, second, refusals)) return answer;
 			refusals += 1;
-			if (!this.mayHelp(refusals)) return answer;
+			if (!this.mayHelp(refusals, second)) return answer;
 		}
 	}
 
 	/** Whether the signature was refused; if not, the secret is right. */
-	private isRefused(answer: RawAnswer, second: number | undefined): boolean {
+	private isRefused(answer: RawAnswer, second: number | undefined, refusals: number): boolean {
 		const now = this.clock.now();
 		const code = answer.statusCode === 401 ? refusalCode(answer, now) : undefined;
 		const isTooFar = code === CLOCK_SKEW && second !== undefined && this.furthest > 1;
 		if (isTooFar) this.furthest = Math.floor(Math.abs(second - now / 1_000) / 2);
 		if (code === BAD_SIGNATURE || isTooFar) return true;
 		if (answer.statusCode < 400) {
-			this.wasAccepted = true;
-			this.isWrong = false;
+			if (refusals > 0) this.proof = 'helped';
+			else if (this.proof === 'unproven') this.proof = 'accepted';
 			this.inARow = 0;
 		}
 		return false;
 	}
 
 	/** Whether another second may help. */
-	private mayHelp(refusals: number): boolean {
+	private mayHelp(refusals: number, second: number | undefined): boolean {
 		this.isRefusingRepeats = true;
-		this.inARow += 1;
-		if (this.wasAccepted) return this.inARow < MOST_IN_A_ROW && refusals < MOST_SIGNATURES;
-		if (refusals >= MOST_UNPROVEN) this.isWrong = true;
-		return !this.isWrong;
+		if (second !== undefined) this.inARow += 1;
+		return refusals < MOST_SIGNATURES[this.proof] && this.inARow < MOST_IN_A_ROW[this.proof];
 	}
 
 	/** A second that no request with the same body was signed with; waits until there is one. */

@@ -94,13 +94,31 @@ test.each([-250, -100, 100, 250])(
 	},
 );
 
-test('a secret that is wrong from the beginning costs three requests more, not three for each item', async () => {
+test('a secret that is wrong from the beginning costs one request more, not one for each item', async () => {
 	const clock = new SimulatedClock(3);
 	const chert = new Strict(clock);
 	chert.isSecretRight = false;
 	const statuses = await clock.finish(run(chert, clock, 20, 1));
 	expect(statuses).toEqual(Array(20).fill(401));
-	expect(chert.sent).toBe(23);
+	expect(chert.sent).toBe(21);
+});
+
+test('one request that is refused while others come through is signed three times, and nothing waits for it', async () => {
+	const clock = new SimulatedClock(7);
+	const signatures = new FreshSignatures(clock);
+	const accepted: RawAnswer = { statusCode: 200, headers: TRACE, text: '{}' };
+	let sent = 0;
+	const send = (answer: RawAnswer) => async () => {
+		sent += 1;
+		return answer;
+	};
+	const begun = clock.now();
+	for (const answer of [accepted, refused(2004), accepted]) {
+		const got = await clock.finish(signatures.send(undefined, () => false, send(answer)));
+		expect(got).toBe(answer);
+	}
+	expect(sent).toBe(5);
+	expect(clock.now()).toBe(begun);
 });
 
 test('a secret that is replaced while it is in use is given up after a while', async () => {
