@@ -40,7 +40,7 @@ interface Need {
 interface Reading {
 	chats: number;
 	seen: number;
-	/** The highest live memory while the node reads, less that before, in bytes. */
+	/** The highest live memory of the process while the node reads, in bytes. */
 	live: number;
 	node: Need;
 	loop: Need;
@@ -241,7 +241,8 @@ async function measure(url: string, task: string): Promise<void> {
 	const engine = await Engine.load();
 	const parameters = { resource: 'chat', operation: 'getAll', returnAll: true };
 	const read = async (probe?: INodeType) => {
-		const { success } = await engine.run({ credential, items: [{}], parameters, probe });
+		const { success, error } = await engine.run({ credential, items: [{}], parameters, probe });
+		if (error) throw error;
 		// The simulator has a few chats and events of its own.
 		return success.flatMap(({ json }) =>
 			/^ch_\d{6}$/.test(String(json.chat_id)) ? [Number(json.events_seen)] : [],
@@ -264,12 +265,13 @@ async function measure(url: string, task: string): Promise<void> {
 		}
 	}
 	collectGarbage();
+	const before = nodeProcess.memoryUsage().heapUsed;
 	const live = watchHeap(collectGarbage);
 	const counts = await read();
 	const reading: Reading = {
 		chats: counts.length,
 		seen: counts.reduce((sum, count) => sum + count, 0),
-		live: live(),
+		live: before + live(),
 		node,
 		loop,
 	};
