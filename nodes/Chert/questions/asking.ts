@@ -165,10 +165,10 @@ async function markFor(
 		.filter((address) => address?.path !== new URL(own).pathname)
 		.flatMap((address) => (address?.asks?.to === recipient ? [address.asks.mark] : []));
 	// The chat of a phone number has a name only after the first message.
-	if ('phone' in to) return chooseMark([text], open, idempotency_key);
+	if ('phone' in to) return chooseMark([text], open, idempotency_key, false);
 	const rows = await readHistory(call, to.chat_id).catch(() => undefined);
 	const taken = (rows ?? []).filter(({ inbound }) => !inbound).map((row) => row.text);
-	return chooseMark([text, ...taken], open, rows ? undefined : idempotency_key);
+	return chooseMark([text, ...taken], open, idempotency_key, rows !== undefined);
 }
 
 function reachable(url: string, apiUrl: string): void {

@@ -28,7 +28,7 @@ export function howToChoose(
 	}
 	const { approveLabel, declineLabel, mayDecline } = labels;
 	const replies = [approveLabel, ...(mayDecline ? [declineLabel] : [])]
-		.map((label) => `"${label} ${mark}"`)
+		.map((label) => `"${label} #${mark}"`)
 		.join(' or ');
 	const tapback = answerBy.includes('tapback')
 		? `React to the question you mean with ${mayDecline ? '👍 or 👎' : '👍'}, or reply`

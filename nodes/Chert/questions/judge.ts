@@ -3,7 +3,7 @@ import { sameAddress } from '../parameters/address';
 import { choicesIn, chosen } from './choices';
 import { isConfirmation } from './confirm';
 import { type HistoryRow, nameOf, positionOf } from './history';
-import { readMark } from './mark';
+import { numbersIn, readMark, textKey } from './mark';
 import type { Question } from './question';
 import type { Reply } from './reply';
 import { meaningOf, meaningOfTapback } from './words';
@@ -101,10 +101,19 @@ export function judgeReply(
 	const others = rows.filter(({ mark }, index) => mark !== undefined && index !== asked);
 	const isFree = question.responseType === 'freeText';
 	const said = reply.text ?? '';
+	// Edited since: which of the two counts, nobody knows.
+	const now = rows[replied]?.text ?? '';
+	if (now !== '' && textKey(now) !== textKey(said)) return { unclear: 'words' };
 	const { mark, text } = readMark(said, isFree);
 	if (mark !== undefined && mark === question.asks?.mark) {
 		// Two questions with one mark: only a tapback tells them apart.
 		if (others.some((other) => other.mark === mark)) return { unclear: 'question' };
+		// "Lunch at 12?", "yes 12".
+		const isSaid = rows.some(
+			(row, index) =>
+				index !== asked && isOther(row, question) && numbersIn(row.text).includes(mark),
+		);
+		if (isSaid && readMark(said, true).mark !== mark) return { unclear: 'question' };
 		return decide(reply, text, question);
 	}
 	const named = mark ?? readMark(said, false).mark;
@@ -118,17 +127,22 @@ export function judgeReply(
 		!rows.slice(0, asked).some((row) => isRival(row, question)) &&
 		!rows.some((row, index) => {
 			if (index === asked || !isOther(row, question)) return false;
-			const isBelow = index > asked && (replied === -1 || index < replied);
-			return isBelow || isBetween(row, asked_at, reply.at);
+			const isAbove = replied === -1 ? !isLater(row, reply.at) : index < replied;
+			return (index > asked && isAbove) || isBetween(row, asked_at, reply.at);
 		});
 	if (isCertain) return decide(reply, said, question);
 	return isForOther ? { ignored: 'other_question' } : { unclear: 'question' };
 }
 
-/** Both times are Chert's own. They may have whole seconds only; then the order of the messages decides. */
+/**
+ * Both times are Chert's own. They may have whole seconds only; then the order of the messages decides, and where
+ * it is not known a reply of the same second is none.
+ *
+ * @param isBelow whether the messages of the chat show it below the question
+ */
 function isAfter({ at, written_at }: Reply, asked_at: number | null, isBelow: boolean): boolean {
 	if (asked_at === null || at === null) return false;
-	if (at < (isBelow ? wholeSecond(asked_at) : asked_at)) return false;
+	if (isBelow ? at < wholeSecond(asked_at) : wholeSecond(at) <= asked_at) return false;
 	// Written before the question, but delivered after it, as when a phone was switched off.
 	return written_at === null || written_at >= asked_at - PHONE_CLOCK;
 }
@@ -146,6 +160,11 @@ function isRival(row: HistoryRow, { settled }: Question): boolean {
 function isOther({ inbound, text }: HistoryRow, question: Question): boolean {
 	const { expected, howToChoose } = question;
 	return !inbound && text !== expected && text !== howToChoose && !isConfirmation(text, question);
+}
+
+/** Whether a message is surely later than a reply that the chat does not show under its ID. */
+function isLater({ at }: HistoryRow, replied_at: number | null): boolean {
+	return at !== undefined && replied_at !== null && wholeSecond(at) > replied_at;
 }
 
 function isBetween({ at }: HistoryRow, asked_at: number | null, replied_at: number | null) {

@@ -7,8 +7,8 @@ import { comparable } from '../shared/text';
  */
 const SMALLEST = 10;
 const LARGEST = 999;
-/** Where the marks of questions begin whose chat cannot be read before they are asked. */
-const SMALLEST_BY_CHANCE = 100;
+/** Where the marks with three digits begin. */
+const SMALLEST_LONG = 100;
 
 /** The mark at the end of a question, before a last line with the link: `#12`. */
 const MARK_OF_QUESTION = / #([1-9]\d{1,2})(?:\n[^\n]*)?$/;
@@ -35,26 +35,33 @@ export function isOpenMark(value: number): boolean {
  * @param taken texts of the chat and the question itself: no number in them may become the mark, or "yes, 12"
  *   could mean twelve groups
  * @param open marks of open questions to the same person or chat
- * @param seed where the chat's messages cannot be read: the mark is made of this text, so that each try of one
- *   question has the same one
+ * @param seed the mark is made of this text, so that each try of one question has the same one, and two questions
+ *   that are asked in the same moment have different ones
+ * @param isSeen whether `taken` holds the messages of the chat; otherwise only the seed keeps two marks apart, so
+ *   the mark is longer
  */
 export function chooseMark(
 	taken: readonly string[],
 	open: readonly number[],
-	seed?: string,
+	seed: string,
+	isSeen: boolean,
 ): number {
 	const used = new Set([...open, ...taken.flatMap((text) => numbersIn(text))]);
-	const first = seed === undefined ? SMALLEST : SMALLEST_BY_CHANCE;
-	const count = LARGEST - first + 1;
-	const start = seed === undefined ? 0 : parseInt(hashOf(seed).slice(0, 8), 16);
-	for (let step = 0; step < count; step++) {
-		const mark = first + ((start + step) % count);
-		if (!used.has(mark)) return mark;
-	}
-	return first + (start % count);
+	const chance = parseInt(hashOf(seed).slice(0, 8), 16);
+	const marks = [
+		...(isSeen ? marksFrom(SMALLEST, SMALLEST_LONG - 1, chance) : []),
+		...marksFrom(SMALLEST_LONG, LARGEST, chance),
+	];
+	return marks.find((mark) => !used.has(mark)) ?? marks[0]!;
 }
 
-function numbersIn(text: string): number[] {
+function marksFrom(first: number, last: number, chance: number): number[] {
+	const count = last - first + 1;
+	return Array.from({ length: count }, (_, step) => first + ((chance + step) % count));
+}
+
+/** The numbers of a text that could be a mark. */
+export function numbersIn(text: string): number[] {
 	return (text.match(NUMBERS) ?? []).map(Number);
 }
 

@@ -17,7 +17,7 @@ export interface Reply {
 	reaction: string | null;
 	/** When Chert took note of it, Unix time in milliseconds. */
 	at: number | null;
-	/** When the phone says that it was written, Unix time in milliseconds. */
+	/** When it was written, by its own account, Unix time in milliseconds: an event can come again much later. */
 	written_at: number | null;
 }
 
@@ -48,7 +48,7 @@ export function readReply(value: unknown): Reply | undefined {
 		text,
 		reaction,
 		at: unixTime(envelope.created_at) ?? unixTime(timestamp),
-		written_at: unixTime(deed.sent_at),
+		written_at: unixTime(deed.sent_at) ?? unixTime(timestamp),
 	};
 }
 

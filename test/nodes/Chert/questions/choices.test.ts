@@ -183,7 +183,7 @@ test('the number of a choice and the mark of the question are never taken for ea
 	fc.assert(
 		fc.property(labels, fc.nat(8), fc.nat(), marked, (list, number, seed, write) => {
 			const place = number % list.length;
-			const mark = chooseMark(numbered(list), [], seed % 2 === 0 ? undefined : `${seed}`);
+			const mark = chooseMark(numbered(list), [], `${seed}`, seed % 2 === 0);
 			const said = `${place + 1}`;
 			expect(readMark(said, false)).toEqual({ text: said });
 			const read = readMark(write(said, mark), false);

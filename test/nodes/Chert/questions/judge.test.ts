@@ -147,6 +147,36 @@ test('what repeats the decision before it in a loop does not stand between a que
 	expect(between('')).toEqual({ unclear: 'question' });
 });
 
+describe('where the chat names the reply in another way than the event', () => {
+	const other = { ...reply, message_id: 'phone_2' };
+	const judged = (at: number, asked_at: number) =>
+		judgeReply({ ...other, at }, { ...question, asked_at }, [
+			{ id: 'msg_2', inbound: true, text: 'Yes', at },
+			{ id: 'msg_1', inbound: false, text: 'Leave?', at: asked_at },
+		]);
+
+	test('one of the same second as the question is none: it may be from before it', () => {
+		const second = ASKED - 700;
+		expect(judged(second, second)).toEqual({ ignored: 'too_early' });
+		expect(judged(second, ASKED)).toEqual({ ignored: 'too_early' });
+		expect(judged(ASKED + 200, ASKED)).toEqual({ ignored: 'too_early' });
+	});
+
+	test('one of a later second counts', () => {
+		expect(judged(ASKED + 300, ASKED)).toHaveProperty('answer');
+	});
+});
+
+test('a reply that was edited before n8n read it is not understood', () => {
+	const judged = (now: string) =>
+		judgeReply(reply, question, [
+			{ id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED },
+			{ id: 'msg_2', inbound: true, text: now, at: ASKED + 5_000 },
+		]);
+	expect(judged('No, wait')).toEqual({ unclear: 'words' });
+	expect(judged(' yes ')).toHaveProperty('answer');
+});
+
 describe('a reply with a mark', () => {
 	const asks = { mark: 12, to: 'to', text: 'text' };
 	const rows = (...others: Array<[id: string, mark: number]>) => [
@@ -181,6 +211,17 @@ describe('a reply with a mark', () => {
 	test('of nobody is not understood', () => {
 		expect(judged('yes 99', [])).toEqual({ unclear: 'words' });
 	});
+
+	test.each([ASKED - 1_000, ASKED + 1_000])(
+		'needs the sign where another message of the line has the same number',
+		(at) => {
+			const lunch = { id: 'msg_3', inbound: false, text: 'Lunch at 12?', at };
+			const said = (text: string) =>
+				judgeReply({ ...reply, text }, { ...question, asks }, [...rows(), lunch]);
+			expect(said('yes 12')).toEqual({ unclear: 'question' });
+			expect(said('yes #12')).toHaveProperty('answer');
+		},
+	);
 
 	test('keeps its number out of the answer to a free text', () => {
 		const free = { responseType: 'freeText' as const };
@@ -235,7 +276,15 @@ describe('what Chert says', () => {
 			...reply,
 			event_id: 'chert:msg:1',
 			at: Date.parse('2026-05-24T12:00:05Z'),
+			written_at: Date.parse('2026-05-24T12:00:04Z'),
 		});
+	});
+
+	test('an old event that comes again under a new row is as old as it says', () => {
+		const message = { direction: 'inbound', sender_handle: H('+14155551234', false) };
+		const again = readReply({ ...row(message), created_at: '2026-05-26T12:00:05Z' })!;
+		const asked_at = Date.parse('2026-05-26T12:00:00Z');
+		expect(judge(again, { ...question, asked_at })).toEqual({ ignored: 'too_early' });
 	});
 
 	test.each<[string, object, boolean | null]>([

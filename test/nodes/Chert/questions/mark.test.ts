@@ -59,28 +59,21 @@ test('a question carries its mark where it is read again, also above a link', ()
 test('a chosen mark is no number of the texts and of no open question, as long as there is one', () => {
 	const numbers = fc.array(fc.integer({ min: 10, max: 999 }), { maxLength: 300 });
 	fc.assert(
-		fc.property(
-			numbers,
-			numbers,
-			fc.option(fc.string(), { nil: undefined }),
-			(said, open, seed) => {
-				const mark = chooseMark(
-					said.map((value) => `We are ${value}.`),
-					open,
-					seed,
-				);
-				expect(isOpenMark(mark)).toBe(true);
-				expect([...said, ...open]).not.toContain(mark);
-				expect(
-					chooseMark(
-						said.map((value) => `We are ${value}.`),
-						open,
-						seed,
-					),
-				).toBe(mark);
-			},
-		),
+		fc.property(numbers, numbers, fc.string(), fc.boolean(), (said, open, seed, isSeen) => {
+			const texts = said.map((value) => `We are ${value}.`);
+			const mark = chooseMark(texts, open, seed, isSeen);
+			expect(isOpenMark(mark)).toBe(true);
+			expect([...said, ...open]).not.toContain(mark);
+			if (!isSeen) expect(mark).toBeGreaterThan(99);
+			expect(chooseMark(texts, open, seed, isSeen)).toBe(mark);
+		}),
 	);
 	const all = Array.from({ length: 990 }, (_, index) => index + 10);
-	expect(isOpenMark(chooseMark([], all))).toBe(true);
+	expect(isOpenMark(chooseMark([], all, 'seed', true))).toBe(true);
+});
+
+test('two questions that are asked in the same moment seldom have one mark', () => {
+	const marks = Array.from({ length: 90 }, (_, seed) => chooseMark([], [], `${seed}`, true));
+	expect(new Set(marks).size).toBeGreaterThan(45);
+	expect(Math.max(...marks)).toBeLessThan(100);
 });

@@ -61,10 +61,14 @@ class Chat {
 	private made = 0;
 	private time = BEGIN;
 
-	/** @param tick how long it is between two things that happen, in milliseconds */
+	/**
+	 * @param tick how long it is between two things that happen, in milliseconds
+	 * @param oneId whether the chat names a message of a person's as the event does (docs: `GET /chats/{id}/messages`)
+	 */
 	constructor(
 		private readonly tick: number,
 		private readonly wholeSeconds: boolean,
+		private readonly oneId: boolean,
 	) {}
 
 	readonly clock = {
@@ -168,7 +172,7 @@ class Chat {
 			event_id: `event ${this.events.length}`,
 			chat_id: CHAT,
 			own: false,
-			message_id: id,
+			message_id: id !== null && !this.oneId ? `phone ${id}` : id,
 			text: reply.kind === 'message' ? text : null,
 			reaction: null,
 			at: Date.parse(this.written(this.time)),
@@ -213,8 +217,13 @@ class Chat {
 	}
 }
 
-async function play(steps: readonly Step[], tick: number, wholeSeconds: boolean): Promise<Chat> {
-	const chat = new Chat(tick, wholeSeconds);
+async function play(
+	steps: readonly Step[],
+	tick: number,
+	wholeSeconds: boolean,
+	oneId: boolean,
+): Promise<Chat> {
+	const chat = new Chat(tick, wholeSeconds, oneId);
 	for (const step of steps) {
 		switch (step.does) {
 			case 'ask':
@@ -297,11 +306,13 @@ test('no reply decides two questions, an older one, or one where it could be mea
 			fc.array(step, { minLength: 4, maxLength: 18 }),
 			fc.constantFrom(1, 400, 5_000),
 			fc.boolean(),
-			async (steps, tick, wholeSeconds) => {
-				const chat = await play(steps, tick, wholeSeconds);
+			fc.boolean(),
+			async (steps, tick, wholeSeconds, oneId) => {
+				const chat = await play(steps, tick, wholeSeconds, oneId);
 				for (const { decided, helped, reply, place, open, bare } of chat.events) {
 					expect(decided.length).toBeLessThanOrEqual(1);
-					expect(helped).toBeLessThanOrEqual(1);
+					// Within a second nobody knows what came first; then a reply that comes again may be helped again.
+					if (oneId || tick > 1_000) expect(helped).toBeLessThanOrEqual(1);
 					seen.helped += helped;
 					if (open.length > 1) seen.ofSeveral += 1;
 					for (const which of decided) {
@@ -342,6 +353,7 @@ test('alone in its chat, a question is decided by the first reply that says yes 
 			],
 			1_000,
 			false,
+			by === 'chat',
 		);
 		expect(chat.events.map(({ decided, helped }) => [decided, helped])).toEqual([
 			[[], 1],
