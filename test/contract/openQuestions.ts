@@ -148,7 +148,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 		test: 'test/nodes/Chert/actions/contract.test.ts › the flat failure',
 	},
 	'POST /send: the-names-of-effects-whether-invisible': {
-		node: 'The list is a guess and says so; an expression can give any name, and 4098 shows the valid ones.',
+		node: 'The list is a guess; an expression can give any name, and 4098 shows the valid ones.',
 		test: 'test/nodes/Chert/actions/message/send.test.ts › the error of a request says which one, and what Chert knows',
 	},
 	'POST /send: what-the-same-key-with-another': {

@@ -143,5 +143,5 @@ export const IDEMPOTENCY_KEY_OPTION: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. order-1042-confirmation',
 	description:
-		'Text that makes sure this is sent only once: Chert does nothing when it gets the same key again, even from another execution. Every item needs a key of its own, so use an expression. Without this option the node makes one for each item, so that retries never send twice.',
+		'A text that names this one message: Chert does nothing when it gets the same key again, even from another execution. Each item needs its own, so use an expression. Without this option the node makes the keys.',
 };

@@ -21,7 +21,7 @@ const GIVE_UP_AFTER: INodeProperties = {
 	noDataExpression: true,
 	default: 5,
 	description:
-		'Time after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer than that, the item fails at once and says how long. First messages to new people are rationed, so a wait of 10 minutes and more is normal for them.',
+		'Time after which a request is not tried again; 0 sends everything once. If Chert asks to wait longer, the item fails at once and says how long: for first messages to new people 10 minutes and more are normal.',
 	typeOptions: { minValue: 0, maxValue: 1440 },
 };
 
@@ -33,7 +33,7 @@ export const INCLUDE_INPUT_FIELDS: INodeProperties = {
 	noDataExpression: true,
 	default: false,
 	description:
-		"Whether to add the fields of the input item, so that a report can name the employee and the group. Where both have a field of one name, the node's own counts, and that of the input is in overwritten_input. Files are not added.",
+		"Whether to add the fields of the input item, so that a report can name the employee and the group. Where both have a field of the same name, the input's goes to overwritten_input. Files are not added.",
 };
 
 const MAX_ATTEMPTS: INodeProperties = {

@@ -215,6 +215,19 @@ describe('the description of the Chert node', () => {
 		expect(described.filter(({ length }) => length > 112)).toEqual([]);
 	});
 
+	test('what n8n shows beside or below a field is no longer than 220 characters', () => {
+		const shown: string[] = [];
+		const collect = (value: unknown): void => {
+			if (typeof value !== 'object' || value === null) return;
+			const { description, hint } = value as { description?: unknown; hint?: unknown };
+			for (const text of [description, hint]) if (typeof text === 'string') shown.push(text);
+			Object.values(value).forEach(collect);
+		};
+		collect([properties, TRIGGER_PROPERTIES]);
+		expect(shown.length).toBeGreaterThan(200);
+		expect(shown.filter(({ length }) => length > 220)).toEqual([]);
+	});
+
 	test('one thing has one name', () => {
 		const names = new Set<string>();
 		walk([...properties, ...TRIGGER_PROPERTIES], ({ type, displayName, placeholder }) => {

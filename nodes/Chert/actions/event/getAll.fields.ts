@@ -40,7 +40,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'Only events from this time on. On a schedule (in place of the Chert Trigger, where n8n has no public address), reach back further than the interval, for example {{ $now.minus(15, "minutes") }} every 10 minutes, and let a Remove Duplicates node drop each event_id it has seen before.',
+					'Only events from this time on. On a schedule of 10 minutes, for example, write {{ $now.minus(15, "minutes") }}, and let a Remove Duplicates node drop every id that an earlier run has had.',
 			},
 			{
 				displayName: 'Status',

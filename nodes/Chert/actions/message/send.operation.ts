@@ -42,7 +42,7 @@ const OPTIONS: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. att_1, att_2',
 		description:
-			'IDs of files that were uploaded with Attachment → Upload: with commas in between, or a list from an expression. Web addresses are not possible here. An entry of a list may also be an object like {"attachment_id": "att_1", "live_photo": true}.',
+			'IDs of uploaded files (Attachment → Upload), separated by commas, or a list from an expression. Its entries may be objects: {"attachment_id": "att_1", "live_photo": true}. Web addresses are not possible.',
 	},
 	{
 		displayName: 'Effect',
@@ -51,7 +51,7 @@ const OPTIONS: INodeProperties[] = [
 		options: EFFECTS,
 		default: '',
 		description:
-			'How the message comes in. Chert does not publish its list, so these names are guesses: if it does not know one, the error (4098) lists those it knows; set one of them with an expression.',
+			'How the message comes in. Chert publishes no list of its effects: if it does not know the one you choose, the error (4098) lists those it knows. An expression can set any of them.',
 	},
 	{
 		displayName: 'External ID',

@@ -215,7 +215,7 @@ export const OPTIONS: INodeProperties[] = [
 		name: 'howToAnswer',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. Antworte bitte mit Ja oder Nein.',
+		placeholder: 'e.g. Please reply with yes or no.',
 		description:
 			'The sentence below the question that says how to answer, for example in another language. It is also sent, once, to a person whose reply is not understood.',
 	},

@@ -21,7 +21,7 @@ export const create: Operation = {
 		{
 			...URL_FIELD,
 			required: true,
-			description: `${URL_FIELD.description} The Chert Trigger makes its own subscription and does not need this.`,
+			description: `${URL_FIELD.description} The Chert Trigger makes its own subscription.`,
 		},
 		EVENTS_FIELD,
 	],

@@ -28,7 +28,7 @@ export const URL_FIELD: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://n8n.example.com/webhook/chert',
 	description:
-		'The public HTTPS address that Chert posts events to. With https://dev-inbox Chert only records them, to be read with Event → Get Dev Inbox: for trying things out without a public address.',
+		'The public HTTPS address that Chert posts events to. For a try without one, enter https://dev-inbox: Chert records the events, and Event → Get Dev Inbox reads them.',
 };
 
 /** Which events are sent. */
