@@ -14,7 +14,6 @@ import { readWait } from '../failures/retryAfter';
 import { asObject, isBlankText, parsedJson, without } from '../shared/text';
 import type { RouteFacts } from './routes';
 
-/** An HTTP answer, before anything in it is believed. */
 export interface RawAnswer {
 	statusCode: number;
 	/** Lower-case names. */
@@ -22,34 +21,25 @@ export interface RawAnswer {
 	text: string;
 	/** Set where the body was longer than any answer of Chert's, so that `text` is only its beginning. */
 	tooLong?: true;
-	/**
-	 * If a file was asked for: the output for the stored file, or `null` if the answer held no file.
-	 */
+	/** If a file was asked for: the output for the stored file; `null` if the answer held none. */
 	kept?: IDataObject | null;
 }
 
-/** What an answer must say before it is believed. */
 export interface Expectation<T = IDataObject> {
 	/** What a success says; nothing where it does not say it. Without this, the whole answer is taken. */
 	read?(answer: IDataObject): T | undefined;
 	/** Continues "Chert's answer …" when it does not say it. */
 	complaint?: string;
-	/**
-	 * A success may have no body. It then needs Chert's trace ID.
-	 */
+	/** A success may have no body. It then needs Chert's trace ID. */
 	mayBeEmpty?: true;
 	/** Name of the list that a success holds. A bare array is then read as `{ [list]: array }`. */
 	list?: string;
 	/** The success body could come from anybody, so the answer must carry Chert's trace ID. */
 	needsTraceId?: true;
 	/**
-	 * Turns a refusal into a success if it means that the work was already done.
-	 *
-	 * @param refusal Chert's answer
-	 * @param inDoubt whether an earlier request for the same item got no answer, so that it may
-	 *   have been the one that did it
+	 * The output where a refusal means that the work was done before.
+	 * @param inDoubt whether an earlier request for the item may have done it
 	 * @param doneBy the item of this run that did the very same thing before, if one did
-	 * @returns the output, or `undefined` if the refusal counts
 	 */
 	doneAlready?(
 		refusal: FailureDetails,
@@ -65,22 +55,16 @@ export function provided(says: (answer: IDataObject) => boolean) {
 
 type ErrorEntries = Readonly<Record<number, ErrorCodeEntry>>;
 
-/** What an answer is read with. */
 export interface Reading {
-	/** Unix time in milliseconds, for a `Retry-After` date in an answer without a `Date`. */
+	/** Unix time in milliseconds. */
 	now: number;
-	/** What the table of routes says of the request. */
 	route?: RouteFacts;
-	/** The caller's own entries for error codes. */
 	errors?: ErrorEntries;
 }
 
 /**
- * Reads an answer: the JSON object of a success, or a failure.
- *
- * @returns what the expectation reads; for a file, its output
- * @throws ChertFailure for an error envelope, a redirect, a proxy that wants a log-in, or anything that
- *   is not a JSON object in a 2xx answer. Source: docs: envelope.
+ * A failure is an error envelope, a redirect, a proxy that wants a log-in, or anything that is not a JSON
+ * object in a 2xx answer. Source: docs: envelope.
  */
 export function readAnswer<T = IDataObject>(
 	answer: RawAnswer,
@@ -107,7 +91,6 @@ export function readAnswer<T = IDataObject>(
 	throw refusal ?? badResponse(complaint, facts);
 }
 
-/** The code with which Chert refuses, if it does. */
 export function refusalCode(answer: RawAnswer, now: number): number | undefined {
 	const body = parseBody(answer);
 	return readRefusal(body, factsOf(answer, body, now))?.code;
@@ -118,7 +101,6 @@ export function withoutError(fields: IDataObject): IDataObject {
 	return Object.hasOwn(fields, 'error') ? without(fields, 'error') : fields;
 }
 
-/** What status line, headers and the envelope say of any answer. */
 function factsOf(answer: RawAnswer, body: unknown, now: number): AnswerFacts {
 	// A date is compared with the answer's own date, so a wrong clock does not matter.
 	const sent = Date.parse(header(answer, 'date') ?? '');
@@ -136,20 +118,18 @@ export function traceIn(value: unknown): string | undefined {
 	return typeof value === 'string' && !isBlankText(value) ? value : undefined;
 }
 
-/** A redirect or a proxy's answer: it says nothing about the request itself. */
+/** Says nothing about the request itself. */
 function sentElsewhere(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined {
 	if (answer.statusCode === 407) return proxyWantsLogin();
 	if (answer.statusCode < 300 || answer.statusCode >= 400) return undefined;
 	return redirected(safeLocation(header(answer, 'location')), facts);
 }
 
-/** Chert's word that it did not carry out the request. */
 function refusalOf(body: unknown, facts: AnswerFacts, reading: Reading): ChertFailure | undefined {
 	const refusal = readRefusal(body, facts, reading.route?.failsFlat);
 	return refusal && refused(refusal, facts, reading.errors);
 }
 
-/** The object in a success. */
 function successIn(
 	answer: RawAnswer,
 	body: unknown,
@@ -164,7 +144,6 @@ function successIn(
 	return withoutError(object as IDataObject);
 }
 
-/** A success that holds no file although one was asked for. */
 function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined {
 	if (answer.kept === undefined || !isOk(answer.statusCode)) return undefined;
 	if (isBlankText(answer.text)) return badResponse('was empty', facts);
@@ -178,13 +157,9 @@ function saysFailed(body: unknown, mayBeContent: boolean): boolean {
 	return !mayBeContent && !SAYS_NOTHING.includes(asObject(body)?.error);
 }
 
-/** An `error` that is none. */
 const SAYS_NOTHING: readonly unknown[] = [undefined, null, false, ''];
 
-/**
- * Whether an answer is a success without a body (204, or an empty 2xx where that is allowed). An empty
- * answer could come from anybody, so it needs Chert's trace ID.
- */
+/** An empty answer could come from anybody, so it needs Chert's trace ID. */
 function isEmpty(answer: RawAnswer, { mayBeEmpty }: Expectation<unknown>): boolean {
 	const { statusCode, text } = answer;
 	if (traceIn(header(answer, 'x-trace-id')) === undefined) return false;
@@ -204,7 +179,6 @@ function parseBody({ text, tooLong }: RawAnswer): unknown {
 	return tooLong ? undefined : parsedJson(text);
 }
 
-/** Continues "Chert's answer …" for an unusable body. */
 function describe({ text, tooLong }: RawAnswer, body: unknown): string {
 	if (isBlankText(text)) return 'was empty';
 	if (isWebPage(text)) return 'was a web page instead of JSON';
@@ -217,7 +191,7 @@ function isWebPage(text: string): boolean {
 	return /^\s*</.test(text);
 }
 
-/** Origin and path of a redirect's target. The query is dropped, because it may hold secrets. */
+/** The query is dropped: it may hold secrets. */
 function safeLocation(location: string | undefined): string | undefined {
 	if (location === undefined) return undefined;
 	if (!URL.canParse(location)) return location.split(/[?#]/)[0];

@@ -7,21 +7,14 @@ import { routeOf } from './routes';
 import type { ChertRequest } from './request';
 import { openTransport, type Transport } from './transport';
 
-/** Who can ask Chert something: a task of a run, or what `asker` makes. */
 export interface Asker {
-	/**
-	 * Sends a request and returns what the answer says.
-	 *
-	 * @throws ChertFailure for everything else, also for a success that does not say what was expected
-	 */
+	/** Throws a ChertFailure also for a success that does not say what was expected. */
 	request<T = IDataObject>(request: ChertRequest, expected?: Expectation<T>): Promise<T>;
 }
 
 /**
  * Asks where there are no items: look-ups of the editor, the life of a webhook, a waiting execution. Each
- * request is sent once, whatever its route.
- *
- * @param errors the caller's own entries for error codes
+ * request is sent once.
  */
 export function asker(
 	context: RequestContext,

@@ -2,7 +2,6 @@ import { UserError } from 'n8n-workflow';
 import { invalidCredential, messageOf } from '../failures/failure';
 import { nameOfValue } from '../shared/text';
 
-/** The `chertApi` credential after its fields were read and trimmed. */
 export interface ChertCredential {
 	authentication: 'hmac' | 'bearer';
 	/** Tenant slug; empty only in bearer mode. */
@@ -21,14 +20,12 @@ const LIKE_THIS = `It should look like ${DEFAULT_BASE_URL}, with https:// in fro
 const API_PATH = '/api/v1';
 /** Visible ASCII: the only characters that a tenant slug and a signing secret are made of. */
 const HEADER_TOKEN = /^[\x21-\x7e]*$/;
-/** Host names of this very machine, as `URL.hostname` has them. */
+/** As `URL.hostname` has them. */
 export const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Reads the fields of the `chertApi` credential as a person typed them: white space around a field is
- * removed, and a base URL may end in `/` or `/api/v1`.
- *
- * @throws UserError whose message names the field and what to do, and never contains the secret
+ * Takes the fields as a person typed them. Throws a UserError that names the field and what to do, and never
+ * contains the secret.
  */
 export function readCredential(fields: object): ChertCredential {
 	const raw = fields as Record<string, unknown>;
@@ -48,7 +45,7 @@ export function readCredential(fields: object): ChertCredential {
 	return { authentication, tenant, signingSecret, ...readBaseUrl(raw.baseUrl) };
 }
 
-/** As `readCredential`, for a node: it throws a ChertFailure `INVALID_CREDENTIAL`. */
+/** As `readCredential`, but it throws a ChertFailure. */
 export function usableCredential(fields: object): ChertCredential {
 	try {
 		return readCredential(fields);

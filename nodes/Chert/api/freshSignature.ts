@@ -3,17 +3,17 @@ import type { Clock } from '../shared/clock';
 import { type RawAnswer, refusalCode } from './answer';
 
 /**
- * How far a signature's second may be from the clock. Chert takes five minutes either way; one is left for
- * clocks that differ. Source: docs: authentication (timestamp).
+ * In seconds. Chert takes five minutes either way; one is left for clocks that differ. Source: docs:
+ * authentication (timestamp).
  */
 const FURTHEST = 240;
 /**
- * Refusals in a row, of signatures with a second of their own, after which the secret itself must be wrong,
- * although it was right before.
+ * Refusals in a row, of seconds of their own, after which the secret must be wrong, although it was right
+ * before.
  */
 const MOST_IN_A_ROW = { unproven: 1, accepted: 10, helped: 30 };
 /**
- * How often one request is signed at most: while no request was accepted yet, so that the secret is most likely
+ * How often one request is signed at most: while none was accepted yet, so that the secret is most likely
  * wrong; once one was; and once another second has helped, so that Chert does refuse what it has seen.
  */
 const MOST_SIGNATURES = { unproven: 2, accepted: 3, helped: 15 };
@@ -24,12 +24,11 @@ const BAD_SIGNATURE = 2004;
 const CLOCK_SKEW = 2013;
 
 /**
- * Signatures that are never used twice. A signature is made of the second and the body, so all requests without
- * a body in one second carry the same one. No source says whether Chert refuses a signature that it has
- * seen. As long as it does not, requests are signed with the second in which they are sent. When it refuses
- * one (2004), the request is signed with another second, and so is every request after it. If none of these
- * is accepted either, the secret is wrong. Source: docs: authentication (a signature
- * is never used twice).
+ * Signatures that are never used twice. One is made of the second and the body, so all requests without a
+ * body in one second carry the same. No source says whether Chert refuses one that it has seen. Until it does
+ * (2004), requests are signed with the second in which they are sent; then each with another second. If none
+ * of these is accepted either, the secret is wrong. Source: docs: authentication (a signature is never used
+ * twice).
  */
 export class FreshSignatures {
 	private isRefusingRepeats = false;
@@ -41,11 +40,8 @@ export class FreshSignatures {
 	constructor(private readonly clock: Clock) {}
 
 	/**
-	 * Sends a request, again with another signature where the first one is refused. Such a refusal is no attempt:
-	 * nothing was carried out.
-	 *
+	 * A refused signature is no attempt: nothing was carried out. Returns nothing if it was over before.
 	 * @param once sends it, signed with this Unix time in seconds, or with the present one
-	 * @returns nothing if it was over before the request was sent
 	 */
 	async send(
 		body: IDataObject | undefined,
@@ -77,7 +73,6 @@ export class FreshSignatures {
 		return false;
 	}
 
-	/** Whether another second may help. */
 	private mayHelp(refusals: number, second: number | undefined): boolean {
 		this.isRefusingRepeats = true;
 		if (second !== undefined) this.inARow += 1;

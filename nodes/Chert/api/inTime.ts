@@ -1,18 +1,12 @@
 import { type Clock, sleepUntil } from '../shared/clock';
 
-/** The work did not end in time. */
 export class OutOfTime extends Error {
 	readonly code = 'ETIMEDOUT';
 }
 
 /**
- * Waits for some work until its time is over. n8n's HTTP client restarts its own time limit with every
- * byte, so an answer that drips in would never end.
- *
- * @param work it goes on even after its time is over
- * @param until Unix time in milliseconds
- * @param late receives a result that comes too late
- * @throws OutOfTime
+ * n8n's HTTP client restarts its time limit with every byte, so an answer that drips in would never end. The
+ * work goes on after its time; `late` receives a result that comes then.
  */
 export async function inTime<T>(
 	work: Promise<T>,

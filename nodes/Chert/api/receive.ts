@@ -8,10 +8,9 @@ import { inTime, OutOfTime } from './inTime';
 
 /** No answer of Chert's is longer: 200 events or messages of 80 kB each. In bytes. */
 const LONGEST_ANSWER = 16 * 1024 * 1024;
-/** No error envelope is longer. In bytes. */
+/** In bytes. */
 const LONGEST_ERROR = 1024 * 1024;
 
-/** An HTTP answer whose body is still arriving. */
 export interface OpenAnswer {
 	statusCode: number;
 	/** Lower-case names. */
@@ -19,29 +18,23 @@ export interface OpenAnswer {
 	body: ByteStream;
 }
 
-/** How an answer is waited for. */
 export interface Reception {
-	/** Host and port that were asked. */
+	/** With the port. */
 	host: string;
-	/** How long the whole answer may take since the request was sent, in milliseconds. */
+	/** In milliseconds, since the request was sent. */
 	timeout: number;
-	/** When that time is over, Unix time in milliseconds. A file gets more, by its size. */
+	/** Unix time in milliseconds. A file gets more, by its size. */
 	until: number;
 	clock: Clock;
 }
 
-/** Ends an answer that nobody reads. */
 export function closeBody({ body }: Pick<OpenAnswer, 'body'>): void {
 	// Also when nobody reads it, an error of the body must not end the process.
 	body.on('error', () => undefined);
 	body.destroy();
 }
 
-/**
- * Takes an answer as text.
- *
- * @throws ChertFailure when the body breaks off or does not end in time
- */
+/** Throws where the body breaks off or does not end in time. */
 export async function receiveText(
 	{ statusCode, headers, body }: OpenAnswer,
 	{ host, timeout, until, clock }: Reception,
@@ -56,11 +49,7 @@ export async function receiveText(
 	}
 }
 
-/**
- * Takes an answer that may be a file: the file goes where `keep` puts it, anything else is read as text.
- *
- * @throws ChertFailure when the body breaks off or does not end in time, or the file could not be kept
- */
+/** A file goes where `keep` puts it, anything else is read as text. */
 export async function receiveFile(
 	answer: OpenAnswer,
 	keep: KeepFile,
@@ -81,8 +70,7 @@ export async function receiveFile(
 		const kept = await inTime(Promise.race([keeping, breaks]), until, clock);
 		return { statusCode, headers, text: '', kept };
 	} catch (error) {
-		// The body's error tells the reader: if the body were destroyed, n8n's stream would wait for
-		// the next byte first.
+		// If the body were destroyed, n8n's stream would wait for the next byte first.
 		if (error instanceof OutOfTime) body.emit('error', error);
 		if (broken === undefined) throw withFacts(notBroken(error), answer);
 		await tidied(keeping, clock);
@@ -102,9 +90,8 @@ async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
 }
 
 /**
- * Whether an answer is the file that was asked for. Chert's trace ID proves it (docs: base). A store of
- * files behind Chert may not send it. Then an answer counts as the file if it has a length, and a type
- * that neither Chert's errors nor the pages of proxies have.
+ * Chert's trace ID proves the file (docs: base). A store behind Chert may not send it: then it takes a
+ * length, and a type that neither Chert's errors nor the pages of proxies have.
  */
 function isFile({ statusCode, headers }: OpenAnswer): boolean {
 	if (statusCode !== 200) return false;
@@ -116,24 +103,21 @@ function isFile({ statusCode, headers }: OpenAnswer): boolean {
 const FILE_TYPE = /^[\w!#$&+.^-]+\/[\w!#$&+.^-]+/;
 const PAGE_TYPE = /^(text\/html|[^;]*[/+](json|xml)\b)/i;
 
-/** The body is complete, so n8n could not store it. */
 function notBroken(error: unknown): ChertFailure {
 	return error instanceof ChertFailure ? error : fileNotKept(messageOf(error));
 }
 
-/** The failure of a connection, as it affects a file that had begun to arrive. */
 function aboutFile(failure: ChertFailure, allowed: number, bytes?: number): ChertFailure {
 	if (failedFor(failure.details, 'TIMEOUT')) return fileTooSlow(allowed);
 	return failedFor(failure.details, 'NETWORK') ? fileCutOff(bytes) : failure;
 }
 
-/** A failure after Chert's headers had arrived: they tell what to ask Chert support for. */
+/** Chert's headers tell what to ask its support for. */
 function withFacts({ details }: ChertFailure, { statusCode, headers }: OpenAnswer): ChertFailure {
 	const trace_id = traceIn(headers['x-trace-id']) ?? null;
 	return new ChertFailure({ ...details, http_status: statusCode, trace_id });
 }
 
-/** The `content-length` of an answer, if it says one. */
 function announcedSize(headers: OpenAnswer['headers']): number | undefined {
 	const length = headers['content-length'];
 	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;

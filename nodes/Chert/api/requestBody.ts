@@ -1,9 +1,6 @@
 import { type IHttpRequestOptions, UserError } from 'n8n-workflow';
 
-/**
- * The fields of n8n's older request options that `authenticate` meets when the HTTP Request node
- * uses this credential (docs/n8n.md 10).
- */
+/** Fields of n8n's older options, which the HTTP Request node uses with this credential (docs/n8n.md 10). */
 export interface LegacyRequestOptions {
 	uri?: string;
 	form?: unknown;
@@ -12,21 +9,17 @@ export interface LegacyRequestOptions {
 	followAllRedirects?: boolean;
 }
 
-/** n8n's request options, new or old. */
 export type RequestOptions = IHttpRequestOptions & LegacyRequestOptions;
 
-/** What is signed for a request without a body. */
 export const NO_BODY = Buffer.alloc(0);
 
-/** n8n sends no body with these, or leaves it to the server to ignore it (docs/n8n.md 9). */
+/** docs/n8n.md 9 */
 export function ignoresBody({ method }: RequestOptions): boolean {
 	return ['GET', 'HEAD', 'OPTIONS'].includes((method ?? 'GET').toUpperCase());
 }
 
 /**
- * The bytes that n8n will send for these options; empty when it sends no body.
- *
- * @throws UserError for a form, which Chert does not take. Source of the rule: docs/n8n.md 9, 10.
+ * The bytes that n8n will send; empty when it sends no body. Chert takes no forms. Source: docs/n8n.md 9, 10.
  */
 export function bodyBytes(request: RequestOptions): Buffer {
 	if (ignoresBody(request)) return NO_BODY;

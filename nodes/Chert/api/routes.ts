@@ -2,16 +2,15 @@ import { isFilledText, asObject } from '../shared/text';
 import type { ChertRequest } from './request';
 
 /**
- * What happens if a request is sent twice because its first answer was lost: nothing (`harmless`), the same
- * end state (`idempotent`), or a second effect (`actsTwice`).
+ * What a second request does if the first one's answer was lost: nothing, the same end state, or a second
+ * effect.
  */
 export type Repetition = 'harmless' | 'idempotent' | 'actsTwice';
 
 /**
- * Every route that the node uses, and what a repetition of it does. Safety belongs to the route: whoever sends
- * reads it here. `byKey` is idempotent with an idempotency key, and acts twice without. Where no source says
- * what a repetition does, it counts as a second effect, unless the remark says why it cannot be one.
- * Source: docs: routes (`idempotent`).
+ * Every route that the node uses. `byKey` is idempotent with an idempotency key, and acts twice without.
+ * Where no source says what a repetition does, it acts twice, unless the remark says why it cannot. Source:
+ * docs: routes (`idempotent`).
  */
 export const ROUTES = {
 	'POST /chats': 'byKey',
@@ -51,7 +50,6 @@ export const ROUTES = {
 	'DELETE /webhook-subscriptions/{id}': 'idempotent',
 } as const satisfies Readonly<Record<string, Repetition | 'byKey'>>;
 
-/** A route as the documentation writes it. */
 export type Route = keyof typeof ROUTES;
 
 const PATTERNS = (Object.keys(ROUTES) as Route[]).map(
@@ -61,14 +59,12 @@ const PATTERNS = (Object.keys(ROUTES) as Route[]).map(
 /** Routes whose failures come in a flat shape. Source: docs: envelope. */
 const FAIL_FLAT: ReadonlyArray<Route | undefined> = ['POST /send', 'POST /events/{id}/replay'];
 
-/** What is known of a request by its route. */
 export interface RouteFacts {
 	repetition: Repetition;
-	/** Whether a failure may come in a flat shape, which is documented here only. */
 	failsFlat: boolean;
 }
 
-/** What the table says of a request. A route that is not in it acts twice. */
+/** A route that is not in the table acts twice. */
 export function routeOf(request: ChertRequest): RouteFacts {
 	const { method, path, file } = request;
 	// A file goes to the whole address that Chert gave for it.

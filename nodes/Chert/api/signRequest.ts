@@ -16,20 +16,13 @@ const OWN_HEADERS = {
 };
 
 /**
- * Returns a copy of a request that carries Chert's authentication headers.
- *
- * The body is serialised once, here; the bytes that are signed are the bytes that n8n sends, so
- * the copy holds them as a Buffer (docs/n8n.md 9: n8n's HTTP client trims a string). Signing a signed
- * request again is safe: older headers are replaced and a Buffer is signed as it is (docs/n8n.md 8).
- * The copy never follows a redirect, because the signature would go along (docs/n8n.md 14).
- *
- * The upload of a file is the one exception: that route takes a bearer token whatever the credential
- * is set to, and the file passes through untouched, because a stream can be read only once.
- *
- * @param options new (`url`) or legacy (`uri`); left untouched
- * @param now Unix time in milliseconds
- * @throws UserError when the request leaves the credential's origin, or has a body that Chert does
- *   not take. Source of the rules: docs: authentication.
+ * A copy of a request that carries Chert's authentication headers.
+ * The bytes that are signed are those that n8n sends, so the copy holds a Buffer: n8n's HTTP client trims a
+ * string (docs/n8n.md 9). Signing again is safe (docs/n8n.md 8). It follows no redirect: the signature would
+ * go along (docs/n8n.md 14). The upload of a file takes a bearer token whatever the credential is set to, and
+ * passes through untouched, because a stream can be read only once.
+ * @param options new (`url`) or legacy (`uri`)
+ * @param now Unix time in milliseconds. Source: docs: authentication.
  */
 export function signRequest(
 	credential: ChertCredential,
@@ -68,14 +61,10 @@ export function signRequest(
 	return signed;
 }
 
-/**
- * Where a request goes, if that is the credential's own origin. Neither method nor path is signed, so
- * anybody who sees a signature can use it on other routes.
- */
+/** Neither method nor path is signed, so anybody who sees a signature can use it on other routes. */
 function ownAddress(credential: ChertCredential, { url, uri, baseURL }: RequestOptions): URL {
 	const target = url || uri || '';
-	// The address is resolved as a browser would do it. Where n8n's HTTP client resolves it
-	// otherwise it stays on the base URL's host, so nothing foreign gets through.
+	// As a browser resolves it. Where n8n's HTTP client does otherwise, it stays on the base URL's host.
 	const base = baseURL || undefined;
 	const address = URL.canParse(target, base) ? new URL(target, base) : undefined;
 	if (address?.origin !== credential.origin) {

@@ -18,30 +18,25 @@ import { SIGNED_AT } from './signRequest';
 import { uploadAddress } from './uploadRoute';
 
 /**
- * Sends one request and returns whatever answered.
- *
- * @param isOver whether nothing may be sent any more; asked once, at the last moment
- * @returns nothing if it was over in time, so that nothing was sent
+ * Sends one request and returns whatever answered. `isOver` is asked once, at the last moment; if it says
+ * yes, nothing is sent and nothing returned.
  */
 export type Transport = (
 	request: ChertRequest,
 	isOver?: () => boolean,
 ) => Promise<RawAnswer | undefined>;
 
-/** How long a whole answer may take, in milliseconds. */
+/** In milliseconds. */
 export const REQUEST_TIMEOUT = 30_000;
 
-/** How much longer than n8n's HTTP client an answer is waited for, in milliseconds. */
+/** In milliseconds, beyond the time limit of n8n's HTTP client. */
 const GRACE = 500;
 
 const JSON_TYPE = 'application/json';
 
 /**
- * Opens the way to Chert for one run of a node. The credential is read and decrypted once, here,
- * not once per request (docs/n8n.md 12); each request is signed afresh by the credential itself.
- *
- * @param answerTime how long a whole answer may take, in milliseconds; files get more
- * @returns it never follows a redirect, and throws a ChertFailure when no answer comes back
+ * The credential is decrypted once, not once per request (docs/n8n.md 12); it signs each request afresh.
+ * @param answerTime for a whole answer, in milliseconds; files get more
  */
 export async function openTransport(
 	context: RequestContext,
@@ -51,7 +46,6 @@ export async function openTransport(
 	return transportWith(context, await openCredential(context), clock, answerTime);
 }
 
-/** As `openTransport`, with a credential that was opened before. */
 export function transportWith(
 	context: RequestContext,
 	{ data, credential }: OpenCredential,
@@ -104,14 +98,14 @@ export function transportWith(
 						);
 }
 
-/** Whether a request may be cut off when the execution is stopped: it only reads, or moves a file. */
+/** It only reads, or moves a file. */
 function isCutOff({ method, file, keep }: ChertRequest): boolean {
 	return method === 'GET' || file !== undefined || keep !== undefined;
 }
 
 /**
- * The same context without n8n's signal of a stopped execution. n8n would cut off the request with it
- * (docs/n8n.md 45), and nobody would know whether a group was left; so what is under way is awaited.
+ * n8n would cut off the request of a stopped execution (docs/n8n.md 45), and nobody would know whether a
+ * group was left; so what is under way is awaited.
  */
 function withoutCancelSignal<T extends object>(context: T): T {
 	const isHidden = (name: string | symbol) => name === 'getExecutionCancelSignal';
@@ -119,12 +113,9 @@ function withoutCancelSignal<T extends object>(context: T): T {
 }
 
 /**
- * n8n's HTTP client asks this object at the last moment whether to send at all. To the client it is an abort
- * signal, but it never interrupts what is under way.
- *
- * The first answer stands. The client (axios) asks once more when Chert has answered; a run that ended in
- * the meantime would then turn a group that was left into one that was never asked to be left. Today axios
- * copies a plain object and so never sees the change, but nobody promises that.
+ * n8n's HTTP client (axios) asks this at the last moment whether to send at all. It never interrupts what is
+ * under way. The first answer stands: axios asks again when Chert has answered, and a run that ended
+ * meanwhile would turn a group that was left into one that was never asked to be left.
  */
 function gateWith(isOver: () => boolean) {
 	let shut: boolean | undefined;
@@ -134,12 +125,10 @@ function gateWith(isOver: () => boolean) {
 		},
 		addEventListener: () => undefined,
 		removeEventListener: () => undefined,
-		/** Whether the client was told not to send. */
 		wasShut: () => shut === true,
 	};
 }
 
-/** How n8n's HTTP client sends a request, without the address and the time limit. */
 function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source, second?: number) {
 	return {
 		method,
@@ -154,17 +143,14 @@ function optionsOf({ method, body, file, keep }: ChertRequest, source?: Source, 
 		encoding: 'stream' as const,
 		// Another reason: to follow a redirect, n8n's HTTP client would keep the whole upload in memory.
 		disableFollowRedirect: true,
-		// A 407 is thrown with the request it answered, which knows the proxy. Older versions of n8n
-		// return it like any other answer.
+		// A 407 is thrown with its request, which knows the proxy. Older versions of n8n return it.
 		ignoreHttpStatusErrors: { ignore: true as const, except: [407] },
 		returnFullResponse: true,
 	};
 }
 
-/** A file that was opened to be sent once. */
 interface Source {
 	content: ByteStream | Buffer;
-	/** What went wrong with reading it, if anything. */
 	failure(): ChertFailure | undefined;
 	close(): void;
 }

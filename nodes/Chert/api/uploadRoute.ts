@@ -2,26 +2,20 @@ import { uploadRefused } from '../failures/fileFailure';
 import { asObject, hasControlCharacter } from '../shared/text';
 import type { ChertCredential } from './credential';
 
-/** The one route that takes a file. It takes a bearer token, not a signature. */
+/** It takes a bearer token, not a signature. */
 const UPLOAD_PATH = /\/attachments\/[^/]+\/upload$/;
 
-/** A valid header name. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-/** Headers that belong to the connection or to authentication; they are never taken from an answer. */
+/** They belong to the connection or to authentication. */
 const NOT_CHERTS_TO_SET =
 	/^(authorization|connection|content-length|cookie|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|x-chert-.*)$/;
 
-/** Whether a request is the upload of a file. Source: docs: authentication. */
+/** Source: docs: authentication. */
 export function isUpload(method: string | undefined, url: URL | undefined): boolean {
 	return method?.toUpperCase() === 'PUT' && UPLOAD_PATH.test(url?.pathname ?? '');
 }
 
-/**
- * The absolute address that a file is uploaded to. Anything but the upload route at the credential's own origin is
- * refused, because the signing secret goes along.
- *
- * @param upload_url as Chert answered it
- */
+/** Anything but the upload route at the credential's own origin is refused: the signing secret goes along. */
 export function uploadAddress(
 	upload_url: string,
 	{ origin, apiUrl }: Pick<ChertCredential, 'origin' | 'apiUrl'>,
@@ -37,11 +31,8 @@ export function uploadAddress(
 }
 
 /**
- * The headers of an upload beside length and authentication.
- *
- * @param required Chert's `required_headers`. They may replace the MIME type, but nothing that
- *   belongs to the connection or to authentication
- * @returns lower-case names. Source: docs: attachments.
+ * Chert's `required_headers` may replace the MIME type, but nothing that belongs to the connection or to
+ * authentication. Lower-case names. Source: docs: attachments.
  */
 export function uploadHeaders(content_type: string, required: unknown): Record<string, string> {
 	const headers: Record<string, string> = { 'content-type': content_type };

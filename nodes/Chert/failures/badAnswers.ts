@@ -2,10 +2,8 @@ import type { AnswerFacts } from './refusal';
 import { type ChertFailure, failure } from './failure';
 
 /**
- * Something answered, but not with what the documentation promises: HTML of a proxy, an empty or
- * cut-off body, a success that does not say so.
- *
- * @param what continues the sentence "Chert's answer …", e.g. `was empty`
+ * HTML of a proxy, an empty or cut-off body, a success that does not say so. `what` continues "Chert's answer
+ * …".
  */
 export function badResponse(what: string, facts: AnswerFacts): ChertFailure {
 	const { http_status } = facts;
@@ -19,10 +17,10 @@ export function badResponse(what: string, facts: AnswerFacts): ChertFailure {
 	});
 }
 
-/** Redirects of requests that were not carried out. A 303 can follow one that was. */
+/** A 303 can follow a request that was carried out. */
 const NOT_CARRIED_OUT = [301, 302, 307, 308];
 
-/** The answer sends the request elsewhere; a signed request never follows (docs: authentication). */
+/** A signed request never follows (docs: authentication). */
 export function redirected(location: string | undefined, facts: AnswerFacts): ChertFailure {
 	const nothingDone = NOT_CARRIED_OUT.includes(facts.http_status);
 	return failure(
@@ -36,10 +34,7 @@ export function redirected(location: string | undefined, facts: AnswerFacts): Ch
 	);
 }
 
-/**
- * A proxy between n8n and Chert wants to know who n8n is. Only proxies answer with 407 (RFC 9110), and
- * they do so instead of passing the request on.
- */
+/** Only proxies answer with 407 (RFC 9110), and they do so instead of passing the request on. */
 export function proxyWantsLogin(): ChertFailure {
 	return failure('PROXY_LOGIN', 'A proxy between n8n and Chert wants a log-in (HTTP 407)', {
 		description:

@@ -8,11 +8,6 @@ export function cancelled(): ChertFailure {
 	});
 }
 
-/**
- * The run ended between two requests of one item.
- *
- * @param why `cancelled` by a person or by time, or by the `failure` of another item
- */
 export function notFinished(why: 'cancelled' | 'failure' | undefined): ChertFailure {
 	const what =
 		why === 'failure' ? 'The run stopped because of another item' : 'The execution was stopped';

@@ -1,10 +1,9 @@
-/** What the node says about one of Chert's error codes. */
 export interface ErrorCodeEntry {
-	/** Name of the failure in capitals: the `reason` of outputs, stable like the code itself. */
+	/** The `reason` of outputs, stable like the code itself. */
 	reason: CodeReason;
 	/**
-	 * What to do about it, in one or two sentences for a person who does not program. Where Chert names a
-	 * time to wait, it takes the place of "wait a moment".
+	 * For a person who does not program. Where Chert names a time to wait, it takes the place of "wait a
+	 * moment".
 	 */
 	advice: string;
 	/** Set where sending it again cannot help, even if Chert calls it retryable. */
@@ -14,7 +13,7 @@ export interface ErrorCodeEntry {
 const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run this item again.';
 const CHECK_ACCOUNT = 'Ask the person who manages your Chert account, or Chert support.';
 
-/** Every error code of the Messaging API. Source: docs: codes. */
+/** Source: docs: codes. */
 const CODES = {
 	1001: {
 		reason: 'MISSING_FIELD',
@@ -175,10 +174,9 @@ const CODES = {
 	},
 } as const satisfies Record<number, { reason: string; advice: string }>;
 
-/** The codes that Chert documents. */
 export type DocumentedCode = keyof typeof CODES;
 
-/** The name of a failure that has a code of Chert's: the code's own, or what it means for one operation. */
+/** The code's own name, or what it means for one operation. */
 export type CodeReason =
 	| (typeof CODES)[DocumentedCode]['reason']
 	| 'BAD_ATTACHMENT'
@@ -204,10 +202,7 @@ export const ERROR_CODES: Readonly<Record<number, ErrorCodeEntry>> &
 /** Codes of a tenant at its limit: further requests make it worse. Source: docs: codes. */
 export const LIMIT_CODES: readonly number[] = [1007, 4002];
 
-/**
- * What the shared codes mean on group routes (leave, rename, add and remove participants).
- * Source: docs: chats (errors).
- */
+/** What the shared codes mean on group routes. Source: docs: chats (errors). */
 export const GROUP_ERROR_CODES = {
 	1006: {
 		reason: 'NOT_A_GROUP',
@@ -221,7 +216,7 @@ export const GROUP_ERROR_CODES = {
 	},
 } as const satisfies Record<number, ErrorCodeEntry>;
 
-/** The general entries of some codes, for the `errors` of an operation whose documentation names them. */
+/** For the `errors` of an operation whose documentation names them. */
 export function documented(...codes: DocumentedCode[]): Record<number, ErrorCodeEntry> {
 	return Object.fromEntries(codes.map((code) => [code, ERROR_CODES[code]]));
 }
@@ -238,7 +233,6 @@ const UNKNOWN_CODE: ErrorCodeEntry = {
 		'This code is newer than the node. The text above is from Chert; update the node or ask Chert support.',
 };
 
-/** The operation's own entry for a code before the general one. */
 export function errorCodeEntry(
 	code: number,
 	own: Readonly<Record<number, ErrorCodeEntry>> = {},

@@ -3,17 +3,13 @@ import { asObject } from '../shared/text';
 import type { CodeReason } from './errorCodes';
 import type { Reason } from './reasons';
 
-/** What the outputs of a failed item say, in the API's own words where it has them. */
 export interface FailureDetails {
 	/** One sentence that says what happened; holds the code, for readers who see nothing else. */
 	message: string;
-	/** What to do about it. */
 	description: string;
-	/** Chert's error code, or `null` where Chert sent none. */
 	code: number | null;
 	/** Name of the failure in capitals, e.g. `GROUP_TOO_SMALL` or `TIMEOUT`; stable like the code. */
 	reason: Reason | CodeReason;
-	/** Status of the HTTP answer, or `null` where there was none. */
 	http_status: number | null;
 	/** Chert's own word where it gave one; else whether it makes sense to try again. */
 	retryable: boolean;
@@ -32,7 +28,6 @@ export interface FailureDetails {
 	chat?: IDataObject;
 }
 
-/** A failed operation on one item. The run turns it into an error item or a NodeApiError. */
 export class ChertFailure extends Error {
 	constructor(readonly details: FailureDetails) {
 		super(details.message);
@@ -40,11 +35,6 @@ export class ChertFailure extends Error {
 	}
 }
 
-/**
- * A failure without a code of Chert's.
- *
- * @param message one sentence that says what happened
- */
 export function failure(
 	reason: Reason,
 	message: string,
@@ -63,14 +53,12 @@ export function failure(
 	});
 }
 
-/** @param message names the field and says what is wrong with its value */
 export function invalidInput(message: string): ChertFailure {
 	return failure('INVALID_INPUT', message, {
 		description: 'Nothing was sent to Chert for this item. Correct the value and run it again.',
 	});
 }
 
-/** @param message names the field of the credential and what to do about it */
 export function invalidCredential(message: string): ChertFailure {
 	return failure('INVALID_CREDENTIAL', message, {
 		description: 'Nothing was sent to Chert. Open the Chert credential, correct it and test it.',
@@ -86,16 +74,11 @@ export function asFailure(error: unknown): ChertFailure {
 	});
 }
 
-/** Whether something failed for one of these reasons, none of which has a code of Chert's. */
 export function failedFor({ code, reason }: FailureDetails, ...reasons: Reason[]): boolean {
 	return code === null && reasons.some((one) => one === reason);
 }
 
-/**
- * What outputs say about a failure.
- *
- * @param sent requests that were sent for the item; without any, nothing can have happened
- */
+/** What outputs say. Without any request `sent` for the item nothing can have happened. */
 export function detailsOf({ details }: ChertFailure, sent = 0): FailureDetails {
 	const { outcome_unknown, ...rest } = details;
 	return {
@@ -105,7 +88,6 @@ export function detailsOf({ details }: ChertFailure, sent = 0): FailureDetails {
 	};
 }
 
-/** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
 	const message = asObject(error)?.message;
 	return typeof message === 'string' && message !== '' ? message : String(error);

@@ -13,7 +13,6 @@ const BY_CODE: Readonly<Record<number, CauseName>> = {
 	2012: 'credential-invalid',
 };
 
-/** Causes by name, for failures without a code. */
 const BY_REASON: Readonly<Partial<Record<FailureDetails['reason'], CauseName>>> = {
 	INVALID_CREDENTIAL: 'credential-invalid',
 	RATE_LIMITED: 'rate-limited',
@@ -21,10 +20,8 @@ const BY_REASON: Readonly<Partial<Record<FailureDetails['reason'], CauseName>>> 
 };
 
 /**
- * Why something failed, in the words that newer versions of n8n understand; older ones ignore them.
- *
- * @returns cause, and for causes that pass the time to wait, in milliseconds; nothing when nobody knows
- *   whether it was carried out and it must not be carried out twice: no cause of n8n's says that
+ * In the words of newer versions of n8n. Nothing when nobody knows whether it was carried out and it must not
+ * be carried out twice: no cause of n8n's says that.
  */
 export function causeOf(failure: FailureDetails): Failure | undefined {
 	const { code, reason, retryable, retry_after, http_status, outcome_unknown } = failure;

@@ -2,11 +2,8 @@ import { duration, sizeInWords } from '../shared/text';
 import { type ChertFailure, failure } from './failure';
 
 /**
- * Chert returned an upload address outside its upload route. An upload carries the signing secret, which
- * may go nowhere else (docs: authentication).
- *
- * @param where what the address is, without its query
- * @param own the origin of the credential
+ * An upload carries the signing secret, which may go nowhere else (docs: authentication). `where` has no
+ * query.
  */
 export function uploadRefused(where: string, own: string): ChertFailure {
 	return failure(
@@ -33,10 +30,7 @@ export function fileNotKept(why: string): ChertFailure {
 	});
 }
 
-/**
- * @param expected bytes that were announced
- * @param got bytes that arrived
- */
+/** Both in bytes. */
 export function fileCutOff(expected?: number, got?: number): ChertFailure {
 	const of = expected === undefined ? '' : ` of ${sizeInWords(expected)}`;
 	const message =
@@ -49,7 +43,7 @@ export function fileCutOff(expected?: number, got?: number): ChertFailure {
 	});
 }
 
-/** @param allowed in milliseconds */
+/** In milliseconds. */
 export function fileTooSlow(allowed: number): ChertFailure {
 	return failure('TIMEOUT', `The file did not arrive within ${duration(allowed / 1_000)}`, {
 		description:

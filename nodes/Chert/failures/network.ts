@@ -26,20 +26,15 @@ const TIMEOUT_CODES: unknown[] = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'
 /** System calls of a connection that is being made. An open one can break off with the same codes. */
 const CONNECTING: unknown[] = ['connect', 'getaddrinfo'];
 
-/** What a connection says when the other side does not speak TLS at all. */
 const NO_TLS = /wrong version number|packet length too long/i;
-/** n8n's own guard against requests to blocked addresses. */
 const SSRF_GUARD = /^SsrfBlocked/;
 /** The connection ended before it was secure: in Node's words, and in those of n8n's client of a proxy. */
 const NEVER_OPEN =
 	/before secure TLS connection was established|before receiving CONNECT response/i;
 
 /**
- * No answer came back. The original error is dropped, because it holds the request's headers and so the
- * signature (docs/n8n.md 31).
- *
- * @param host with the port
- * @param timeout in milliseconds
+ * The original error is dropped: it holds the request's headers and so the signature (docs/n8n.md 31). `host`
+ * has its port; `timeout` is in milliseconds.
  */
 export function noAnswer(error: unknown, host: string, timeout: number): ChertFailure {
 	const causes = causesOf(error);
@@ -59,7 +54,6 @@ export function noAnswer(error: unknown, host: string, timeout: number): ChertFa
 	});
 }
 
-/** The request was sent, or part of it, and no complete answer came back. Parameters as for `noAnswer`. */
 export function brokenAnswer(error: unknown, host: string, timeout: number): ChertFailure {
 	const causes = causesOf(error);
 	if (causes.some(isCancelled)) {
@@ -82,7 +76,6 @@ export function brokenAnswer(error: unknown, host: string, timeout: number): Che
 	});
 }
 
-/** Fields of the errors of Node, axios and n8n. */
 type ErrorFields = Readonly<
 	Partial<
 		Record<
@@ -101,7 +94,7 @@ type ErrorFields = Readonly<
 	>
 >;
 
-/** An error and its causes, outermost first. */
+/** Outermost first. */
 function causesOf(error: unknown): ErrorFields[] {
 	const causes = new Set<ErrorFields>();
 	for (let current = error; asObject(current) && !causes.has(current as ErrorFields); ) {
@@ -117,7 +110,7 @@ const isConnecting = ({ syscall }: ErrorFields) => CONNECTING.includes(syscall);
 const someSay = (causes: readonly ErrorFields[], words: RegExp) =>
 	causes.some(({ message }) => words.test(String(message)));
 
-/** Why a request cannot have reached Chert, if that is certain; continues "could not be reached: …". */
+/** Only if that is certain; continues "could not be reached: …". */
 function whyNeverSent(causes: readonly ErrorFields[], host: string): string | undefined {
 	if (causes.some(({ name }) => SSRF_GUARD.test(String(name)))) {
 		return 'this n8n does not let nodes reach that address (its SSRF protection)';
@@ -140,7 +133,7 @@ function whyNeverSent(causes: readonly ErrorFields[], host: string): string | un
 		: 'the connection was closed before it was ready';
 }
 
-/** The address that could not be reached, where it is another one than was asked: most likely a proxy. */
+/** Most likely a proxy. */
 function elsewhere(causes: readonly ErrorFields[], host: string): string {
 	const names: unknown[] = [host, new URL(`https://${host}`).hostname];
 	const places = causes.map(({ hostname, address, port }) =>
@@ -151,8 +144,8 @@ function elsewhere(causes: readonly ErrorFields[], host: string): string {
 }
 
 /**
- * Whether there was certainly no connection over which the request could go. Before a proxy opens the tunnel
- * Node's request has no socket, and a socket is `secureConnecting` until TLS is set up.
+ * Before a proxy opens the tunnel Node's request has no socket, and a socket is `secureConnecting` until TLS
+ * is set up.
  */
 function hadNoConnection(causes: readonly ErrorFields[]): boolean {
 	if (someSay(causes, NEVER_OPEN)) return true;

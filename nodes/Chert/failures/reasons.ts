@@ -1,7 +1,4 @@
-/**
- * The failures without a code of Chert's: `reason` as outputs have it, and what it means for the person
- * who reads it. The table in docs/errors.md is generated from this.
- */
+/** The failures without a code of Chert's, and what they mean. docs/errors.md is generated from this. */
 export const REASONS = {
 	INVALID_INPUT: 'A field is empty or cannot be used; the message names it. Nothing was sent.',
 	INVALID_CREDENTIAL: 'A field of the credential is empty or wrong. Nothing was sent.',
@@ -34,5 +31,4 @@ export const REASONS = {
 	UNEXPECTED: 'A fault of the node itself. Please report it.',
 } as const satisfies Record<string, string>;
 
-/** The name of a failure that has no code of Chert's. */
 export type Reason = keyof typeof REASONS;

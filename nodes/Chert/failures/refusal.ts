@@ -3,7 +3,6 @@ import { type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
 import { ChertFailure, failure, type FailureDetails } from './failure';
 import { readWait, withWait } from './retryAfter';
 
-/** What every HTTP answer says, regardless of its body. */
 export interface AnswerFacts {
 	http_status: number;
 	/** From the answer's body, or else from its header. */
@@ -12,21 +11,18 @@ export interface AnswerFacts {
 	retry_after?: number;
 }
 
-/**
- * Whether Chert itself answered: every answer of Chert's has a trace ID, and a proxy's has none. Source: docs: base.
- */
+/** Every answer of Chert's has a trace ID, and a proxy's has none. Source: docs: base. */
 export function fromChert({ trace_id }: Pick<AnswerFacts, 'trace_id'>): boolean {
 	return trace_id !== null;
 }
 
-/** Chert's word that it did not carry out a request, read without trusting any of its fields. */
+/** Read without trusting any of its fields. */
 export interface Refusal {
 	/** Missing where Chert gives only words. */
 	code?: number;
 	words?: string;
 	retryable: boolean;
 	retry_after?: number;
-	/** Further fields, as Chert sent them. */
 	extras: Pick<FailureDetails, 'attachment_index' | 'allowed_effects' | 'downstream_status'>;
 }
 
@@ -34,10 +30,9 @@ export interface Refusal {
 const FAILED = /^(fail(ed|ure)?|error|rejected)$/i;
 
 /**
- * Whether a body states, at its top, that the work failed: `{ success: false }`, `{ ok: false }`, or a
- * status. Whatever else it says, it is no success. Source: docs: envelope.
- *
- * @param mayBeContent it is something that was read, such as a message, whose own status may be "failed"
+ * `{ success: false }`, `{ ok: false }` or a status: whatever else it says, it is no success. Source: docs:
+ * envelope.
+ * @param mayBeContent it was read, such as a message, whose own status may be "failed"
  */
 export function statesFailure(body: unknown, mayBeContent = false): boolean {
 	const { success, ok, status } = asObject(body) ?? {};
@@ -46,15 +41,11 @@ export function statesFailure(body: unknown, mayBeContent = false): boolean {
 }
 
 /**
- * Finds Chert's refusal in a body: in the documented envelope, or in a flat shape, as `POST /send` has it
- * (`status: "failed"`) and `POST /events/{id}/replay` (`ok: false`).
- *
- * Other servers send similar bodies with their own numbers (Cloudflare's 1006 is a banned address). So a
- * body without a trace ID counts only in a shape that is Chert's own, and never in a server error: the gateway
- * may have passed the request on.
- *
- * @param failsFlat whether the flat shape is documented for the route
- * @returns `undefined` if the body is not a refusal by Chert. Source: docs: envelope.
+ * Finds Chert's refusal in a body: in the documented envelope, or flat, as `POST /send` (`status: "failed"`)
+ * and `POST /events/{id}/replay` (`ok: false`) have it. Other servers send similar bodies with their own
+ * numbers (Cloudflare's 1006 is a banned address). So a body without a trace ID counts only in a shape that
+ * is Chert's own, and never in a server error: the gateway may have passed the request on. Source: docs:
+ * envelope.
  */
 export function readRefusal(
 	body: unknown,
@@ -93,8 +84,8 @@ export function readRefusal(
 const PLAIN_DIGITS = /^\d{1,15}$/;
 
 /**
- * A code: an integer, or its plain digits. Chert's known codes have four digits; a longer one is believed
- * of Chert alone, and three are a gateway's HTTP status.
+ * Chert's known codes have four digits; a longer one is believed of Chert alone, and three are a gateway's
+ * HTTP status.
  */
 function codeIn(fields: Record<string, unknown>, isTraced: boolean): number | undefined {
 	const value = fields.code ?? fields.error_code;
@@ -103,7 +94,6 @@ function codeIn(fields: Record<string, unknown>, isTraced: boolean): number | un
 	return isInteger(code) && code >= 1_000 && (isTraced || code <= 9_999) ? code : undefined;
 }
 
-/** Whether a body names a code in the documented place. */
 export function namesCode(body: unknown): boolean {
 	const error = asObject(asObject(body)?.error);
 	return error !== undefined && codeIn({ code: error.code }, false) !== undefined;
@@ -113,7 +103,6 @@ function isInteger(value: unknown): value is number {
 	return Number.isSafeInteger(value);
 }
 
-/** Chert's own words for what went wrong, in whichever field they are. */
 function wordsIn(error: Record<string, unknown>): string | undefined {
 	const texts = [error.message, error.error_message, error.error, error.reason];
 	const text = texts.find((candidate) => typeof candidate === 'string' && candidate.trim() !== '');
@@ -124,11 +113,6 @@ function present(fields: object): Refusal['extras'] {
 	return JSON.parse(JSON.stringify(fields)) as Refusal['extras'];
 }
 
-/**
- * Chert refused.
- *
- * @param errors the operation's own entries for codes that mean something special for it
- */
 export function refused(
 	refusal: Refusal,
 	facts: AnswerFacts,

@@ -1,6 +1,6 @@
 import { duration } from '../shared/text';
 
-/** The longest wait that makes sense, in seconds: 30 days. A limit of Chert's lasts a day at most. */
+/** In seconds. A limit of Chert's lasts a day at most. */
 const LONGEST_WAIT = 30 * 86_400;
 
 const SECONDS_TEXT = /^\d+(\.\d+)?$/;
@@ -8,12 +8,9 @@ const SECONDS_TEXT = /^\d+(\.\d+)?$/;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
- * A time to wait: `retry_after` of a body or `Retry-After` of an answer. A value that makes no sense is
- * ignored: text that is not a number, a negative number, a date in the past, more than 30 days.
- *
- * @param value a number of seconds, its digits, or a date of HTTP
- * @param sent when the answer was sent, Unix time in milliseconds; a date counts from then
- * @returns seconds. Source: docs: envelope (`retry_after`); RFC 9110 for the header.
+ * Seconds, from a number, its digits or a date of HTTP, which counts from when the answer was `sent` (Unix
+ * time in milliseconds). What makes no sense is ignored. Source: docs: envelope (`retry_after`); RFC 9110 for
+ * the header.
  */
 export function readWait(value: unknown, sent = Number.NaN): number | undefined {
 	const seconds = secondsIn(typeof value === 'string' ? value.trim() : value, sent);

@@ -16,16 +16,15 @@ import { noAnswer } from '../failures/network';
 import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
 
-/** How long the test waits for a whole answer, in milliseconds. A person is waiting at the dialog. */
+/** In milliseconds. A person is waiting at the dialog. */
 const TEST_TIMEOUT = 10_000;
 
-/** Characters of a signing secret. Source: docs: authentication. */
+/** In characters. Source: docs: authentication. */
 const SECRET_LENGTH = 32;
 
 /**
- * Tests the credential with `GET /phone-numbers`, which changes nothing, and says in words for a
- * person what is wrong. A declarative test could not: it shows "Unauthorized" for every 401 and
- * cannot tell how far the clock is off (docs/n8n.md 27).
+ * `GET /phone-numbers` changes nothing. A declarative test shows "Unauthorized" for every 401 and cannot tell
+ * how far the clock is off (docs/n8n.md 27).
  */
 export async function chertApiTest(
 	this: ICredentialTestFunctions,
@@ -34,11 +33,6 @@ export async function chertApiTest(
 	return await testCredential(this, data ?? {}, TEST_TIMEOUT, systemClock);
 }
 
-/**
- * As `chertApiTest`, with time as an argument.
- *
- * @param timeout how long a whole answer may take, in milliseconds
- */
 export async function testCredential(
 	context: ICredentialTestFunctions,
 	fields: object,
@@ -64,7 +58,6 @@ export async function testCredential(
 	}
 }
 
-/** An answer of n8n's older request helper, which is asked for a stream. */
 interface LegacyAnswer {
 	statusCode: number;
 	headers: Readonly<Record<string, unknown>>;
@@ -110,11 +103,6 @@ async function askForNumbers(
 	return await receiveText(answer, { host, timeout, until, clock });
 }
 
-/**
- * What is wrong with a credential, as one or two sentences.
- *
- * @param now this machine's clock, Unix time in milliseconds
- */
 function diagnose(
 	failure: FailureDetails,
 	credential: ChertCredential | undefined,
@@ -142,10 +130,7 @@ function diagnose(
 	return `${failure.message}. Check the Base URL and the network connection of the machine that runs n8n.`;
 }
 
-/**
- * That a secret has another length than Chert's. It is said only where Chert refuses it: other lengths
- * may come to exist.
- */
+/** Said only where Chert refuses the secret: other lengths may come to exist. */
 function secretLength({ signingSecret: { length } }: ChertCredential): string {
 	if (length === SECRET_LENGTH) return '';
 	const characters = length === 1 ? '1 character' : `${length} characters`;

@@ -5,25 +5,18 @@ import { addressKey } from '../parameters/address';
 import { addressOf, firstText, isOwnHandle } from './handle';
 import { actorsIn } from './summary';
 
-/**
- * What the events say about a chat. Chert has no route that lists or reads chats, so nothing else is known.
- * `null` if no event says it.
- */
+/** Chert has no route that lists or reads chats, so nothing but its events is known. `null` if none says it. */
 export interface KnownChat extends IDataObject {
 	chat_id: string;
 	display_name: string | null;
 	is_group: boolean | null;
-	/**
-	 * Phone numbers and e-mail addresses of the people in it, your own lines not among them: the newest
-	 * list that an event gave, and those who wrote since without being in it.
-	 */
+	/** The others in it: the newest list that an event gave, and those who wrote since without being in it. */
 	members: string[];
 	/**
-	 * How many are in it, your line included, as the rule of Leave Group counts (4 before, 3 after).
-	 * `null` when no event lists the members, or when nothing tells whether your line is in the list.
+	 * Your line included, as the rule of Leave Group counts. `null` when no event lists the members, or
+	 * nothing tells whether your line is among them.
 	 */
 	member_count: number | null;
-	/** Your line in it. */
 	line: string | null;
 	/** ISO 8601 in UTC. */
 	last_event_at: string | null;
@@ -38,13 +31,12 @@ export interface RawChat extends IDataObject {
 	chat: IDataObject;
 	/** Who wrote after the newest list of members without being in it, or without any such list. */
 	also_wrote: string[];
-	/** The newest event, without its payload. */
+	/** Without its payload. */
 	last_event: IDataObject;
 	first_event_at: string | null;
 	events_seen: number;
 }
 
-/** Where a row stands: by the time of its event, and in the list. */
 interface Place {
 	/** Unix time in milliseconds. */
 	at: number;
@@ -64,13 +56,12 @@ interface Newest<T> {
 
 /** What is kept of a chat while events are read. */
 interface Traces {
-	/** The fields of `data.chat`. */
 	fields: Map<string, Newest<unknown>>;
 	/** Who wrote, by `addressKey`. */
 	writers: Map<string, Newest<string>>;
 	/** Wherever an event told them. */
 	names: Map<'name' | 'line', Newest<string>>;
-	/** The row without its payload. */
+	/** Without its payload. */
 	row?: Newest<IDataObject>;
 	/** Whether an event names the chat itself, not only its lead. */
 	named: boolean;
@@ -83,23 +74,20 @@ interface Traces {
 const UNKNOWN_TIME = -Infinity;
 
 /**
- * Gathers chats from the events of `GET /events`, page by page. The newest event that says something wins,
- * field by field, whether pages come newest first or oldest first: the order is not documented. Of a chat
- * only the newest is kept, and of an event its id, so that a long history takes little memory.
- * Source: docs: GET /events, webhook-subscriptions message.received.
+ * Gathers chats from the pages of `GET /events`. The newest event that says something wins, field by field,
+ * whether pages come newest first or oldest first: the order is not documented. Of a chat only the newest is
+ * kept, and of an event its id, so that a long history takes little memory. Source: docs: GET /events,
+ * webhook-subscriptions message.received.
  */
 export class ChatsInEvents {
-	/** Events read. */
 	events = 0;
 	/** Entries of the list that were no events. */
 	skipped = 0;
 	private readonly order = new Order();
-	/** A list may repeat a row. */
 	private readonly ids = new Set<unknown>();
 	private readonly byId = new Map<string, Traces>();
 	/** For each `lead_id`, the other chat IDs that appeared in the same event. */
 	private readonly chatsOfLead = new Map<string, Set<string>>();
-	/** What all rows come to, until there are more. */
 	private settled?: ReadonlyMap<string, Traces>;
 
 	/** @param rows as Chert lists them; one of unknown shape counts as read and says nothing */
@@ -126,7 +114,7 @@ export class ChatsInEvents {
 		return isoOrNull(this.order.oldest);
 	}
 
-	/** Every chat, the one with the newest event first. */
+	/** The one with the newest event first. */
 	all(): KnownChat[] {
 		const { order } = this;
 		return [...this.chats()]
@@ -134,21 +122,19 @@ export class ChatsInEvents {
 			.map(([id, traces]) => known(id, traces, order));
 	}
 
-	/** One chat, or `undefined` if no event mentions it. */
 	get(chat_id: string): KnownChat | undefined {
 		const traces = this.chats().get(chat_id);
 		return traces && known(chat_id, traces, this.order);
 	}
 
-	/** What events say of a chat, in Chert's words. */
 	raw(chat_id: string): RawChat | undefined {
 		const traces = this.chats().get(chat_id);
 		return traces && raw(chat_id, traces, this.order);
 	}
 
 	/**
-	 * The chats by their ids. Older events name the chat by `lead_id` only. If all other events of that lead
-	 * name one chat ID, both are the same chat.
+	 * Older events name the chat by `lead_id` only. If all others of that lead name one chat ID, both are the
+	 * same chat.
 	 */
 	private chats(): ReadonlyMap<string, Traces> {
 		if (this.settled) return this.settled;
@@ -238,7 +224,6 @@ function noTraces(): Traces {
 	};
 }
 
-/** Whether nothing newer is known. */
 function isNews(known: Newest<unknown> | undefined, { at }: Place): boolean {
 	return known === undefined || at >= known.first.at;
 }
@@ -285,7 +270,6 @@ interface RowFacts {
 	/** Whether `chat_id` is named as such, not only as `lead_id`. */
 	named: boolean;
 	lead_id: string | null;
-	/** The fields of `data.chat`. */
 	chat: Record<string, unknown>;
 	name: string | null;
 	/** Who wrote or reacted, if that was somebody else than the line. */
@@ -295,8 +279,8 @@ interface RowFacts {
 }
 
 /**
- * Reads one row of `GET /events` of any age and form. Here it matters little which event it was, so one that
- * does not say counts too. Events without a payload name the chat by `lead_id` only.
+ * A row of any age and form; which event it was matters little. Without a payload it names the chat by
+ * `lead_id`.
  */
 function readRow(value: unknown): RowFacts | undefined {
 	const row = asObject(value);
@@ -326,7 +310,7 @@ function readRow(value: unknown): RowFacts | undefined {
 	};
 }
 
-/** A field of the objects around the data, the innermost first. */
+/** The innermost first. */
 function beside(around: ReadonlyArray<Record<string, unknown>>, name: string): unknown {
 	for (const fields of around) if (fields[name] != null) return fields[name];
 	return undefined;
@@ -373,7 +357,7 @@ function raw(chat_id: string, traces: Traces, order: Order): RawChat {
 	};
 }
 
-/** The others in a chat, and how many of the tenant's lines are; `null` if nothing tells. */
+/** `mine`: how many of the tenant's lines are in it; `null` if nothing tells. */
 function peopleIn(
 	{ fields, writers }: Traces,
 	line: string | null,
@@ -398,14 +382,13 @@ function peopleIn(
 	};
 }
 
-/** Somebody in a list of members. */
 interface Member {
 	key: string;
 	address: string;
 	is_me: boolean;
 }
 
-/** The readable entries of a list of members, each person once. */
+/** Each person once. */
 function listed(handles: unknown): Member[] {
 	if (!Array.isArray(handles)) return [];
 	const entries = new Map<string, Member>();
@@ -419,7 +402,6 @@ function listed(handles: unknown): Member[] {
 	return [...entries.values()];
 }
 
-/** Whether a value tells nothing, so that an older event may know more. */
 function saysNothing(value: unknown): boolean {
 	if (typeof value === 'string') return value.trim() === '';
 	if (Array.isArray(value)) return value.every((handle) => addressOf(handle) === null);
@@ -431,7 +413,7 @@ function rowId(row: unknown): unknown {
 	return id ?? (event_id === undefined ? undefined : `${String(type)} ${String(event_id)}`);
 }
 
-/** When an event was written down, else when it happened; Unix time in milliseconds. */
+/** Unix time in milliseconds. When it was written down, else when it happened. */
 function timeOfRow(row: unknown): number {
 	const { created_at, payload, timestamp } = asObject(row) ?? {};
 	for (const time of [created_at, asObject(payload)?.timestamp, timestamp]) {

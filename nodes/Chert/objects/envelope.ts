@@ -14,12 +14,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const DEEPEST = 3;
 
 /**
- * Opens an event in any of the forms in which Chert sends or lists it: the envelope, or a row of `GET /events`
- * with the envelope, or its `data` alone, under `payload`. An older delivery is itself such a row, also within a
- * row.
- * Source: docs: deliveries (variant "row shape"), GET /events.
- *
- * @returns `around`: the objects around the data, the innermost first
+ * Opens an event in any of Chert's forms: the envelope, or a row of `GET /events` with the envelope, or its
+ * `data` alone, under `payload`. An older delivery is itself such a row, also within a row. `around`: the
+ * objects around the data, the innermost first. Source: docs: deliveries (variant "row shape"), GET /events.
  */
 export function openEvent(outer: Fields): { data?: Fields; around: Fields[] } {
 	const around = [outer];
@@ -35,8 +32,8 @@ export function openEvent(outer: Fields): { data?: Fields; around: Fields[] } {
 }
 
 /**
- * Reads an event in any of its forms (`openEvent`), together with the other fields around it (`lead_id`,
- * `created_at`, …). Nothing when `event`, `event_id` or `data` is missing.
+ * With the other fields around it (`lead_id`, `created_at`, …). Nothing when `event`, `event_id` or `data` is
+ * missing.
  */
 export function envelopeIn(value: unknown): Envelope | undefined {
 	const outer = asObject(value);

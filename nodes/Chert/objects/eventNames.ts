@@ -1,9 +1,8 @@
 import { entriesOf, isBlank, missing, readText, refusal, shown } from '../parameters/text';
 
 /**
- * Names that Chert does not know are for Chert to refuse: it may have more than this version lists.
- *
- * @returns each name once, in order; none, which means all events, only for an empty list
+ * Each name once, in order; none, which means all events, only for an empty list. Names that Chert does not
+ * know are for Chert to refuse: it may have more than this version lists.
  */
 export function readEventNames(value: unknown, label = 'Events'): string[] {
 	const names = entriesOf(value, /,/);

@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 /** The older form of a message that was received. Source: docs: deliveries (lead_reply). */
 export const LEGACY_REPLY = 'lead_reply';
 
-/** The events that Chert documents, the one that most people want first. Source: docs: deliveries. */
+/** The one that most people want first. Source: docs: deliveries. */
 export const EVENTS: INodePropertyOptions[] = [
 	{
 		name: 'Message Received',
@@ -30,20 +30,17 @@ export const EVENTS: INodePropertyOptions[] = [
 
 const NAMES: ReadonlySet<unknown> = new Set(EVENTS.map(({ value }) => value));
 
-/** Whether an event is one of the documented ones. */
 export function isDocumented(event: string): boolean {
 	return NAMES.has(event);
 }
 
-/** Whether Chert documents what is in the `data` of an event. For the others it only says that they exist. */
+/** For the others Chert only says that they exist. */
 export function hasDocumentedData(event: string): boolean {
 	return event === 'message.received';
 }
 
 /**
- * The names of events in what Chert or n8n has stored.
- *
- * @returns each name once, sorted; an empty list, which means all events, for anything else
+ * From what Chert or n8n has stored: each name once, sorted; none, which means all events, for anything else.
  */
 export function eventNames(value: unknown): string[] {
 	const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];

@@ -1,22 +1,19 @@
 import { addressKey, sameAddress } from '../parameters/address';
 import { asObject } from '../shared/text';
 
-/**
- * The address of anybody that Chert names. Source: docs: deliveries (`handle`), `POST /chats` (`address`); plain
- * text in older deliveries.
- */
+/** Source: docs: deliveries (`handle`), `POST /chats` (`address`); plain text in older deliveries. */
 export function addressOf(value: unknown): string | null {
 	const fields = asObject(value);
 	return fields ? firstText(fields.handle, fields.address) : firstText(value);
 }
 
-/** Whether it is the tenant's own line; `null` when nothing tells. Source: docs: deliveries (`is_me`). */
+/** `null` when nothing tells. Source: docs: deliveries (`is_me`). */
 export function isOwnHandle(value: unknown): boolean | null {
 	const is_me = asObject(value)?.is_me;
 	return typeof is_me === 'boolean' ? is_me : null;
 }
 
-/** The addresses of everybody in a chat but the tenant's own line, each once. */
+/** Each once. */
 export function othersIn(handles: unknown, line: string | null): string[] {
 	const list: unknown[] = Array.isArray(handles) ? handles : [];
 	const others = new Map<string, string>();
@@ -29,7 +26,7 @@ export function othersIn(handles: unknown, line: string | null): string[] {
 	return [...others.values()];
 }
 
-/** The first text with something in it, trimmed. */
+/** Trimmed. */
 export function firstText(...values: unknown[]): string | null {
 	const found = values.find(
 		(value): value is string => typeof value === 'string' && value.trim() !== '',

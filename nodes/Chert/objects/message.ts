@@ -3,11 +3,8 @@ import { addressOf } from './handle';
 import { asObject, without } from '../shared/text';
 
 /**
- * What most workflows need of a message, under the names that the other outputs of the node have.
- *
- * @param message as the API shows it: `{ id, chat_id, parts, status, direction, … }`
- * @returns ids, direction, who wrote it where Chert says so, the texts joined, links, attachments,
- *   status and times; `null` for what is not there. Source: docs: chats.
+ * What most workflows need of a message, under the names of the node's other outputs; `null` for what is not
+ * there. Source: docs: chats.
  */
 export function simplifyMessage(message: IDataObject): IDataObject {
 	const parts = Array.isArray(message.parts) ? (message.parts as unknown[]) : [];

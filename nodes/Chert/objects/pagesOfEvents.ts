@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Asker } from '../api/ask';
 import { asObject, isFilledText } from '../shared/text';
 
-/** Events on one page at most. Source: docs: GET /events. */
+/** Source: docs: GET /events. */
 const LARGEST_PAGE = 200;
 
 export interface EventPage {
@@ -14,13 +14,9 @@ export interface EventPage {
 }
 
 /**
- * The pages of `GET /events`, as long as more is wanted and there is more. The one reader of that route.
- *
- * A part must never pass for the whole list. So a page that does not say in the documented way where the list
- * goes on is a failure, and so is one that leads back to a page before it. Source: docs: GET /events.
- *
- * @param query the filters; those that are `undefined` are left out
- * @param wanted how many events are still wanted, asked before each page
+ * The one reader of that route. A part must never pass for the whole list: a page that does not say in the
+ * documented way where the list goes on is a failure, and so is one that leads back to a page before it.
+ * `wanted` is asked before each page. Source: docs: GET /events.
  */
 export async function* pagesOfEvents(
 	asker: Asker,
@@ -47,7 +43,6 @@ export async function* pagesOfEvents(
 	}
 }
 
-/** What a person is told of the entries that were skipped. */
 export function skippedInWords(skipped: number): string {
 	return skipped === 1
 		? "1 entry of Chert's list is not an event and was left out."

@@ -2,23 +2,17 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Asker } from '../api/ask';
 import { asObject, isFilledText } from '../shared/text';
 
-/** A message that Chert has sent. */
 export interface SentMessage {
 	message_id: string;
 	chat_id: string;
-	/** When, by Chert's clock, Unix time in milliseconds; left out where the answer does not tell. */
+	/** By Chert's clock, Unix time in milliseconds. */
 	created_at?: number;
-	/** The whole answer. */
 	answer: IDataObject;
 }
 
-/** Words in the status of a message that was not sent. */
 const NOT_SENT = /fail|error|reject|undeliver|block|cancel/i;
 
-/**
- * `POST /send`: to a person, by phone number. What it calls `lead_id` is the chat ID of the chat routes. Source:
- * docs: send.
- */
+/** To a person. What it calls `lead_id` is the chat ID of the chat routes. Source: docs: send. */
 export async function sendToPhone(
 	asker: Asker,
 	body: IDataObject,
@@ -37,7 +31,6 @@ export async function sendToPhone(
 	);
 }
 
-/** `POST /chats/{id}/messages` with one text. Source: docs: chats. */
 export async function sendToChat(
 	asker: Asker,
 	chat_id: string,
@@ -48,7 +41,7 @@ export async function sendToChat(
 	return await sendMessageTo(asker, chat_id, { message });
 }
 
-/** `POST /chats/{id}/messages` with any body. Source: docs: chats. */
+/** Source: docs: chats. */
 export async function sendMessageTo(
 	asker: Asker,
 	chat_id: string,
@@ -66,10 +59,7 @@ export async function sendMessageTo(
 	);
 }
 
-/**
- * What an answer says of the message: under `message` as documented, or flat, as Chert's own sample app reads
- * it, or the message itself.
- */
+/** Under `message` as documented, or flat, as Chert's own sample app reads it, or the message itself. */
 function sentIn(
 	answer: IDataObject,
 	chat_id: string,
@@ -83,11 +73,7 @@ function sentIn(
 }
 
 /**
- * Whether an answer says that a message was sent. Chert's documentation does not list the values of its
- * `status`, so each value counts unless it says the opposite.
- *
- * @param message the `message` of the answer. Source: docs: chats.
- * @param chat_id the chat it had to go to, where that is known
+ * The values of `status` are not documented, so each counts unless it says the opposite. Source: docs: chats.
  */
 export function wasSent(message: unknown, chat_id?: string): boolean {
 	const sent = asObject(message);
@@ -99,23 +85,18 @@ function saysNotSent({ status }: Record<string, unknown>): boolean {
 	return NOT_SENT.test(String(status));
 }
 
-/** The `id` of an object in an answer, or nothing when it has none. */
 export function idOf(value: unknown): string | undefined {
 	const id = asObject(value)?.id;
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** Whether a text that comes back is the one that was sent; white space around it may be lost. */
+/** White space around it may be lost. */
 export function sameText(said: unknown, sent: string): boolean {
 	return typeof said === 'string' && said.trim() === sent.trim();
 }
 
-/**
- * How to learn whether something was sent where no source says that its idempotency key keeps it from
- * being sent twice.
- */
+/** Where no source says that its idempotency key keeps it from being sent twice. */
 export const HOW_TO_CHECK_IN_CHAT = 'Look at the chat: if it is not there, run this item again.';
 
-/** How to learn whether an unanswered message was sent, and how to send it again without harm. */
 export const HOW_TO_CHECK_IF_SENT =
 	'Look at the chat, or run this item again with the idempotency_key of this error in the option "Idempotency Key": then it is not sent twice.';

@@ -3,10 +3,10 @@ import { hasDocumentedData, isDocumented } from './events';
 import { chatIdIn, type ReadEvent, readEvent } from './summary';
 
 /**
- * The flat form of an event, for people who drag fields into other nodes: ten fields at most, as n8n wants it.
- * What a reaction is takes the place of text and files, which it has none of; parts that are neither text nor file
- * take the place of files where there is none. If Chert does not document the data, or the data name no chat, the
- * output holds all of `data`, and so no `attachments`. An event that is not documented stays as it was sent.
+ * The flat form of an event: ten fields at most, as n8n wants it. What a reaction is takes the place of text
+ * and files; parts that are neither take the place of files where there is none. If Chert does not document
+ * the data, or they name no chat, the output holds all of `data`. An event that is not documented stays as it
+ * was sent.
  */
 export function simplify(event: ReadEvent, asSent: IDataObject = event.envelope): IDataObject {
 	const { envelope, summary } = event;
@@ -36,10 +36,8 @@ function contentOf({ envelope, summary }: ReadEvent, isWhole: boolean): IDataObj
 }
 
 /**
- * An event of `GET /events` in the same flat form, so that a workflow can get replies either way. Its `id`, which
- * the other operations of Event take, stands in place of `event_id`.
- *
- * @returns the row itself when it cannot be simplified. Source: docs: `GET /events`.
+ * The same flat form. `id`, which the other operations of Event take, stands in place of `event_id`. The row
+ * itself when it cannot be simplified. Source: docs: `GET /events`.
  */
 export function simplifyRow(row: IDataObject): IDataObject {
 	const event = readEvent(row);

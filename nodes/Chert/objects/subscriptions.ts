@@ -13,7 +13,7 @@ import {
 import { asFailure } from '../failures/failure';
 import { without } from '../shared/text';
 
-/** A webhook subscription as Chert lists it: never with its secret. Source: docs: `GET /webhook-subscriptions`. */
+/** Never with its secret. Source: docs: `GET /webhook-subscriptions`. */
 export interface RemoteSubscription {
 	id: string;
 	url: string;
@@ -23,7 +23,6 @@ export interface RemoteSubscription {
 }
 
 const SUBSCRIPTIONS_PATH = '/webhook-subscriptions';
-/** The code for a subscription that is not there (any more). */
 export const SUBSCRIPTION_NOT_FOUND = 2011;
 
 const later = (code: DocumentedCode): ErrorCodeEntry => ({
@@ -32,7 +31,7 @@ const later = (code: DocumentedCode): ErrorCodeEntry => ({
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
 });
 
-/** What Chert's codes mean while a workflow is activated or deactivated. Source: docs: webhook-subscriptions. */
+/** While a workflow is activated or deactivated. Source: docs: webhook-subscriptions. */
 export const PUBLISHING_ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	...documented(1001, SUBSCRIPTION_NOT_FOUND),
 	1002: {
@@ -50,7 +49,7 @@ export function subscriptionPath(id: string): string {
 	return `${SUBSCRIPTIONS_PATH}/${encodeURIComponent(id)}`;
 }
 
-/** Every subscription of the tenant, as Chert lists it: there are no pages. Source: docs: `GET /webhook-subscriptions`. */
+/** There are no pages. Source: docs: `GET /webhook-subscriptions`. */
 export async function subscriptionRows(asker: Asker): Promise<IDataObject[]> {
 	const request = { method: 'GET', path: SUBSCRIPTIONS_PATH } as const;
 	return await asker.request(request, anyListOf('subscriptions', 'webhook subscriptions'));
@@ -60,26 +59,24 @@ export async function listSubscriptions(asker: Asker): Promise<RemoteSubscriptio
 	return subscriptionsIn(await subscriptionRows(asker));
 }
 
-/** Rows of `GET /webhook-subscriptions`; those without an id are left out. */
+/** Those without an id are left out. */
 export function subscriptionsIn(rows: readonly IDataObject[]): RemoteSubscription[] {
 	return rows.map(readSubscription).filter(({ id }) => id !== '');
 }
 
-/** The subscription in an answer, with or without the documented wrapper. */
+/** With or without the documented wrapper. */
 export function subscriptionIn(answer: IDataObject): IDataObject {
 	return unwrapped(answer, 'subscription');
 }
 
-/** A subscription without its secret, for an output. An answer may hold one that was not asked for. */
+/** An answer may hold one that was not asked for. */
 export function withoutSecret(subscription: IDataObject): IDataObject {
 	return without(subscription, 'secret', 'webhook_secret');
 }
 
 /**
- * A new subscription with its secret, which Chert shows this once. Older forms of the answer call it
- * `webhook_secret`, and have it in the wrapper or beside it. Source: docs: `POST /webhook-subscriptions`.
- *
- * @returns without `secret` where the answer holds none
+ * With its secret, which Chert shows this once. Older forms of the answer call it `webhook_secret`, and have
+ * it in the wrapper or beside it. Source: docs: `POST /webhook-subscriptions`.
  */
 export function newSubscriptionIn(answer: IDataObject): IDataObject {
 	const { secret, webhook_secret, ...subscription } = subscriptionIn(answer);
@@ -87,12 +84,7 @@ export function newSubscriptionIn(answer: IDataObject): IDataObject {
 	return { ...subscription, ...(found !== null && { secret: found }) };
 }
 
-/**
- * Makes a subscription.
- *
- * @param events exact names; none for all
- * @returns either is empty if the answer does not hold it
- */
+/** No events means all. What the answer does not hold is empty. */
 export async function createSubscription(
 	asker: Asker,
 	url: string,
@@ -105,8 +97,8 @@ export async function createSubscription(
 }
 
 /**
- * What `DELETE` has to answer. Its body is not documented: it may be empty, and must not speak of another
- * subscription. Source: docs: webhook-subscriptions.
+ * The body is not documented: it may be empty, and must not speak of another subscription. Source: docs:
+ * webhook-subscriptions.
  */
 export function deletionOf(id: string): Expectation<{ deleted: true; id: string }> {
 	return {
@@ -121,12 +113,7 @@ export function deletionOf(id: string): Expectation<{ deleted: true; id: string 
 	};
 }
 
-/**
- * Deletes a subscription. If it does not exist any more, that counts as deleted. If the answer is unclear, the
- * list of subscriptions decides.
- *
- * @throws ChertFailure when it was not deleted
- */
+/** One that does not exist any more counts as deleted. If the answer is unclear, the list decides. */
 export async function deleteSubscription(asker: Asker, id: string): Promise<void> {
 	try {
 		await asker.request({ method: 'DELETE', path: subscriptionPath(id) }, deletionOf(id));

@@ -4,7 +4,6 @@ import { type Envelope, envelopeIn } from './envelope';
 import { sameAddress } from '../parameters/address';
 import { addressOf, firstText, isOwnHandle, othersIn } from './handle';
 
-/** An attachment of a message: its id, and everything else that Chert says about it. */
 export interface EventAttachment extends IDataObject {
 	attachment_id: string;
 	type: string;
@@ -13,47 +12,38 @@ export interface EventAttachment extends IDataObject {
 /** Who did something, where; `null` where the event does not say. */
 export interface EventActors {
 	chat_id: string | null;
-	/** Name of the chat. */
 	chat_name: string | null;
-	/** Phone number or e-mail address of the person who wrote or reacted. */
 	from: string | null;
-	/** Phone number of your line that the event reached. */
 	line: string | null;
 	/** `inbound`, or `outbound` for what your own line did. */
 	direction: string | null;
 	/**
-	 * Whether your own line did it, `null` where nothing tells. One field that says so is enough, even
-	 * against `direction`: a workflow must not answer itself.
+	 * `null` where nothing tells. One field that says so is enough, even against `direction`: a workflow must
+	 * not answer itself.
 	 */
 	own: boolean | null;
 }
 
-/** What an event says; `null` where it does not say. */
 export interface EventSummary extends EventActors {
 	is_group: boolean | null;
-	/** Addresses of everybody in the chat but your own line. */
 	members: string[] | null;
 	message_id: string | null;
-	/** The text parts of a message, one below the other. */
 	text: string | null;
 	attachments: EventAttachment[];
 	/** The parts that are neither text nor an attachment, such as links, as Chert sent them. */
 	other_parts: IDataObject[];
 	/** The kind of a reaction: `love`, `like`, … */
 	reaction: string | null;
-	/** Chert's id of the line, where the event names it. */
 	line_id: string | null;
-	/** When it happened, ISO 8601. */
+	/** ISO 8601. */
 	timestamp: string | null;
 }
 
-/** An event as it came, and what it says. */
 export interface ReadEvent {
 	envelope: Envelope;
 	summary: EventSummary;
 }
 
-/** Reads an event in any of its forms (`envelopeIn`); nothing where it is none. */
 export function readEvent(value: unknown): ReadEvent | undefined {
 	const envelope = envelopeIn(value);
 	return envelope && { envelope, summary: summarise(envelope) };
@@ -68,14 +58,13 @@ interface OpenEvent {
 	data: Fields;
 	/** The message, or the reaction: the message in a reaction is the one reacted to. */
 	deed?: unknown;
-	/** The handle that says that it is you. */
 	own?: unknown;
 }
 
 /**
- * Where an event says something; the first place that does so counts. Those documented for `message.received`
- * come first, then those of other events and of older deliveries. `lead_id` comes last, because it can be
- * another kind of ID. Source: docs: deliveries.
+ * The first place that says something counts. Those documented for `message.received` come first, then those
+ * of other events and of older deliveries. `lead_id` comes last, because it can be another kind of ID.
+ * Source: docs: deliveries.
  */
 const PLACES = placesOf({
 	chat_id: 'data.chat.id, data.chat_id, data.lead_id, envelope.chat_id, envelope.lead_id',
@@ -91,10 +80,7 @@ const PLACES = placesOf({
 	timestamp: 'envelope.timestamp, deed.sent_at, envelope.created_at',
 });
 
-/**
- * Reads what an event says. The trigger, its filters, Event → Get Many and the lists of chats all use this
- * one reader, so that they agree.
- */
+/** The one reader for trigger, filters, Event → Get Many and the lists of chats, so that they agree. */
 export function summarise(envelope: Envelope): EventSummary {
 	const event = opened(envelope);
 	const actors = actorsOf(event);
@@ -124,7 +110,6 @@ export function actorsIn(envelope: AnyEnvelope): EventActors {
 	return actorsOf(opened(envelope));
 }
 
-/** The id of the chat that the data of an event name, for `/chats/{id}/…`. */
 export function chatIdIn(data: Fields): string | null {
 	return textOf({ envelope: {}, data }, 'chat_id');
 }
@@ -168,12 +153,11 @@ function placesOf<Name extends string>(places: Record<Name, string>) {
 	return Object.fromEntries(entries) as Record<Name, string[][]>;
 }
 
-/** What an event says in the places for one thing, in their order. */
+/** In their order. */
 function said(event: OpenEvent, what: keyof typeof PLACES): unknown[] {
 	return PLACES[what].map((path) => valueAt(event, path));
 }
 
-/** The first text in the places for one thing. */
 function textOf(
 	event: OpenEvent,
 	what: keyof typeof PLACES,
@@ -192,7 +176,6 @@ function valueAt(event: OpenEvent, path: readonly string[]): unknown {
 	return value;
 }
 
-/** The direction of an event that does not name it, from who did it. */
 function directionOf(
 	senders: unknown[],
 	is_me: unknown,

@@ -3,11 +3,10 @@ import { withoutInvisible, visiblePart, invisibleIn } from '../shared/text';
 import { entriesOf, missing, readText, refusal, shown } from './text';
 
 /*
- * The addresses that iMessage knows people by: phone numbers and e-mail addresses. People and systems write
- * them in many ways; what Chert gets and what is compared has one form: E.164, and lower case.
+ * People and systems write addresses in many ways; what Chert gets and what is compared has one form: E.164,
+ * and lower case.
  */
 
-/** An address as it was read, or as it was given and why it cannot be used. */
 export type ReadAddress = { address: string } | { given: unknown; failure: ChertFailure };
 
 /** A plus sign, a country code, 15 digits at most; no country has numbers under 7 digits. */
@@ -21,7 +20,6 @@ const SCHEME = /^(?:tel|mailto):/i;
 const PLUS = /[＋﹢]/g;
 const DIGIT = /\p{Nd}/u;
 const DIGITS = /\p{Nd}/gu;
-/** Blanks, brackets, dots, slashes, dashes and minus, narrow and full-width. */
 const BETWEEN_DIGITS = /[\p{Zs}()（）.．/／\p{Pd}−]/gu;
 /** `+49 (0)30`: whether the zero belongs to the number depends on the country. */
 const ZERO_IN_BRACKETS = /[(（]\p{Zs}?0/u;
@@ -32,20 +30,17 @@ const ADDRESS_RULE = `${PHONE_RULE}, or an e-mail address`;
 const ABROAD_RULE =
 	'a phone number as it is dialled from abroad, without a zero in brackets, such as +4930123456';
 
-/** @returns E.164. Source: docs: 1003. */
+/** E.164. Source: docs: 1003. */
 export function readPhoneNumber(value: unknown, label: string): string {
 	return readFitting(value, label, PHONE_RULE, phoneNumberIn);
 }
 
-/** @returns E.164, or an e-mail address in lower case. Source: docs: chats. */
+/** E.164, or an e-mail address in lower case. Source: docs: chats. */
 export function readAddress(value: unknown, label: string, where?: string): string {
 	return readFitting(value, label, ADDRESS_RULE, addressIn, where);
 }
 
-/**
- * @param value a list, or text with commas, semicolons or line breaks between the addresses
- * @returns at least one address, in the order given, each once
- */
+/** At least one, in the order given, each once. */
 export function readAddresses(value: unknown, label: string): string[] {
 	return readEachAddress(value, label).map((read) => {
 		if ('failure' in read) throw read.failure;
@@ -54,8 +49,8 @@ export function readAddresses(value: unknown, label: string): string[] {
 }
 
 /**
- * As `readAddresses`, each good or bad by itself. Lists that were joined from several systems often name
- * somebody twice, so the second one is dropped, not refused.
+ * Each good or bad by itself. Lists joined from several systems often name somebody twice, so the second is
+ * dropped.
  */
 export function readEachAddress(value: unknown, label: string): ReadAddress[] {
 	const entries = addressEntries(value);
@@ -82,14 +77,14 @@ function readEntry(given: unknown, label: string, where: string | undefined): Re
 	}
 }
 
-/** The entries of a list, or of a text with commas, semicolons or line breaks; none of them checked. */
+/** None of them checked. */
 export function addressEntries(value: unknown): unknown[] {
 	return entriesOf(value, ADDRESS_SEPARATOR);
 }
 
 /**
- * What two spellings of one address have in common. Chert's own words are compared with it, so nothing is
- * refused: a phone number without its plus sign has the same key.
+ * What two spellings have in common. Chert's own words are compared with it, so nothing is refused: a phone
+ * number without its plus sign has the same key.
  */
 export function addressKey(address: string): string {
 	// Chert's own form; events name addresses by the hundred thousand.
@@ -99,7 +94,7 @@ export function addressKey(address: string): string {
 	return inDigits(text).replace(/^00/, '').replace(/\D/g, '') || text;
 }
 
-/** Whether two addresses are one, however they are written. `null` never matches. */
+/** `null` never matches. */
 export function sameAddress(one: string | null, other: string | null): boolean {
 	return one !== null && other !== null && addressKey(one) === addressKey(other);
 }
@@ -140,12 +135,10 @@ function hasShortEnd(text: string): boolean {
 	return end !== undefined && end.replace(/\D/g, '').length < 5;
 }
 
-/** An address without what stands around it, in lower case. */
 function bare(address: string): string {
 	return visiblePart(visiblePart(address).replace(SCHEME, '')).normalize('NFC').toLowerCase();
 }
 
-/** Digits of every script and the full-width plus sign as ASCII has them, nothing invisible between them. */
 function inDigits(text: string): string {
 	return withoutInvisible(text).replace(PLUS, '+').replace(DIGITS, asciiDigit);
 }

@@ -2,8 +2,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { isBlank, missing, refusal, shown } from './text';
 
 /**
- * One of the values that a field offers. n8n checks none of them: an expression, a language model or a
- * workflow from another version may bring any. Capitals and white space do not matter.
+ * n8n checks no value: an expression or a language model may bring any. Capitals and white space do not
+ * matter.
  */
 export function readChoice<T extends string>(
 	value: unknown,
@@ -19,10 +19,8 @@ export function readChoice<T extends string>(
 }
 
 /**
- * A switch of the panel. n8n converts no value of such a field, so an expression may yield anything. The
- * words "true" and "false" count, because n8n's own conversion reads them too. It also takes 0 and 1; here
- * they are refused, because a number in a switch is most often another column, and "Check Only" must not
- * hang on it.
+ * n8n converts no value of a switch. The words "true" and "false" count, as in n8n's own conversion. 0 and 1
+ * are refused: a number there is most often another column, and "Check Only" must not hang on it.
  */
 export function readBoolean(value: unknown, label: string, where?: string): boolean {
 	if (typeof value === 'boolean') return value;
@@ -32,7 +30,6 @@ export function readBoolean(value: unknown, label: string, where?: string): bool
 	throw refusal(label, `must be true or false, but it is ${shown(value)}`, where);
 }
 
-/** The values of a field's list. */
 export function valuesOf(options: readonly INodePropertyOptions[]): string[] {
 	return options.map(({ value }) => String(value));
 }

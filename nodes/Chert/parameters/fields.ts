@@ -17,7 +17,7 @@ type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' 
 
 export const BY_ID = { displayName: 'By ID', name: 'id' };
 
-/** @param list the mode From List; `search` names its method in `methods/listSearch` */
+/** `search` names its method in `methods/listSearch`. */
 export function picker(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
 	{ search, ...list }: { placeholder: string; hint?: string; search: string },
@@ -42,16 +42,14 @@ export function picker(
 }
 
 /**
- * What a picker in a collection holds; n8n itself takes the value out of one that stands on the panel. An
- * expression may give the value alone. `__rl` is no sign: the default of a picker comes without it
- * (docs/n8n.md 52).
+ * What a picker in a collection holds; n8n takes the value out of one on the panel only. `__rl` is no sign:
+ * the default of a picker comes without it (docs/n8n.md 52).
  */
 export function picked(value: unknown): unknown {
 	const locator = asObject(value);
 	return locator && 'mode' in locator && 'value' in locator ? locator.value : value;
 }
 
-/** @param groupsOnly whether the list leaves out direct messages */
 export function chatIdField(
 	description: string,
 	{ groupsOnly = false, opensWith = 'id' as OpensWith } = {},
@@ -74,7 +72,6 @@ export function chatIdField(
 	);
 }
 
-/** One of your own lines, by its phone number. */
 export function lineNumberField(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
 ): INodeProperties {
@@ -86,7 +83,6 @@ export function lineNumberField(
 	);
 }
 
-/** One of your own lines, by its ID. */
 export function phoneLineField(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
 ): INodeProperties {
@@ -101,7 +97,7 @@ export function phoneLineField(
 	);
 }
 
-/** @param required not for the entry of a collection: n8n asks for it there, added or not (docs/n8n.md 51) */
+/** n8n asks for a required entry of a collection, added or not (docs/n8n.md 51). */
 export function webhookSubscriptionField(description: string, required?: true): INodeProperties {
 	return picker(
 		{
@@ -119,7 +115,6 @@ export function webhookSubscriptionField(description: string, required?: true): 
 	);
 }
 
-/** Whether the output is short and stable, or exactly what Chert sent. */
 export const SIMPLIFY: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',
@@ -133,8 +128,8 @@ export function readSimplify(item: ItemReader): boolean {
 }
 
 /**
- * The option of every operation that sends or creates. `ItemReader.idempotencyKey` reads it. A second
- * request with the same key and body gets the first answer (docs: send, chats).
+ * `ItemReader.idempotencyKey` reads it. A second request with the same key gets the first answer (docs: send,
+ * chats).
  */
 export const IDEMPOTENCY_KEY_OPTION: INodeProperties = {
 	displayName: 'Idempotency Key',

@@ -1,24 +1,21 @@
 import { invisibleIn, visiblePart } from '../shared/text';
 import { readText, refusal, shown } from './text';
 
-/** What two IDs in one field have between them, and how a list looks that was written out as JSON. */
+/** A blank, a comma, or a list that was written out as JSON. */
 const SEVERAL_IDS = /[\s,]|^[[{]/;
 /** Far longer than any ID of Chert's or of iMessage's; a longer one is another column. */
 const LONGEST_ID = 256;
 
 interface IdForm {
 	where?: string;
-	/** What to do with several IDs, where an item for each of them is not the answer. */
+	/** Where an item for each of several IDs is not the answer. */
 	instead?: string;
 }
 
 /**
- * Each field takes one ID: a list is refused even if one ID is all it holds, because the next run may have two.
- *
- * `.` and `..` survive percent-encoding and would turn `/chats/../leave` into another route
- * (docs/n8n.md 15); the other rules keep mistakes away from requests that cannot be undone.
- *
- * @param each what one ID stands for: `group`
+ * A list is refused even if one ID is all it holds, because the next run may have two. `.` and `..` survive
+ * percent-encoding and would turn `/chats/../leave` into another route (docs/n8n.md 15). `each`: what one ID
+ * stands for.
  */
 export function readId(value: unknown, label: string, each: string, form: IdForm = {}): string {
 	const given = typeof value === 'string' ? visiblePart(value) || value : value;

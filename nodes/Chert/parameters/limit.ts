@@ -4,13 +4,11 @@ import type { ItemReader } from './itemReader';
 import { readNumber } from './number';
 
 interface LimitWords {
-	/** Most results that Chert returns, if it has such a limit. */
 	most?: number;
 	allHint?: string;
 	limitHint?: string;
 }
 
-/** Return All and Limit, as every list of n8n's nodes has them. `readLimit` reads them. */
 export function limitFields({ most, allHint, limitHint }: LimitWords = {}): INodeProperties[] {
 	return [
 		{
@@ -34,13 +32,13 @@ export function limitFields({ most, allHint, limitHint }: LimitWords = {}): INod
 	];
 }
 
-/** @returns a whole number from 1, or `Infinity` for all */
+/** `Infinity` for all. */
 export function readLimit(item: ItemReader): number {
 	if (readBoolean(item.parameter('returnAll'), 'Return All')) return Infinity;
 	return readNumber(item.parameter('limit'), 'Limit', { min: 1 });
 }
 
-/** The first rows of a list that Chert sends whole. A hint says so where the limit cuts it. */
+/** A hint says so where the limit cuts the list. */
 export function upTo<T>(
 	limit: number,
 	rows: readonly T[],

@@ -2,8 +2,8 @@ import { listShortly } from '../shared/text';
 import type { ItemReader } from './itemReader';
 
 /**
- * Reads a value that says what an item is about, and adds it to the item's error as `key`: first the given value,
- * then the checked one.
+ * Reads what an item is about, and puts it into the item's error: first the given value, then the checked
+ * one.
  */
 export function named<T extends string | string[]>(
 	item: ItemReader,
@@ -17,7 +17,6 @@ export function named<T extends string | string[]>(
 	return checked;
 }
 
-/** A value for an error: a text, the first texts of a list, or `null` for anything else. */
 function asGiven(value: unknown): string | null {
 	if (Array.isArray(value)) return listShortly(value.filter(isName).map(String)) || null;
 	return isName(value) ? String(value) : null;

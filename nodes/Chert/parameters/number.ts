@@ -1,16 +1,13 @@
 import { isBlank, missing, refusal, shown } from './text';
 
-/** What a number may be, ends included. */
 export interface NumberRange {
 	min: number;
-	/** No limit where it is missing. */
 	max?: number;
 	fractions?: boolean;
 }
 
 const DECIMAL_NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
-/** @param rule the range in words that fit the field; made of `range` unless given */
 export function readNumber(
 	value: unknown,
 	label: string,

@@ -16,19 +16,17 @@ import {
  * the field and says what is wrong with it.
  */
 
-/** What a text has to be, beyond being there. */
 export interface TextForm {
 	/** One line: white space around it is taken away, control characters are refused. */
 	line?: true;
-	/** Most characters that it may have. */
+	/** In characters. */
 	max?: number;
 	where?: string;
 }
 
 /**
- * A number counts as its digits, because an expression often yields a code, a price or an ID as a number.
- *
- * @returns the text exactly as it was given, or one line without white space around it; never blank
+ * A number counts as its digits: an expression often yields a code, a price or an ID as a number. Never
+ * blank.
  */
 export function readText(value: unknown, label: string, form: TextForm = {}): string {
 	const { line, max = Infinity, where } = form;
@@ -55,7 +53,6 @@ export function readText(value: unknown, label: string, form: TextForm = {}): st
 	return text;
 }
 
-/** As `readText`, but a field that is empty is left out. */
 export function readOptionalText(
 	value: unknown,
 	label: string,
@@ -64,21 +61,17 @@ export function readOptionalText(
 	return isBlank(value) ? undefined : readText(value, label, form);
 }
 
-/** Whether a field says nothing: no value, or a text with nothing to see in it. */
 export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && isBlankText(value));
 }
 
-/** The refusal of a field that says nothing: a person who sees blanks in it would not call it empty. */
+/** A person who sees blanks in it would not call it empty. */
 export function missing(value: unknown, label: string, where?: string): ChertFailure {
 	const hasBlanks = typeof value === 'string' && value !== '' && isBlankText(value);
 	return refusal(label, hasBlanks ? 'is blank' : 'is empty', where);
 }
 
-/**
- * The entries of a field that takes several: of a list, of a list written as JSON (models write it so), or of a
- * text with something between them. Blank entries of such a text are dropped.
- */
+/** Of a list, of a list written as JSON (models write it so), or of a text, whose blank entries are dropped. */
 export function entriesOf(value: unknown, separator: RegExp): unknown[] {
 	if (Array.isArray(value)) return value as unknown[];
 	if (typeof value !== 'string') return [value];
@@ -89,20 +82,14 @@ function listInJson(text: string): unknown[] | undefined {
 	return /^\s*\[/.test(text) ? (parsedJson(text) as unknown[] | undefined) : undefined;
 }
 
-/**
- * The one grammar of all refusals.
- *
- * @param what goes on after the name: `is empty`
- */
+/** The one grammar of all refusals; `what` goes on after the name. */
 export function refusal(label: string, what: string, where?: string): ChertFailure {
 	return invalidInput(`${[`The field "${label}"`, where, what].filter(Boolean).join(' ')}`);
 }
 
 /**
- * A value at the end of the sentence "must be …, but it is …".
- *
- * @returns a text or number as it is, a long text shortened, with the names of what nobody sees in it; the kind of
- *   everything else: `a list`
+ * A value at the end of "must be …, but it is …": shortened, with the names of what nobody sees in it; of
+ * other things their kind, `a list`.
  */
 export function shown(value: unknown): string {
 	if (typeof value === 'number') return String(value);

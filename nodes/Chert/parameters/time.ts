@@ -5,9 +5,8 @@ import { isBlank, missing, refusal, shown } from './text';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
 
 /**
- * @param value ISO 8601 or SQL text, a JavaScript Date, or Luxon's DateTime
- * @param timezone of the workflow: what a text without an offset means, as in n8n's own nodes
- * @returns ISO 8601 in UTC, e.g. `2026-12-31T17:00:00.000Z`
+ * ISO 8601 in UTC. Takes text, a JavaScript Date, or Luxon's DateTime; a text without an offset is in the
+ * workflow's time zone.
  */
 export function readTime(value: unknown, label: string, timezone: string): string {
 	if (isBlank(value)) throw missing(value, label);

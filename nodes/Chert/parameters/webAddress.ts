@@ -14,15 +14,13 @@ export function readWebAddress(
 	throw refusal(label, `must be a web address ${rule}, but it is ${shown(text)}`, where);
 }
 
-/** Whether a URL's host is this very machine. */
 export function isLoopback(url: URL): boolean {
 	return LOOPBACK_HOST.test(url.hostname);
 }
 
 /**
- * The address that webhooks are sent to. Chert takes HTTPS only. Plain HTTP to this machine is let
- * through for the simulator; Chert itself refuses it with 1002. No refusal repeats the address, because
- * people put keys into it. Source: docs: webhook-subscriptions.
+ * Chert takes HTTPS only. Plain HTTP to this machine is let through for the simulator. No refusal repeats the
+ * address, because people put keys into it. Source: docs: webhook-subscriptions.
  */
 export function readWebhookUrl(value: unknown): string {
 	const text = readText(value, 'URL').trim();

@@ -18,18 +18,14 @@ export function ownWebhookUrl(value: string | undefined): string {
 	return value;
 }
 
-/** As a whole: scheme, host, port, path and query. */
 export function sameUrl(one: string, other: string): boolean {
 	const [a, b] = [one, other].map((text) => (URL.canParse(text) ? new URL(text).href : text));
 	return a === b;
 }
 
 /**
- * Checks a webhook URL before anything is sent: Chert takes HTTPS only, and has to reach it from where
- * Chert is. A Chert on this machine (the simulator) reaches everything.
- *
- * @param apiUrl where Chert is, from the credential
- * @returns the webhook URL. Source: docs: webhook-subscriptions.
+ * Chert has to reach it from where Chert is. One on this machine (the simulator) reaches everything. Source:
+ * docs: webhook-subscriptions.
  */
 export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	const needed = reachOf(new URL(apiUrl).hostname);

@@ -47,10 +47,8 @@ class Account {
 }
 
 /**
- * The one error of a run that stops. n8n drops all output of a node that throws (docs/n8n.md 6), so
- * the error has to account for every item: done, failed, not started. Its context holds the whole lists.
- *
- * @param outcomes at least one of them did not succeed
+ * The one error of a run that stops. n8n drops all output of a node that throws (docs/n8n.md 6), so it
+ * accounts for every item; its context holds the whole lists. At least one outcome is no success.
  */
 export function stopError(
 	node: INode,
@@ -100,10 +98,8 @@ export function stopError(
 }
 
 /**
- * Writes to n8n's log what a run did that ended before its last item: one line for people, one for
- * machines. n8n keeps no output of an execution that a person stopped (docs/n8n.md 40).
- *
- * @param underWay tasks whose outcome is still to come; then this account is not the last one
+ * Writes to n8n's log what a run did that ended before its last item: n8n keeps no output of an execution
+ * that a person stopped (docs/n8n.md 40). While tasks are under way, another account is to follow.
  */
 export function logAccount(
 	context: IExecuteFunctions,
@@ -150,7 +146,6 @@ export function logAccount(
 	});
 }
 
-/** Writes to n8n's log how far a long run is. */
 export function logProgress(
 	context: IExecuteFunctions,
 	{ doneLabel }: Operation,
@@ -170,8 +165,8 @@ export function logProgress(
 }
 
 /**
- * Notes in a cancelled execution what has been done. n8n stores an execution's own data ("highlighted
- * data") even then, but only what is there at the moment of the cancel (docs/n8n.md 46).
+ * Notes in a cancelled execution what has been done. n8n stores its own data ("highlighted data") even then,
+ * but only what is there at the moment of the cancel (docs/n8n.md 46).
  */
 export function noteAccount(
 	context: IExecuteFunctions,
@@ -190,9 +185,7 @@ export function noteAccount(
 	});
 }
 
-/**
- * Does something optional. If n8n cannot do it, the run continues.
- */
+/** For what is optional: if n8n cannot do it, the run continues. */
 export function ifPossible<T>(work: () => T): T | undefined {
 	try {
 		return work();
@@ -201,7 +194,6 @@ export function ifPossible<T>(work: () => T): T | undefined {
 	}
 }
 
-/** `left`, of `Left before this`. */
 function wordOf(doneLabel: string): string {
 	return doneLabel.replace(/ before this.*$/, '').toLowerCase();
 }

@@ -2,8 +2,8 @@ import type { Entry } from './entry';
 import type { Operation } from './operation';
 
 /**
- * Stops a run that names more than the user allows, before its first request: every entry gets the same
- * failure. What comes twice counts once. What only looks is not stopped: a warning says what would be.
+ * Stops a run that names more than the user allows, before its first request. What comes twice counts once.
+ * What only looks is not stopped, but warned of.
  */
 export function brake(
 	{ brake: words }: Operation,

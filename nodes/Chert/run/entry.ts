@@ -9,14 +9,12 @@ export interface Entry {
 	readonly itemIndex: number;
 	/** The IDs that were known before anything was sent. */
 	readonly about: Readonly<IDataObject>;
-	/** The failure of what cannot be sent. */
 	readonly work: Task | ChertFailure;
 	readonly rules: TaskRules;
 	/** What it is about, as text: the same for all that are about the same thing. */
 	readonly subject: string;
 	/** Its name in the ledger. */
 	readonly name: string;
-	/** What an earlier try of the same run left behind. */
 	readonly before?: LedgerEntry;
 }
 
@@ -36,7 +34,6 @@ export function entriesOf(
 	});
 }
 
-/** What is known of an entry before anything is sent. */
 export function knownOutcome({ itemIndex, about, work, before }: Entry): Outcome {
 	if (!('execute' in work)) return { itemIndex, about, failure: detailsOf(work) };
 	if (!before) return { itemIndex, about, notStarted: true };

@@ -5,14 +5,12 @@ import { NOT_SET } from '../parameters/itemReader';
 import { readText, refusal } from '../parameters/text';
 import type { NodeRun } from './ledger';
 
-/** Longest key that a person may choose, in characters. */
+/** In characters. */
 const LONGEST_KEY = 255;
 
 /**
- * The idempotency keys of one run: the user's, or made ones that are the same whenever n8n tries an item again,
- * and never those of another item, execution, run of the node in a loop, or n8n.
- *
- * @returns the key of an item, for what its option resolved to
+ * The idempotency keys of one run, by item and what its option resolved to: the user's, or made ones that are
+ * the same whenever n8n tries an item again, and never those of another item, execution, run or n8n.
  */
 export function idempotencyKeys(
 	context: IExecuteFunctions,
@@ -42,7 +40,6 @@ export function idempotencyKeys(
 	};
 }
 
-/** @returns `n8n-` and 32 hex digits */
 function derivedKey(identity: readonly unknown[]): string {
 	const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 	return `n8n-${hash.slice(0, 32)}`;

@@ -10,7 +10,6 @@ import type { ItemFile, ItemFiles } from '../parameters/itemReader';
 import { readText } from '../parameters/text';
 import { asObject, listShortly } from '../shared/text';
 
-/** The parameter that names a file, as the editor shows it. */
 const LABEL = 'Input Binary Field';
 
 /** The files of one input item, in n8n's own storage. */
@@ -51,7 +50,6 @@ function findBinary(
 	}
 }
 
-/** Says in which fields the item has files. */
 function fieldsOf(context: IExecuteFunctions, itemIndex: number): string {
 	const { binary, json } = context.getInputData()[itemIndex] as {
 		binary?: object;

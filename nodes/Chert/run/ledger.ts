@@ -4,28 +4,22 @@ import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
 import type { Proof } from './requests';
 
-/** What an earlier try of the same run left behind for a task. */
 export type LedgerEntry =
 	| { outputs: IDataObject[]; proof?: Proof }
 	| { inDoubt: FailureDetails; wouldActTwice?: boolean };
 
 /**
- * What was done by earlier tries of the same node run. n8n's "Retry On Fail" runs the node again for
- * all items, also for those that had succeeded (docs/n8n.md 4); with the ledger they are not sent again.
+ * What earlier tries of the same node run did. n8n's "Retry On Fail" runs the node again for all items, also
+ * for those that had succeeded (docs/n8n.md 4); with the ledger they are not sent again.
  */
 export interface Ledger {
-	/** What is known of a task; its name is different from that of all others of the run. */
+	/** A task's name is different from that of all others of the run. */
 	recall(task: string): LedgerEntry | undefined;
-	/** Stores a task's outputs, and why it counts as done if Chert did not say so. */
 	done(task: string, outputs: readonly OutputData[], proof?: Proof): void;
-	/**
-	 * The task was not carried out, or nobody knows (`doubt`): then it is not tried again if that would act
-	 * twice.
-	 */
+	/** Not carried out, or nobody knows (`doubt`): then it is not tried again if that would act twice. */
 	notDone(task: string, doubt: FailureDetails | undefined, wouldActTwice: boolean): void;
 }
 
-/** A ledger for runs that n8n does not repeat. */
 export const NO_LEDGER: Ledger = {
 	recall: () => undefined,
 	done: () => undefined,
@@ -35,18 +29,15 @@ export const NO_LEDGER: Ledger = {
 /** One run of the node, with all the tries that n8n's "Retry On Fail" makes of it. */
 export interface NodeRun {
 	ledger: Ledger;
-	/** Names the run, the same in each of its tries: execution, and number of the run in it. */
 	identity(): { executionId: string; runIndex: number };
 	/** This try has failed as a whole, so that n8n may make another one. */
 	failed(): void;
 }
 
-/** What each try of a run passes on to the next. */
 interface NodeTries {
 	executionId: string;
 	runIndex: number;
 	made: number;
-	/** What a tool was asked to do. */
 	input?: string;
 	tasks: Record<string, LedgerEntry>;
 }
@@ -60,12 +51,10 @@ interface Store {
 const UNNAMED_PREFIX = 'unnamed-';
 
 /**
- * The run that this try of the node belongs to. What is done in it is kept in the execution itself,
- * where n8n keeps a node's own data between tries. When a person retries a failed execution, n8n copies
- * that data; it names its execution, so the retry starts from the beginning.
- *
- * Some runs have no execution: n8n starts a tool behind MCP Server Trigger without one (docs/n8n.md 38).
- * Such a run gets a random name, so that it is not taken for another one.
+ * The run that this try of the node belongs to. What it does is kept in the execution itself, where n8n keeps
+ * a node's own data between tries; a person's retry of a failed execution has another ID, and so starts from
+ * the beginning. Some runs have no execution: n8n starts a tool behind MCP Server Trigger without one
+ * (docs/n8n.md 38). They get a random name.
  */
 export function openRun(
 	context: IExecuteFunctions,
@@ -148,12 +137,11 @@ function newTries(executionId: string, runIndex: number): NodeTries {
 	return { executionId, runIndex, made: 0, tasks: {} };
 }
 
-/** How many tries n8n makes of a node. */
 function mostTries(context: IExecuteFunctions): number {
 	return Math.min(5, Math.max(2, context.getNode().maxTries ?? 3));
 }
 
-/** Where n8n keeps a node's own data. Without an execution there is only what the tries share. */
+/** Without an execution there is only what the tries share. */
 function storeOf(context: IExecuteFunctions): Store {
 	try {
 		return context.getContext('node') as Store;
@@ -166,7 +154,6 @@ function executionOf(context: IExecuteFunctions): string | undefined {
 	return context.getExecutionId() || undefined;
 }
 
-/** Newer versions of n8n say whether a node runs as a tool that an agent or a server calls. */
 function isTool(context: IExecuteFunctions): boolean {
 	return (context as Partial<IExecuteFunctions>).isToolExecution?.() === true;
 }

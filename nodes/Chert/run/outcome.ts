@@ -17,17 +17,12 @@ export type Outcome = { itemIndex: number; about: IDataObject } &
 /** What any output may say of how it came about. */
 const FIELDS_OF_EVERY_OUTPUT = ['done_by_item', 'earlier_error'];
 
-/** Where the input's fields stand that have the name of one of the output's. */
 const OVERWRITTEN = 'overwritten_input';
 
 /**
- * Outcomes as output items, each paired with its input item.
- *
- * A failed one has `error` as its only key and no `item.error`: the one shape that n8n, in every
- * version, sends to the error branch with everything in it, and puts the input's own fields beside
+ * Outcomes as output items, each paired with its input item. A failed one has `error` as its only key and no
+ * `item.error`: the one shape that every version of n8n sends to the error branch with everything in it
  * (docs/n8n.md 2).
- *
- * @param input set where the option "Include Input Fields" is on
  */
 export function outputItems(
 	outcomes: readonly Outcome[],
@@ -35,7 +30,6 @@ export function outputItems(
 		items: readonly INodeExecutionData[];
 		/** Whether failed items carry it too. On the error output n8n adds it itself, and only it may. */
 		inFailures: boolean;
-		/** As `Operation.outputFields`. */
 		outputFields?: readonly string[];
 	},
 ): INodeExecutionData[] {
@@ -53,7 +47,6 @@ export function outputItems(
 		}
 		const { about } = outcome;
 		const failure = 'failure' in outcome ? outcome.failure : notStarted();
-		// An alert that quotes the message says nothing else about the item.
 		const which = idsIn(about) === '' ? positionInWords(outcomes, outcome.itemIndex) : '';
 		const message = which === '' ? failure.message : `${failure.message} – ${which}`;
 		const json = { error: { ...failure, message, ...aboutItem(about) } };
@@ -62,16 +55,12 @@ export function outputItems(
 }
 
 /**
- * An output with the fields of its input item at its top level, as n8n's own "Include Other Input Fields"
- * has them, and as n8n adds them on the error output: one expression fits both branches. The output's own
- * fields count; what they cover is not lost, because an `id` or a `status` of two systems is two things.
- *
- * @param own the output
- * @param given the input item, e.g. `{ chat_id, employee, status: 'active' }`
- * @param names the fields that only an output may say. The input's are kept aside even if the output lacks
- *   them, unless its error says the same: `chat_id` stays beside the error of that chat
- * @returns e.g. `{ chat_id, employee, status: 'left', overwritten_input: { status: 'active' } }`; `error` is
- *   always the output's own, for n8n takes an item that has one for a failed one (docs/n8n.md 3)
+ * An output with its input's fields at its top level, as n8n adds them on the error output: one expression
+ * fits both branches. The output's own count; what they cover is in `overwritten_input`, because an `id` of
+ * two systems is two things. So is an input's `error`: n8n takes an item with one for a failed one
+ * (docs/n8n.md 3).
+ * @param names fields that only an output may say: the input's are kept aside, unless the output's error says
+ * the same
  */
 export function withInput(
 	own: IDataObject,
@@ -94,8 +83,8 @@ export function withInput(
 }
 
 /**
- * A copy that later nodes may change, as JSON carries it: n8n's own `deepCopy` loses a field `__proto__`.
- * What has no JSON is left out: what was done counts.
+ * A copy that later nodes may change: n8n's own `deepCopy` loses a field `__proto__`. What has no JSON is
+ * left out.
  */
 function copyOf(given: IDataObject): IDataObject {
 	try {
@@ -110,7 +99,7 @@ function copyOf(given: IDataObject): IDataObject {
 	}
 }
 
-/** A value as JSON; nothing for one that has none, such as a large whole number. */
+/** Nothing for what has none, such as a large whole number. */
 function jsonOf(value: unknown): string | undefined {
 	try {
 		return JSON.stringify(value);
@@ -119,20 +108,16 @@ function jsonOf(value: unknown): string | undefined {
 	}
 }
 
-/** The failure of an item that was not started. */
 export function notStarted(): FailureDetails {
 	return { ...cancelled().details, attempts: 0 };
 }
 
-/** The ids of an item; `chat_id` is always there, so that expressions need no check. */
+/** `chat_id` is always there, so that expressions need no check. */
 export function aboutItem(about: IDataObject): IDataObject {
 	return { chat_id: null, ...about };
 }
 
-/**
- * The IDs of an item as text, without the idempotency key, which tells a reader nothing. Empty if it has no
- * ID.
- */
+/** The idempotency key is left out: it tells a reader nothing. Empty if there is no ID. */
 export function idsIn(about: IDataObject): string {
 	return Object.entries(about)
 		.filter(([name, id]) => typeof id === 'string' && name !== 'idempotency_key')
@@ -140,7 +125,7 @@ export function idsIn(about: IDataObject): string {
 		.join(' ');
 }
 
-/** The place of an item among the others, in words. Empty if there is only one. */
+/** Empty if there is only one item. */
 export function positionInWords(outcomes: readonly Outcome[], itemIndex: number): string {
 	const count = (outcomes.at(-1)?.itemIndex ?? 0) + 1;
 	return count > 1

@@ -4,7 +4,6 @@ import type { Halt } from './halt';
 /** Why there is no permission: the run ended, or a pause lasts longer than the request may wait. */
 export type NoPermit = 'halted' | 'too_late';
 
-/** A request in the queue. */
 interface Waiting {
 	/** It does not wait for a pause that ends after this, Unix time in milliseconds. */
 	latest: number;
@@ -16,7 +15,6 @@ interface Waiting {
 	refuse: (reason: NoPermit) => void;
 }
 
-/** How a run was slowed down by limits. */
 export interface Limits {
 	/** Pauses that were made; the refusals that arrive together count as one. */
 	times: number;
@@ -28,13 +26,10 @@ export interface Limits {
 export const TIGHT_LIMIT = 3;
 
 /**
- * The pace of one run towards one tenant: how many requests are under way at once, and the pauses that
- * Chert asks for.
- *
- * Each pause begins a new generation. In it a single request goes first, and each answer lets one more
- * go beside it, up to the maximum. So a tenant at its limit sees one request, not fifty. If the limit
- * returned after a few answers only, it is tight: then that many requests go one after another before
- * more go side by side. Answers to requests of an older generation say nothing about the limit.
+ * The pace of one run towards one tenant. Each pause begins a new generation: a single request goes first,
+ * and each answer lets one more go beside it, up to the maximum. So a tenant at its limit sees one request,
+ * not fifty. If the limit returned after a few answers only, that many requests go one after another before
+ * more go side by side. Answers to an older generation say nothing about the limit.
  */
 export class Pace {
 	readonly limits: Limits = { times: 0, waited: 0 };
@@ -42,14 +37,11 @@ export class Pace {
 	pausedUntil = Number.NEGATIVE_INFINITY;
 	/** Pauses so far. A request is sent with this number as its permit, and returns it with its result. */
 	private generation = 0;
-	/** Requests that may be under way at once. */
 	private allowed: number;
-	/** Answers to requests of this generation. */
 	private answers = 0;
 	/** Answers of this generation that do not let more requests go side by side. */
 	private quota = 0;
 	private underWay = 0;
-	/** Waiting requests, in the order in which they will be sent. */
 	private queue: Waiting[] = [];
 	private watching = false;
 	/** Since when a request has been waiting for the end of a pause. */
@@ -67,9 +59,8 @@ export class Pace {
 	}
 
 	/**
-	 * Waits for permission to send, then starts at once, so that no pause can come in between.
-	 *
-	 * @param start sends; must not throw before its promise
+	 * Waits for permission to send, then starts at once, so that no pause can come in between. `start` must
+	 * not throw before its promise.
 	 */
 	async enter<T>(
 		{
@@ -89,7 +80,6 @@ export class Pace {
 		});
 	}
 
-	/** A request was answered, or is known not to be: its place is free. */
 	leave(permit: number): void {
 		this.underWay -= 1;
 		if (permit === this.generation) {
@@ -99,12 +89,7 @@ export class Pace {
 		this.admit();
 	}
 
-	/**
-	 * A limit refused a request: its place is free, and no request is sent before the time is over.
-	 *
-	 * @param permit what the request was sent with
-	 * @param wait how long from now, in milliseconds
-	 */
+	/** A limit refused a request: its place is free, and none is sent before `wait` milliseconds are over. */
 	pause(permit: number, wait: number): void {
 		this.underWay -= 1;
 		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + wait);
@@ -112,7 +97,6 @@ export class Pace {
 		this.admit();
 	}
 
-	/** The next generation. */
 	private begin(): void {
 		this.generation += 1;
 		this.limits.times += 1;
@@ -137,7 +121,6 @@ export class Pace {
 		}
 	}
 
-	/** Refuses the waiting requests that `whom` selects. */
 	private sendAway(reason: NoPermit, whom: (waiting: Waiting) => boolean): void {
 		const leaving = this.queue.filter(whom);
 		if (leaving.length === 0) return;

@@ -13,9 +13,7 @@ import type { Operation } from './operation';
 /** Items after which other executions of the process get their turn. */
 const ITEMS_PER_TURN = 100;
 
-/**
- * Reads and checks every item, before anything is sent. What is wrong with an item is its own failure.
- */
+/** Reads and checks every item, before anything is sent. What is wrong with an item is its own failure. */
 export async function prepareItems(
 	context: IExecuteFunctions,
 	operation: Operation,
@@ -78,14 +76,12 @@ function readerOf(
 	};
 }
 
-/** What n8n says of a parameter that the node was saved without, such as a field that is hidden. */
 const NO_PARAMETER = /^Could not get parameter /;
 
 /**
- * Reads a parameter. An expression that fails for one item is that item's failure.
- *
- * @param name of a parameter that must be there. n8n drops the fields that a list or switch hides, and takes
- *   the text "false" for another value than the switch; here both mean the same.
+ * An expression that fails for one item is that item's failure. `name` is that of a parameter that must be
+ * there: n8n drops fields that a list or switch hides, and takes the text "false" for another value than the
+ * switch.
  */
 function readParameter(value: () => unknown, name?: string): unknown {
 	try {

@@ -21,7 +21,6 @@ export interface Line {
 	shared: Map<string, Promise<unknown>>;
 }
 
-/** What the requests of one run have in common. */
 export interface RequestTools {
 	operation: Pick<TaskRules, 'errors' | 'howToCheck'>;
 	policy: RetryPolicy;
@@ -38,27 +37,24 @@ export interface EarlierTask {
 }
 
 /**
- * How it is known that a task was carried out where Chert did not say so: Chert refused to do it once more
- * after a request that may have done it (`doubt`); or only the user's choice makes a success of a refusal
- * (`choice`), which proves nothing for any other task.
+ * How a task is known to be carried out where Chert did not say so: it refused to do it once more after a
+ * request that may have done it (`doubt`); or the user's choice makes a success of a refusal (`choice`),
+ * which proves nothing for any other task.
  */
 export type Proof = 'doubt' | 'choice';
 
 /** Where the requests of one task start from. */
 export interface TaskStart {
-	/** The way to Chert; fails if the item's credential cannot be used. */
+	/** Fails if the item's credential cannot be used. */
 	line: () => Promise<Line>;
 	/** The failure that left the task in doubt, if an earlier run of the same item did. */
 	inDoubt?: FailureDetails;
-	/** As `Task.howToCheck`. */
 	howToCheck?: string;
 	/** The task about the same thing that this run has carried out or left in doubt, if any. */
 	earlier?: () => Promise<EarlierTask | undefined>;
 }
 
-/** How often one request was sent. */
 interface RequestTries {
-	/** In all. */
 	sent: number;
 	/** Of these, how many a limit refused. */
 	refusals: number;
@@ -68,12 +64,9 @@ interface RequestTries {
 	last?: FailureDetails;
 }
 
-/** How a task ends that was not carried out, as far as anybody knows. */
 export interface Ending {
 	error: unknown;
-	/** Requests sent in all. */
 	sent: number;
-	/** Whether something was sent that changes something. */
 	changed: boolean;
 	/** Whether what is in doubt would act a second time if it were sent again. */
 	wouldActTwice: boolean;
@@ -84,26 +77,21 @@ export interface Ending {
 type Attempt<T> = 'not_sent' | { answer: T } | { failure: FailureDetails; next: Decision };
 
 const NOT_KNOWN = 'It is not known whether Chert carried it out.';
-/** The end of a message if it is unknown whether the request had its effect. */
 const IN_DOUBT = '; it may still have been carried out';
 
-/** Thrown by a request that was never sent because the run had ended. */
 export class NotSent extends Error {}
 
 /** The requests of one task, each of them tried as often as is safe and useful. */
 export class Requests implements TaskCall {
 	/** Whether something was sent that changes something. */
 	changed = false;
-	/** How it is known that the task was carried out, if it was and Chert did not say so. */
 	proof?: Proof;
-	/** IDs that the task has learned, for its outcome. */
 	readonly names: IDataObject = {};
 	/** Whether something was sent that acts a second time if it is sent again. */
 	private actsTwice = false;
 	private sent = 0;
 	private wouldActTwice = false;
 	private interrupted = false;
-	/** The present request, or the last one. */
 	private present?: RequestTries;
 	/** The failure that leaves open whether the task was carried out. Chert's own words come first. */
 	private inDoubt: FailureDetails | undefined;
@@ -141,7 +129,6 @@ export class Requests implements TaskCall {
 				throw last ? this.final(last, tries) : new NotSent();
 			}
 			if ('answer' in attempt) {
-				// The answer settles what earlier tries left open.
 				Object.assign(this, { inDoubt, wouldActTwice });
 				return attempt.answer;
 			}
@@ -156,13 +143,11 @@ export class Requests implements TaskCall {
 		}
 	}
 
-	/** How the task ends that has failed. */
 	ended(error: unknown): Ending {
 		const { sent, changed, wouldActTwice, interrupted } = this;
 		return { error, sent, changed, wouldActTwice, interrupted };
 	}
 
-	/** How the task ends if its request under way is not awaited. */
 	givenUp(): Ending {
 		const interrupted = true;
 		if (!this.present || this.sent === 0 || (this.present.sent === 0 && !this.changed)) {
@@ -238,7 +223,6 @@ export class Requests implements TaskCall {
 		}
 	}
 
-	/** The output if a refusal means that the work had been done before. */
 	private async doneAlready<T>(
 		failure: FailureDetails,
 		expected: Expectation<T>,
@@ -299,7 +283,7 @@ function pauseAfter({ retry_after = 1 }: FailureDetails, next: Decision): number
 	return next.again ? next.wait : retry_after * 1_000;
 }
 
-/** Whatever Chert said last, sending it once more could act a second time. */
+/** Whatever Chert said last. */
 function notAgain(failure: FailureDetails): Partial<FailureDetails> {
 	return { retryable: false, ...(!isCherts(failure) && { reason: 'OUTCOME_UNKNOWN' }) };
 }
@@ -312,7 +296,6 @@ function whyInDoubt(inDoubt: FailureDetails): string {
 	return `An earlier attempt ${earlier}, so it is not known whether Chert carried it out.`;
 }
 
-/** What an output says about a failure that came before it. */
 function inShort({ code, reason, message, trace_id }: FailureDetails): IDataObject {
 	return { code, reason, message, trace_id };
 }

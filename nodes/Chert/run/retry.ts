@@ -3,7 +3,7 @@ import { fromChert } from '../failures/refusal';
 import { ERROR_CODES, LIMIT_CODES } from '../failures/errorCodes';
 import { failedFor, type FailureDetails } from '../failures/failure';
 
-/** How hard a run tries. Times in milliseconds. */
+/** Times in milliseconds. */
 export interface RetryPolicy {
 	/** Requests for one item at most, the first one included. Those that a limit refused do not count. */
 	maxAttempts: number;
@@ -13,17 +13,15 @@ export interface RetryPolicy {
 
 /** How often and how long a request has been tried. */
 export interface Standing {
-	/** Tries made that no limit refused, the failed one included. */
+	/** Without those that a limit refused. */
 	attempts: number;
-	/** Tries that a limit refused, the failed one included. */
 	refusals: number;
-	/** Time since its first try, in milliseconds. */
+	/** In milliseconds. */
 	elapsed: number;
 	/** What another request does if this one arrived. */
 	repetition: Repetition;
 }
 
-/** Whether to try again, and after how many milliseconds. */
 export type Decision = { again: false } | { again: true; wait: number };
 
 const FIRST_WAIT = 1_000;
@@ -36,28 +34,25 @@ const LIMIT_SPREAD = 0.1;
 /** Chert's codes for what went wrong after the work had begun. Source: docs: codes. */
 const hasBegun = (code: number) => code === 4001 || (code >= 3_000 && code <= 3_999);
 
-/** Whether the failure is a refusal of Chert's, with or without a number. */
 const isRefusal = (failure: FailureDetails) =>
 	failure.code !== null || failedFor(failure, 'REFUSED');
 
 /**
- * Whether a failure says that the tenant is at its limit, so that every request of the run waits. Any
- * 429 counts, also one without an envelope: it is what a proxy in front of Chert says. Nothing was
- * carried out then.
+ * Whether the tenant is at its limit, so that every request of the run waits and nothing was carried out. Any
+ * 429 counts: a proxy in front of Chert sends it without an envelope.
  */
 export function isLimit({ code, http_status }: FailureDetails): boolean {
 	return (code !== null && LIMIT_CODES.includes(code)) || http_status === 429;
 }
 
-/** Whether the failure is certainly Chert's own answer: every answer of Chert's has a trace ID. */
+/** Every answer of Chert's has a trace ID. */
 export function isCherts(failure: FailureDetails): boolean {
 	return isRefusal(failure) && fromChert(failure);
 }
 
 /**
- * Whether a failure leaves open that the request was carried out: no proper answer came; or Chert
- * itself passed the request on and reports that something broke on the way, so that trying again makes
- * sense.
+ * Whether the request may have been carried out: no proper answer came, or Chert itself reports that
+ * something broke on the way.
  */
 export function leavesOpen(failure: FailureDetails): boolean {
 	const { code, http_status, retryable, outcome_unknown } = failure;
@@ -69,10 +64,9 @@ export function leavesOpen(failure: FailureDetails): boolean {
 }
 
 /**
- * Whether to send a request again. Chert's own `retryable` decides, never code or status; but what may
- * have been carried out is repeated only if that cannot act twice. A limit's refusal costs time only.
- *
- * @param random at least 0, less than 1. Source: docs: envelope (`retryable`, `retry_after`).
+ * Chert's own `retryable` decides, never code or status; but what may have been carried out is repeated only
+ * if that cannot act twice. A limit's refusal costs time only. Source: docs: envelope (`retryable`,
+ * `retry_after`).
  */
 export function decide(
 	failure: FailureDetails,
@@ -96,8 +90,8 @@ function isWorthwhile(failure: FailureDetails, { repetition }: Standing): boolea
 }
 
 /**
- * How long to wait at least before the next try, in milliseconds: what Chert asked for, or 1, 2, 4 …
- * s and up to a quarter more, so that many items do not come back at the same moment.
+ * In milliseconds: what Chert asked for, or 1, 2, 4 … s and up to a quarter more, so that items do not come
+ * back at once.
  */
 export function leastWait(
 	failure: FailureDetails,
@@ -114,8 +108,8 @@ export function leastWait(
 }
 
 /**
- * What is added to the wait after a limit, in milliseconds. Many executions share a tenant and are
- * told the same time; if all came back at once, most would be refused again.
+ * Added to the wait after a limit, in milliseconds: many executions share a tenant and are told the same
+ * time.
  */
 function spread(
 	failure: FailureDetails,

@@ -18,18 +18,14 @@ import {
 } from './requests';
 import { workThrough } from './schedule';
 
-/** How a run goes about its tasks. */
 export interface RunTools extends Omit<RequestTools, 'hints' | 'operation'> {
-	/** Requests under way at once, at most. */
 	concurrency: number;
-	/** Whether nothing more starts after a failure. */
 	stopAtFailure: boolean;
 	ledger: Ledger;
 	/** The way to Chert with the credential of an item; the same for items with the same credential. */
 	transport: (itemIndex: number) => Promise<Transport>;
 }
 
-/** What was carried out or left in doubt about one subject. */
 interface Earlier {
 	tasks: EarlierTask[];
 	/** How many of them are in `byLine`: each credential is asked for once, and only when somebody wants to know. */
@@ -42,7 +38,6 @@ interface Earlier {
 export class Run {
 	/** What is known so far, in the order of the entries. */
 	readonly outcomes: Outcome[];
-	/** What tasks want to tell the person who looks at the output. */
 	readonly hints = new Set<string>();
 	private readonly lines = new Map<Transport, Line>();
 	private readonly begun = new Map<Entry, Requests>();
@@ -70,7 +65,7 @@ export class Run {
 		return limits;
 	}
 
-	/** When the last of the pauses that Chert asked for is over, Unix time in milliseconds. */
+	/** Unix time in milliseconds. */
 	get pausedUntil(): number {
 		let until = Number.NEGATIVE_INFINITY;
 		for (const { pace } of this.lines.values()) until = Math.max(until, pace.pausedUntil);
@@ -98,10 +93,8 @@ export class Run {
 	}
 
 	/**
-	 * Gives an outcome to what is under way without waiting for it: nobody knows yet what becomes of it. It
-	 * goes on, and `outcomes` says what became of it when it has ended.
-	 *
-	 * @returns the outcomes as they stand now
+	 * The outcomes as they stand now, without waiting for what is under way. It goes on, and `outcomes` says
+	 * later what became of it.
 	 */
 	giveUp(): Outcome[] {
 		this.entries.forEach((entry, index) => {
@@ -111,7 +104,6 @@ export class Run {
 		return [...this.outcomes];
 	}
 
-	/** Carries out one task, with everything that can go wrong for it caught. */
 	private async carryOutOne(entry: Entry): Promise<Outcome | undefined> {
 		const task = taskOf(entry);
 		if (!task) return undefined;
@@ -170,8 +162,8 @@ export class Run {
 	}
 
 	/**
-	 * Notes what was done or left in doubt, for later tasks about the same thing. A success that only the
-	 * user's choice made is not noted: that choice holds for one item only.
+	 * For later tasks about the same thing. A success that only the user's choice made holds for one item
+	 * only.
 	 */
 	private remember({ subject }: Entry, outcome: Outcome, proof?: Proof): void {
 		const succeeded = 'outputs' in outcome;
@@ -184,8 +176,8 @@ export class Run {
 	}
 
 	/**
-	 * An earlier task about the same thing with the same credential. If the earlier task's credential can no
-	 * longer be read, the two do not count as the same, and the present item does not fail because of it.
+	 * An earlier task about the same thing with the same credential; one whose credential can no longer be
+	 * read is another one.
 	 */
 	private async earlierTask({ itemIndex, subject }: Entry): Promise<EarlierTask | undefined> {
 		const earlier = this.earlier.get(subject);

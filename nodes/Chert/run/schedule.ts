@@ -1,11 +1,7 @@
 /**
- * Works through tasks side by side, in input order, except that a task waits for the one before it that has the
- * same key. A worker that ends a task takes over the one that waited for it, so no worker is ever idle while
- * another task may start.
- *
- * @param keys the key of each task, or none
- * @param work carries out one task; must not throw
- * @param stopped whether no further task may start
+ * Works through tasks side by side, in input order, but a task waits for the one before it with the same key.
+ * A worker that ends a task takes over the one that waited for it, so none is idle while a task may start.
+ * `work` must not throw.
  */
 export async function workThrough(
 	keys: ReadonlyArray<string | undefined>,
@@ -13,7 +9,6 @@ export async function workThrough(
 	work: (task: number) => Promise<void>,
 	stopped: () => boolean,
 ): Promise<void> {
-	/** Tasks that can start at any time, in order. */
 	const ready: number[] = [];
 	/** Tasks whose turn came because the one before them ended. */
 	const released: number[] = [];

@@ -6,11 +6,8 @@ import type { RetryPolicy } from './retry';
 
 /** How a run goes about its items. Times in milliseconds. */
 export interface RunSettings extends RetryPolicy {
-	/** Requests under way at once, at most. */
 	concurrency: number;
-	/** How many things the run may act on, at most. */
 	stopIfMoreThan?: number;
-	/** Whether output items carry the fields of their input item along. */
 	includeInput: boolean;
 }
 
@@ -79,10 +76,8 @@ export const RUN_OPTIONS: INodeProperties[] = [
 ];
 
 /**
- * Reads the options of a run one by one. The other options in the collection belong to single items, and a
- * wrong one must not fail every item.
- *
- * @throws ChertFailure `INVALID_INPUT` that names the option
+ * One by one: the other options in the collection belong to single items, and a wrong one must not fail every
+ * item.
  */
 export function readSettings(context: IExecuteFunctions, hasBrake = false): RunSettings {
 	const option = ({ name }: INodeProperties, otherwise: unknown) =>

@@ -12,18 +12,13 @@ import { Run } from './run';
 import type { RunSettings } from './settings';
 import { openTransports } from './transports';
 
-/** How often a long run says how far it is, in milliseconds. */
+/** In milliseconds. */
 const PROGRESS_EVERY = 15_000;
 
 /**
- * Sends what was prepared: side by side, paced, tried again where that makes sense.
- *
- * An execution that is cancelled gets its outcomes at once: n8n stores what a node has put out within a few
- * milliseconds, and nothing later (docs/n8n.md 60), and it calls the error workflow for such a run only
- * (docs/n8n.md 61). What is under way goes on, and n8n's log says what became of it.
- *
- * @param stopAtFailure whether nothing more starts after a failure
- * @returns outcomes in the order of `entries`; nothing is thrown for a task that failed
+ * Sends what was prepared. A cancelled execution gets its outcomes at once: n8n stores what a node has put
+ * out within a few milliseconds and nothing later (docs/n8n.md 60), and calls the error workflow for such a
+ * run only (docs/n8n.md 61). What is under way goes on, and n8n's log says what became of it.
  */
 export async function send(
 	context: IExecuteFunctions,
@@ -90,14 +85,12 @@ async function reportProgress(
 	}
 }
 
-/** Says that limits made the run slower. */
 function aboutLimits({ times, waited }: Limits): string[] {
 	if (times === 0) return [];
 	const often = times === 1 ? 'once' : `${times} times`;
 	return [`Chert limited the rate ${often}; waited ${duration(waited / 1_000)}`];
 }
 
-/** Shows texts in the node's panel, above its output. If n8n cannot show them, the run still counts. */
 export function tell(context: IExecuteFunctions, messages: readonly string[]): void {
 	for (const message of messages) {
 		ifPossible(() => context.addExecutionHints({ message, location: 'outputPane', type: 'info' }));

@@ -4,11 +4,8 @@ import { isConstant, openCredential } from '../api/openCredential';
 import { type Transport, transportWith } from '../api/transport';
 
 /**
- * Opens the ways to Chert for a node with many items: one for each distinct credential. An expression in
- * the credential is resolved for each item (docs/n8n.md 39); a credential without any is read once.
- *
- * @returns a function that gives the transport of an item, and throws a ChertFailure
- *   `INVALID_CREDENTIAL` where its credential cannot be used
+ * The way to Chert for each item, one for each distinct credential: an expression in a credential is resolved
+ * for each item (docs/n8n.md 39); a credential without any is read once.
  */
 export function openTransports(
 	context: IExecuteFunctions,

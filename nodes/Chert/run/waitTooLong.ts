@@ -1,23 +1,20 @@
 import { type ChertFailure, failure } from '../failures/failure';
 import { duration } from '../shared/text';
 
-/** How long an item waits for its first request by default, in milliseconds. */
+/** In milliseconds. */
 const LONGEST_LINE = 5 * 60_000;
 
 /**
- * How long an item waits in line before its first request while Chert limits the rate, in milliseconds.
- * "Give Up After" is about trying again; only a larger one counts here too.
+ * How long an item waits for its first request while Chert limits the rate, in milliseconds. "Give Up After"
+ * is about trying again; only a larger one counts here too.
  */
 export function longestLine(giveUpAfter: number): number {
 	return Math.max(giveUpAfter, LONGEST_LINE);
 }
 
 /**
- * A request that was never sent, because the pause that Chert asked for lasts longer than it may wait.
- *
- * @param rest what is left of the pause, in milliseconds
- * @param waited how long the request has waited so far, in milliseconds
- * @param most how long it may wait, in milliseconds
+ * Never sent, because Chert's pause lasts longer than it may wait. All in milliseconds; `rest` is left of the
+ * pause.
  */
 export function waitTooLong(rest: number, waited: number, most: number): ChertFailure {
 	const retry_after = Math.max(0, Math.ceil(rest / 1_000));

@@ -1,7 +1,6 @@
 import type { KnownChat } from '../../objects/chats';
 import { listShortly, shortened } from '../../shared/text';
 
-/** People that a label names before it only counts them. */
 const MOST_NAMES = 2;
 /** Characters that n8n shows of an entry; it cuts off the end, where the ID is (docs/n8n.md 53). */
 const LONGEST_LABEL = 50;
@@ -9,12 +8,9 @@ const LONGEST_LABEL = 50;
 const LONGEST_ID = 14;
 
 /**
- * What a person knows a chat by: its name, else who is in it. Then how many people it has and its ID,
- * because two groups may have one name or the same people, and leaving cannot be undone.
- *
- * @param isIdWhole where the end of the ID is not enough to tell two chats apart
- * @returns e.g. `Sales North (5 people, …5d6e7f)`, `…1000, …1001 and 2 more (5 people, …5d6e7f)`,
- *   `+14155551234 (ch_5d01c9aa)`
+ * Its name, else who is in it; then how many and its ID, because two groups may have one name or the same
+ * people, and leaving cannot be undone: `…1000, …1001 and 2 more (5 people, …5d6e7f)`. `isIdWhole`: the end
+ * of the ID is not enough.
  */
 export function chatLabel(chat: KnownChat, isIdWhole = false): string {
 	const { chat_id, is_group, display_name, members, member_count } = chat;

@@ -10,27 +10,19 @@ import { chatLabel } from './chatLabel';
 import { fitsFilter } from './filter';
 import { lookUp } from './lookUp';
 
-/** Where a list goes on: n8n keeps this text and hands it back. */
+/** n8n keeps this text and hands it back. */
 interface Place {
 	/** Chert's cursor; nothing at the beginning. */
 	cursor?: string;
-	/** Chats that have been listed before. */
 	listed: string[];
 }
 
-/** Chats that are worth showing; with fewer the search goes on. */
+/** With fewer the search goes on. */
 const ENOUGH_CHATS = 20;
-/** The most answers that are read for one page of the list. A person is waiting. */
+/** A person is waiting. */
 const MOST_ANSWERS = 10;
 
-/**
- * Recent chats, for a picker. There is no route that lists chats, so they are gathered from
- * `GET /events`: newest first, each once.
- *
- * @param filter part of a name, an address or an id
- * @param paginationToken where the list goes on
- * @throws NodeApiError in words for somebody in the editor
- */
+/** No route lists chats, so they are gathered from `GET /events`: newest first, each once. */
 export async function searchChats(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -39,10 +31,7 @@ export async function searchChats(
 	return await search(this, (chat) => fits(chat, filter), placeOf(paginationToken));
 }
 
-/**
- * As `searchChats`, but only chats of which an event says that they are groups. Those that the line
- * has left since are among them: no event tells.
- */
+/** Only chats of which an event says that they are groups; the line may have left some since. */
 export async function searchGroups(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -98,7 +87,7 @@ function tokenOf(place: Place): string {
 	return JSON.stringify(place);
 }
 
-/** Reads what `tokenOf` wrote; anything else is the beginning of the list. */
+/** Anything but the text of `tokenOf` is the beginning of the list. */
 function placeOf(token?: string): Place {
 	try {
 		const { cursor, listed } = asObject(JSON.parse(token ?? '')) ?? {};

@@ -12,18 +12,17 @@ import { shortAddress } from './chatLabel';
 import { fitsFilter } from './filter';
 import { lookUp } from './lookUp';
 
-/** Entries that are worth showing; with fewer the search goes on. */
+/** With fewer the search goes on. */
 const ENOUGH = 20;
-/** The most answers that are read for one page of the list. A person is waiting. */
+/** A person is waiting. */
 const MOST_ANSWERS = 10;
 /** Characters that n8n shows of an entry (docs/n8n.md 53). */
 const LONGEST_LABEL = 50;
 const LONGEST_ID = 14;
 
-/** What a list shows of one event, in Chert's order. */
+/** In Chert's order. */
 type Look = (event: ReadEvent, row: IDataObject) => Array<{ id: unknown; words: string }>;
 
-/** What the pickers Message ID, Event ID and Attachment ID show: a list of what `GET /events` tells. */
 function searchIn(look: Look) {
 	return async function (
 		this: ILoadOptionsFunctions,

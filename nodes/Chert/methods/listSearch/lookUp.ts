@@ -5,14 +5,7 @@ import type { ChertRequest } from '../../api/request';
 import { asFailure } from '../../failures/failure';
 import { nodeError } from '../../failures/nodeError';
 
-/**
- * Asks for one list on behalf of somebody who has a picker open. It changes nothing.
- *
- * @param context of the editor
- * @param request what to ask
- * @param field the field of the answer that holds the list; where it is missing, the answer's one list
- * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
- */
+/** `field` holds the list; where it is missing, the answer's one list does. */
 export async function askForList(
 	context: ILoadOptionsFunctions,
 	request: ChertRequest,
@@ -27,11 +20,7 @@ export async function askForList(
 	});
 }
 
-/**
- * Asks Chert on behalf of somebody who has a picker open. It changes nothing.
- *
- * @throws NodeApiError with what is wrong and what to do, for somebody in the editor
- */
+/** Asks on behalf of somebody who has a picker open, and throws a NodeApiError for them. */
 export async function lookUp<T>(
 	context: ILoadOptionsFunctions,
 	look: (asker: Asker) => Promise<T>,

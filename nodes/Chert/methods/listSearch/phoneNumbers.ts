@@ -8,22 +8,15 @@ import { asObject } from '../../shared/text';
 import { fitsFilter } from './filter';
 import { askForList } from './lookUp';
 
-/** One of the tenant's lines. Source: docs: `GET /phone-numbers`. */
+/** Source: docs: `GET /phone-numbers`. */
 interface Line {
 	/** In E.164 form. */
 	phone_number: string;
-	/** Missing where the answer has none. */
 	phone_line_id?: string;
 	is_active: boolean;
 }
 
-/**
- * The tenant's lines, for a picker: `GET /phone-numbers`, all of them at once. The value is the number
- * in E.164 form.
- *
- * @param filter part of a number
- * @throws NodeApiError in words for somebody in the editor
- */
+/** The value is the number in E.164 form. */
 export async function searchPhoneNumbers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -33,11 +26,7 @@ export async function searchPhoneNumbers(
 	return { results: results.filter(({ value }) => fitsFilter([String(value)], filter)) };
 }
 
-/**
- * As `searchPhoneNumbers`, but the value is the line's ID, which also stands beside its number.
- *
- * @param filter part of a number or an ID
- */
+/** The value is the line's ID, which also stands beside its number. */
 export async function searchPhoneLines(
 	this: ILoadOptionsFunctions,
 	filter?: string,

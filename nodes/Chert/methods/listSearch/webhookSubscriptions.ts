@@ -5,18 +5,11 @@ import { type RemoteSubscription, subscriptionsIn } from '../../objects/subscrip
 import { fitsFilter } from './filter';
 import { askForList } from './lookUp';
 
-/** Characters of an address: n8n shows about 50 of an entry, and the events have to be seen (docs/n8n.md 53). */
+/** n8n shows about 50 characters of an entry, and the events have to be seen (docs/n8n.md 53). */
 const LONGEST_ADDRESS = 30;
-/** How many events a label names before it only counts them. */
 const NAMED = 2;
 
-/**
- * The tenant's webhook subscriptions, for a picker: `GET /webhook-subscriptions`, which has no pages, in
- * the order in which Chert lists them.
- *
- * @param filter part of a URL, an event or an ID
- * @throws NodeApiError in words for somebody in the editor
- */
+/** In Chert's order; there are no pages. */
 export async function searchWebhookSubscriptions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -34,9 +27,8 @@ export async function searchWebhookSubscriptions(
 }
 
 /**
- * What a person knows a subscription by: where it goes, for which events; then its ID, because two may be
- * the same in both and a deleted one is gone. The address is short, so that the events are seen beside it.
- * Its query is left out: people put keys there, and n8n stores the label with the workflow.
+ * Where it goes and for which events; then its ID, because two may be the same in both and a deleted one is
+ * gone. The query is left out: people put keys there, and n8n stores the label with the workflow.
  */
 function labelOf({ id, url, events, is_active }: RemoteSubscription): string {
 	const names = namesOf(events);
@@ -48,14 +40,14 @@ function labelOf({ id, url, events, is_active }: RemoteSubscription): string {
 	return `${shortened(withoutQuery(url), LONGEST_ADDRESS)} (${notes.join(', ')})`;
 }
 
-/** Events as the panel calls them and in its order; last those that only Chert knows. */
+/** In the panel's words and order; last those that only Chert knows. */
 function namesOf(events: readonly string[]): string[] {
 	const known = EVENTS.filter(({ value }) => events.includes(String(value)));
 	const values = known.map(({ value }) => value);
 	return [...known.map(({ name }) => name), ...events.filter((event) => !values.includes(event))];
 }
 
-/** Where an address leads: host and path, without a log-in and a query. */
+/** Without a log-in and a query. */
 function withoutQuery(url: string): string {
 	if (!URL.canParse(url)) return 'Unknown URL';
 	const { host, pathname } = new URL(url);
