@@ -13,11 +13,8 @@ const TOOL_NOTICE: INodeProperties = {
 };
 
 /**
- * The node's parameters for a set of resources: the Resource list, an Operation list for each, and
- * the fields of every operation shown only where they belong. Lists are sorted by name, as n8n's
- * guidelines ask.
- *
- * @param resources by the value that the `resource` parameter takes
+ * The fields of every operation are shown only where they belong. Lists are sorted by name, as n8n's guidelines
+ * ask.
  */
 export function describeResources(
 	resources: Readonly<Record<string, Resource>>,
@@ -46,7 +43,6 @@ export function describeResources(
 	];
 }
 
-/** The Options collection: the operation's own entries and those of every run. */
 function optionsField({ options = [], wait }: Operation): INodeProperties {
 	const ofRun = wait ? RUN_OPTIONS.filter((one) => one !== INCLUDE_INPUT_FIELDS) : RUN_OPTIONS;
 	return {

@@ -7,7 +7,7 @@ import { message } from './message';
 import { phoneNumber } from './phoneNumber';
 import { webhookSubscription } from './webhookSubscription';
 
-/** Every resource of the node, by the value that the `resource` parameter takes; first the default. */
+/** By the value that the `resource` parameter takes; first the default. */
 export const resources: Readonly<Record<string, Resource>> = {
 	chat,
 	attachment,

@@ -12,7 +12,6 @@ import { readSettings, type RunSettings } from '../run/settings';
 import { type Clock, systemClock } from '../shared/clock';
 import { resources } from './index';
 
-/** What the node knows of its run so far. */
 interface NodeCourse {
 	operation?: Operation;
 	run?: NodeRun;
@@ -20,21 +19,17 @@ interface NodeCourse {
 	settings?: RunSettings;
 }
 
-/** Runs the chosen operation for every input item. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runNode(this, systemClock);
 }
 
 /**
- * Runs the chosen operation for every input item: the only place that knows what "On Error" is set
- * to. All items are read and checked before the first request.
+ * Runs the chosen operation for every input item: the only place that knows what "On Error" is set to. All
+ * items are read and checked before the first request. Outputs are in input order.
  *
- * A failed item is returned, never thrown, unless the node is set to stop: n8n would send the input
- * items of a node that throws out of its success branch, as if they had succeeded (docs/n8n.md 1).
- * That also holds for what fails outside the items: then every item fails.
- *
- * @returns output items in input order, each paired with its input item
- * @throws NodeApiError about the first item that failed when "On Error" is "Stop Workflow"
+ * A failed item is returned, never thrown, unless the node is set to stop: n8n would send the input items of a
+ * node that throws out of its success branch, as if they had succeeded (docs/n8n.md 1). That also holds for
+ * what fails outside the items: then every item fails.
  */
 export async function runNode(
 	context: IExecuteFunctions,
@@ -99,7 +94,7 @@ async function runOperation(
 	return await wait(context, operation, outcomes);
 }
 
-/** Puts the execution to wait where the operation does. Where n8n cannot, that is the outcome. */
+/** Where n8n cannot wait, that is the outcome. */
 async function wait(
 	context: IExecuteFunctions,
 	operation: Operation,
@@ -116,16 +111,14 @@ async function wait(
 	}
 }
 
-/**
- * Every item fails for a common reason. Nothing was sent: a request that fails only affects its own item.
- */
+/** Nothing was sent: a request that fails only affects its own item. */
 function failAll(context: IExecuteFunctions, { entries }: NodeCourse, error: unknown): Outcome[] {
 	const failure = detailsOf(asFailure(error));
 	if (entries) return entries.map(({ itemIndex, about }) => ({ itemIndex, about, failure }));
 	return eachItem(context).map((about, itemIndex) => ({ itemIndex, about, failure }));
 }
 
-/** One empty record for each item. Only one if n8n does not say how many items there are. */
+/** Only one if n8n does not say how many items there are. */
 function eachItem(context: IExecuteFunctions): IDataObject[] {
 	try {
 		return context.getInputData().map(() => ({}));
@@ -137,8 +130,6 @@ function eachItem(context: IExecuteFunctions): IDataObject[] {
 /**
  * Both parameters take no expressions, so they are the same for every item. Nothing checks them before
  * (docs/n8n.md 41): a workflow may come from another version, or be written by a language model.
- *
- * @throws ChertFailure `INVALID_INPUT` that names the value and those that exist
  */
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;

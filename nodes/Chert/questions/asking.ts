@@ -29,19 +29,16 @@ import {
 import { REPLY_EVENT, TAPBACK_EVENT } from './reply';
 import { addressQuery, keyOf, readAddress, type ReplyAddress } from './replyAddress';
 
-/** How many open waits without a time limit a new question checks. */
 const MOST_LOOKS = 10;
 
 const OR_BY_LINK =
 	'Or choose only Link in the option "Answer By": then Chert does not have to reach this n8n, only the person\'s phone.';
 
-/** The subscription that was made for a question. */
 interface QuestionSubscription {
 	id: string;
 	url: string;
 }
 
-/** A question on its way: what is to be sent, and how it can be told from others. */
 interface Message {
 	text: string;
 	asks?: OpenQuestion;
@@ -49,14 +46,10 @@ interface Message {
 }
 
 /**
- * Asks in iMessage: makes the webhook subscription, then sends the question. This order makes sure that no
- * answer is missed. If the question cannot be sent, the subscription is deleted and the execution does not
- * wait. Source: docs: messages, chats, webhook-subscriptions.
- *
- * @param call sends what asks; what cleans up goes out at once, or it would wait for a limit that the question
- *   did not wait for
- * @param named is told the ID of the question
- * @returns what `goToWait` takes
+ * Makes the webhook subscription, then sends the question: so no answer is missed. If the question cannot be
+ * sent, the subscription is deleted and the execution does not wait. What cleans up goes out at once: otherwise
+ * it would wait for a limit that the question did not wait for. Source: docs: messages, chats,
+ * webhook-subscriptions.
  */
 export async function askQuestion(
 	call: Asker,
@@ -88,9 +81,8 @@ export async function askQuestion(
 }
 
 /**
- * Looks whether the answer would find its way back, before anybody is asked.
- *
- * @throws ChertFailure when Chert, or any phone, cannot reach this n8n, or when n8n does not know its own address
+ * Whether the answer would find its way back: Chert, or a phone, has to reach this n8n, and n8n has to know its
+ * own address.
  */
 async function checkAddress(
 	{ instance, run, apiUrl: readApiUrl, resumeUrl, look }: Execution,
@@ -123,7 +115,6 @@ function wouldNotComeBack(why: string): ChertFailure {
 	});
 }
 
-/** The message that asks, and the addresses at which its answer can come in. */
 async function compose(
 	call: Asker,
 	execution: Execution,
@@ -151,7 +142,7 @@ async function compose(
 	return { text, asks, addresses: { chert, ...(link !== undefined && { link }) } };
 }
 
-/** @param own one of this execution's addresses: what an earlier try of it left behind takes no mark */
+/** What an earlier try of this execution (`own` is one of its addresses) left behind takes no mark. */
 async function markFor(
 	call: Asker,
 	{ to, idempotency_key }: Draft,
@@ -194,7 +185,6 @@ function withWayOut(error: unknown): ChertFailure {
 	return new ChertFailure({ ...details, description: `${description} ${OR_BY_LINK}` });
 }
 
-/** @throws ChertFailure that names the link as the way out when Chert makes no subscription */
 async function subscribe(
 	call: Asker,
 	{ atOnce }: Execution,
@@ -241,7 +231,6 @@ function couldNotListen(error: unknown): unknown {
 	});
 }
 
-/** Deletes what earlier questions have left behind. */
 async function tidyUp(
 	{ atOnce, look }: Execution,
 	there: readonly RemoteSubscription[],
@@ -269,7 +258,6 @@ async function removeAllWith(asker: Asker, url: string): Promise<void> {
 	}
 }
 
-/** Sends the question, and says all that the waiting execution has to know. */
 async function sendQuestion(
 	call: Asker,
 	{ atOnce }: Execution,
@@ -308,10 +296,7 @@ async function sendQuestion(
 	}
 }
 
-/**
- * The questions of the chat that are surely over. They are looked at after this question was sent, so that none
- * is missed that was sent before it.
- */
+/** Looked at after this question was sent, so that none is missed that was sent before it. */
 async function settledQuestions(
 	atOnce: Asker,
 	question: Question,

@@ -14,18 +14,17 @@ import {
 /** The most choices of one question: their numbers have one digit, and so are never the mark of a question. */
 export const MOST_CHOICES = 9;
 
-/** Around the digit of a key, as 1⃣ is written. */
+/** Stands behind the digit of a key, as in 1⃣. */
 const KEY = '\u20E3';
 
-/** The choices as the question lists them: `1 Leave all`, each on a line of its own. */
+/** `1 Leave all`, each on a line of its own. */
 export function numbered(labels: readonly string[]): string[] {
 	return labels.map((label, index) => `${index + 1} ${label}`);
 }
 
 /**
- * What a list of labels makes impossible to tell.
- *
- * @returns goes on after "The choices …"; nothing for labels that can be told apart
+ * Why a list of labels cannot be used: goes on after "The choices …"; nothing for labels that can be told
+ * apart.
  */
 export function confusion(labels: readonly string[]): string | undefined {
 	const words = labels.map(normalWord);
@@ -41,10 +40,8 @@ export function confusion(labels: readonly string[]): string | undefined {
 }
 
 /**
- * Which choices a reply names, by numbers or labels. As with yes and no, all of it has to be known.
- *
- * @param several whether more than one may be chosen
- * @returns places in the list of labels, in order; nothing for a reply that is not understood
+ * Places in the list of labels that a reply names by number or label. As with yes and no, all of it has to be
+ * known.
  */
 export function choicesIn(
 	reply: string,
@@ -82,7 +79,7 @@ export function choicesIn(
 	return isAnswer && !isUncertain ? places : undefined;
 }
 
-/** What comes out for the choices at some places. */
+/** The output for the choices at these places. */
 export function chosen(
 	places: readonly number[],
 	labels: readonly string[],

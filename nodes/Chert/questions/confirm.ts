@@ -4,19 +4,15 @@ import { sendToChat, sendToPhone } from '../objects/sentMessage';
 import { shortened } from '../shared/text';
 import type { Question } from './question';
 
-/** Where an answer goes in the text of a confirmation. */
 const ANSWER = '{answer}';
-/** Characters of an answer, or of a question, that are repeated. */
 const LONGEST = 200;
 
-/** An answer in words. */
 function inWords({ approved, choices, text }: IDataObject): string {
 	if (Array.isArray(choices)) return choices.join(', ');
 	if (typeof approved === 'boolean') return approved ? 'Approved' : 'Declined';
 	return String(text);
 }
 
-/** The message that repeats a decision in the chat; nothing where none is wanted. */
 function confirmationOf({ confirmations }: Question, answer: IDataObject): string | undefined {
 	if (confirmations === undefined) return undefined;
 	const { approved, declined, answer: other } = confirmations;
@@ -24,10 +20,7 @@ function confirmationOf({ confirmations }: Question, answer: IDataObject): strin
 	return text?.replaceAll(ANSWER, () => shortened(inWords(answer), LONGEST));
 }
 
-/**
- * Whether a message repeats a decision as this question would. In a loop it may come below the next question,
- * and nobody says yes to it.
- */
+/** In a loop the repeated decision may come below the next question, and nobody says yes to it. */
 export function isConfirmation(text: string, { confirmations = {} }: Question): boolean {
 	return Object.values(confirmations).some((template) => {
 		const [before = '', ...after] = template.split(ANSWER);

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** How many questions are remembered after their answer. */
 const MOST_REMEMBERED = 1_000;
 
 /**
@@ -10,12 +9,7 @@ const MOST_REMEMBERED = 1_000;
  */
 const decisions = new Map<string, { answer: IDataObject; taken: Promise<boolean> }>();
 
-/**
- * Passes an answer on unless another one of this process was taken.
- *
- * @param taken tells whether n8n took it
- * @returns the answer that counts, if it is another one
- */
+/** Passes an answer on unless another one of this process was `taken` by n8n: then that one comes back. */
 export async function answerBefore(
 	question: string,
 	answer: IDataObject,

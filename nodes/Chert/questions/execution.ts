@@ -7,10 +7,10 @@ import { asObject } from '../shared/text';
 import { QUESTION_KEY } from './question';
 import { instanceMark } from './replyAddress';
 
-/** How long one of n8n's own addresses may take to answer, in milliseconds. */
+/** In milliseconds. */
 const LOOK_TIMEOUT = 5_000;
 
-/** @throws ChertFailure `CANNOT_WAIT` for a tool whose caller does not wait with the execution */
+/** A tool whose caller would go on without the answer is refused. */
 export function executionOf(context: IExecuteFunctions): Execution {
 	// An agent before version 3 takes what the node puts out now for the person's answer (docs/n8n.md 75).
 	if ((context as Partial<IExecuteFunctions>).isToolExecution?.()) throw cannotWaitAsTool();
@@ -49,16 +49,14 @@ export function executionOf(context: IExecuteFunctions): Execution {
 	};
 }
 
-/** What the task that asked puts out: the question as text, and until when to wait, `null` for ever. */
+/** What the task that asked puts out, for `goToWait`; `until` is `null` for ever. */
 export function waitFor(question: string, until: number | null): IDataObject {
 	return { question, until };
 }
 
 /**
- * Puts the execution to wait. The question goes into the node's own data of the execution, where the
- * webhook finds it, also in another process and after a restart.
- *
- * @param wait as `waitFor` made it
+ * Puts the execution to wait. The question goes into the node's own data of the execution, where the webhook
+ * finds it, also in another process and after a restart.
  */
 export async function goToWait(
 	context: IExecuteFunctions,

@@ -5,9 +5,9 @@ import { type HistoryRow, positionOf, readHistory } from './history';
 import { openQuestions } from './openQuestions';
 import type { Question } from './question';
 
-/** How the help of every question begins, so that all know it when they see it. */
+/** All help begins like this, so that every question knows it when it sees it. */
 const DID_NOT_COUNT = 'Your answer did not count: it could be for another message here.';
-/** How long a question waits for each newer one to help first, in milliseconds. */
+/** In milliseconds, for each newer question. */
 const TURN = 2_000;
 const LAST_TURN = 3;
 
@@ -40,8 +40,6 @@ export function howToChoose(
  * What to say to a person whose reply is unclear; nothing where it was said before. It is said once below a
  * question, so that two machines cannot keep each other busy. Of several open questions the newest one says it;
  * the others wait for it, and say it only if it does not.
- *
- * @throws ChertFailure when Chert does not answer
  */
 export async function helpFor(
 	asker: Asker,

@@ -6,10 +6,9 @@ import { asObject } from '../shared/text';
 import { markOf, textKey } from './mark';
 import type { Question } from './question';
 
-/** A message of the chat, as Chert keeps it: the same for everybody who asks. */
 export interface HistoryRow {
 	id?: string;
-	/** Whether a person wrote it to your line. Anything else counts as your line's own. */
+	/** Anything that no person wrote to your line counts as your line's own. */
 	inbound: boolean;
 	text: string;
 	/** Unix time in milliseconds. */
@@ -19,9 +18,8 @@ export interface HistoryRow {
 }
 
 /**
- * The newest messages of a chat, the oldest first. Source: docs: `GET /chats/{id}/messages`.
- *
- * @throws ChertFailure where Chert does not show them: then nothing can be decided by a reply
+ * The newest messages of a chat, the oldest first. Where Chert does not show them, nothing can be decided by a
+ * reply. Source: docs: `GET /chats/{id}/messages`.
  */
 export async function readHistory(asker: Asker, chat_id: string): Promise<HistoryRow[]> {
 	const path = `/chats/${encodeURIComponent(chat_id)}/messages`;
@@ -46,7 +44,7 @@ function readRow(message: IDataObject): HistoryRow {
 	};
 }
 
-/** Where a question stands in its chat; -1 if it is not among the messages. */
+/** -1 if the question is not among the messages. */
 export function positionOf({ message_id, asks }: Question, rows: readonly HistoryRow[]): number {
 	const named = rows.findIndex(({ id }) => id !== undefined && id === message_id);
 	if (named !== -1 || !asks) return named;

@@ -10,22 +10,19 @@ import { meaningOf, meaningOfTapback } from './words';
 
 /** Why an event does not count as an answer. */
 export type NoAnswer =
-	/** It happened in another chat, or the chat is unknown. */
+	/** Or the chat is unknown. */
 	| 'other_chat'
-	/** The own line did it, or the event does not say who did. */
+	/** Or the event does not say who did it. */
 	| 'own_line'
-	/** It is older than the question, or its time is unknown. */
+	/** Or its time is unknown. */
 	| 'too_early'
-	/** The person is not one of the approvers. */
 	| 'not_an_approver'
-	/** The question does not take this kind of answer. */
 	| 'not_asked_for'
 	/** A tapback that means neither yes nor no. */
 	| 'no_meaning'
 	/** A reply with the mark of another question. */
 	| 'other_question';
 
-/** What an event is to a question. */
 export type Judgement =
 	| { answer: IDataObject }
 	| { ignored: NoAnswer }
@@ -41,10 +38,8 @@ export type Judgement =
 const PHONE_CLOCK = 60_000;
 
 /**
- * Why an event is no answer to a question, whatever else was said in the chat. An event that says too little
- * does not count, because an approval cannot be taken back.
- *
- * @param reply what Chert says that happened, read with the credential
+ * Why an event is no answer, whatever else was said in the chat. One that says too little does not count,
+ * because an approval cannot be taken back.
  */
 export function whyNoAnswer(reply: Reply, question: Question): NoAnswer | undefined {
 	const { answerBy } = question;
@@ -60,7 +55,7 @@ function mayAnswer({ from }: Reply, { approvers }: Question): boolean {
 	return approvers.some((approver) => sameAddress(from, approver));
 }
 
-/** Whether a tapback answers a question. It names the message it is on, so nothing else in the chat matters. */
+/** A tapback names the message it is on, so nothing else in the chat matters. */
 export function judgeTapback(reply: Reply, question: Question): Judgement {
 	const { message_id, responseType, asked_at } = question;
 	if (responseType !== 'approval') return { ignored: 'not_asked_for' };
@@ -80,12 +75,10 @@ export function judgeTapback(reply: Reply, question: Question): Judgement {
 }
 
 /**
- * Whether a reply answers a question. Without a mark it counts only where it cannot be meant for anything
- * else: no other question was open when this one was asked, and your line has sent nothing in between. The
- * chat's messages tell, and what they tell about a reply does not change: a reply that comes again later is
- * judged as it was the first time.
- *
- * @param rows the messages of the chat, the oldest first
+ * A reply without a mark counts only where it cannot be meant for anything else: no other question was open
+ * when this one was asked, and your line has sent nothing in between. The chat's messages (`rows`, the oldest
+ * first) tell, and what they tell about a reply does not change: a reply that comes again later is judged as it
+ * was the first time.
  */
 export function judgeReply(
 	reply: Reply,

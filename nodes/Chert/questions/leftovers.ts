@@ -2,10 +2,9 @@ import { asObject, parsedJson } from '../shared/text';
 import type { RemoteSubscription } from '../objects/subscriptions';
 import { type AddressFacts, readAddress } from './replyAddress';
 
-/** How long a subscription is kept after the end of its wait, in seconds. */
+/** In seconds after the end of its wait. */
 const GRACE_TIME = 600;
 
-/** Subscriptions that this n8n made for questions, other than the present one. */
 export interface Leftovers {
 	/** Subscriptions of waits that are surely over. */
 	over: string[];
@@ -14,12 +13,8 @@ export interface Leftovers {
 }
 
 /**
- * Finds the subscriptions that earlier questions left behind: of the same execution, and of waits whose time is
- * over. Only those count that this n8n made for a question; no other is ever named.
- *
- * @param there every subscription of the tenant
- * @param own the one that was made just now
- * @param now Unix time in milliseconds
+ * What earlier questions left behind: subscriptions of the same execution, and of waits whose time is over.
+ * Only those count that this n8n made for a question; no other is ever named.
  */
 export function leftoversIn(
 	there: readonly RemoteSubscription[],
@@ -50,17 +45,14 @@ export function isTimedOut({ until }: AddressFacts, now: number): boolean {
 	return until > 0 && (until + GRACE_TIME) * 1_000 < now;
 }
 
-/** What this node's webhook answers to a look at a question that is still open. */
+/** What this node's webhook answers to a look at an open question, and at an address that belongs to none. */
 export const STILL_WAITING = { chert: 'waiting' } as const;
-/** What it answers when the address belongs to no question that is open. */
 export const NOT_WAITING = { chert: 'not_waiting' } as const;
 
 /**
- * Reads n8n's answer at the address of a waiting execution. n8n shows its own page for an execution that is
- * over, and an error for one that it does not know or has stopped (n8n 2.8 to 2.40). Any other answer, such
- * as a proxy's, is ignored.
- *
- * @returns whether the execution has surely stopped waiting
+ * Whether an execution has surely stopped waiting, by n8n's answer at its address. n8n shows its own page for
+ * one that is over, and an error for one that it does not know or has stopped (n8n 2.8 to 2.40). Any other
+ * answer, such as a proxy's, is ignored.
  */
 export function isOver({ status, body }: { status: number; body: string }): boolean {
 	const { chert, message } = asObject(parsedJson(body)) ?? {};

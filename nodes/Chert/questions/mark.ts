@@ -14,12 +14,11 @@ const SMALLEST_LONG = 100;
 const MARK_OF_QUESTION = / #([1-9]\d{1,2})(?:\n[^\n]*)?$/;
 const NUMBERS = /\d{2,3}/g;
 
-/** A question's message with its mark. */
 export function withMark(text: string, mark: number): string {
 	return `${text} #${mark}`;
 }
 
-/** The mark that a message of your line carries, if it is a question. */
+/** Nothing for a message that is no question. */
 export function markOf(text: string): number | undefined {
 	const [, mark] = MARK_OF_QUESTION.exec(text.trim()) ?? [];
 	return mark === undefined ? undefined : Number(mark);
@@ -30,15 +29,10 @@ export function isOpenMark(value: number): boolean {
 }
 
 /**
- * Chooses the mark of a question.
- *
- * @param taken texts of the chat and the question itself: no number in them may become the mark, or "yes, 12"
- *   could mean twelve groups
- * @param open marks of open questions to the same person or chat
- * @param seed the mark is made of this text, so that each try of one question has the same one, and two questions
- *   that are asked in the same moment have different ones
- * @param isSeen whether `taken` holds the messages of the chat; otherwise only the seed keeps two marks apart, so
- *   the mark is longer
+ * No number in the texts `taken` (of the chat, and the question itself) may become the mark, or "yes, 12" could
+ * mean twelve groups; nor may an `open` mark of the same person or chat. The mark is made of the `seed`, so that
+ * each try of one question has the same one, and two that are asked in the same moment have different ones. Where
+ * `taken` does not hold the chat (`isSeen`), only the seed keeps two marks apart, so the mark is longer.
  */
 export function chooseMark(
 	taken: readonly string[],
@@ -65,7 +59,6 @@ export function numbersIn(text: string): number[] {
 	return (text.match(NUMBERS) ?? []).map(Number);
 }
 
-/** What a reply says, with the mark taken out. */
 export interface MarkedReply {
 	mark?: number;
 	text: string;
@@ -77,9 +70,8 @@ const MARK_FIRST = /^(#?)([1-9]\d{1,2})(?!\d)[\s.,:;)-]*/;
 const MARK_LAST = /(?<![\p{L}\p{N}#])(#?)([1-9]\d{1,2})$/u;
 
 /**
- * Reads the mark at the beginning or end of a reply.
- *
- * @param isFree in a free text only `#12` is a mark: "we need 12" is not
+ * The mark at the beginning or end of a reply, and the rest. In a free text only `#12` is a mark: "we need 12"
+ * is not.
  */
 export function readMark(reply: string, isFree: boolean): MarkedReply {
 	const text = reply.trim();
@@ -110,7 +102,7 @@ export function textKey(text: string): string {
 	return hashOf(comparable(text).trim());
 }
 
-/** A phone number or chat ID as the list of subscriptions may tell it. */
+/** As the list of subscriptions may tell it. */
 export function recipientKey(recipient: string): string {
 	return hashOf(recipient);
 }

@@ -6,12 +6,8 @@ import type { Question } from './question';
 import { readAddress } from './replyAddress';
 
 /**
- * The other questions of a chat that may still be open. Each open question has a webhook subscription, which
- * every n8n of the tenant can see; its address says which question it is for.
- *
- * @param rows the messages of the chat
- * @param there every subscription of the tenant
- * @param now Unix time in milliseconds
+ * The other questions of a chat that may still be open. Each has a webhook subscription, which every n8n of the
+ * tenant can see; its address says which question it is for.
  */
 export function openQuestions(
 	question: Question,

@@ -1,13 +1,11 @@
 import type { Question } from './question';
 
-/** Name of the form's field, and what its buttons say. */
 export const ANSWER_FIELD = 'answer';
 export const APPROVE_VALUE = 'approve';
 export const DECLINE_VALUE = 'decline';
 
 /**
- * What browsers may do with a page of ours: show it, and send its form back. No script, no frame, nothing
- * from elsewhere, nothing kept.
+ * Browsers may show a page and send its form back: no script, no frame, nothing from elsewhere, nothing kept.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'content-type': 'text/html; charset=utf-8',
@@ -19,10 +17,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'x-robots-tag': 'noindex',
 };
 
-/**
- * The question with its buttons. Opening it decides nothing: phones open links to show a preview
- * (docs/n8n.md 37).
- */
+/** Opening the page decides nothing: phones open links to show a preview (docs/n8n.md 37). */
 export function questionPage(question: Question): string {
 	return wholePage('Your answer is needed', [
 		`<p class="question">${escaped(question.text)}</p>`,
@@ -55,23 +50,18 @@ function checkbox(value: string, label: string): string {
 	return `<label class="choice"><input type="checkbox" name="${ANSWER_FIELD}" value="${value}"> ${escaped(label)}</label>`;
 }
 
-/** After the answer. */
 export function thanksPage(): string {
 	return wholePage('Thank you', [
 		'<p>Your answer has been passed on. You can close this page.</p>',
 	]);
 }
 
-/** For a form that came back without an answer that can be used. */
+/** For a form without an answer that can be used. */
 export function unclearPage(): string {
 	return wholePage('No answer was sent', ['<p>Go back and choose an answer.</p>']);
 }
 
-/**
- * For whoever comes after the answer.
- *
- * @param decision what was answered, as a sentence
- */
+/** For whoever comes after the answer; `decision` is a sentence. */
 export function answeredPage(decision: string): string {
 	return wholePage('Already answered', [
 		`<p>${escaped(decision)}</p>`,
@@ -79,14 +69,13 @@ export function answeredPage(decision: string): string {
 	]);
 }
 
-/** For an address that belongs to no question that is open. */
+/** For an address that belongs to no open question. */
 export function closedPage(): string {
 	return wholePage('No answer is needed', [
 		'<p>This question has been answered, or its time is over.</p>',
 	]);
 }
 
-/** When something went wrong on the way. */
 export function troublePage(): string {
 	return wholePage('Something went wrong', [
 		'<p>Your answer was not passed on. Try again in a minute.</p>',

@@ -1,21 +1,18 @@
 import { asObject } from '../shared/text';
 
-/** How a person can answer. */
 export type AnswerWay = 'reply' | 'tapback' | 'link';
 
-/** What kind of answer is asked for, as n8n's own nodes call it. */
+/** As n8n's own nodes call them. */
 export type ResponseType = 'approval' | 'freeText' | 'choice';
 
 /**
- * An open question, as its webhook subscription tells it to every n8n of the tenant. The texts are hashes: a
- * list of subscriptions must not say whom somebody asks what.
+ * An open question, as its webhook subscription tells it to every n8n of the tenant: in hashes, because a list
+ * of subscriptions must not say whom somebody asks what.
  */
 export interface OpenQuestion {
-	/** The number by which a reply can name the question. */
 	mark: number;
-	/** Who is asked: hash of the phone number or of the chat ID. */
+	/** Of the phone number or the chat ID. */
 	to: string;
-	/** Hash of the message. */
 	text: string;
 }
 
@@ -25,11 +22,11 @@ export interface OpenQuestion {
  */
 export interface Question {
 	chat_id: string;
-	/** Chert's id of the question, or `null` where Chert did not name it: no tapback can be matched then. */
+	/** `null` where Chert did not name it: no tapback can be matched then. */
 	message_id: string | null;
-	/** What was asked, as the node's field says it. */
+	/** As the node's field says it. */
 	text: string;
-	/** How it can be told from other questions; left out where only the link answers. */
+	/** Left out where only the link answers. */
 	asks?: OpenQuestion;
 	/** Questions of the chat that were surely over when this one was asked (`nameOf`). */
 	settled: string[];
@@ -42,14 +39,11 @@ export interface Question {
 	declineWords: string[];
 	approveLabel: string;
 	declineLabel: string;
-	/** Whether the page has a button to decline. */
 	mayDecline: boolean;
-	/** Labels of the choices, in the order of their numbers; for Response Type Choice only. */
+	/** In the order of their numbers. */
 	choices?: string[];
 	severalChoices?: boolean;
-	/** What is sent when the question has been answered; nothing where nothing is. */
 	confirmations?: { approved?: string; declined?: string; answer?: string };
-	/** Whether somebody who may not answer is told so, once. */
 	tellOthers?: boolean;
 	/** What is sent, once, to a person whose reply cannot be understood. */
 	expected: string;
@@ -62,13 +56,10 @@ export interface Question {
 	asked_at: number | null;
 	/** SHA-256 of the signatures in the two addresses, in hex. */
 	addresses: { chert?: string; link?: string };
-	/** The subscription that was made for this question. */
 	subscription_id?: string;
 }
 
-/** What is known of a question before anything is sent. */
 export interface Draft {
-	/** What the waiting execution has to know of it. */
 	asked: Omit<
 		Question,
 		| 'chat_id'
@@ -88,7 +79,6 @@ export interface Draft {
 	until: number | null;
 }
 
-/** The key of the question in the node's own data of the execution. */
 export const QUESTION_KEY = 'chertQuestion';
 
 /** The question as text, so that n8n stores it unchanged. */
@@ -96,11 +86,7 @@ export function writeQuestion(question: Question): string {
 	return JSON.stringify(question);
 }
 
-/**
- * Reads what `writeQuestion` wrote.
- *
- * @returns `undefined` for anything else
- */
+/** Nothing for what `writeQuestion` did not write. */
 export function readQuestion(value: unknown): Question | undefined {
 	if (typeof value !== 'string') return undefined;
 	try {

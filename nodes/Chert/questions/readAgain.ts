@@ -8,24 +8,17 @@ import { REPLY_EVENT, type Reply, TAPBACK_EVENT } from './reply';
 
 /** How long before the time in a delivery its event is looked for, in milliseconds. */
 const CLOCK_SLACK = 10 * 60_000;
-/** Pages that are read at most. */
 const MOST_PAGES = 5;
-/**
- * What Chert answers about an ID that it does not know, or that is of another kind.
- * Source: docs: `GET /messages/{id}`.
- */
+/** An ID that Chert does not know, or of another kind. Source: docs: `GET /messages/{id}`. */
 const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
 
 /**
- * Reads an event again, from Chert itself. The secret of the subscription would have to be stored with the
- * execution to check a delivery's signature; this needs no secret but the credential, and what comes back is
- * what Chert says, no matter who sent the delivery.
+ * Reads an event again, from Chert itself: anybody could have written the delivery, so what it tells only says
+ * where to look. To check its signature, the secret of the subscription would have to be stored with the
+ * execution; this needs no secret but the credential.
  *
- * @param told what the delivery says; anybody could have written it, so it only says where to look
- * @param asked_at when the question was asked, by Chert's clock
- * @returns the row; nothing when Chert does not list such an event; `too_early` for one that is far older than
- *   the question, which could not be an answer
- * @throws ChertFailure when Chert does not answer. Source: docs: `GET /events`.
+ * @returns nothing when Chert does not list such an event; `too_early` for one that is far older than the
+ *   question. Source: docs: `GET /events`.
  */
 export async function readAgain(
 	context: RequestContext,
@@ -46,10 +39,8 @@ export async function readAgain(
 }
 
 /**
- * Whether two IDs belong to one message. A phone and Chert can name the same message differently.
- *
- * @returns `false` also for an id that Chert does not know
- * @throws ChertFailure if Chert does not answer: the result is then unknown. Source: docs: `GET /messages/{id}`.
+ * A phone and Chert can name the same message differently. An ID that Chert does not know is no other name.
+ * Source: docs: `GET /messages/{id}`.
  */
 export async function isSameMessage(
 	context: RequestContext,

@@ -40,12 +40,9 @@ interface AnswerResponse {
 }
 
 /**
- * One call at the address of a waiting execution: a delivery of Chert's, or a person with the link.
- *
- * It never throws: n8n would take that for the end of the wait, and go on without an answer.
- *
- * @returns the answer as the node's output, with which n8n goes on; n8n itself makes sure that an execution
- *   goes on only once. Without an answer the execution goes on waiting
+ * One call at the address of a waiting execution: a delivery of Chert's, or a person with the link. With an
+ * answer n8n goes on, once; without one the execution goes on waiting. It never throws: n8n would take that for
+ * the end of the wait, and go on without an answer.
  */
 export async function receiveAnswer(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await receive(this, systemClock);
@@ -64,10 +61,7 @@ async function receive(context: IWebhookFunctions, clock: Clock): Promise<IWebho
 	}
 }
 
-/**
- * The question that this execution waits with. n8n gives a node's own data to its `execute` only; an
- * expression can read them here too (docs/n8n.md 36).
- */
+/** n8n gives a node's own data to its `execute` only; an expression can read them here too (docs/n8n.md 36). */
 function questionOf(context: IWebhookFunctions): Question | undefined {
 	const name = inExpression(context.getNode().name);
 	return readQuestion(
@@ -75,7 +69,6 @@ function questionOf(context: IWebhookFunctions): Question | undefined {
 	);
 }
 
-/** A node's name, escaped for an expression. */
 function inExpression(name: string): string {
 	return [...Array(name.length).keys()]
 		.map((index) => `\\u${name.charCodeAt(index).toString(16).padStart(4, '0')}`)
@@ -165,7 +158,6 @@ async function answerByEvent(
 	return goOn(context, question, answer, { status: 'accepted' });
 }
 
-/** Says what is missing. A message that cannot be sent is only logged: the question stays open. */
 async function sayOnce(
 	context: IWebhookFunctions,
 	question: Question,
@@ -180,7 +172,7 @@ async function sayOnce(
 	await orLog(context, sendToChat(chert, question.chat_id, text, key));
 }
 
-/** For a message beside the answer: if it cannot be sent, that is only logged. */
+/** For a message beside the answer: the question stays open, so if it cannot be sent, that is only logged. */
 async function orLog(context: IWebhookFunctions, sending: Promise<unknown>): Promise<void> {
 	try {
 		await sending;
@@ -222,12 +214,11 @@ async function isTaken(context: IWebhookFunctions): Promise<boolean> {
 	});
 }
 
-/** A name for the question within this process: no two have one address. */
+/** No two questions have one address. */
 function nameOf({ addresses: { chert, link } }: Question): string {
 	return chert ?? link ?? '';
 }
 
-/** An answer as a sentence. */
 function asSentence({ approved, choices, from, answeredBy }: IDataObject): string {
 	const decision = approved === true ? 'It was approved' : 'It was declined';
 	const chosen = Array.isArray(choices) ? `The answer was "${choices.join(', ')}"` : undefined;
@@ -245,7 +236,6 @@ function responseOf(context: IWebhookFunctions): AnswerResponse {
 	return context.getResponseObject() as unknown as AnswerResponse;
 }
 
-/** For a call that no question is waiting for. */
 function refuse(context: IWebhookFunctions): IWebhookResponseData {
 	return isLink(context)
 		? sendPage(context, 410, closedPage())

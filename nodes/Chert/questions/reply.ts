@@ -9,7 +9,6 @@ export interface Reply {
 	chat_id: string | null;
 	/** Phone number or e-mail address. */
 	from: string | null;
-	/** Whether your own line did it. */
 	own: boolean | null;
 	/** Of a message its own id, of a tapback that of the message it is on. */
 	message_id: string | null;
@@ -21,15 +20,13 @@ export interface Reply {
 	written_at: number | null;
 }
 
-/** The events that can be answers. Source: docs: deliveries. */
+/** Source: docs: deliveries. */
 export const REPLY_EVENT = 'message.received';
 export const TAPBACK_EVENT = 'reaction.added';
 
 /**
- * Reads an event, as Chert delivers or lists it.
- *
- * @param value a delivery or a row of `GET /events`. Source: docs: deliveries, `GET /events`.
- * @returns `undefined` for anything that is no event
+ * Reads a delivery or a row of `GET /events`; nothing for anything that is no event. Source: docs: deliveries,
+ * `GET /events`.
  */
 export function readReply(value: unknown): Reply | undefined {
 	const envelope = envelopeIn(value);

@@ -9,20 +9,19 @@ import type { OpenQuestion, Question } from './question';
  */
 export type ReplyAddress = 'chert' | 'link';
 
-/** What the query of such an address says. */
 export interface AddressFacts {
 	address: ReplyAddress;
-	/** Which n8n made it (`instanceMark`). */
+	/** Of `instanceMark`. */
 	instance: string;
 	/** Which run of the node within its execution, from 0. */
 	run: number;
-	/** Until when the execution waits at most, Unix time in whole seconds; 0 for no limit. */
+	/** Unix time in whole seconds; 0 for no limit. */
 	until: number;
-	/** What tells the question from others that are open; Chert's address only. */
+	/** Chert's address only. */
 	asks?: OpenQuestion;
 }
 
-/** Names of the query's parameters. `signature` is n8n's. */
+/** `signature` is n8n's own. */
 const ADDRESS_PARAMETER = 'chert';
 const INSTANCE_PARAMETER = 'n8n';
 const RUN_PARAMETER = 'run';
@@ -33,7 +32,7 @@ const SIGNATURE_PARAMETER = 'signature';
 /** Path of n8n's addresses for waiting executions, up to the execution's id. */
 const WAITING_PATH = /^(.*)\/([^/]+)\/([^/]+)$/;
 
-/** The query for one of the addresses, as `getSignedResumeUrl` takes it. */
+/** As `getSignedResumeUrl` takes it. */
 export function addressQuery(facts: AddressFacts): Record<string, string> {
 	const { address, instance, run, until, asks } = facts;
 	return {
@@ -46,10 +45,8 @@ export function addressQuery(facts: AddressFacts): Record<string, string> {
 }
 
 /**
- * Reads the address of a webhook subscription.
- *
- * @returns where that n8n waits (`base`), the node of the execution (`path`) and what the query says;
- *   `undefined` for an address that no Chert node made
+ * Where an n8n waits (`base`), the node of the execution (`path`) and what the query says; nothing for an
+ * address that no Chert node made.
  */
 export function readAddress(
 	url: string,
@@ -90,11 +87,8 @@ export function keyOf(url: string): string {
 }
 
 /**
- * Which of a question's addresses a call came to.
- *
- * @param query of the request, parsed
- * @returns `undefined` if it does not belong to this question: another run of the node made it, or it is a
- *   fake
+ * Which of a question's addresses a call came to; nothing if another run of the node made it, or if it is a
+ * fake.
  */
 export function addressOfCall(
 	query: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import { comparable, fromFirstToLast } from '../shared/text';
 
-/** Replies that approve, as the documentation lists them. */
+/** As the documentation lists them. */
 export const APPROVE_WORDS = [
 	'yes',
 	'y',
@@ -17,7 +17,6 @@ export const APPROVE_WORDS = [
 	'✅',
 ];
 
-/** Replies that decline. */
 export const DECLINE_WORDS = [
 	'no',
 	'n',
@@ -34,7 +33,7 @@ export const DECLINE_WORDS = [
 	'❌',
 ];
 
-/** The meaning of a tapback. The other kinds (laugh, question) do not count. Source: docs: messages. */
+/** The other kinds (laugh, question) do not count. Source: docs: messages. */
 const TAPBACKS: Readonly<Record<string, boolean>> = {
 	like: true,
 	liked: true,
@@ -89,18 +88,15 @@ export function askedWord(text: string): string {
 	return ASKS.test(comparable(text)) && word.search(SAYS_SOMETHING) >= 0 ? `${word}?` : word;
 }
 
-/** The normalised replies that a word or label allows. A word with a question mark also counts without it. */
+/** What a reply may be to match a word or label. One with a question mark also counts without it. */
 export function wordForms(text: string): string[] {
 	return [...new Set([normalWord(text), askedWord(text)])];
 }
 
 /**
- * What a reply means. All of it has to be known, and nothing in it may contradict the rest: "Yes please 👍"
- * approves; "yes, but not today", "yes?" and "yes no" are neither.
- *
- * @param approve words that approve, normalised
- * @param decline words that decline, normalised
- * @returns whether it approves; `undefined` when it is not understood
+ * Whether a reply approves; nothing when it is not understood. All of it has to be known, and nothing in it may
+ * contradict the rest: "Yes please 👍" approves; "yes, but not today", "yes?" and "yes no" are neither. The
+ * lists hold normalised words.
  */
 export function meaningOf(
 	text: string,
@@ -132,11 +128,8 @@ export interface Part<Kind extends string> {
 }
 
 /**
- * The parts that a reply is made of, longer phrases before their beginnings.
- *
- * @param word the reply as `askedWord` writes it
- * @param known phrases of each kind, normalised
- * @returns nothing for a reply that asks, and if a part of it is not known
+ * The parts of a reply (`askedWord`), longer phrases before their beginnings; nothing for a reply that asks,
+ * and if a part of it is not known. Known phrases are normalised.
  */
 export function partsOf<Kind extends string>(
 	word: string,
@@ -188,7 +181,7 @@ function wordsOf(text: string): string[] {
 	return text.match(WORD) ?? [];
 }
 
-/** Whether a tapback approves. `undefined` if it does not count. */
+/** Nothing for a tapback that does not count. */
 export function meaningOfTapback(reaction: string): boolean | undefined {
 	const kind = normalWord(reaction);
 	return Object.hasOwn(TAPBACKS, kind) ? TAPBACKS[kind] : undefined;

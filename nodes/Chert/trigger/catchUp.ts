@@ -10,22 +10,21 @@ import type { Memory } from './memory';
 import { missedIn, type MissedEvent, oldestFirst, type TriggerStanding } from './missedEvents';
 
 export interface CatchUp extends TriggerStanding {
-	/** The node's own subscription: no other one gets anything. */
+	/** No other one gets anything. */
 	subscription_id: string;
-	/** How far back, in hours. */
 	hours: number;
 	memory: Pick<Memory, 'has' | 'tell'>;
 	/** Unix time in milliseconds. */
 	now: number;
 }
 
-/** Pages that are read at most, of 200 events each. */
+/** Of 200 events each. */
 const MOST_PAGES = 250;
 const MOST_PAGES_TOO_OLD = 5;
-/** How long to wait before each further try, in milliseconds. */
+/** Before each further try, in milliseconds. */
 const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const LONGEST_WAIT = 60_000;
-/** After this many failed events in a row the catch-up ends. */
+/** In a row; then the catch-up ends. */
 const MOST_FAILURES = 3;
 const ONE_HOUR = 60 * 60 * 1_000;
 
@@ -98,11 +97,7 @@ function patientAsker(context: IHookFunctions, wait: (ms: number) => Promise<voi
 	};
 }
 
-/**
- * Sends one event again to one subscription. Source: docs: `POST /events/{id}/replay`.
- *
- * @returns whether it was taken
- */
+/** Whether Chert took it on to send one event again. Source: docs: `POST /events/{id}/replay`. */
 async function replay(chert: Asker, id: string, subscription_id: string): Promise<boolean> {
 	const path = `/events/${encodeURIComponent(id)}/replay`;
 	const request = { method: 'POST', path, query: { subscription_id } } as const;
@@ -112,7 +107,6 @@ async function replay(chert: Asker, id: string, subscription_id: string): Promis
 	);
 }
 
-/** What Catch Up finds at Chert before it sends anything. */
 async function findMissed(chert: Asker, work: CatchUp) {
 	const { since } = work.listening;
 	const begin = Math.max(work.now - work.hours * ONE_HOUR, since);
@@ -136,14 +130,7 @@ function typeOf({ events }: Filters): { type?: string } {
 	return type !== undefined && others.length === 0 ? { type } : {};
 }
 
-/**
- * The missed events after a time, the oldest first.
- *
- * @param since Unix time in milliseconds
- * @param filter of the route
- * @param most pages that are read
- * @returns also whether all events after that time were looked at
- */
+/** The missed events after a time, the oldest first, and whether all events after it were looked at. */
 async function readMissed(
 	chert: Asker,
 	standing: TriggerStanding,

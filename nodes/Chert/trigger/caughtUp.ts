@@ -1,11 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { skippedInWords } from '../objects/pagesOfEvents';
 
-/** What Catch Up has found, and done so far. */
 export interface CaughtUp {
 	/** Events that this trigger had missed. */
 	missed: number;
-	/** Of these, those that Chert has sent again. */
 	sent: number;
 	/** Those that Chert gave up on before the hours that are set. */
 	tooOld: number;
@@ -27,7 +25,7 @@ export interface CatchUpNews extends IDataObject {
 /** Events that are sent again for one publication, at most. The trigger remembers more (claims.ts). */
 export const MOST_SENT_AGAIN = 2_000;
 
-/** Where Catch Up stands while it goes on, for the items that it brings. */
+/** For the items that come while it goes on. */
 export function newsSoFar(done: CaughtUp): CatchUpNews {
 	const { missed, sent } = done;
 	if (sent === missed) return newsAtTheEnd(done);

@@ -5,7 +5,6 @@ import type { OwnSubscription } from './ownSubscription';
 /** How many events of one URL are remembered: more than Catch Up starts (caughtUp.ts), so that it starts none twice. */
 export const MOST_REMEMBERED = 3_000;
 
-/** Webhook URLs that are kept in mind at once, at most. */
 const MOST_URLS = 500;
 
 /** Ids that are written into every copy of the static data: no more calls than that are under way at once. */
@@ -14,7 +13,7 @@ const LATEST_EVENTS = 200;
 /** Subscriptions of one URL that are kept in mind: the present one and the one before it. */
 const MOST_SUBSCRIPTIONS = 2;
 
-/** How long a call waits for another one, in milliseconds. A waiting call holds a connection. */
+/** In milliseconds. A waiting call holds a connection. */
 const LONGEST_WAIT = 3_000;
 
 export type Claim = 'mine' | 'known' | 'busy';
@@ -29,16 +28,13 @@ interface Call {
 
 /**
  * What this process knows of its webhook URLs: which events it has started or is working on, which
- * subscriptions it made, and what Catch Up has to say.
+ * subscriptions it made, and what Catch Up has to say. A `scope` names one of these URLs (`Memory`).
  *
- * n8n hands every webhook call its own copy of the static data, read from the database before the call
- * and written back after it. Two deliveries of one event at the same moment would both find it unknown,
- * calls side by side overwrite each other's memory, and a call that began before the workflow was published
- * again does not know the new secret. So the node also remembers here, where all calls of a process meet, and
- * `Memory` writes what is known here into each copy. Nowhere else does the package keep anything between calls.
- * Another process, or this one after a restart, has the static data.
- *
- * A `scope` names one webhook URL (`Memory`).
+ * n8n hands every webhook call its own copy of the static data, read from the database before the call and
+ * written back after it. So two deliveries of one event at the same moment would both find it unknown, calls
+ * side by side overwrite each other's memory, and a call that began before the workflow was published again
+ * does not know the new secret. Here all calls of a process meet, and `Memory` writes what is known here into
+ * each copy. Another process, or this one after a restart, has the static data.
  */
 export class Claims {
 	private readonly started = new Map<string, Set<string>>();
@@ -47,15 +43,13 @@ export class Claims {
 	private readonly underWay = new Map<string, Call>();
 
 	/**
-	 * Claims an event for one call, unless it was claimed before. A call that comes while the event's
-	 * first one is still under way waits until that one is over. If no execution was started, the claim
-	 * passes on, so that an event is neither run twice nor lost.
+	 * Claims an event for one call. If no execution was started for it, the claim passes on to a call that waits,
+	 * so that an event is neither run twice nor lost.
 	 *
 	 * @param known whether the static data of this call has the event already
 	 * @param outcome called when the event is this call's: what will become of it
-	 * @param waited resolves when the wait for an earlier call is to end
 	 * @returns `mine` when this call is to start the execution, `known` when that was done, `busy` when an
-	 *   earlier call has still not ended
+	 *   earlier call has still not ended when `waited` is over
 	 */
 	async claim(
 		scope: string,
@@ -99,15 +93,13 @@ export class Claims {
 		keep(this.started, scope, ids);
 	}
 
-	/** Forgets the events of a URL, so that each of them can start an execution again. */
 	forgetEvents(scope: string): void {
 		this.started.delete(scope);
 	}
 
 	/**
-	 * Notes a subscription as soon as it is made, before n8n stores the static data.
-	 *
-	 * @returns resolves when the calls that are under way are over: they write back the static data of before
+	 * Notes a subscription as soon as it is made, before n8n stores the static data. Resolves when the calls that
+	 * are under way are over: they write back the static data of before.
 	 */
 	async publish(
 		scope: string,
@@ -121,7 +113,7 @@ export class Claims {
 		await Promise.race([Promise.all(calls.map(({ outcome }) => outcome)), waited()]);
 	}
 
-	/** The subscriptions that this process made for a URL, the newest first. */
+	/** Those that this process made, the newest first. */
 	subscriptions(scope: string): readonly OwnSubscription[] {
 		return this.made.get(scope) ?? [];
 	}
@@ -164,5 +156,4 @@ function dropOldest<T>(kept: Set<T> | Map<T, unknown>, limit: number): void {
 	}
 }
 
-/** Those of this process. */
 export const claims = new Claims();

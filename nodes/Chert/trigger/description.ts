@@ -7,18 +7,16 @@ import { MOST_REMEMBERED } from './claims';
 /** What n8n's guidelines call the field that chooses events. */
 export const EVENTS_LABEL = 'Trigger On';
 
-/** The option that catches up, as the editor shows it, and how far back it can look. */
 export const CATCH_UP = 'Catch Up (Hours)';
 export const MOST_HOURS = 720;
 
-/** The options that are on or off, as the editor shows them. */
 export const SWITCHES = {
 	downloadAttachments: 'Download Attachments',
 	ownMessages: 'Include Own Messages',
 	skipDuplicates: 'Skip Duplicates',
 } as const;
 
-/** The kinds of content that an event can be chosen by, sorted by name. */
+/** Sorted by name. */
 export const CONTENT: INodePropertyOptions[] = [
 	{ name: 'Attachment', value: 'attachment', description: 'A message with a file' },
 	{ name: 'Reaction', value: 'reaction', description: 'Any reaction' },
@@ -26,14 +24,12 @@ export const CONTENT: INodePropertyOptions[] = [
 	{ name: 'Text', value: 'text', description: 'A message with a text' },
 ];
 
-/** A chat to choose events by. */
 const CHAT: INodeProperties = {
 	...chatIdField('A chat whose events start the workflow', { opensWith: 'list' }),
 	name: 'chat',
 	required: false,
 };
 
-/** The trigger's parameters. */
 export const TRIGGER_PROPERTIES: INodeProperties[] = [
 	{
 		displayName: EVENTS_LABEL,

@@ -19,13 +19,12 @@ import { asObject } from '../shared/text';
 import { readSwitch } from './settings';
 
 /**
- * What the trigger still has to do when the workflow runs: download the attachments of the event, if
- * that is set, into binary fields `attachment_0`, `attachment_1`, … in the order of the event.
+ * Downloads the attachments of the event, if that is set, into binary fields `attachment_0`, `attachment_1`, …
+ * in the order of the event.
  *
- * It is done here and not when the event arrives, because Chert waits for the answer then, and because
- * n8n would write the static data of that call back only after the download: an old copy over a new
- * one. By now the event is stored with the execution. What cannot be downloaded is listed in the item's
- * `attachment_errors`; the event itself is never lost because of it.
+ * Here and not when the event arrives, because Chert waits for the answer then, and because n8n would write the
+ * static data of that call back only after the download: an old copy over a new one. What cannot be downloaded
+ * is listed in the item's `attachment_errors`; the event itself is never lost because of it.
  */
 export async function downloadAttachments(
 	this: IExecuteFunctions,
@@ -57,7 +56,7 @@ export async function downloadAttachments(
 	];
 }
 
-/** Whether attachments are downloaded, or what is wrong with the option: an expression can change. */
+/** Or what is wrong with the option: an expression can change. */
 function isWanted(context: IExecuteFunctions): boolean | ChertFailure {
 	try {
 		const options = context.getNodeParameter('options', 0, {}) as IDataObject;

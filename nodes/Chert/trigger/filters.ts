@@ -9,21 +9,19 @@ export interface Filters {
 	chats: 'all' | 'groups' | 'direct';
 	/** Ids; none means any chat. */
 	inChats: readonly string[];
-	/** Kinds of content, see `hasContent`; an event with one of them passes. None means any. */
+	/** See `hasContent`; an event with one of them passes. None means any. */
 	content: readonly string[];
 	/** Phone numbers and e-mail addresses; none means anybody. */
 	from: readonly string[];
-	/** Somewhere in the text (`containsText`); empty means any text. */
+	/** Empty means any text. */
 	textContains: string;
-	/** Whether what your own line writes passes, too. */
 	own: boolean;
 }
 
 /**
- * Whether an event passes. A filter that cannot tell, because the event does not say what it asks for,
- * keeps the event out: workflows act on what passes. The filter for your own
- * line is the exception: it keeps out only what says that your line did it, so that an agent does not answer
- * itself.
+ * A filter that cannot tell, because the event does not say what it asks for, keeps the event out: workflows
+ * act on what passes. Only the filter for your own line keeps out nothing but what says that your line did it,
+ * so that an agent does not answer itself.
  */
 export function passes({ envelope, summary }: ReadEvent, filters: Filters): boolean {
 	const { events, chats, inChats, content, from, textContains, own } = filters;

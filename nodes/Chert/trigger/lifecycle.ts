@@ -16,22 +16,19 @@ import {
 } from '../objects/subscriptions';
 import { ownWebhookUrl, requireReachable, sameUrl } from '../parameters/webhookUrl';
 
-/** What the node wants at Chert, and what it knows that it has there. */
 interface Wanted {
 	url: string;
 	/** Exact names, sorted; empty for all. */
 	events: string[];
 	memory: Memory;
-	/** Of those that it knows, the one that was made last. */
+	/** The one that was made last. */
 	own: OwnSubscription | undefined;
 	settings: TriggerSettings;
-	/** Unix time in milliseconds. */
 	now: number;
 }
 
-/** What is there. */
 interface Found {
-	/** Our subscription, if it is active with the wanted URL and events and its secret is known. */
+	/** Active, with the wanted URL and events, and its secret is known. */
 	kept: OwnSubscription | undefined;
 	/**
 	 * Others that deliver to our URL. The URL is this node's alone, so they are leftovers of this node whose
@@ -43,10 +40,8 @@ interface Found {
 
 /**
  * Whether exactly one subscription delivers to the node's URL, with the chosen events and a secret that is
- * known. It only asks; if the answer is no, n8n calls `create`. With "Catch Up" the answer is no for an active
- * workflow: there may be something left to do. n8n does not call it at every start (docs/n8n.md 42).
- *
- * @param now Unix time in milliseconds
+ * known. If not, n8n calls `create`. With "Catch Up" the answer is no for an active workflow: there may be
+ * something left to do. n8n does not call it at every start (docs/n8n.md 42).
  */
 export async function checkExists(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
@@ -59,10 +54,8 @@ export async function checkExists(this: IHookFunctions, now: number): Promise<bo
 }
 
 /**
- * Puts things in order: keeps our subscription where URL and events are as wanted, deletes leftovers, makes a
- * new subscription where none is left, and catches up, if that is set, once n8n listens.
- *
- * @param now Unix time in milliseconds
+ * Keeps our subscription where URL and events are as wanted, deletes leftovers, makes a new one where none is
+ * left, and catches up, if that is set, once n8n listens.
  */
 export async function create(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
@@ -85,7 +78,6 @@ async function makeAnew(context: IHookFunctions, wanted: Wanted): Promise<OwnSub
 	return await memory.replace(async () => await make(context, wanted));
 }
 
-/** Notes that the active workflow listens, and has Chert send again what it missed before. */
 function startListening(
 	context: IHookFunctions,
 	{ memory, settings: { catchUp: hours, filters }, now }: Wanted,
@@ -157,7 +149,7 @@ function askerFor(context: IHookFunctions) {
 	return asker(context, PUBLISHING_ERRORS);
 }
 
-/** @throws ChertFailure also when Chert's answer lacks id or secret; then nothing is left at Chert */
+/** If Chert's answer lacks id or secret, nothing is left at Chert. */
 async function make(
 	context: IHookFunctions,
 	{ url, events, now: made_at }: Wanted,

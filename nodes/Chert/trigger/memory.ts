@@ -22,7 +22,7 @@ export interface Listening {
 	subscriptions: string[];
 }
 
-/** Ids of subscriptions that are kept, at most. */
+/** Ids of subscriptions, at most. */
 export const MOST_IDS = 100;
 
 /** n8n's two URLs of a webhook: that of an active workflow, and that of a test in the editor. */
@@ -37,7 +37,7 @@ const SLOTS: readonly Slot[] = ['production', 'test'];
 export class Memory {
 	/**
 	 * @param data `getWorkflowStaticData('node')`: n8n stores what is assigned to it
-	 * @param slot where n8n does not say which of the two it is, that of the active workflow
+	 *
 	 * @param scope names one of the node's two URLs among all that this process serves
 	 */
 	constructor(
@@ -57,19 +57,12 @@ export class Memory {
 		return this.notedFor(this.slot);
 	}
 
-	/**
-	 * The subscriptions whose deliveries are believed, the newest first.
-	 *
-	 * @param now Unix time in milliseconds
-	 */
+	/** Those whose deliveries are believed, the newest first. */
 	signers(now: number): OwnSubscription[] {
 		return trustedSubscriptions(this.noted, claims.subscriptions(this.scope), now);
 	}
 
-	/**
-	 * Replaces the subscription. Deliveries of the new one can arrive as soon as it is made; n8n stores the static
-	 * data later.
-	 */
+	/** Deliveries of the new subscription can arrive as soon as it is made; n8n stores the static data later. */
 	async replace(make: () => Promise<OwnSubscription>): Promise<OwnSubscription> {
 		this.forget(this.slot);
 		const subscription = await make();
@@ -82,10 +75,8 @@ export class Memory {
 	}
 
 	/**
-	 * Gives a URL up. n8n does not say then which of the two it is; the path tells, also when the address in front
-	 * of it has changed.
-	 *
-	 * @returns the subscriptions that were noted for it
+	 * Gives back the subscriptions that were noted for a URL. n8n does not say then which of the two it is; the
+	 * path tells, also when the address in front of it has changed.
 	 */
 	giveUp(url: string): OwnSubscription[] {
 		const { pathname } = new URL(url);
@@ -98,7 +89,7 @@ export class Memory {
 		});
 	}
 
-	/** Since when the active workflow has listened; nothing if it never has. */
+	/** Nothing if the active workflow has never listened. */
 	get listening(): Listening | undefined {
 		const { url, since, last, subscriptions } = asObject(this.data.listening) ?? {};
 		if (typeof url !== 'string' || typeof since !== 'number') return undefined;
@@ -110,11 +101,6 @@ export class Memory {
 		};
 	}
 
-	/**
-	 * Notes that the active workflow listens.
-	 *
-	 * @param now Unix time in milliseconds
-	 */
 	listen({ id, url }: Pick<OwnSubscription, 'id' | 'url'>, now: number): Listening {
 		const before = this.listening;
 		const { since, last, subscriptions } =
@@ -132,17 +118,15 @@ export class Memory {
 		return Array.isArray(recent) && (recent as unknown[]).includes(event_id);
 	}
 
-	/** Claims an event for this call; see `Claims.claim`. */
 	async claim(event_id: string, outcome: () => CallOutcome): Promise<Claim> {
 		return await claims.claim(this.scope, event_id, this.has(event_id), outcome);
 	}
 
 	/**
-	 * Notes an event that n8n has taken. n8n stores this call's copy of the static data then, so it gets everything
-	 * that other calls and a new publication have noted in the meantime.
+	 * Notes an event that n8n has taken. n8n stores this call's copy of the static data then, so it gets
+	 * everything that other calls and a new publication have noted in the meantime.
 	 *
-	 * @param at when it happened, Unix time in milliseconds; anything that is not a time is ignored
-	 * @param now Unix time in milliseconds
+	 * @param at when it happened; anything that is not a time is ignored
 	 */
 	took(event_id: string, at: number, now: number): void {
 		claims.remember(this.scope, event_id);
@@ -156,12 +140,11 @@ export class Memory {
 		if (newest && newest.id !== this.noted?.id) this.keep(newest);
 	}
 
-	/** Lets this process forget its events, so that each of them can start an execution again. */
+	/** Each of them can start an execution again then. */
 	forgetEvents(): void {
 		claims.forgetEvents(this.scope);
 	}
 
-	/** What the next item is to tell of Catch Up. */
 	get news(): CatchUpNews | undefined {
 		return claims.newsOf(this.scope);
 	}

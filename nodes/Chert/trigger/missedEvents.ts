@@ -25,13 +25,11 @@ export interface TriggerStanding {
 const CLOCK_MARGIN = 5 * 60 * 1_000;
 
 /**
- * The events of `GET /events` that this node should have got and did not. What counts is whether its own
- * subscriptions have answered with a 2xx, not what Chert says of the event as a whole: other subscriptions may have
- * taken it. Not missed is what the node remembers, what the filters keep out, and what happened before the node
- * listened for the first time.
- *
- * @param rows as Chert lists them; rows of unknown shape are skipped
- * @returns in the order of the rows. Source: docs: `GET /events`.
+ * The events of `GET /events` that this node should have got and did not, in the order of the rows. What counts
+ * is whether its own subscriptions have answered with a 2xx, not what Chert says of the event as a whole: other
+ * subscriptions may have taken it. Not missed is what the node remembers, what the filters keep out, and what
+ * happened before the node listened for the first time. Rows of unknown shape are skipped. Source: docs: `GET
+ * /events`.
  */
 export function missedIn(
 	rows: readonly IDataObject[],
@@ -69,11 +67,9 @@ function sortTime(time: number): number {
 }
 
 /**
- * Whether the node has surely, or in doubt, got an event.
- *
- * Attempts tell it where they name a subscription of the node, and also where they name others only, because
- * the node knows all of its own. In doubt what is as old as the last event that started something was taken, unless
- * Chert could not deliver it.
+ * Whether the node has surely, or in doubt, got an event. Attempts tell it where they name a subscription of
+ * the node, and also where they name others only, because the node knows all of its own. In doubt what is as
+ * old as the last event that started something was taken, unless Chert could not deliver it.
  */
 function wasTaken(delivery: unknown, at: number, { subscriptions, last }: Listening): boolean {
 	const { status, attempts } = asObject(delivery) ?? {};

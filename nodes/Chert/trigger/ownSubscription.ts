@@ -11,17 +11,13 @@ export interface OwnSubscription {
 	made_at: number;
 }
 
-/** How long deliveries of an earlier subscription are believed, in milliseconds. */
+/** In milliseconds. */
 export const HANDOVER_TIME = 5 * 60 * 1_000;
 
 /**
- * The subscriptions whose deliveries are believed: the one that was made last, and for a few minutes those
- * before it, whose last deliveries may still be on their way.
- *
- * @param noted that of the static data
- * @param made those that this process made
- * @param now Unix time in milliseconds
- * @returns newest first
+ * The subscriptions whose deliveries are believed, the newest first: the one that was made last, and for a few
+ * minutes those before it, whose last deliveries may still be on their way. `noted` is that of the static data,
+ * `made` those that this process made.
  */
 export function trustedSubscriptions(
 	noted: OwnSubscription | undefined,

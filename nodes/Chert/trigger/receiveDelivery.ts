@@ -22,12 +22,8 @@ interface DeliveryResponse {
  * One call of the webhook: verified, filtered, and let through once. It sends nothing and waits only for
  * another call with the same event, so that Chert has its answer at once.
  *
- * Chert never repeats a delivery that was answered with a 4xx. So 401 and 400 are for what Chert does not
- * send; where n8n or this node is at fault the answer is 503. Source: docs: deliveries (retry).
- *
- * @param now Unix time in milliseconds
- * @returns what n8n starts the workflow with, and answers with 200 when it has taken it; the other answers are
- *   sent here, as JSON
+ * Chert never repeats a delivery that was answered with a 4xx. So 401 and 400 are for what Chert does not send;
+ * where n8n or this node is at fault the answer is 503. Source: docs: deliveries (retry).
  */
 export async function receiveDelivery(
 	this: IWebhookFunctions,
@@ -81,7 +77,7 @@ export async function receiveDelivery(
 	};
 }
 
-/** The node's settings, or their failure: the result of an expression can change. */
+/** Or their failure: the result of an expression can change. */
 function settingsOf(context: IWebhookFunctions): TriggerSettings | ChertFailure {
 	try {
 		return readTriggerSettings(context);

@@ -45,7 +45,7 @@ export function readTriggerSettings(context: IWebhookFunctions | IHookFunctions)
 	};
 }
 
-/** @param otherwise what holds where the option was not added */
+/** `otherwise` holds where the option was not added. */
 export function readSwitch(
 	options: IDataObject,
 	name: keyof typeof SWITCHES,
@@ -61,7 +61,6 @@ function readCatchUp(catchUp: unknown, skipDuplicates: boolean): number {
 	throw refusal(CATCH_UP, 'needs the option "Skip Duplicates" to be on');
 }
 
-/** Lists may hold lists. */
 function readSenders(value: unknown): string[] {
 	return readAddresses(flat(value).flatMap(addressEntries), 'From');
 }

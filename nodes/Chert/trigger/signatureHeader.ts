@@ -17,12 +17,10 @@ const UNIX_SECONDS = /^[1-9]\d{0,11}$/;
 const HEX_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
- * Reads the signatures of a delivery. The legacy header counts only where the current one is missing or
- * malformed.
+ * The signatures of a delivery: more than one while a secret is replaced; none where no header can be read. The
+ * legacy header counts only where the current one is missing or malformed.
  *
  * @param headers with lower-case names
- * @returns more than one while a secret is replaced; none where no header can be read; `missing` without
- *   any such header
  */
 export function readSignatures(
 	headers: Readonly<Record<string, unknown>>,

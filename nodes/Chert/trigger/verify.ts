@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'crypto';
 import { sign } from '../api/signature';
 import { readSignatures } from './signatureHeader';
 
-/** How far a delivery's time may be from the clock here, in milliseconds. Source: docs: deliveries. */
+/** From the clock here, in milliseconds. Source: docs: deliveries. */
 const LARGEST_TIME_DIFFERENCE = 5 * 60 * 1_000;
 
 export interface Delivery {
@@ -32,7 +32,6 @@ interface RefusalAnswer {
 	 * never after a 4xx. Source: docs: deliveries (retry).
 	 */
 	status: 401 | 503;
-	/** For the person who looks after the subscription. */
 	message: string;
 }
 
@@ -70,14 +69,10 @@ export const REFUSALS: Readonly<Record<DeliveryRefusal, RefusalAnswer>> = {
 };
 
 /**
- * Why a request is not taken for a delivery of Chert's. Chert signs the raw bytes with the secret of the
- * subscription; the signing secret of the API is never a key here.
- *
- * The time is checked last, so that only a sender with the secret learns that the time is wrong.
- *
- * @param now Unix time in milliseconds
- * @returns nothing for a delivery that is signed with the secret of one of them, at most five minutes ago or
- *   ahead. Source: docs: deliveries.
+ * Why a request is not taken for a delivery of Chert's; nothing for one that is signed with the secret of a
+ * subscription, at most five minutes ago or ahead. Chert signs the raw bytes; the signing secret of the API is
+ * never a key here. The time is checked last, so that only a sender with the secret learns that the time is
+ * wrong. Source: docs: deliveries.
  */
 export function deliveryRefusal(
 	{ headers, body }: Delivery,
@@ -112,10 +107,7 @@ function areEqual(hex: string, other: string): boolean {
 	return timingSafeEqual(Buffer.from(hex, 'latin1'), Buffer.from(other, 'latin1'));
 }
 
-/**
- * Whether a delivery names a subscription that is not one of these. The name is not signed: it only
- * decides whether Chert may try again.
- */
+/** The name is not signed: it only decides whether Chert may try again. */
 function isOfAnother(headers: Delivery['headers'], signers: readonly Signer[]): boolean {
 	const id = headers['x-webhook-subscription-id'];
 	return typeof id === 'string' && id !== '' && !signers.some((signer) => signer.id === id);

@@ -3,10 +3,7 @@ const HEADER_PARAMETER = /;\s*([\w!#$&+.^`|~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(
 /** RFC 5987: character set, language, percent-encoded text. */
 const EXTENDED_VALUE = /^utf-8'[^']*'(.*)$/i;
 
-/**
- * @param header e.g. `attachment; filename="photo.jpg"; filename*=UTF-8''f%C3%B6to.jpg`: the second counts.
- *   Source: RFC 6266.
- */
+/** `attachment; filename="photo.jpg"; filename*=UTF-8''f%C3%B6to.jpg`: the second counts. Source: RFC 6266. */
 export function fileNameOf(header: unknown): string | undefined {
 	if (typeof header !== 'string') return undefined;
 	const found: Record<string, string> = {};

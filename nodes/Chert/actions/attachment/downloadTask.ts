@@ -12,11 +12,8 @@ const WITHOUT_TRACE =
 const MIME_TYPE = /^\s*([\w!#$&+.^-]+\/[\w!#$&+.^-]+)/;
 
 /**
- * `GET /attachments/{id}/content`, also of an attachment that was received, straight into n8n's binary storage: in
- * memory it is only where n8n keeps all files there. Source: docs: attachments.
- *
- * @param field name of the binary field that the file goes into
- * @param fileName name to give it; else the one Chert says
+ * Also of an attachment that was received, straight into n8n's binary storage: in memory it is only where n8n
+ * keeps all files there. Without `fileName` the file has the name that Chert says. Source: docs: attachments.
  */
 export function downloadTask(
 	attachment_id: string,

@@ -17,7 +17,6 @@ export function fileNameOption(description: string): INodeProperties {
 	};
 }
 
-/** The option "File Name", or the name of a file itself. */
 export function readFileName(value: unknown): string | undefined {
 	const name = readOptionalText(value, 'File Name', { line: true, max: LONGEST_NAME });
 	if (name !== undefined && (/[/\\]/.test(name) || /^\.+$/.test(name))) {
@@ -26,7 +25,6 @@ export function readFileName(value: unknown): string | undefined {
 	return name;
 }
 
-/** The option "MIME Type", or the type of a file itself. */
 export function readMimeType(value: unknown): string {
 	const type = readOptionalText(value, 'MIME Type', { line: true }) ?? 'application/octet-stream';
 	if (MIME_TYPE.test(type)) return type;

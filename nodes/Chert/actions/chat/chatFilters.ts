@@ -11,7 +11,6 @@ import { asObject, containsText } from '../../shared/text';
 export interface Filter {
 	/** Nothing where events say too little of the chat: it is neither kept nor silently dropped. */
 	fits(chat: KnownChat): boolean | undefined;
-	/** What they would have to tell. */
 	needs: string;
 }
 

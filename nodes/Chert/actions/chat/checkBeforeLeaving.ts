@@ -48,11 +48,7 @@ export const CHECK_RULES: TaskRules = {
 const NOTHING_LEFT =
 	'Only checked: nothing was left. What an item says is what the events of the chat tell; members who came or went silently, and groups that your line has left, are not seen.';
 
-/**
- * Reads the option "Check Only". A value that is neither true nor false must not lead to leaving.
- *
- * @throws ChertFailure `INVALID_INPUT` for anything but true and false
- */
+/** A value that is neither true nor false must not lead to leaving. */
 export function readOnlyCheck(item: ItemReader): boolean {
 	return readBoolean(item.option(ONLY_CHECK.name, false), ONLY_CHECK.displayName);
 }

@@ -19,9 +19,8 @@ const NOT_READ =
 	'Who is in the chats is not said, because the events could not be read. The work itself does not depend on it.';
 
 /**
- * An operation about one chat, with the option that says who is in it.
- *
- * @param operation each of its tasks has the `chat_id` in `about`
+ * An operation about one chat, with the option that says who is in it. Each of its tasks has the `chat_id` in
+ * `about`.
  */
 export function aboutChat(operation: Operation): Operation {
 	const { routes, options = [], outputFields } = operation;
@@ -42,7 +41,6 @@ async function eachDescribed(prepared: ReturnType<Operation['prepare']>): Promis
 	return tasks.map((task) => ('failure' in task ? task : described(task)));
 }
 
-/** @throws ChertFailure `INVALID_INPUT` for anything but true and false */
 function readDescribeChat(item: ItemReader): boolean {
 	return readBoolean(item.option(DESCRIBE_CHAT.name, false), DESCRIBE_CHAT.displayName);
 }

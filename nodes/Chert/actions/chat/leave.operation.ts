@@ -149,10 +149,7 @@ export const leave: Operation = aboutChat({
 	},
 });
 
-/**
- * Whether the events of a chat say that it is not a group. Where they cannot be read nothing is known, and the
- * leaving counts.
- */
+/** Where the events of a chat cannot be read nothing is known, and the leaving counts. */
 async function isDirect(call: TaskCall, chat_id: string): Promise<boolean> {
 	try {
 		const chat = (await readChat(call, chat_id)) ?? (await readAllChats(call)).get(chat_id);

@@ -69,7 +69,6 @@ const PART_FIELDS: INodeProperties[] = [
 	}),
 ];
 
-/** The API's name of each field of a part. */
 const API_NAMES: Readonly<Record<string, string>> = {
 	text: 'value',
 	attachmentId: 'attachment_id',
@@ -150,7 +149,7 @@ export interface ReadMessage {
 	names: PartNames;
 }
 
-/** @param mediaUrls whether media in JSON may have a `url` in place of an `attachment_id` */
+/** With `mediaUrls` media in JSON may have a `url` in place of an `attachment_id`. */
 export function readMessage(item: ItemReader, mediaUrls = false): ReadMessage {
 	const type = readChoice(item.parameter('messageType'), 'Message Type', MESSAGE_TYPES);
 	const { entries, names } = SOURCES[type](item);
@@ -187,7 +186,6 @@ function withApiNames(entry: unknown): IDataObject {
 	) as IDataObject;
 }
 
-/** The JSON that a person typed, or the list that an expression returned. */
 function parsed(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
 	try {

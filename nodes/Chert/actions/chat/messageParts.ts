@@ -13,7 +13,6 @@ export type PartType = (typeof PART_TYPES)[number];
 
 /** What errors call things: the names of the editor, or those of the API for parts written as JSON. */
 export interface PartNames {
-	/** The field that holds the parts. */
 	list: string;
 	/** The fields of a part by their API name, where they are called otherwise. */
 	fields?: Readonly<Record<string, string>>;
@@ -37,15 +36,10 @@ const FIELDS: Readonly<Record<PartType, (part: PartReader) => IDataObject>> = {
 };
 
 /**
- * Reads and checks the parts of a message, in their order.
- *
- * Refuses only what Chert's documentation says it refuses, so that the node is never stricter than
- * Chert: no part or more than 10 (1001, 1006), two texts in a row (1008), a required field that is
- * missing (1001).
- *
- * @param entries parts with the API's field names; fields that are empty are left out
- * @param mediaUrls whether media may have a `url` in place of an `attachment_id`, as `POST /chats` allows.
- *   Source: docs: chats.
+ * Refuses only what Chert's documentation says it refuses, so that the node is never stricter than Chert: no
+ * part or more than 10 (1001, 1006), two texts in a row (1008), a required field that is missing (1001). With
+ * `mediaUrls` media may have a `url` in place of an `attachment_id`, as `POST /chats` allows. Source: docs:
+ * chats.
  */
 export function readParts(entries: unknown, names: PartNames, mediaUrls = false): MessagePart[] {
 	const { list } = names;
@@ -69,9 +63,9 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
 }
 
 /**
- * Checks what Chert asks of the message that a chat begins with: a group's is text only (4099), and no
- * text holds a web address (1005). Only addresses that begin with http:// or https:// are refused here.
- * Chert itself refuses the others. Source: docs: chats, codes.
+ * A group's first message is text only (4099), and no text of a first message holds a web address (1005). Only
+ * addresses that begin with http:// or https:// are refused here; Chert itself refuses the others. Source:
+ * docs: chats, codes.
  */
 export function checkFirstMessage(
 	parts: readonly MessagePart[],
@@ -115,12 +109,10 @@ function readPart(
 	return { ...(given as IDataObject), ...checked, type };
 }
 
-/** A part at the beginning of a sentence. */
 function nameOfPart(index: number, { list, single }: PartNames): string {
 	return single ? `The field "${list}"` : `Part ${index + 1} of the field "${list}"`;
 }
 
-/** The fields of one part, and how errors call them. */
 class PartReader {
 	constructor(
 		private readonly given: Readonly<Record<string, unknown>>,
@@ -147,7 +139,6 @@ class PartReader {
 		return this.read(name, (value, label, where) => readWebAddress(value, label, { where }));
 	}
 
-	/** Those of these fields that are there, as text. */
 	optionalTexts(...names: string[]): IDataObject {
 		const there = names.filter((name) => !isBlank(this.given[name]));
 		return Object.fromEntries(there.map((name) => [name, this.text(name)]));

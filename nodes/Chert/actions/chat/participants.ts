@@ -9,7 +9,6 @@ import type { RefusedTask, Task } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 
-/** What happens to one address of one chat. */
 export interface ParticipantChange {
 	request: ChertRequest;
 	/** What Chert calls it when it is done: `added`, `removed`. */
@@ -52,7 +51,6 @@ export function eachParticipant(
 	});
 }
 
-/** The route of a chat's participants, or of one of them. */
 export function participantsPath(chat_id: string, address?: string): string {
 	const participants = `/chats/${encodeURIComponent(chat_id)}/participants`;
 	return address === undefined ? participants : `${participants}/${encodeURIComponent(address)}`;

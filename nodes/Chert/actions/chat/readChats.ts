@@ -19,10 +19,8 @@ export async function readAllChats(call: TaskCall): Promise<ChatsInEvents> {
 
 /**
  * What the events of one chat tell, read from the newest on until they say whether it is a group and who is in
- * it.
- *
- * @param chat_id events are asked for by it. `lead_id` seems to be the chat's id: what comes back counts
- *   only if it is about this chat. Source: docs: GET /events.
+ * it. `lead_id` seems to be the chat's id: what comes back counts only if it is about this chat. Source: docs:
+ * GET /events.
  */
 export async function readChat(call: TaskCall, chat_id: string): Promise<KnownChat | undefined> {
 	const chats = new ChatsInEvents();

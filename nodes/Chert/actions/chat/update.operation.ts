@@ -90,10 +90,7 @@ function readChanges(fields: unknown): IDataObject {
 	throw invalidInput('Nothing to update: add the Name, the Icon URL or both');
 }
 
-/**
- * Whether an answer shows the group with its new name, and with an icon if one was set. Chert may keep
- * the icon elsewhere, so its address need not be the one that was sent.
- */
+/** Chert may keep the icon elsewhere, so its address need not be the one that was sent. */
 function shows(chat: unknown, chat_id: string, changes: IDataObject): boolean {
 	const shown = asObject(chat);
 	const { display_name, group_chat_icon } = changes;

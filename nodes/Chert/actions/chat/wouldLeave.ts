@@ -6,11 +6,9 @@ export type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat
 const MEMBERS_TO_LEAVE = 4;
 
 /**
- * What Chert would answer to a request to leave, judged by the events of the chat. Events can be out of
- * date: members come and go without an event, and no event says that the line has left.
- * Source: docs: POST /chats/{id}/leave.
- *
- * @param chat nothing when no event is about it
+ * What Chert would answer to a request to leave, judged by the events of the chat, if any is about it. Events
+ * can be out of date: members come and go without an event, and no event says that the line has left. Source:
+ * docs: POST /chats/{id}/leave.
  */
 export function wouldLeave(chat: KnownChat | undefined): { would: Would; because: string } {
 	if (!chat) {

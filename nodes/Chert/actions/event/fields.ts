@@ -6,14 +6,12 @@ import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 
-/** What 2011 means for routes about one event. */
 export const EVENT_NOT_FOUND: ErrorCodeEntry = {
 	reason: ERROR_CODES[2011].reason,
 	advice:
 		'Chert does not know an event with this ID. Use the id that Event → Get Many shows; the event_id of a webhook is another one.',
 };
 
-/** @param description what the event is to the operation */
 export function eventIdField(description: string): INodeProperties {
 	return picker(
 		{ displayName: 'Event ID', name: 'eventId', required: true, description },

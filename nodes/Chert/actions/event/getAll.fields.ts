@@ -6,7 +6,7 @@ import { limitFields } from '../../parameters/limit';
 /** The value of a filter that was just added. An empty filter would be a mistake. */
 export const ANY_STATUS = 'any';
 
-/** The states of a delivery. Source: docs: events. */
+/** Source: docs: events. */
 export const STATUSES: INodePropertyOptions[] = [
 	{ name: 'Any', value: ANY_STATUS, description: 'Events of every status' },
 	{ name: 'Delivered', value: 'delivered' },
@@ -19,7 +19,6 @@ export const STATUSES: INodePropertyOptions[] = [
 	{ name: 'Pending', value: 'pending' },
 ];
 
-/** The fields of Event → Get Many. */
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
 	...limitFields(),
 	SIMPLIFY,
@@ -62,7 +61,6 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 	},
 ];
 
-/** The options of Event → Get Many. */
 export const GET_MANY_OPTIONS: INodeProperties[] = [
 	{
 		displayName: 'After Cursor',

@@ -12,11 +12,10 @@ const ID_SEPARATOR = /[,;\n\r]/;
 const WEB_ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|data:|www\.)/i;
 
 /**
- * @param value IDs in a list, or in a text with commas, semicolons or line breaks between them. An
- *   entry may also be an object with `attachment_id` (or `id`) and `live_photo`, so that the output of
- *   an upload can be used as it is; a text may hold such a list as JSON.
- * @returns the references in the order given; none for an empty list, an empty text or `null`, so that
- *   an item without a file can be sent beside others
+ * IDs in a list, or in a text with commas, semicolons or line breaks between them. An entry may also be an
+ * object with `attachment_id` (or `id`) and `live_photo`, so that the output of an upload can be used as it is;
+ * a text may hold such a list as JSON. An empty list, an empty text or `null` gives none, so that an item
+ * without a file can be sent beside others.
  */
 export function readAttachments(value: unknown, livePhoto: boolean): AttachmentReference[] {
 	if (value === undefined) {

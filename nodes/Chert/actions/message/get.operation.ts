@@ -43,7 +43,6 @@ export const get: Operation = {
 	},
 };
 
-/** The message in an answer: its field `message`, or the answer itself. */
 function messageIn(answer: IDataObject): IDataObject | undefined {
 	return [asObject(answer.message) as IDataObject | undefined, answer].find((candidate) =>
 		isMessage(candidate),

@@ -7,7 +7,6 @@ export const APPROVED_TEXT = 'Approved.';
 export const DECLINED_TEXT = 'Declined.';
 export const ANSWER_TEXT = 'Thank you. Your answer: {answer}';
 
-/** The default labels of the two buttons. */
 export const DEFAULT_LABELS = { approveLabel: 'Approve', disapproveLabel: 'Decline' } as const;
 
 /**
@@ -156,7 +155,6 @@ export const PROPERTIES: INodeProperties[] = [
 	},
 ];
 
-/** Entries of the Options collection. */
 export const OPTIONS: INodeProperties[] = [
 	{
 		displayName: 'Answer By',

@@ -25,12 +25,6 @@ const SECONDS_IN = { minutes: 60, hours: 3_600, days: 86_400 } as const;
 /** The longest wait that has an end: n8n's own "for ever" is the year 3000. */
 const LONGEST_LIMIT = 365 * 24 * 3_600 * 1_000 * 10;
 
-/**
- * Reads and checks everything that a question is made of.
- *
- * @param now Unix time in milliseconds
- * @throws ChertFailure `INVALID_INPUT` that names the field
- */
 export function readDraft(item: ItemReader, now: number): Draft {
 	const to = readRecipient(item);
 	const text = readText(item.parameter('message'), 'Message');
@@ -112,7 +106,6 @@ function readChoices(item: ItemReader): Choices {
 	return { choices, severalChoices: readBoolean(several, 'Several Choices') };
 }
 
-/** What is said after the answer, and to those whose answer does not count. */
 function readConfirmations(
 	item: ItemReader,
 	responseType: ResponseType,

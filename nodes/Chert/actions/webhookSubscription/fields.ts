@@ -5,7 +5,6 @@ import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 
-/** What Chert's codes mean for webhook subscriptions. */
 export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeEntry>> = {
 	1001: ERROR_CODES[1001],
 	1002: {
@@ -20,7 +19,6 @@ export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeE
 	},
 };
 
-/** Where webhooks go. */
 export const URL_FIELD: INodeProperties = {
 	displayName: 'URL',
 	name: 'url',
@@ -31,7 +29,6 @@ export const URL_FIELD: INodeProperties = {
 		'The public HTTPS address that Chert posts events to. For a try without one, enter https://dev-inbox: Chert records the events, and Event → Get Dev Inbox reads them.',
 };
 
-/** Which events are sent. */
 export const EVENTS_FIELD: INodeProperties = {
 	displayName: 'Events',
 	name: 'events',
@@ -41,7 +38,6 @@ export const EVENTS_FIELD: INodeProperties = {
 	description: 'The events to send. None means all of them, also those that Chert adds later.',
 };
 
-/** The format of webhooks. */
 export const VERSION_FIELD: INodeProperties = {
 	displayName: 'Version',
 	name: 'version',
@@ -52,7 +48,6 @@ export const VERSION_FIELD: INodeProperties = {
 		"The version of webhooks to send, which Chert names by a date. Chert's own default is right for most.",
 };
 
-/** @throws ChertFailure `INVALID_INPUT` that says what is wrong with the ID */
 export function readSubscriptionId(
 	item: ItemReader,
 	given: unknown = item.parameter('subscriptionId'),

@@ -84,7 +84,7 @@ export const update: Operation = {
 	},
 };
 
-/** The body of the request: only what was given. */
+/** Only what was given. */
 function readChange(value: unknown): IDataObject {
 	const given = asObject(value) ?? {};
 	const change: IDataObject = {
@@ -100,7 +100,8 @@ function readChange(value: unknown): IDataObject {
 }
 
 /**
- * Whether an answer agrees with what was asked. Its shape is not documented: one without any field agrees, any other must be about the subscription and not say something else.
+ * An answer's shape is not documented: one without any field agrees, any other must be about the subscription
+ * and not say something else.
  */
 function agrees(subscription: IDataObject, asked: IDataObject): boolean {
 	if (Object.keys(subscription).length === 0) return true;
