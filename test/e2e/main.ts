@@ -52,16 +52,20 @@ async function main(): Promise<number> {
 		return 0;
 	}
 	const { n8n, report } = values;
-	const installed: Installed[] = [];
-	try {
+	const setUp = async (): Promise<Installed[]> => {
 		const named = n8n === undefined ? [] : [await newestTarget(n8n)];
 		const wanted = values.pictures ? [CURRENT] : [...named, ...positionals.flatMap(targetsNamed)];
 		const targets = wanted.length > 0 ? wanted : values.record ? ALL_TARGETS : TARGETS;
 		if (values.pictures) await freePort();
-		for (const target of targets) installed.push(await install(target));
-	} catch (error) {
-		if (n8n === undefined || !(error instanceof NotInstallable)) throw error;
-		const text = notInstallable(n8n, error.message);
+		const there: Installed[] = [];
+		for (const target of targets) there.push(await install(target));
+		return there;
+	};
+	const installed = await setUp().catch(async (error: Error) =>
+		n8n !== undefined && error instanceof NotInstallable ? error : await Promise.reject(error),
+	);
+	if (installed instanceof NotInstallable) {
+		const text = notInstallable(n8n ?? '', installed.message);
 		print(text);
 		if (report !== undefined) fs.writeFileSync(report, text);
 		return 0;

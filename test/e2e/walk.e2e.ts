@@ -435,6 +435,8 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'node-panel',
 				'error-items',
 				'failure',
+				'from-list',
+				'check-only',
 				...EXAMPLES,
 				'trigger',
 				'ask',
