@@ -174,8 +174,11 @@ function requirePhone(url: string): void {
 	const { origin } = new URL(url);
 	throw failure(
 		'INVALID_WEBHOOK_URL',
-		`No phone can open the link: the address of this n8n, ${origin}, works on this machine only. Set the environment variable WEBHOOK_URL of n8n to an address that the phone reaches, and restart n8n.`,
-		{ description: 'Nothing was sent to Chert.' },
+		`No phone can open the link: the address of this n8n, ${origin}, works on this machine only`,
+		{
+			description:
+				'Nothing was sent to Chert. Set the environment variable WEBHOOK_URL of n8n to an address that the phone reaches, and restart n8n.',
+		},
 	);
 }
 
@@ -313,7 +316,7 @@ async function settledQuestions(
 function chatNotNamed(): ChertFailure {
 	return failure(
 		'BAD_RESPONSE',
-		"The question was sent, but Chert's answer does not say to which chat, so its answer could not be found and nobody is waited for",
+		'The question was sent, but Chert does not say to which chat, so nobody is waited for',
 		{ description: 'Ask in the chat itself: choose Chat in the field "Send To".' },
 	);
 }

@@ -80,7 +80,7 @@ function cannotWait(): ChertFailure {
 function cannotWaitAsTool(): ChertFailure {
 	return failure(
 		'CANNOT_WAIT',
-		'n8n cannot wait for an answer here: an AI agent before version 3, or an MCP server, calls this node as a tool and goes on without the answer',
+		'n8n cannot wait for an answer here: an MCP server or an older AI Agent goes on without it',
 		{
 			description: `Nothing was sent to Chert. In an AI Agent of version 3 or newer, put this node in front of a tool as its human review. ${ASK_IN_A_WORKFLOW}`,
 		},

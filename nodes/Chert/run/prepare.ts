@@ -1,5 +1,5 @@
 import { type IExecuteFunctions, NodeHelpers } from 'n8n-workflow';
-import { asFailure, invalidInput, messageOf } from '../failures/failure';
+import { asFailure, failure, invalidInput, messageOf } from '../failures/failure';
 import { picked } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
 import { executionOf } from '../questions/execution';
@@ -89,8 +89,9 @@ function readParameter(value: () => unknown, name?: string): unknown {
 	} catch (error) {
 		const message = messageOf(error);
 		if (name === undefined || !NO_PARAMETER.test(message)) throw invalidInput(message);
-		throw invalidInput(
-			`The node has no value for its field "${name}". Open the node in n8n, choose anew what stands above this field, fill it in and save the workflow`,
-		);
+		throw failure('INVALID_INPUT', `The node has no value for its field "${name}"`, {
+			description:
+				'Nothing was sent to Chert for this item. Open the node, choose again what stands above this field, fill the field in and save the workflow.',
+		});
 	}
 }

@@ -56,7 +56,7 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
 	);
 	if (second > 0) {
 		throw invalidInput(
-			`Parts ${second} and ${second + 1} of the field "${list}" are both text, and Chert takes no two texts in a row. Merge them into one`,
+			`Parts ${second} and ${second + 1} of the field "${list}" are both text: merge them into one`,
 		);
 	}
 	return parts;

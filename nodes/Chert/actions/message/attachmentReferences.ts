@@ -45,7 +45,7 @@ function readReference(entry: unknown, number: number, livePhoto: boolean): Atta
 	if (WEB_ADDRESS.test(readText(given, LABEL, { where }).trim())) {
 		throw refusal(
 			LABEL,
-			'is a web address. Upload the file first (Attachment → Upload) and use the attachment_id that comes back',
+			'is a web address. Upload the file first (Attachment → Upload) and use its attachment_id',
 			where,
 		);
 	}

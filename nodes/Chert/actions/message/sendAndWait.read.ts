@@ -38,7 +38,7 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	const approvers = readApprovers(item.option('approvers', NOT_SET));
 	if (approvers.length > 0 && answerBy.includes('link') && 'chat_id' in to) {
 		throw invalidInput(
-			'Everybody in the chat can open the link, so the option "Approvers" cannot hold for it: take Link out of "Answer By", or remove "Approvers"',
+			'Everybody in the chat can open the link: take Link out of "Answer By", or remove "Approvers"',
 		);
 	}
 	const labels = readLabels(item, responseType);
@@ -160,7 +160,7 @@ function readWords(
 	const other = own.decline?.find((word) => word === labels.approve);
 	if (both !== undefined || other !== undefined) {
 		throw invalidInput(
-			`"${both ?? other}" would approve and decline: it may be among the Approve Words and label or the Decline Words and label, not both`,
+			`"${both ?? other}" would approve and decline: take it out of one of the two lists, or change the label`,
 		);
 	}
 	// A label or word that the user chose wins over a default one.

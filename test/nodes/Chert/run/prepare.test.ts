@@ -26,9 +26,8 @@ test.each<[field: string, parameters: IDataObject]>([
 		});
 		expect(first(failed).json.error).toMatchObject({
 			reason: 'INVALID_INPUT',
-			message: expect.stringContaining(
-				`The node has no value for its field "${field}". Open the node`,
-			),
+			message: `The node has no value for its field "${field}"`,
+			description: expect.stringContaining('Open the node'),
 		});
 		expect(simulator.requests).toEqual([]);
 	},

@@ -36,7 +36,7 @@ describe('where a place is', () => {
 		[
 			0,
 			'0',
-			'The fields "Latitude" and "Longitude" are both 0, which is a point in the Atlantic: fill in where the place is',
+			'The fields "Latitude" and "Longitude" are both 0, a point in the sea: enter where the place is',
 		],
 	])('%j, %j is refused: %s', (latitude, longitude, message) =>
 		expect(() => read(latitude, longitude)).toThrow(message),

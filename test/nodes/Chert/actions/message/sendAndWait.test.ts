@@ -460,6 +460,7 @@ describe('what cannot be asked', () => {
 			const link = far.seen(await far.ask({ parameters: { ...PARAMETERS, options } }));
 			// No phone reaches an address that works on this machine only.
 			expect(link.error!.message).toContain('works on this machine only');
+			expect(link.error!.description).toContain('Set the environment variable WEBHOOK_URL');
 		} finally {
 			await far.close();
 		}
@@ -481,7 +482,7 @@ describe('what cannot be asked', () => {
 		const tool = jest.spyOn(ExecuteContext.prototype, 'isToolExecution').mockReturnValue(true);
 		try {
 			const { error } = host.seen(await host.ask({ parameters: PARAMETERS }));
-			expect(error!.message).toContain('an AI agent before version 3');
+			expect(error!.message).toContain('an older AI Agent');
 			expect(error!.description).toContain('human review');
 		} finally {
 			tool.mockRestore();
