@@ -93,7 +93,8 @@ function contextOf(run: SimulatedRun, result: SimulatedResult): IExecuteFunction
 		if (name === 'resource' || name === 'operation') return run[name];
 		const [, option] = name.split('options.');
 		if (option !== undefined) return options[option] ?? otherwise;
-		return entry(parameters, name)(at(items, item));
+		const value = entry(parameters, name)(at(items, item));
+		return (value as IDataObject | undefined)?.__rl === true ? (value as IDataObject).value : value;
 	};
 	return {
 		getInputData: () => items.map((json) => ({ json })),
@@ -121,7 +122,14 @@ function contextOf(run: SimulatedRun, result: SimulatedResult): IExecuteFunction
 			info: (line: string) => void result.progress.push(line),
 		},
 		customData: { set: (name: string, value: string) => void (result.highlighted[name] = value) },
-		helpers: { httpRequestWithAuthentication: requester(run) },
+		helpers: {
+			httpRequestWithAuthentication: requester(run),
+			// A file in memory that has the name of what its item is about.
+			assertBinaryData: (item: number) => {
+				const fileName = String(at(items, item).about);
+				return { data: 'ZmlsZQ==', mimeType: 'application/pdf', fileName };
+			},
+		},
 	} as object as IExecuteFunctions;
 }
 

@@ -4,7 +4,7 @@ import type { Asker } from '../api/ask';
 import { routeOf, type Repetition } from '../api/routes';
 import type { ChertRequest } from '../api/request';
 import type { Transport } from '../api/transport';
-import { underWay } from '../failures/ended';
+import { notFinished, underWay } from '../failures/ended';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
@@ -122,11 +122,12 @@ export class Requests implements TaskCall {
 			if (attempt === 'too_late') {
 				if (last) throw this.final(last, tries);
 				const now = clock.now();
-				throw waitTooLong(line.pace.pausedUntil - now, now - tries.begun, inLine);
+				const late = waitTooLong(line.pace.pausedUntil - now, now - tries.begun, inLine);
+				throw this.inDoubt ? this.final(late.details, tries) : late;
 			}
 			if (attempt === 'halted' || attempt === 'not_sent') {
 				this.interrupted = true;
-				throw last ? this.final(last, tries) : new NotSent();
+				throw last ? this.final(last, tries) : this.notSent(tries);
 			}
 			if ('answer' in attempt) {
 				Object.assign(this, { inDoubt, wouldActTwice });
@@ -151,7 +152,7 @@ export class Requests implements TaskCall {
 	givenUp(): Ending {
 		const interrupted = true;
 		if (!this.present || this.sent === 0 || (this.present.sent === 0 && !this.changed)) {
-			return { ...this.ended(new NotSent()), interrupted };
+			return { ...this.ended(this.notSent(this.present)), interrupted };
 		}
 		const tries = this.present;
 		if (tries.last) return { ...this.ended(this.final(tries.last, tries)), interrupted };
@@ -179,6 +180,12 @@ export class Requests implements TaskCall {
 			made.catch(() => shared.delete(name));
 		}
 		return (await shared.get(name)) as T;
+	}
+
+	/** The run ended before the present request. What an earlier one left open stays open. */
+	private notSent(tries?: RequestTries): Error {
+		if (!this.inDoubt || !tries) return new NotSent();
+		return this.final(notFinished(this.tools.halt.reason).details, tries);
 	}
 
 	/** Sends once, decides what comes next, and lets the pace know. */

@@ -281,7 +281,7 @@ describe('other failures', () => {
 		});
 		expect(json).toEqual(Object.keys(groups(4)).map((chat_id) => ({ chat_id, status: 'left' })));
 		const times = chert.seen
-			.map(({ chat_id }, n) => (chat_id === 'ch_0' ? sentAt[n] : undefined))
+			.map(({ subject }, n) => (subject === 'ch_0' ? sentAt[n] : undefined))
 			.filter((time) => time !== undefined);
 		const [one, two, three, four] = take(times, 4);
 		for (const [wait, from, to] of [
