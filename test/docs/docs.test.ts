@@ -42,3 +42,9 @@ test('routes are compared without the names of their parameters', () => {
 test('a text without the section is not overwritten', () => {
 	expect(() => withSection('# A text', 'operations', '| |')).toThrow('no section "operations"');
 });
+
+test('the README has 1,900 words at most', () => {
+	const words = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8').match(/\S+/g);
+	expect(words!.length).toBeGreaterThan(500);
+	expect(words!.length).toBeLessThanOrEqual(1_900);
+});
