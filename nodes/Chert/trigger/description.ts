@@ -66,21 +66,13 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				default: 'all',
 				description: 'The kind of chats whose events start the workflow',
 				options: [
-					{
-						name: 'All',
-						value: 'all',
-						description: 'Groups and direct messages',
-					},
+					{ name: 'All', value: 'all', description: 'Groups and direct messages' },
 					{
 						name: 'Only Direct',
 						value: 'direct',
 						description: 'Chats between one person and your line',
 					},
-					{
-						name: 'Only Groups',
-						value: 'groups',
-						description: 'Group chats your line is in',
-					},
+					{ name: 'Only Groups', value: 'groups', description: 'Group chats your line is in' },
 				],
 			},
 			{

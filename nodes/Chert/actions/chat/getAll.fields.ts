@@ -48,11 +48,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				default: 'any',
 				description: 'What to do with several members',
 				options: [
-					{
-						name: 'All Members',
-						value: 'all',
-						description: 'Only chats that all of them are in',
-					},
+					{ name: 'All Members', value: 'all', description: 'Only chats that all of them are in' },
 					{
 						name: 'Any Member',
 						value: 'any',

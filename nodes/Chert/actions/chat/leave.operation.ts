@@ -89,11 +89,7 @@ export const leave: Operation = aboutChat({
 					description:
 						'Let the item succeed with already_left, so that a run can be repeated safely',
 				},
-				{
-					name: 'Fail',
-					value: 'fail',
-					description: 'Let the item fail with 1006',
-				},
+				{ name: 'Fail', value: 'fail', description: 'Let the item fail with 1006' },
 			],
 		},
 		ONLY_CHECK,

@@ -67,11 +67,7 @@ export const removeParticipant: Operation = aboutChat({
 					description:
 						'Let the address succeed with already_removed, so that a run can be repeated safely',
 				},
-				{
-					name: 'Fail',
-					value: 'fail',
-					description: 'Let the address fail with 1001',
-				},
+				{ name: 'Fail', value: 'fail', description: 'Let the address fail with 1001' },
 			],
 		},
 	],

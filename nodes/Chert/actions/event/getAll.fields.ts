@@ -29,10 +29,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 		placeholder: 'Add filter',
 		default: {},
 		options: [
-			{
-				...chatIdField('Only events of this chat', { opensWith: 'list' }),
-				required: false,
-			},
+			{ ...chatIdField('Only events of this chat', { opensWith: 'list' }), required: false },
 			{
 				displayName: 'Since',
 				name: 'since',

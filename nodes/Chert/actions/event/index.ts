@@ -4,7 +4,4 @@ import { getAll } from './getAll.operation';
 import { getDevInbox } from './getDevInbox.operation';
 import { replay } from './replay.operation';
 
-export const event: Resource = {
-	name: 'Event',
-	operations: { get, getAll, getDevInbox, replay },
-};
+export const event: Resource = { name: 'Event', operations: { get, getAll, getDevInbox, replay } };

@@ -95,16 +95,8 @@ export const send: Operation = {
 			default: 'auto',
 			description: 'What Chert does if the location cannot be shown as such',
 			options: [
-				{
-					name: 'Automatic',
-					value: 'auto',
-					description: 'Send a link to Apple Maps instead',
-				},
-				{
-					name: 'None',
-					value: 'none',
-					description: 'Ask for nothing else',
-				},
+				{ name: 'Automatic', value: 'auto', description: 'Send a link to Apple Maps instead' },
+				{ name: 'None', value: 'none', description: 'Ask for nothing else' },
 			],
 		},
 		IDEMPOTENCY_KEY_OPTION,
