@@ -12,8 +12,7 @@ import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
 import { describeResources } from './actions/describe';
-import { receiveAnswer } from './questions/receiveAnswer';
-import { WAITING_WEBHOOKS } from './questions/webhooks';
+import { receiveAnswer, WAITING_WEBHOOKS } from './questions/receiveAnswer';
 
 export class Chert implements INodeType {
 	description: INodeTypeDescription = {

@@ -13,12 +13,11 @@ import type { Execution } from '../parameters/itemReader';
 import { isOnThisMachine, requireReachable } from '../parameters/webhookUrl';
 import type { Clock } from '../shared/clock';
 import { waitFor } from './execution';
-import { type HistoryRow, nameOf, positionOf, readHistory } from './history';
+import { type HistoryRow, nameOf, openQuestions, positionOf, readHistory } from './history';
 import { howToChoose } from './help';
 import { isOver, leftoversIn } from './leftovers';
 
 import { chooseMark, recipientKey, textKey, withMark } from './mark';
-import { openQuestions } from './openQuestions';
 import {
 	type AnswerWay,
 	type Draft,

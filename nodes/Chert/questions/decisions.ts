@@ -28,3 +28,24 @@ export async function answerBefore(
 	for (const oldest of [...decisions.keys()].slice(0, -MOST_REMEMBERED)) decisions.delete(oldest);
 	return undefined;
 }
+
+/** The last piece of work of each name, until it is done. */
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Does what has one name one after another, within this process: what one says, the next one sees. Other
+ * processes see it in the messages of the chat.
+ */
+export async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+	const before = turns.get(name);
+	const mine = (async () => {
+		await before?.catch(() => undefined);
+		return await work();
+	})();
+	turns.set(name, mine);
+	try {
+		return await mine;
+	} finally {
+		if (turns.get(name) === mine) turns.delete(name);
+	}
+}

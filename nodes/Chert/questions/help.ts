@@ -1,8 +1,7 @@
 import type { Asker } from '../api/ask';
 import { listSubscriptions } from '../objects/subscriptions';
 import type { Clock } from '../shared/clock';
-import { type HistoryRow, positionOf, readHistory } from './history';
-import { openQuestions } from './openQuestions';
+import { type HistoryRow, openQuestions, positionOf, readHistory } from './history';
 import type { Question } from './question';
 
 /** All help begins like this, so that every question knows it when it sees it. */

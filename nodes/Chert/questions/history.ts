@@ -2,9 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Asker } from '../api/ask';
 import { listOf } from '../objects/lists';
 import { idOf } from '../objects/sentMessage';
+import type { RemoteSubscription } from '../objects/subscriptions';
 import { asObject } from '../shared/text';
 import { markOf, textKey } from './mark';
 import type { Question } from './question';
+import { isTimedOut, readAddress } from './replyAddress';
 
 export interface HistoryRow {
 	id?: string;
@@ -55,4 +57,37 @@ export function positionOf({ message_id, asks }: Question, rows: readonly Histor
 /** A name for a message, also if Chert gives it no ID. */
 export function nameOf({ id, text, at }: HistoryRow): string {
 	return id ?? textKey(`${at} ${text}`);
+}
+
+/**
+ * The other questions of a chat that may still be open. Each has a webhook subscription, which every n8n of the
+ * tenant can see; its address says which question it is for.
+ */
+export function openQuestions(
+	question: Question,
+	rows: readonly HistoryRow[],
+	there: readonly RemoteSubscription[],
+	now: number,
+): HistoryRow[] {
+	const { asks, subscription_id } = question;
+	const own = rows[positionOf(question, rows)];
+	// Whether Chert keeps texts as they were sent.
+	const keepsTexts = own !== undefined && textKey(own.text) === asks?.text;
+	const open = there
+		.filter(({ id }) => id !== subscription_id)
+		.map(({ url }) => readAddress(url))
+		.filter((address) => address !== undefined && !isTimedOut(address, now))
+		.map((address) => address?.asks);
+	return rows.filter(
+		(row) =>
+			row.mark !== undefined &&
+			row !== own &&
+			open.some(
+				(other) =>
+					other !== undefined &&
+					other.mark === row.mark &&
+					// The same person or chat; or asked the other way, by number or by chat, with the same text.
+					(other.to === asks?.to || !keepsTexts || other.text === textKey(row.text)),
+			),
+	);
 }

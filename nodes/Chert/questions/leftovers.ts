@@ -1,9 +1,6 @@
 import { asObject, parsedJson } from '../shared/text';
 import type { RemoteSubscription } from '../objects/subscriptions';
-import { type AddressFacts, readAddress } from './replyAddress';
-
-/** In seconds after the end of its wait. */
-const GRACE_TIME = 600;
+import { isTimedOut, readAddress } from './replyAddress';
 
 export interface Leftovers {
 	/** Subscriptions of waits that are surely over. */
@@ -38,11 +35,6 @@ export function leftoversIn(
 /** The execution of an address. It waits for one answer at a time. */
 function executionIn({ path }: { path: string }): string {
 	return path.slice(0, path.lastIndexOf('/'));
-}
-
-/** Whether the time of a wait is surely over. */
-export function isTimedOut({ until }: AddressFacts, now: number): boolean {
-	return until > 0 && (until + GRACE_TIME) * 1_000 < now;
 }
 
 /** What this node's webhook answers to a look at an open question, and at an address that belongs to none. */

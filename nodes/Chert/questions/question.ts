@@ -16,20 +16,10 @@ export interface OpenQuestion {
 	text: string;
 }
 
-/**
- * All that a waiting execution has to know to tell an answer from everything else. It is stored with the
- * execution, in clear, so it holds nothing secret: of the addresses that open it, only hashes.
- */
-export interface Question {
-	chat_id: string;
-	/** `null` where Chert did not name it: no tapback can be matched then. */
-	message_id: string | null;
-	/** As the node's field says it. */
+/** What the fields of the node say. */
+export interface Asked {
+	/** What was asked. */
 	text: string;
-	/** Left out where only the link answers. */
-	asks?: OpenQuestion;
-	/** Questions of the chat that were surely over when this one was asked (`nameOf`). */
-	settled: string[];
 	responseType: ResponseType;
 	answerBy: AnswerWay[];
 	/** Addresses of those who may answer, in lower case; empty for everybody but the own line. */
@@ -47,6 +37,20 @@ export interface Question {
 	tellOthers?: boolean;
 	/** What is sent, once, to a person whose reply cannot be understood. */
 	expected: string;
+}
+
+/**
+ * All that a waiting execution has to know to tell an answer from everything else. It is stored with the
+ * execution, in clear, so it holds nothing secret: of the addresses that open it, only hashes.
+ */
+export interface Question extends Asked {
+	chat_id: string;
+	/** `null` where Chert did not name it: no tapback can be matched then. */
+	message_id: string | null;
+	/** Left out where only the link answers. */
+	asks?: OpenQuestion;
+	/** Questions of the chat that were surely over when this one was asked (`nameOf`). */
+	settled: string[];
 	/** What is sent, once, to a person whose reply could be meant for something else. */
 	howToChoose?: string;
 	/**
@@ -60,17 +64,7 @@ export interface Question {
 }
 
 export interface Draft {
-	asked: Omit<
-		Question,
-		| 'chat_id'
-		| 'message_id'
-		| 'asks'
-		| 'settled'
-		| 'howToChoose'
-		| 'asked_at'
-		| 'addresses'
-		| 'subscription_id'
-	>;
+	asked: Asked;
 	to: { phone: string } | { chat_id: string; path: string };
 	/** The line that says how to answer; empty for none. */
 	instruction: string;

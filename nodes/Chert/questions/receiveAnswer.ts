@@ -1,5 +1,11 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IWebhookDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { asker } from '../api/ask';
+import { isTaken, responseOf, sendJson, sendText } from '../api/webhookCall';
 import { asFailure } from '../failures/failure';
 import { sendToChat } from '../objects/sentMessage';
 import { deleteSubscription } from '../objects/subscriptions';
@@ -7,7 +13,7 @@ import { type Clock, systemClock } from '../shared/clock';
 import { asObject } from '../shared/text';
 import { choicesIn, chosen } from './choices';
 import { confirm, tellWhyNot } from './confirm';
-import { answerBefore } from './decisions';
+import { answerBefore, inTurn } from './decisions';
 import { readHistory } from './history';
 import { helpFor } from './help';
 import { type Judgement, judgeReply, judgeTapback, whyNoAnswer } from './judge';
@@ -25,19 +31,25 @@ import {
 	unclearPage,
 } from './page';
 import { type Question, QUESTION_KEY, readQuestion } from './question';
-import { isSameMessage, readAgain } from './readAgain';
-import { readReply } from './reply';
+import { isSameMessage, readAgain, readReply } from './reply';
 import { addressOfCall, type ReplyAddress } from './replyAddress';
-import { inTurn } from './turns';
 
-/** What is used of Node's response object, which n8n passes on. */
-interface AnswerResponse {
-	statusCode: number;
-	headersSent: boolean;
-	writeHead(status: number, headers: Readonly<Record<string, string>>): AnswerResponse;
-	end(body: string): unknown;
-	once(event: 'finish' | 'close', listener: () => void): unknown;
-}
+/**
+ * The addresses of an execution that waits: GET for the page with the question, POST for its form and for
+ * Chert's deliveries. `responseData` is empty so that n8n answers with what the node returns; it answers
+ * when it has taken the execution up (docs/n8n.md 35; n8n 2.8 to 2.40).
+ */
+export const WAITING_WEBHOOKS: IWebhookDescription[] = (['GET', 'POST'] as const).map(
+	(httpMethod) => ({
+		name: 'default',
+		httpMethod,
+		responseMode: 'onReceived',
+		responseData: '',
+		path: '={{ $nodeId }}',
+		restartWebhook: true,
+		isFullPath: true,
+	}),
+);
 
 /**
  * One call at the address of a waiting execution: a delivery of Chert's, or a person with the link. With an
@@ -84,7 +96,7 @@ async function answerByLink(
 	const given: unknown = asObject(context.getBodyData())?.[ANSWER_FIELD];
 	const answer = ofForm(given, question, clock);
 	if (!answer) return sendPage(context, 400, unclearPage());
-	const before = await answerBefore(nameOf(question), answer, isTaken(context));
+	const before = await answerBefore(nameOf(question), answer, isTaken(context, false));
 	if (before) return sendPage(context, 200, answeredPage(asSentence(before)));
 	return goOn(context, question, answer, thanksPage());
 }
@@ -135,8 +147,9 @@ async function answerByEvent(
 	if (why === 'not_an_approver' && question.tellOthers) {
 		const anybody = { ...question, approvers: [] };
 		const counts = !whyNoAnswer(reply, anybody) && 'answer' in (await judged(anybody));
-		const key = nameOf(question).slice(0, 32);
-		if (counts) await orLog(context, tellWhyNot(chert, question, reply.from, key));
+		if (counts) {
+			await orLog(context, tellWhyNot(chert, question, reply.from, nameOf(question)));
+		}
 	}
 	if (why) return ignoreCall(context, why);
 	const judgement = await judged(question);
@@ -153,7 +166,7 @@ async function answerByEvent(
 		if (!same) return ignoreCall(context, 'other_message');
 	}
 	const { answer } = judgement;
-	const before = await answerBefore(nameOf(question), answer, isTaken(context));
+	const before = await answerBefore(nameOf(question), answer, isTaken(context, false));
 	if (before) return ignoreCall(context, 'answered');
 	return goOn(context, question, answer, { status: 'accepted' });
 }
@@ -168,7 +181,7 @@ async function sayOnce(
 	const text = await helpFor(chert, question, unclear, clock);
 	if (text === undefined) return;
 	// Two processes that look at the same moment send the same key, so that Chert may send it once.
-	const key = `n8n-${unclear}-${nameOf(question).slice(0, 32)}`;
+	const key = `n8n-${unclear}-${nameOf(question)}`;
 	await orLog(context, sendToChat(chert, question.chat_id, text, key));
 }
 
@@ -193,10 +206,9 @@ function goOn(
 ): IWebhookResponseData {
 	const { chat_id, message_id, subscription_id } = question;
 	const chert = asker(context);
-	void isTaken(context).then((taken) => {
+	void isTaken(context, false).then((taken) => {
 		if (!taken) return;
-		const key = nameOf(question).slice(0, 32);
-		void orLog(context, confirm(chert, question, data, key));
+		void orLog(context, confirm(chert, question, data, nameOf(question)));
 		// What remains is deleted with the next question.
 		if (subscription_id !== undefined) {
 			void deleteSubscription(chert, subscription_id).catch(() => undefined);
@@ -205,18 +217,9 @@ function goOn(
 	return { workflowData: [[{ json: { data, chat_id, message_id } }]], webhookResponse };
 }
 
-/** Whether n8n takes the answer of this call, known when it has answered the call. */
-async function isTaken(context: IWebhookFunctions): Promise<boolean> {
-	const response = responseOf(context);
-	return await new Promise((resolve) => {
-		response.once('finish', () => resolve(response.statusCode < 300));
-		response.once('close', () => resolve(false));
-	});
-}
-
 /** No two questions have one address. */
 function nameOf({ addresses: { chert, link } }: Question): string {
-	return chert ?? link ?? '';
+	return (chert ?? link ?? '').slice(0, 32);
 }
 
 function asSentence({ approved, choices, from, answeredBy }: IDataObject): string {
@@ -230,10 +233,6 @@ function asSentence({ approved, choices, from, answeredBy }: IDataObject): strin
 
 function methodOf(context: IWebhookFunctions): unknown {
 	return (context.getRequestObject() as { method?: unknown }).method;
-}
-
-function responseOf(context: IWebhookFunctions): AnswerResponse {
-	return context.getResponseObject() as unknown as AnswerResponse;
 }
 
 function refuse(context: IWebhookFunctions): IWebhookResponseData {
@@ -259,13 +258,6 @@ function ignoreCall(context: IWebhookFunctions, reason: string): IWebhookRespons
 	return sendJson(context, 200, { status: 'ignored', reason });
 }
 
-function sendJson(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
-	const headers = { 'content-type': 'application/json' };
-	responseOf(context).writeHead(status, headers).end(JSON.stringify(body));
-	return { noWebhookResponse: true };
-}
-
 function sendPage(context: IWebhookFunctions, status: number, body: string): IWebhookResponseData {
-	responseOf(context).writeHead(status, PAGE_HEADERS).end(body);
-	return { noWebhookResponse: true };
+	return sendText(context, status, PAGE_HEADERS, body);
 }

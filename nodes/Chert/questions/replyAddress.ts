@@ -29,6 +29,9 @@ const UNTIL_PARAMETER = 'until';
 const ASKS_PARAMETER = 'asks';
 const SIGNATURE_PARAMETER = 'signature';
 
+/** In seconds after the end of its wait. */
+const GRACE_TIME = 600;
+
 /** Path of n8n's addresses for waiting executions, up to the execution's id. */
 const WAITING_PATH = /^(.*)\/([^/]+)\/([^/]+)$/;
 
@@ -70,6 +73,11 @@ export function readAddress(
 function readAsks(value: string | null): OpenQuestion | undefined {
 	const [mark, to, text] = (value ?? '').split('.');
 	return isOpenMark(Number(mark)) && to && text ? { mark: Number(mark), to, text } : undefined;
+}
+
+/** Whether the time of a wait is surely over. */
+export function isTimedOut({ until }: AddressFacts, now: number): boolean {
+	return until > 0 && (until + GRACE_TIME) * 1_000 < now;
 }
 
 function isAddress(value: unknown): value is ReplyAddress {

@@ -1,22 +1,13 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { isTaken, sendJson } from '../api/webhookCall';
 import { jsonIn } from '../objects/envelope';
 import { simplify } from '../objects/simplify';
 import { readEvent } from '../objects/summary';
 import { asFailure, ChertFailure } from '../failures/failure';
-import type { CallOutcome } from './claims';
 import { passes } from './filters';
 import { Memory } from './memory';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import { deliveryRefusal, REFUSALS } from './verify';
-
-/** What is used of Node's response object, which n8n passes on. */
-interface DeliveryResponse {
-	statusCode: number;
-	destroyed: boolean;
-	writeHead(status: number, headers: Record<string, string>): DeliveryResponse;
-	end(body: string): unknown;
-	once(event: 'finish' | 'close', listener: () => void): unknown;
-}
 
 /**
  * One call of the webhook: verified, filtered, and let through once. It sends nothing and waits only for
@@ -35,29 +26,30 @@ export async function receiveDelivery(
 	const refusal = deliveryRefusal({ headers, body }, memory.signers(now), now);
 	if (refusal) {
 		const { status, message } = REFUSALS[refusal];
-		return answer(this, status, { status: 'refused', reason: refusal, message });
+		return sendJson(this, status, { status: 'refused', reason: refusal, message });
 	}
 	const sent = body && jsonIn(body);
 	const event = readEvent(sent);
 	if (!sent || !event) {
 		const message = 'The body is not an event: event, event_id or data is missing.';
-		return answer(this, 400, { status: 'refused', reason: 'not_an_event', message });
+		return sendJson(this, 400, { status: 'refused', reason: 'not_an_event', message });
 	}
 
 	const settings = settingsOf(this);
 	if (settings instanceof ChertFailure) {
 		const { message } = settings;
 		// Chert tries again, and lists the event as failed if that does not help.
-		return answer(this, 503, { status: 'refused', reason: 'bad_settings', message });
+		return sendJson(this, 503, { status: 'refused', reason: 'bad_settings', message });
 	}
 	if (!passes(event, settings.filters)) return ignoreDelivery('filtered');
 	const { event_id } = event.envelope;
 	if (settings.skipDuplicates) {
-		const claim = await memory.claim(event_id, () => callOutcome(this));
+		// If Chert hangs up first, n8n still starts the execution.
+		const claim = await memory.claim(event_id, () => isTaken(this, true));
 		if (claim === 'known') return ignoreDelivery('duplicate');
 		if (claim === 'busy') {
 			const message = 'Another delivery of this event is being worked on. Try again later.';
-			return answer(this, 503, { status: 'busy', reason: 'under_way', message });
+			return sendJson(this, 503, { status: 'busy', reason: 'under_way', message });
 		}
 	}
 	const { news } = memory;
@@ -93,26 +85,6 @@ function settingsOf(context: IWebhookFunctions): TriggerSettings | ChertFailure 
 function rawBodyOf(context: IWebhookFunctions): Uint8Array | undefined {
 	const { rawBody } = context.getRequestObject() as { rawBody?: unknown };
 	return rawBody instanceof Uint8Array ? rawBody : undefined;
-}
-
-/**
- * Whether n8n has taken the event: it answers 2xx when it has an execution for it, and 5xx when it
- * could not make one. If Chert hangs up first, n8n still starts the execution.
- */
-function callOutcome(context: IWebhookFunctions): CallOutcome {
-	const response = context.getResponseObject() as unknown as DeliveryResponse;
-	// A closed connection sends no more events.
-	if (response.destroyed) return Promise.resolve(true);
-	return new Promise((resolve) => {
-		response.once('finish', () => resolve(response.statusCode < 300));
-		response.once('close', () => resolve(true));
-	});
-}
-
-function answer(context: IWebhookFunctions, status: number, body: IDataObject) {
-	const response = context.getResponseObject() as unknown as DeliveryResponse;
-	response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-	return { noWebhookResponse: true };
 }
 
 /** A 200 without an execution: Chert must not deliver it again. */
