@@ -26,7 +26,7 @@ export const update: Operation = {
 		name: 'Update',
 		action: 'Update webhook subscription',
 		description:
-			'Change the URL, events, version or state of a webhook subscription. All else, and the secret, stays.',
+			'Change the URL, events, version or state of a webhook subscription. The rest stays, also its secret.',
 	},
 	properties: [
 		webhookSubscriptionField('The webhook subscription to change', true),
