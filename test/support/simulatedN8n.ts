@@ -17,7 +17,7 @@ import { at, entry, first } from './certain';
 /** An execution of the node in simulated time. */
 export interface SimulatedRun {
 	clock: SimulatedClock;
-	chert: SimulatedChert;
+	chert: Pick<SimulatedChert, 'answerTo'>;
 	/** The `json` of each input item; its `tenant` is what an expression in the credential reads. */
 	items: readonly IDataObject[];
 	resource: string;

@@ -47,9 +47,11 @@ export const getMessages: Operation = aboutChat({
 				const { all, hasOlder } = await call.request(
 					{ method: 'GET', path: `${path}/messages` },
 					{
-						read: ({ messages, has_more: more }) =>
-							isList(messages) ? { all: messages, hasOlder: more === true } : undefined,
-						complaint: 'holds no list of messages',
+						read: ({ messages, has_more: hasOlder }) =>
+							isList(messages) && typeof hasOlder === 'boolean'
+								? { all: messages, hasOlder }
+								: undefined,
+						complaint: 'holds no list of messages, or does not say whether there are older ones',
 					},
 				);
 				const newest = all.slice(Math.max(0, all.length - limit));

@@ -1,4 +1,4 @@
-import { objectsIn } from '../../objects/lists';
+import { listIn, objectsIn } from '../../objects/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
 /**
@@ -24,7 +24,9 @@ export const getDevInbox: Operation = {
 				{ needsTraceId: true, list: 'events' },
 			);
 			const [only, ...others] = Object.values(answer).filter((value) => Array.isArray(value));
-			const list = objectsIn(answer.events ?? (others.length === 0 ? only : undefined));
+			// An empty list of something else is no empty inbox.
+			const isInbox = only !== undefined && only.length > 0 && others.length === 0;
+			const list = listIn(answer, 'events') ?? (isInbox ? objectsIn(only) : undefined);
 			return list ? itemsOf(list) : answer;
 		},
 	}),

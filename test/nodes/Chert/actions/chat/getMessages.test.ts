@@ -131,7 +131,10 @@ describe('the messages of a chat', () => {
 	});
 
 	test('a message with a key error stays a success', async () => {
-		const body = JSON.stringify({ messages: [{ id: 'msg_1', status: 'failed', error: 'lost' }] });
+		const body = JSON.stringify({
+			messages: [{ id: 'msg_1', status: 'failed', error: 'lost' }],
+			has_more: false,
+		});
 		simulator.fault(ROUTE, { kind: 'status', status: 200, body });
 		const parameters = { ...PARAMETERS, simplify: false };
 		const { success, failed } = await runSafely(
@@ -181,8 +184,10 @@ test('several items: each its own outcome, in order', async () => {
 });
 
 test.each<[string, object]>([
-	['no list', { messages: {} }],
-	['a list of something else', { messages: ['msg_1'] }],
+	['no list', { messages: {}, has_more: false }],
+	['a list of something else', { messages: ['msg_1'], has_more: false }],
+	['no word of older messages', { messages: [] }],
+	['an odd word of older messages', { messages: [], has_more: 'true' }],
 ])('an answer with %s is not believed', async (_, body) => {
 	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
 	const parameters = { ...PARAMETERS, options: { maxAttempts: 1 } };

@@ -30,6 +30,7 @@ test('an empty inbox is no item', async () => {
 
 test.each<[IDataObject, IDataObject[]]>([
 	[{ messages: [{ a: 1 }, { a: 2 }], count: 2 }, [{ a: 1 }, { a: 2 }]],
+	[{ warnings: [] }, [{ warnings: [] }]],
 	[{ inbox: 'of another shape' }, [{ inbox: 'of another shape' }]],
 ])('the answer %j comes out as %j', async (body, items) => {
 	simulator.fault(ROUTE, { kind: 'status', status: 200, body: JSON.stringify(body) });
