@@ -13,8 +13,8 @@ export interface KnownChat extends IDataObject {
 	/** The others in it: the newest list that an event gave, and those who wrote since without being in it. */
 	members: string[];
 	/**
-	 * Your line included, as the rule of Leave Group counts. `null` when no event lists the members, or
-	 * nothing tells whether your line is among them.
+	 * Your line included, as the rule of Leave Group counts. `null` when no event lists the members, the list names
+	 * somebody without an address, or nothing tells whether your line is among them.
 	 */
 	member_count: number | null;
 	line: string | null;
@@ -375,7 +375,8 @@ function peopleIn(
 		return isNews && !isListed ? [last.value] : [];
 	});
 	const mine = entries.length - others.length;
-	const isCounted = list !== undefined && (mine > 0 || line !== null);
+	const isWhole = Array.isArray(list?.value) && list.value.every((one) => addressOf(one) !== null);
+	const isCounted = isWhole && (mine > 0 || line !== null);
 	return {
 		members: [...others.map(({ address }) => address), ...joined],
 		mine: isCounted ? Math.max(mine, 1) : null,

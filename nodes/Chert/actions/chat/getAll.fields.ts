@@ -84,7 +84,7 @@ export const GET_MANY_OPTIONS: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to add a last item that says what the list rests on: events_read, reaches_back_to and unclear_chats. It comes even if there is no chat.',
+			'Whether to add a last item that says what the list rests on: events_read, reaches_back_to, chats_found (also beyond the Limit) and unclear_chats. It comes even if there is no chat.',
 	},
 	{
 		displayName: 'Include Unclear',

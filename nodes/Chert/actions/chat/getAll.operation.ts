@@ -4,7 +4,7 @@ import type { ChatsInEvents, KnownChat } from '../../objects/chats';
 import { skippedInWords } from '../../objects/pagesOfEvents';
 import { readBoolean } from '../../parameters/choice';
 import { readSimplify } from '../../parameters/fields';
-import { readLimit } from '../../parameters/limit';
+import { readLimit, upTo } from '../../parameters/limit';
 import { itemsOf, type Operation } from '../../run/operation';
 import { listShortly } from '../../shared/text';
 import { type Filtered, filtered, readChatFilters } from './chatFilters';
@@ -50,18 +50,22 @@ export const getAll: Operation = {
 						unclear: true,
 						because,
 					})),
-				].slice(0, limit);
-				return itemsOf(withCoverage ? [...found, coverageOf(chats, unclear)] : found);
+				];
+				const some = upTo(limit, found, 'chats', (text) => call.hint(text));
+				if (!withCoverage) return itemsOf(some);
+				return itemsOf([...some, coverageOf(chats, { fitting, unclear })]);
 			},
 		};
 	},
 };
 
-function coverageOf({ events, reachesBackTo }: ChatsInEvents, unclear: Filtered['unclear']) {
+function coverageOf({ events, reachesBackTo }: ChatsInEvents, { fitting, unclear }: Filtered) {
 	return {
 		coverage: true,
 		events_read: events,
 		reaches_back_to: reachesBackTo,
+		// All of them, also where the Limit let fewer through.
+		chats_found: fitting.length,
 		unclear_chats: unclear.length,
 	};
 }

@@ -114,6 +114,11 @@ describe('one event', () => {
 			{ members: [ANNA, BOB], member_count: null, line: null },
 		],
 		[
+			'somebody in the list who has no address',
+			row(0, { chat: { ...group(), handles: [...group().handles, { service: 'imessage' }] } }),
+			{ member_count: null },
+		],
+		[
 			'somebody twice, written in two ways',
 			row(0, { chat: group('ch_1', [ANNA, BOB, ' Bob@Example.COM ', CLEO]) }),
 			{ members: [ANNA, ' Bob@Example.COM '.trim(), CLEO] },

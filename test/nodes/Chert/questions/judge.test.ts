@@ -5,6 +5,7 @@ import {
 	judgeTapback,
 	whyNoAnswer,
 } from '../../../../nodes/Chert/questions/judge';
+import type { HistoryRow } from '../../../../nodes/Chert/questions/history';
 import type { Question } from '../../../../nodes/Chert/questions/question';
 import { readReply, type Reply } from '../../../../nodes/Chert/questions/reply';
 
@@ -165,6 +166,49 @@ describe('where the chat names the reply in another way than the event', () => {
 	test('one of a later second counts', () => {
 		expect(judged(ASKED + 300, ASKED)).toHaveProperty('answer');
 	});
+
+	test('what your line sends after it stands in no way, but within one second nobody knows', () => {
+		const lunch = (at: number) =>
+			judgeReply(other, question, [
+				{ id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED },
+				{ id: 'msg_2', inbound: true, text: 'Yes', at: reply.at! },
+				{ id: 'msg_3', inbound: false, text: 'Lunch?', at },
+			]);
+		expect(lunch(reply.at! + 1_000)).toHaveProperty('answer');
+		expect(lunch(reply.at! + 200)).toEqual({ unclear: 'question' });
+	});
+});
+
+test('one above the question is from before it, and where Chert did not say at once when it was asked, the chat does', () => {
+	const judged = (asked_at: number | null, ...rows: HistoryRow[]) =>
+		judgeReply({ ...reply, at: ASKED }, { ...question, asked_at }, rows);
+	const asked = { id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED };
+	const said = { id: 'msg_2', inbound: true, text: 'Yes', at: ASKED };
+	expect(judged(ASKED, said, asked)).toEqual({ ignored: 'too_early' });
+	expect(judged(ASKED - 2_000, said, asked)).toEqual({ ignored: 'too_early' });
+	expect(judged(null, asked, said)).toHaveProperty('answer');
+	// The question is out of sight: the place of the reply tells nothing.
+	expect(judged(ASKED, said)).toEqual({ ignored: 'too_early' });
+});
+
+test('the own short help stands in no way, in either form', () => {
+	for (const text of ['Reply yes or no.', 'Say which.']) {
+		const help = { id: 'msg_3', inbound: false, text, at: ASKED + 1_000 };
+		const rows = [
+			{ id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED },
+			help,
+			{ id: 'msg_2', inbound: true, text: 'Yes', at: reply.at! },
+		];
+		expect(judgeReply(reply, { ...question, howToChoose: 'Say which.' }, rows)).toHaveProperty(
+			'answer',
+		);
+	}
+});
+
+test('a free text of nothing but blanks is no answer', () => {
+	expect(judge({ ...reply, text: ' \n' }, { ...question, responseType: 'freeText' })).toEqual({
+		unclear: 'words',
+	});
 });
 
 test('a reply that was edited before n8n read it is not understood', () => {
@@ -195,13 +239,15 @@ describe('a reply with a mark', () => {
 	});
 
 	test('that two questions have decides none of them', () => {
-		expect(judged('yes 12', [['msg_0', 12]])).toEqual({ unclear: 'question' });
-		expect(judged('yes 12', [['msg_0', 12]], { settled: ['msg_0'] })).toEqual({
+		expect(judged('yes #12', [['msg_0', 12]])).toEqual({ unclear: 'question' });
+		expect(judged('yes #12', [['msg_0', 12]], { settled: ['msg_0'] })).toEqual({
 			unclear: 'question',
 		});
 	});
 
 	test('of another question is left to that one, and of one that is over is unclear', () => {
+		const free = { responseType: 'freeText' as const };
+		expect(judged('13 yes', [['msg_0', 13]], free)).toEqual({ ignored: 'other_question' });
 		expect(judged('yes 13', [['msg_0', 13]])).toEqual({ ignored: 'other_question' });
 		expect(judged('yes 13', [['msg_0', 13]], { settled: ['msg_0'] })).toEqual({
 			unclear: 'question',

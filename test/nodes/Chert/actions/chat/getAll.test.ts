@@ -133,8 +133,13 @@ describe('Limit', () => {
 
 	test('Limit is 50 unless Return All is on', async () => {
 		for (const id of simulator.addGroups(60)) await happens(id);
-		expect((await getMany({})).ids).toHaveLength(50);
-		expect((await getMany({ returnAll: true })).ids).toEqual(chatsInEvents(simulator));
+		const all = chatsInEvents(simulator);
+		const { ids, hints } = await getMany({});
+		expect(ids).toHaveLength(50);
+		expect(hints).toContain(`There are ${all.length} chats; the Limit let 50 through.`);
+		const whole = await getMany({ returnAll: true });
+		expect(whole.ids).toEqual(all);
+		expect(whole.hints).toHaveLength(1);
 	});
 
 	test('a Limit that is none is refused before any request', async () => {
@@ -275,12 +280,13 @@ describe('what it cannot know', () => {
 			coverage: true,
 			events_read: simulator.events.size,
 			reaches_back_to: oldest,
+			chats_found: groupsWith('+14155551006').length,
 			unclear_chats: 1,
 		};
 		const { json } = await getMany({ filters, options, limit: 1 });
 		expect(json).toEqual([expect.not.objectContaining({ unclear: true }), coverage]);
 		const nobody = await getMany({ filters: { members: '+14155559999' }, options });
-		expect(nobody.json).toEqual([coverage]);
+		expect(nobody.json).toEqual([{ ...coverage, chats_found: 0 }]);
 	});
 
 	test('without Include Unclear, chats that nobody can compare are named in a hint', async () => {
