@@ -42,7 +42,8 @@ const NO_FILES: ItemFiles = {
 /** Leave Group for each of these chats, prepared. */
 export function prepareLeaves(chat_ids: readonly string[]): Prepared[] {
 	return chat_ids.map((chatId, item) => {
-		const work = leave.prepare(itemReader({ chatId }, item)) as Task;
-		return { itemIndex: item, about: work.about, work };
+		const reader = itemReader({ chatId }, item);
+		const work = leave.prepare(reader) as Task;
+		return { itemIndex: item, about: reader.about, work };
 	});
 }

@@ -10,7 +10,8 @@ export interface ErrorCodeEntry {
 	final?: true;
 }
 
-const TRY_LATER = 'Nothing is wrong with your workflow: wait a moment and run this item again.';
+const TRY_LATER =
+	'Nothing is wrong with your workflow: wait a moment before you run this item again.';
 const CHECK_ACCOUNT = 'Ask the person who manages your Chert account, or Chert support.';
 
 /** Source: docs: codes. */
@@ -125,7 +126,7 @@ const CODES = {
 		reason: 'OAUTH_STATE_INVALID',
 		advice: 'The connection attempt has expired. Start it again in the Chert console.',
 	},
-	3001: { reason: 'INTERNAL_ERROR', advice: `Chert had a problem of its own. ${TRY_LATER}` },
+	3001: { reason: 'INTERNAL_ERROR', advice: `Something went wrong inside Chert. ${TRY_LATER}` },
 	3002: {
 		reason: 'DELIVERY_UNAVAILABLE',
 		advice: `Chert cannot reach iMessage at the moment. ${TRY_LATER}`,
@@ -136,7 +137,7 @@ const CODES = {
 	},
 	3004: {
 		reason: 'DELIVERY_SERVICE_ERROR',
-		advice: `Chert's delivery service had a problem. ${TRY_LATER}`,
+		advice: `Something went wrong in Chert's delivery service. ${TRY_LATER}`,
 	},
 	4001: {
 		reason: 'DELIVERY_FAILED',

@@ -16,7 +16,7 @@ export interface ItemReader {
 	parameter(name: string): unknown;
 	/** One of the operation's own options. `otherwise` must not be `undefined`. */
 	option(name: string, otherwise: unknown): unknown;
-	/** With it Chert answers a repeated request with its first answer: the user's own, or a made one. */
+	/** With it Chert answers a repeated request with its first answer: the user's own, or a made one. It goes into `about`. */
 	idempotencyKey(): string;
 	/**
 	 * What the item is about (`chat_id`), for its error: written as soon as it is known, before it is

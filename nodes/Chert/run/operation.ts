@@ -18,7 +18,8 @@ export interface OutputData {
 }
 
 export interface Task {
-	readonly about: Readonly<IDataObject>;
+	/** Where it is about something else than its item. */
+	readonly about?: Readonly<IDataObject>;
 	/** Where it does something else than the operation, such as only checking. */
 	rules?: TaskRules;
 	/** Tasks with the same key run one after another, in input order; others side by side. */

@@ -1,4 +1,4 @@
-import { type IExecuteFunctions, NodeHelpers } from 'n8n-workflow';
+import { type IDataObject, type IExecuteFunctions, NodeHelpers } from 'n8n-workflow';
 import { asFailure, failure, invalidInput, messageOf } from '../failures/failure';
 import { picked } from '../parameters/fields';
 import { type ItemReader, NOT_SET } from '../parameters/itemReader';
@@ -44,7 +44,7 @@ export async function prepareItem(operation: Operation, reader: ItemReader): Pro
 		const tasks = await operation.prepare(reader);
 		return [tasks].flat().map((task) => ({
 			itemIndex,
-			about: task.about,
+			about: task.about ?? about,
 			work: 'failure' in task ? task.failure : task,
 		}));
 	} catch (error) {
@@ -60,9 +60,10 @@ function readerOf(
 ): ItemReader {
 	const option = (name: string, otherwise: unknown) =>
 		picked(readParameter(() => context.getNodeParameter(`options.${name}`, itemIndex, otherwise)));
+	const about: IDataObject = {};
 	return {
 		index: itemIndex,
-		about: {},
+		about,
 		...known,
 		parameter: (name) =>
 			readParameter(
@@ -72,7 +73,8 @@ function readerOf(
 		option,
 		files: filesOf(context, itemIndex),
 		execution: () => executionOf(context),
-		idempotencyKey: () => keyOf(itemIndex, option('idempotencyKey', NOT_SET)),
+		idempotencyKey: () =>
+			(about.idempotency_key = keyOf(itemIndex, option('idempotencyKey', NOT_SET))),
 	};
 }
 

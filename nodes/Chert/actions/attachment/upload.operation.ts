@@ -85,9 +85,7 @@ export const upload: Operation = {
 		const mimeType = item.option('mimeType', '');
 		const content_type = readMimeType(isBlank(mimeType) ? file.mimeType : mimeType);
 		const size_bytes = readSize(file);
-		const { about } = item;
 		return {
-			about,
 			execute: async (call) => {
 				const announced = await call.request(
 					{ method: 'POST', path: '/attachments', body: { filename, content_type, size_bytes } },

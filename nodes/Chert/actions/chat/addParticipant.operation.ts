@@ -27,7 +27,7 @@ export const addParticipant: Operation = aboutChat({
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert reports that the delivery to iMessage failed. The address was most likely not added, but that is not certain. Check that it uses iMessage, wait a minute and run this item again; to add somebody twice changes nothing.',
+				'Chert reports that the delivery to iMessage failed. The address was most likely not added, but that is not certain. Check that it uses iMessage, and wait a minute before you run this item again.',
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},

@@ -83,13 +83,11 @@ export const create: Operation = {
 	},
 	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
-		const { about } = item;
 		const to = named(item, 'to', item.parameter('to'), readRecipients);
 		const from = readPhoneNumber(item.parameter('from'), 'From');
 		const { parts, names } = readMessage(item, true);
 		checkFirstMessage(parts, to.length > 1, names);
 		const idempotency_key = item.idempotencyKey();
-		about.idempotency_key = idempotency_key;
 		const name = readOptionalText(item.option('subject', ''), 'Group Name', { line: true });
 		const isGroup = to.length > 1;
 		const message = {
@@ -98,7 +96,6 @@ export const create: Operation = {
 			idempotency_key,
 		};
 		return {
-			about,
 			// Two chats with the same people may be one to iMessage: their messages keep their order.
 			key: [from, ...to].sort().join(' '),
 			execute: async (call) => {

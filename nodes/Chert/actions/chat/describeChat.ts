@@ -19,8 +19,8 @@ const NOT_READ =
 	'Who is in the chats is not said, because the events could not be read. The work itself does not depend on it.';
 
 /**
- * An operation about one chat, with the option that says who is in it. Each of its tasks has the `chat_id` in
- * `about`.
+ * An operation about one chat, with the option that says who is in it. Each of its items or tasks has the
+ * `chat_id` in `about`.
  */
 export function aboutChat(operation: Operation): Operation {
 	const { routes, options = [], outputFields } = operation;
@@ -31,25 +31,30 @@ export function aboutChat(operation: Operation): Operation {
 		...(outputFields && { outputFields: [...outputFields, 'chat'] }),
 		prepare(item) {
 			const prepared = operation.prepare(item);
-			return readDescribeChat(item) ? eachDescribed(prepared) : prepared;
+			return readDescribeChat(item) ? eachDescribed(item, prepared) : prepared;
 		},
 	};
 }
 
-async function eachDescribed(prepared: ReturnType<Operation['prepare']>): Promise<PreparedItem> {
+async function eachDescribed(
+	{ about }: ItemReader,
+	prepared: ReturnType<Operation['prepare']>,
+): Promise<PreparedItem> {
 	const tasks = [await prepared].flat();
-	return tasks.map((task) => ('failure' in task ? task : described(task)));
+	return tasks.map((task) =>
+		'failure' in task ? task : described(task, (task.about ?? about).chat_id as string),
+	);
 }
 
 function readDescribeChat(item: ItemReader): boolean {
 	return readBoolean(item.option(DESCRIBE_CHAT.name, false), DESCRIBE_CHAT.displayName);
 }
 
-function described(task: Task): Task {
+function described(task: Task, chat_id: string): Task {
 	return {
 		...task,
 		async execute(call) {
-			const chat = await whoIsIn(call, task.about.chat_id as string);
+			const chat = await whoIsIn(call, chat_id);
 			const output = await task.execute(call).catch((error: unknown) => {
 				throw error instanceof ChertFailure ? new ChertFailure({ ...error.details, chat }) : error;
 			});

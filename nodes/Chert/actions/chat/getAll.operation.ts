@@ -34,7 +34,6 @@ export const getAll: Operation = {
 		const withUnclear = readBoolean(item.option('includeUnclear', item.asTool), 'Include Unclear');
 		const withCoverage = readBoolean(item.option('includeCoverage', false), 'Include Coverage');
 		return {
-			about: item.about,
 			execute: async (call) => {
 				const chats = await readAllChats(call);
 				const { fitting, unclear } = filtered(chats.all(), filters);

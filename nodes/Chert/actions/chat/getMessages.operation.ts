@@ -42,7 +42,6 @@ export const getMessages: Operation = aboutChat({
 		const limit = readLimit(item);
 		const simplify = readSimplify(item);
 		return {
-			about: item.about,
 			execute: async (call) => {
 				const { all, hasOlder } = await call.request(
 					{ method: 'GET', path: `${path}/messages` },

@@ -65,7 +65,7 @@ export const leave: Operation = aboutChat({
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert reports that the delivery to iMessage failed. The line is most likely still in the group, but that is not certain. Wait a minute and run this item again with "If Not a Group Anymore" set to Continue as Left: then both cases end well.',
+				'Chert reports that the delivery to iMessage failed. The line is most likely still in the group, but that is not certain. Wait a minute before you run this item again.',
 		},
 		4099: {
 			reason: GROUP_ERROR_CODES[4099].reason,
@@ -107,7 +107,6 @@ export const leave: Operation = aboutChat({
 		const { chat_id, path } = chatOf(item, 'group');
 		if (readOnlyCheck(item)) {
 			return {
-				about: item.about,
 				rules: CHECK_RULES,
 				execute: async (call) => await checkBeforeLeaving(call, chat_id, path),
 			};
@@ -117,7 +116,6 @@ export const leave: Operation = aboutChat({
 			readChoice(ifNotAGroup, 'If Not a Group Anymore', ['continueAsLeft', 'fail']) ===
 			'continueAsLeft';
 		return {
-			about: item.about,
 			key: chat_id,
 			...(continueAsLeft && { howToCheck: `${RUN_AGAIN}, or look at the group.` }),
 			execute: async (call) => {

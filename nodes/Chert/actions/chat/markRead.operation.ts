@@ -34,7 +34,6 @@ export const markRead: Operation = aboutChat({
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		return {
-			about: item.about,
 			key: chat_id,
 			execute: async (call) =>
 				await call.request(

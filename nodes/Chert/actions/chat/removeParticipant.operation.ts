@@ -47,7 +47,7 @@ export const removeParticipant: Operation = aboutChat({
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert reports that the delivery to iMessage failed. The person is most likely still in the group, but that is not certain. Wait a minute and run this item again: 1001 says then that the person had been removed, or is in the group by another address.',
+				'Chert reports that the delivery to iMessage failed. The person is most likely still in the group, but that is not certain. Wait a minute before you run this item again: 1001 says then that the person had been removed, or is in the group by another address.',
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},

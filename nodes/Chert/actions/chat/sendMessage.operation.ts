@@ -63,11 +63,9 @@ export const sendMessage: Operation = aboutChat({
 	},
 	howToCheck: HOW_TO_CHECK_IN_CHAT,
 	prepare(item) {
-		const { about } = item;
 		const { chat_id } = chatOf(item);
 		const { parts } = readMessage(item);
 		const idempotency_key = item.idempotencyKey();
-		about.idempotency_key = idempotency_key;
 		const together = readBoolean(item.option('parallelAttachments', false), 'Send as One Bubble');
 		const body = {
 			message: { parts, idempotency_key },
@@ -75,7 +73,6 @@ export const sendMessage: Operation = aboutChat({
 			...(together && { parallel_attachments: true }),
 		};
 		return {
-			about,
 			key: chat_id,
 			execute: async (call) => {
 				const { message_id, answer } = await sendMessageTo(call, chat_id, body);

@@ -37,7 +37,6 @@ export const setTyping: Operation = aboutChat({
 		const { chat_id, path } = chatOf(item);
 		const state = readChoice(item.parameter('state'), 'State', ['stopped', 'typing']);
 		return {
-			about: item.about,
 			key: chat_id,
 			execute: async (call) =>
 				await call.request(

@@ -62,7 +62,6 @@ export const update: Operation = aboutChat({
 		const { chat_id, path } = chatOf(item, 'group');
 		const changes = readChanges(item.parameter('updateFields'));
 		return {
-			about: item.about,
 			key: chat_id,
 			execute: async (call) => {
 				const answer = await call.request(

@@ -19,7 +19,6 @@ export const get: Operation = {
 		const id = readEventId(item);
 		const simplify = readSimplify(item);
 		return {
-			about: item.about,
 			execute: async (call) => {
 				const event = await call.request(
 					{ method: 'GET', path: eventPath(id) },

@@ -38,7 +38,7 @@ export const getAll: Operation = {
 	errors: documented(1002),
 	prepare(item) {
 		const question = readEventQuery(item);
-		return { about: item.about, execute: async (call) => await collect(call, question) };
+		return { execute: async (call) => await collect(call, question) };
 	},
 };
 

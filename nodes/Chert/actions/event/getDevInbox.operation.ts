@@ -16,8 +16,7 @@ export const getDevInbox: Operation = {
 	routes: ['GET /dev-inbox'],
 	doneLabel: 'Read before this',
 	errors: {},
-	prepare: ({ about }) => ({
-		about,
+	prepare: () => ({
 		execute: async (call) => {
 			const answer = await call.request(
 				{ method: 'GET', path: '/dev-inbox' },

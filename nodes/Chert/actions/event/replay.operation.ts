@@ -53,7 +53,6 @@ export const replay: Operation = {
 		// An empty one is refused: the event would go to all subscriptions.
 		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
 		return {
-			about: item.about,
 			key: id,
 			execute: async (call) => {
 				const answer = await call.request(

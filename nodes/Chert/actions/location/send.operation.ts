@@ -131,14 +131,11 @@ export const send: Operation = {
 	},
 	howToCheck: HOW_TO_CHECK_IN_CHAT,
 	prepare(item) {
-		const { about } = item;
 		const recipient = readLocationRecipient(item);
 		const place = { ...readCoordinates(item), ...readDetails(item) };
 		const idempotency_key = item.idempotencyKey();
-		about.idempotency_key = idempotency_key;
 		const body: IDataObject = { ...recipient, ...place, idempotency_key };
 		return {
-			about,
 			key: recipient.chat_id ?? recipient.phone,
 			execute: async (call) => {
 				const answer = await call.request(

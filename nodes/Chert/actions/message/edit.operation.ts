@@ -83,7 +83,6 @@ export const edit: Operation = {
 		const new_text = readText(item.parameter('newText'), 'New Text');
 		const body: IDataObject = { new_text, edited_part_index: readPartIndex(item) };
 		return {
-			about: item.about,
 			key: message_id,
 			execute: async (call) => {
 				const answer = await call.request(

@@ -25,7 +25,6 @@ export const get: Operation = {
 		const message_id = readMessageId(item);
 		const simplify = readSimplify(item);
 		return {
-			about: item.about,
 			execute: async (call) => {
 				const { answer, message } = await call.request(
 					{ method: 'GET', path: `/messages/${encodeURIComponent(message_id)}` },

@@ -50,7 +50,6 @@ export const react: Operation = {
 		const message_id = readMessageId(item);
 		const reaction = readChoice(item.parameter('reaction'), 'Reaction', valuesOf(REACTIONS));
 		return {
-			about: item.about,
 			key: message_id,
 			execute: async (call) => {
 				const answer = await call.request(

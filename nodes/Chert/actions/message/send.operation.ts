@@ -124,7 +124,7 @@ export const send: Operation = {
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert reports that the delivery to iMessage failed. Most likely the message did not arrive, but that is not certain. Check that the person can be reached by iMessage, wait a minute and run this item again.',
+				'Chert reports that the delivery to iMessage failed. Most likely the message did not arrive, but that is not certain. Check that the person can be reached by iMessage, and wait a minute before you run this item again.',
 		},
 		4098: {
 			reason: 'UNKNOWN_EFFECT',
@@ -134,17 +134,14 @@ export const send: Operation = {
 	},
 	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
-		const { about } = item;
 		const phone = named(item, 'phone', item.parameter('phone'), (value) =>
 			readPhoneNumber(value, 'Phone Number'),
 		);
 		const text = readText(item.parameter('body'), 'Text');
 		const options = readOptions(item);
 		const idempotency_key = item.idempotencyKey();
-		about.idempotency_key = idempotency_key;
 		const body: IDataObject = { phone, body: text, idempotency_key, ...options };
 		return {
-			about,
 			// What goes to one person arrives in the order of the items.
 			key: phone,
 			execute: async (call) => {

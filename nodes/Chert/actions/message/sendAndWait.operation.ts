@@ -40,17 +40,16 @@ export const sendAndWait: Operation = {
 		4001: {
 			reason: 'DELIVERY_FAILED',
 			advice:
-				'Chert reports that the delivery to iMessage failed, so nobody is waited for. Most likely the question did not arrive, but that is not certain. Check that the person can be reached by iMessage, wait a minute and run this again.',
+				'Chert reports that the delivery to iMessage failed, so nobody is waited for. Most likely the question did not arrive, but that is not certain. Check that the person can be reached by iMessage, and wait a minute before you run this item again.',
 		},
 	},
 	howToCheck: HOW_TO_CHECK_IF_SENT,
 	wait: goToWait,
 	prepare(item) {
-		const { about, clock } = item;
+		const { clock } = item;
 		const draft = readDraft(item, clock.now());
 		const execution = item.execution();
 		return {
-			about,
 			...('chat_id' in draft.to && { howToCheck: HOW_TO_CHECK_IN_CHAT }),
 			execute: async (call) =>
 				await askQuestion(call, execution, draft, clock, (ids) => call.named(ids)),

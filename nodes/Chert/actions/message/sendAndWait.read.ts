@@ -48,7 +48,6 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	const listed = choices && answerBy.includes('reply') ? numbered(choices.choices) : [];
 	const instruction = [...listed, sentence].filter((line) => line !== '').join('\n');
 	const idempotency_key = item.idempotencyKey();
-	item.about.idempotency_key = idempotency_key;
 	const expected = sentence || instructionFor(answerBy, responseType, labels, choices);
 	const kind = { responseType, answerBy, approvers, ...labels, ...words, ...choices };
 	return {

@@ -16,7 +16,6 @@ export const getAll: Operation = {
 	prepare(item) {
 		const limit = readLimit(item);
 		return {
-			about: item.about,
 			execute: async (call) => {
 				const request = { method: 'GET', path: '/phone-numbers' } as const;
 				const lines = await call.request(request, listOf('phone_numbers', 'phone numbers'));

@@ -45,7 +45,6 @@ export const create: Operation = {
 			...(version !== undefined && { version }),
 		};
 		return {
-			about: item.about,
 			execute: async (call) => {
 				const request = { method: 'POST', path: '/webhook-subscriptions', body } as const;
 				const subscription = await call.request(request, {

@@ -28,7 +28,6 @@ export const deleteSubscription: Operation = {
 	prepare(item) {
 		const id = readSubscriptionId(item);
 		return {
-			about: item.about,
 			key: id,
 			execute: async (call) =>
 				await call.request(

@@ -18,7 +18,6 @@ export const get: Operation = {
 	prepare(item) {
 		const id = readSubscriptionId(item);
 		return {
-			about: item.about,
 			execute: async (call) =>
 				await call.request(
 					{ method: 'GET', path: subscriptionPath(id) },

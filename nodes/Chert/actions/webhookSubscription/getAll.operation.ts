@@ -16,7 +16,6 @@ export const getAll: Operation = {
 	prepare(item) {
 		const limit = readLimit(item);
 		return {
-			about: item.about,
 			execute: async (call) => {
 				const all = (await subscriptionRows(call)).map(withoutSecret);
 				return itemsOf(upTo(limit, all, 'webhook subscriptions', (text) => call.hint(text)));

@@ -60,7 +60,6 @@ export const update: Operation = {
 		const id = readSubscriptionId(item);
 		const body = readChange(item.parameter('updateFields'));
 		return {
-			about: item.about,
 			key: id,
 			execute: async (call) => {
 				const subscription = await call.request(

@@ -384,7 +384,7 @@ describe('an item about the same group as another one', () => {
 		ifNotAGroup.map((choice, item) => {
 			const reader = itemReader({ chatId: 'direct', options: { ifNotAGroup: choice } }, item);
 			const work = leave.prepare(reader) as Task;
-			return { itemIndex: item, about: work.about, work };
+			return { itemIndex: item, about: reader.about, work };
 		});
 
 	test('an item does not take "Continue as Left" of another one about the same group for a proof that it was left', async () => {

@@ -2,7 +2,6 @@ import type { IBinaryData, IBinaryKeyData, IDataObject, INodeExecutionData } fro
 import { upload } from '../../../../../nodes/Chert/actions/attachment/upload.operation';
 import { LARGEST_FILE } from '../../../../../nodes/Chert/api/files';
 import type { ItemReader } from '../../../../../nodes/Chert/parameters/itemReader';
-import type { Task } from '../../../../../nodes/Chert/run/operation';
 import type { Simulator } from '../../../../simulator';
 import { keepFilesIn, type RunOptions } from '../../../../support/engine';
 import { itemReader } from '../../../../support/itemReader';
@@ -264,9 +263,9 @@ describe('before anything is sent', () => {
 	});
 
 	test('a file of exactly 100 MB is taken, one byte more is not', async () => {
-		expect(((await upload.prepare(withFile(LARGEST_FILE))) as Task).about).toEqual({
-			filename: 'file',
-		});
+		const largest = withFile(LARGEST_FILE);
+		await upload.prepare(largest);
+		expect(largest.about).toEqual({ filename: 'file' });
 		await expect(upload.prepare(withFile(LARGEST_FILE + 1))).rejects.toThrow(
 			'The file in the field "data" is too large: it has 100.01 MB, but Chert takes at most 100 MB',
 		);
