@@ -37,11 +37,11 @@ export class Chert implements INodeType {
 	methods = { credentialTest: { chertApiTest }, listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await router.call(this);
+		return await router(this);
 	}
 
 	/** The answer to a question that the execution waits with (Message → Send and Wait for Response). */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveAnswer.call(this);
+		return await receiveAnswer(this);
 	}
 }

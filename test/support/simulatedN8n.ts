@@ -7,7 +7,7 @@ import type {
 	NodeApiError,
 	OnError,
 } from 'n8n-workflow';
-import { runNode } from '../../nodes/Chert/actions/router';
+import { router } from '../../nodes/Chert/actions/router';
 import type { ChertRequest } from '../../nodes/Chert/api/request';
 import { Readable } from './node';
 import type { SimulatedChert } from './simulatedChert';
@@ -58,7 +58,7 @@ export async function runInSimulatedN8n(run: SimulatedRun): Promise<SimulatedRes
 	for (let tries = 1; ; tries++) {
 		result.error = undefined;
 		try {
-			result.items = first(await runNode(context, run.clock));
+			result.items = first(await router(context, run.clock));
 		} catch (error) {
 			result.items = [];
 			result.error = error as NodeApiError;

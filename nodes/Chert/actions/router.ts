@@ -19,10 +19,6 @@ interface NodeCourse {
 	settings?: RunSettings;
 }
 
-export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runNode(this, systemClock);
-}
-
 /**
  * Runs the chosen operation for every input item: the only place that knows what "On Error" is set to. All
  * items are read and checked before the first request. Outputs are in input order.
@@ -31,9 +27,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
  * node that throws out of its success branch, as if they had succeeded (docs/n8n.md 1). That also holds for
  * what fails outside the items: then every item fails.
  */
-export async function runNode(
+export async function router(
 	context: IExecuteFunctions,
-	clock: Clock,
+	clock = systemClock,
 ): Promise<INodeExecutionData[][]> {
 	const course: NodeCourse = {};
 	let stops = false;

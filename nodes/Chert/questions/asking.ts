@@ -89,9 +89,16 @@ async function checkAddress(
 ): Promise<void> {
 	const url = resumeUrl(addressQuery({ address: 'link', instance, run, until: 0 }));
 	const apiUrl = await readApiUrl();
-	if (answerBy.some((way) => way !== 'link')) reachable(url, apiUrl);
-	else if (isOnThisMachine(url) && !isOnThisMachine(apiUrl)) requirePhone(url);
 	const { origin, pathname } = new URL(url);
+	if (answerBy.some((way) => way !== 'link')) {
+		try {
+			requireReachable(url, apiUrl);
+		} catch (error) {
+			throw withWayOut(error);
+		}
+	} else if (isOnThisMachine(url) && !isOnThisMachine(apiUrl)) {
+		throw noPhoneReaches(origin);
+	}
 	const path = pathname.split('/').slice(0, -3).join('/');
 	// n8n signs the whole address, but checks what the proxy leaves of it (docs/n8n.md 77).
 	if (path !== '') {
@@ -161,23 +168,11 @@ async function markFor(
 	return chooseMark([text, ...taken], open, idempotency_key, rows !== undefined);
 }
 
-function reachable(url: string, apiUrl: string): void {
-	try {
-		requireReachable(url, apiUrl);
-	} catch (error) {
-		throw withWayOut(error);
-	}
-}
-
-function requirePhone(url: string): void {
-	const { origin } = new URL(url);
-	throw failure(
+function noPhoneReaches(origin: string): ChertFailure {
+	return failure(
 		'INVALID_WEBHOOK_URL',
-		`No phone can open the link: the address of this n8n, ${origin}, works on this machine only`,
-		{
-			description:
-				'Nothing was sent to Chert. Set the environment variable WEBHOOK_URL of n8n to an address that the phone reaches, and restart n8n.',
-		},
+		`No phone can open the link: the address of this n8n, ${origin}, works on this machine only. Set the environment variable WEBHOOK_URL of n8n to an address that the phone reaches, and restart n8n.`,
+		{ description: 'Nothing was sent to Chert.' },
 	);
 }
 

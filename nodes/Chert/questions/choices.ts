@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Question } from './question';
 import {
 	askedWord,
 	COURTESY,
@@ -79,11 +80,13 @@ export function choicesIn(
 	return isAnswer && !isUncertain ? places : undefined;
 }
 
-/** The output for the choices at these places. */
-export function chosen(
-	places: readonly number[],
-	labels: readonly string[],
-): IDataObject & { choice: string } {
-	const choices = places.map((place) => labels[place] ?? '');
-	return { choice: choices[0] ?? '', choices, index: places[0] };
+/** What comes out for a reply; nothing for one that is not understood. */
+export function choiceIn(
+	reply: string,
+	{ choices = [], severalChoices = false }: Pick<Question, 'choices' | 'severalChoices'>,
+): IDataObject | undefined {
+	const places = choicesIn(reply, choices, severalChoices);
+	if (!places) return undefined;
+	const labels = places.map((place) => choices[place] ?? '');
+	return { choice: labels[0] ?? '', choices: labels, index: places[0] };
 }

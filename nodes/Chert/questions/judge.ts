@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sameAddress } from '../parameters/address';
-import { choicesIn, chosen } from './choices';
+import { choiceIn } from './choices';
 import { isConfirmation } from './confirm';
 import { type HistoryRow, nameOf, positionOf } from './history';
 import { numbersIn, readMark, textKey } from './mark';
@@ -166,21 +166,18 @@ function isBetween({ at }: HistoryRow, asked_at: number | null, replied_at: numb
 }
 
 function decide({ text: said, from, at }: Reply, words: string, question: Question): Judgement {
-	const { responseType, approveWords, declineWords, choices = [], severalChoices } = question;
-	const rest = { from, answeredBy: 'reply', respondedAt: isoTime(at) };
-	if (responseType === 'freeText') {
-		return words.trim() === '' ? { unclear: 'words' } : { answer: { text: words, ...rest } };
-	}
-	if (responseType === 'choice') {
-		const places = choicesIn(words, choices, severalChoices === true);
-		return places
-			? { answer: { ...chosen(places, choices), text: said, ...rest } }
-			: { unclear: 'words' };
-	}
+	const data = answerIn(words, question);
+	if (!data) return { unclear: 'words' };
+	const text = data.text ?? said;
+	return { answer: { ...data, text, from, answeredBy: 'reply', respondedAt: isoTime(at) } };
+}
+
+function answerIn(words: string, question: Question): IDataObject | undefined {
+	const { responseType, approveWords, declineWords } = question;
+	if (responseType === 'freeText') return words.trim() === '' ? undefined : { text: words };
+	if (responseType === 'choice') return choiceIn(words, question);
 	const approved = meaningOf(words, approveWords, declineWords);
-	return approved === undefined
-		? { unclear: 'words' }
-		: { answer: { approved, text: said, ...rest } };
+	return approved === undefined ? undefined : { approved };
 }
 
 function isoTime(at: number | null): string | null {

@@ -11,7 +11,7 @@ import { sendToChat } from '../objects/sentMessage';
 import { deleteSubscription } from '../objects/subscriptions';
 import { type Clock, systemClock } from '../shared/clock';
 import { asObject } from '../shared/text';
-import { choicesIn, chosen } from './choices';
+import { choiceIn } from './choices';
 import { confirm, tellWhyNot } from './confirm';
 import { answerBefore, inTurn } from './decisions';
 import { readHistory } from './history';
@@ -32,7 +32,7 @@ import {
 } from './page';
 import { type Question, QUESTION_KEY, readQuestion } from './question';
 import { isSameMessage, readAgain, readReply } from './reply';
-import { addressOfCall, type ReplyAddress } from './replyAddress';
+import { addressOfCall } from './replyAddress';
 
 /**
  * The addresses of an execution that waits: GET for the page with the question, POST for its form and for
@@ -56,11 +56,10 @@ export const WAITING_WEBHOOKS: IWebhookDescription[] = (['GET', 'POST'] as const
  * answer n8n goes on, once; without one the execution goes on waiting. It never throws: n8n would take that for
  * the end of the wait, and go on without an answer.
  */
-export async function receiveAnswer(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await receive(this, systemClock);
-}
-
-async function receive(context: IWebhookFunctions, clock: Clock): Promise<IWebhookResponseData> {
+export async function receiveAnswer(
+	context: IWebhookFunctions,
+	clock = systemClock,
+): Promise<IWebhookResponseData> {
 	try {
 		const question = questionOf(context);
 		const address = question && addressOfCall(asObject(context.getQueryData()) ?? {}, question);
@@ -94,29 +93,25 @@ async function answerByLink(
 ): Promise<IWebhookResponseData> {
 	if (methodOf(context) !== 'POST') return sendPage(context, 200, questionPage(question));
 	const given: unknown = asObject(context.getBodyData())?.[ANSWER_FIELD];
-	const answer = ofForm(given, question, clock);
-	if (!answer) return sendPage(context, 400, unclearPage());
+	const data = ofForm(given, question);
+	if (!data) return sendPage(context, 400, unclearPage());
+	const respondedAt = new Date(clock.now()).toISOString();
+	const text = data.text ?? null;
+	const answer = { ...data, text, from: null, answeredBy: 'link', respondedAt };
 	const before = await answerBefore(nameOf(question), answer, isTaken(context, false));
 	if (before) return sendPage(context, 200, answeredPage(asSentence(before)));
 	return goOn(context, question, answer, thanksPage());
 }
 
-function ofForm(given: unknown, question: Question, clock: Clock): IDataObject | undefined {
-	const respondedAt = new Date(clock.now()).toISOString();
-	const rest = { from: null, answeredBy: 'link', respondedAt };
-	if (question.responseType === 'freeText') {
+function ofForm(given: unknown, question: Question): IDataObject | undefined {
+	const { responseType, mayDecline } = question;
+	if (responseType === 'freeText') {
 		const isText = typeof given === 'string' && given.trim() !== '';
-		return isText ? { text: given.replaceAll('\r\n', '\n'), ...rest } : undefined;
+		return isText ? { text: given.replaceAll('\r\n', '\n') } : undefined;
 	}
-	if (question.responseType === 'choice') {
-		const { choices = [], severalChoices } = question;
-		const places = choicesIn([given].flat().join(', '), choices, severalChoices === true);
-		return places && { ...chosen(places, choices), text: null, ...rest };
-	}
-	if (given === APPROVE_VALUE) return { approved: true, text: null, ...rest };
-	return given === DECLINE_VALUE && question.mayDecline
-		? { approved: false, text: null, ...rest }
-		: undefined;
+	if (responseType === 'choice') return choiceIn([given].flat().join(', '), question);
+	if (given === APPROVE_VALUE) return { approved: true };
+	return given === DECLINE_VALUE && mayDecline ? { approved: false } : undefined;
 }
 
 /** A delivery says that something happened. What happened is read again from Chert, and only that counts. */
@@ -250,8 +245,7 @@ function trouble(context: IWebhookFunctions): IWebhookResponseData {
 }
 
 function isLink(context: IWebhookFunctions): boolean {
-	const wanted: ReplyAddress = 'link';
-	return asObject(context.getQueryData())?.chert === wanted;
+	return asObject(context.getQueryData())?.chert === 'link';
 }
 
 function ignoreCall(context: IWebhookFunctions, reason: string): IWebhookResponseData {

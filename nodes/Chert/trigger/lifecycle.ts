@@ -1,5 +1,5 @@
 import type { IHookFunctions } from 'n8n-workflow';
-import { asker } from '../api/ask';
+import { type Asker, asker } from '../api/ask';
 import { openCredential } from '../api/openCredential';
 import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
@@ -16,19 +16,13 @@ import {
 } from '../objects/subscriptions';
 import { ownWebhookUrl, requireReachable, sameUrl } from '../parameters/webhookUrl';
 
-interface Wanted {
+/** What the node wants, and what is at Chert. */
+interface Standing {
+	chert: Asker;
 	url: string;
-	/** Exact names, sorted; empty for all. */
-	events: string[];
 	memory: Memory;
-	/** The one that was made last. */
-	own: OwnSubscription | undefined;
 	settings: TriggerSettings;
-	now: number;
-}
-
-interface Found {
-	/** Active, with the wanted URL and events, and its secret is known. */
+	/** The node's own: active, with the wanted URL and events, and its secret is known. */
 	kept: OwnSubscription | undefined;
 	/**
 	 * Others that deliver to our URL. The URL is this node's alone, so they are leftovers of this node whose
@@ -36,6 +30,7 @@ interface Found {
 	 * those travel with exports, copies and backups of the workflow, and belong to the original.
 	 */
 	leftovers: RemoteSubscription[];
+	now: number;
 }
 
 /**
@@ -45,9 +40,7 @@ interface Found {
  */
 export async function checkExists(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
-		const wanted = await wantedBy(this, now);
-		const { memory, settings } = wanted;
-		const { kept, leftovers } = await find(this, wanted);
+		const { memory, settings, kept, leftovers } = await look(this, now);
 		const isDone = settings.catchUp === undefined || memory.slot === 'test';
 		return isDone && kept !== undefined && kept.id === memory.noted?.id && leftovers.length === 0;
 	});
@@ -59,34 +52,38 @@ export async function checkExists(this: IHookFunctions, now: number): Promise<bo
  */
 export async function create(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
-		const wanted = await wantedBy(this, now);
-		const { memory } = wanted;
+		const standing = await look(this, now);
+		const { chert, memory, settings, kept, leftovers } = standing;
 		if (memory.slot === 'test') memory.forgetEvents();
-		const { kept, leftovers } = await find(this, wanted);
-		await deleteEach(this, leftovers);
-		const own = kept ?? (await makeAnew(this, wanted));
+		await deleteEach(chert, leftovers);
+		const own = kept ?? (await makeAnew(this, standing));
 		memory.keep(own);
-		if (memory.slot === 'production') startListening(this, wanted, own);
+		if (memory.slot === 'test') return true;
+		const listening = memory.listen(own, now);
+		const { catchUp: hours, filters } = settings;
+		if (hours !== undefined) {
+			// Not awaited: n8n listens after this hook has returned. It never rejects.
+			void catchUp(this, { subscription_id: own.id, hours, memory, listening, filters, now });
+		}
 		return true;
 	});
 }
 
-async function makeAnew(context: IHookFunctions, wanted: Wanted): Promise<OwnSubscription> {
-	const { memory, url } = wanted;
+async function makeAnew(
+	context: IHookFunctions,
+	{ chert, memory, url, settings, now }: Standing,
+): Promise<OwnSubscription> {
 	const { noted } = memory;
 	if (noted && !sameUrl(noted.url, url)) tellOfOldAddress(context, noted);
-	return await memory.replace(async () => await make(context, wanted));
-}
-
-function startListening(
-	context: IHookFunctions,
-	{ memory, settings: { catchUp: hours, filters }, now }: Wanted,
-	{ id, url }: OwnSubscription,
-): void {
-	const listening = memory.listen({ id, url }, now);
-	if (hours === undefined) return;
-	// Not awaited: n8n listens after this hook has returned. It never rejects.
-	void catchUp(context, { subscription_id: id, hours, memory, listening, filters, now });
+	return await memory.replace(async () => {
+		const { events } = settings.filters;
+		const { id, secret } = await createSubscription(chert, url, events);
+		if (id === '' || secret === '') {
+			await deleteEach(chert, await subscriptionsAt(chert, url));
+			throw secretMissing();
+		}
+		return { id, url, secret, events: [...events], made_at: now };
+	});
 }
 
 /**
@@ -96,70 +93,45 @@ function startListening(
 export async function remove(this: IHookFunctions): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
 		const url = urlOf(this);
-		const there = await listSubscriptions(askerFor(this));
-		await deleteEach(
-			this,
-			there.filter((remote) => sameUrl(remote.url, url)),
-		);
+		const chert = asker(this, PUBLISHING_ERRORS);
+		const there = await listSubscriptions(chert);
+		const atUrl = there.filter((remote) => sameUrl(remote.url, url));
+		await deleteEach(chert, atUrl);
 		for (const { id } of Memory.of(this).giveUp(url)) {
-			const kept = there.find((remote) => remote.id === id && !sameUrl(remote.url, url));
+			const kept = there.find((remote) => remote.id === id && !atUrl.includes(remote));
 			if (kept) tellOfOldAddress(this, kept);
 		}
 		return true;
 	});
 }
 
-async function wantedBy(context: IHookFunctions, now: number): Promise<Wanted> {
+async function look(context: IHookFunctions, now: number): Promise<Standing> {
 	const settings = readTriggerSettings(context);
+	const { events } = settings.filters;
 	const { credential } = await openCredential(context);
 	const url = requireReachable(urlOf(context), credential.apiUrl);
 	const memory = Memory.of(context);
 	const [own] = memory.signers(now);
-	return { url, events: [...settings.filters.events].sort(), memory, own, settings, now };
-}
-
-async function find(context: IHookFunctions, { url, events, own }: Wanted): Promise<Found> {
-	const there = await subscriptionsAt(context, url);
-	const kept = there.find(
+	const chert = asker(context, PUBLISHING_ERRORS);
+	const there = await subscriptionsAt(chert, url);
+	const right = there.find(
 		(remote) =>
-			remote.id === own?.id && own.secret !== '' && remote.is_active && same(remote.events, events),
+			remote.id === own?.id &&
+			own.secret !== '' &&
+			remote.is_active &&
+			JSON.stringify(remote.events) === JSON.stringify(events),
 	);
-	return {
-		kept: kept && own && { ...own, url, events },
-		leftovers: there.filter((remote) => remote !== kept),
-	};
+	const kept = right && own && { ...own, url, events: [...events] };
+	const leftovers = there.filter((remote) => remote !== right);
+	return { chert, url, memory, settings, kept, leftovers, now };
 }
 
-async function subscriptionsAt(
-	context: IHookFunctions,
-	url: string,
-): Promise<RemoteSubscription[]> {
-	return (await listSubscriptions(askerFor(context))).filter((remote) => sameUrl(remote.url, url));
+async function subscriptionsAt(chert: Asker, url: string): Promise<RemoteSubscription[]> {
+	return (await listSubscriptions(chert)).filter((remote) => sameUrl(remote.url, url));
 }
 
-async function deleteEach(
-	context: IHookFunctions,
-	subscriptions: RemoteSubscription[],
-): Promise<void> {
-	const chert = askerFor(context);
+async function deleteEach(chert: Asker, subscriptions: RemoteSubscription[]): Promise<void> {
 	for (const { id } of subscriptions) await deleteSubscription(chert, id);
-}
-
-function askerFor(context: IHookFunctions) {
-	return asker(context, PUBLISHING_ERRORS);
-}
-
-/** If Chert's answer lacks id or secret, nothing is left at Chert. */
-async function make(
-	context: IHookFunctions,
-	{ url, events, now: made_at }: Wanted,
-): Promise<OwnSubscription> {
-	const { id, secret } = await createSubscription(askerFor(context), url, events);
-	if (id === '' || secret === '') {
-		await deleteEach(context, await subscriptionsAt(context, url));
-		throw secretMissing();
-	}
-	return { id, url, secret, events, made_at };
 }
 
 function urlOf(context: IHookFunctions): string {
@@ -174,10 +146,6 @@ function tellOfOldAddress(
 	context.logger.info(
 		`${context.getNode().name}: the webhook subscription ${id} delivers to ${url} and was not deleted. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
 	);
-}
-
-function same(a: readonly string[], b: readonly string[]): boolean {
-	return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 
 function secretMissing(): ChertFailure {

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { choicesIn, chosen, confusion, numbered } from '../../../../nodes/Chert/questions/choices';
+import {
+	choiceIn,
+	choicesIn,
+	confusion,
+	numbered,
+} from '../../../../nodes/Chert/questions/choices';
 import { chooseMark, readMark } from '../../../../nodes/Chert/questions/mark';
 
 const LABELS = ['Leave the 9 that are certain', 'All 12', 'None'];
@@ -109,7 +114,8 @@ test('labels that are the same, or begin with the number of another choice, are 
 
 test('the question lists the choices by their numbers', () => {
 	expect(numbered(['All', 'None'])).toEqual(['1 All', '2 None']);
-	expect(chosen([0, 2], ['A', 'B', 'C'])).toEqual({ choice: 'A', choices: ['A', 'C'], index: 0 });
+	const question = { choices: ['A', 'B', 'C'], severalChoices: true };
+	expect(choiceIn('1, 3', question)).toEqual({ choice: 'A', choices: ['A', 'C'], index: 0 });
 });
 
 const label = fc
