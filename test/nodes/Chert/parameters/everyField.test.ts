@@ -64,7 +64,7 @@ const about = ({ property: { displayName } }: Field, what = '.') => {
 const isText = ({ property: { type, description = '' } }: Field) =>
 	['string', 'resourceLocator', 'dateTime'].includes(type) || isOpen(description);
 /** A list that the API may know more of: its description says that an expression may name others. */
-const isOpen = (description: string) => /set one of them with an expression/.test(description);
+const isOpen = (description: string) => /expression can set any of them/.test(description);
 const isChoice = ({ property: { type, description = '' } }: Field) =>
 	type === 'options' && !isOpen(description);
 const takesLists = ({ property: { description = '', hint = '' } }: Field) =>
