@@ -162,7 +162,7 @@ const MARKS: Readonly<Record<Status, string>> = { verified: '', inferred: ' ~', 
 
 /** What the marks in the table of operations mean: how sure it is that a route answers with a code. */
 const MARKS_IN_WORDS =
-	"An error without a mark is named by Chert's own page of the route; ~ is second-hand or concluded; ? is said nowhere of this route, and explained in case it comes.";
+	"Chert's own page of the route names an error without a mark. One with ~ is known second-hand, or concluded. No source names one with ? for this route; it is explained in case it comes.";
 
 /** How sure the contract is that one of these routes answers with a code. */
 function knownFor(used: readonly string[], code: number): Status {

@@ -27,7 +27,7 @@ export const REASONS = {
 	TOO_MANY:
 		'The run has more groups than the option **Stop If More Than** allows. Nothing was left.',
 	NOT_ASKED:
-		'No usable answer came when the webhook subscription for the answer was made, so nothing was asked.',
+		'Chert did not confirm the webhook subscription through which the answer would come, so nothing was asked.',
 	UNEXPECTED: 'A fault of the node itself. Please report it.',
 } as const satisfies Record<string, string>;
 

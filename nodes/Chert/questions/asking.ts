@@ -218,7 +218,7 @@ function couldNotListen(error: unknown): unknown {
 		const { http_status, trace_id } = details;
 		return failure(
 			'NOT_ASKED',
-			'Nothing was asked: no usable answer came when the webhook subscription for the answer was made',
+			'Nothing was asked: Chert did not confirm the webhook subscription that the answer needs',
 			{ description: `Run this again. ${OR_BY_LINK}`, retryable: true, http_status, trace_id },
 		);
 	}

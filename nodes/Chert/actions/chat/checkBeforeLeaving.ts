@@ -31,7 +31,7 @@ export const LEAVE_NOTICES: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Nothing is left while Check Only is on. The field "would" of each item says what would happen. To leave what can be left, add an If node (would is leave) and a second Leave Group.',
+			'Nothing is left while Check Only is on. The field "would" of each item says what would happen. To leave what can be left, add an If node (would is "leave") and a second Leave Group.',
 		name: 'checkNotice',
 		type: 'notice',
 		default: '',

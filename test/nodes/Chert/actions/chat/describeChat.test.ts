@@ -83,7 +83,7 @@ describe('Say Who Is in It', () => {
 			ids.slice(0, 3).map((chat_id) => ({ chat_id, status: 'left', chat: NOTHING })),
 		);
 		expect(errors).toEqual([expect.objectContaining({ code: 1002, attempts: 1, chat: NOTHING })]);
-		expect(hints).toEqual([expect.stringMatching(/^Who is in the chats is not said/)]);
+		expect(hints).toEqual([expect.stringMatching(/^The field "chat" is empty/)]);
 		expect(readings()).toHaveLength(1);
 	});
 
