@@ -36,7 +36,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'Only events from this time on. On a schedule of 10 minutes, for example, write {{ $now.minus(15, "minutes") }}, and let a Remove Duplicates node drop every id that an earlier run has had.',
+					'Only events from this time on. On a schedule of 10 minutes, for example, write {{ $now.minus(15, "minutes") }}, and let a Remove Duplicates node drop what an earlier run has had (it compares the ID).',
 			},
 			{
 				displayName: 'Status',
