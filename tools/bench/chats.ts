@@ -134,7 +134,7 @@ async function benchChecks({ engine, simulator, credential, progress }: Bench): 
 	await simulator.configure({ variants: { event_lead_id: 'own' } });
 	const costs: number[] = [];
 	for (const count of CHECKS) {
-		progress(`Only Check of ${commas(count)} chats`);
+		progress(`Check Only of ${commas(count)} chats`);
 		const ids = await simulator.groups(count);
 		for (const chat_id of ids) {
 			await happen(simulator.url, [{ chat_id }, { chat_id, data: { text: 'no chat in here' } }]);
@@ -155,7 +155,7 @@ async function benchChecks({ engine, simulator, credential, progress }: Bench): 
 	await simulator.configure({ variants: { event_lead_id: 'chat' } });
 	const [few, many] = take(costs, 2);
 	return {
-		what: `Only Check where events name the chat by another id: processor time of one of ${CHECKS.map(commas).join(' / ')} checks`,
+		what: `Check Only where events name the chat by another id: processor time of one of ${CHECKS.map(commas).join(' / ')} checks`,
 		value: `${few.toFixed(2)} / ${many.toFixed(2)} ms`,
 		goal: 'constant within 20 %',
 		met: many <= few * 1.2,

@@ -98,7 +98,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. +14155551234, jo@example.com',
 				description:
-					'Only what comes from one of these people starts the workflow: phone numbers with their country code, or e-mail addresses, with commas or lines between them',
+					'Only what comes from one of these people starts the workflow: phone numbers with their country code, or e-mail addresses, separated by commas or line breaks',
 				typeOptions: { rows: 2 },
 			},
 			{
@@ -117,7 +117,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 				typeOptions: { multipleValues: true },
 				default: {},
 				description:
-					'Only what happens in one of these chats starts the workflow. By ID takes several IDs, with commas or lines between them, or an expression that gives a list.',
+					'Only what happens in one of these chats starts the workflow. By ID takes several IDs, separated by commas or line breaks, or an expression that gives a list.',
 				options: [{ displayName: 'Chats', name: 'chats', values: [CHAT] }],
 			},
 			{
