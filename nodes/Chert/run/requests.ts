@@ -9,8 +9,8 @@ import { asFailure, ChertFailure, type FailureDetails } from '../failures/failur
 import type { Clock } from '../shared/clock';
 import type { Halt } from './halt';
 import type { TaskCall, TaskRules } from './operation';
-import type { Pace } from './pace';
-import { type Decision, decide, isCherts, isLimit, leavesOpen, type RetryPolicy } from './retry';
+import type { NoPermit, Pace } from './pace';
+import { isCherts, isLimit, leavesOpen, nextWait, type RetryPolicy } from './retry';
 import { longestLine, waitTooLong } from './waitTooLong';
 
 /** The way to Chert with one credential, the pace that its tenant asks for, and what was read there. */
@@ -64,18 +64,6 @@ interface RequestTries {
 	last?: FailureDetails;
 }
 
-export interface Ending {
-	error: unknown;
-	sent: number;
-	changed: boolean;
-	/** Whether what is in doubt would act a second time if it were sent again. */
-	wouldActTwice: boolean;
-	/** Whether the end of the run, not the policy, kept a request from being tried again. */
-	interrupted: boolean;
-}
-
-type Attempt<T> = 'not_sent' | { answer: T } | { failure: FailureDetails; next: Decision };
-
 const NOT_KNOWN = 'It is not known whether Chert carried it out.';
 const IN_DOUBT = '; it may still have been carried out';
 
@@ -108,53 +96,44 @@ export class Requests implements TaskCall {
 		const line = await this.start.line();
 		const { inDoubt, wouldActTwice } = this;
 		const tries: RequestTries = { sent: 0, refusals: 0, begun: clock.now() };
-		const inLine = longestLine(policy.giveUpAfter);
 		this.present = tries;
 		for (;;) {
-			const { last } = tries;
+			const { begun, refusals, last } = tries;
 			const again = last !== undefined;
-			const latest = tries.begun + (again ? policy.giveUpAfter : inLine);
-			const turn = { latest, again, refusals: tries.refusals };
+			const latest = begun + (again ? policy.giveUpAfter : longestLine(policy.giveUpAfter));
 			const attempt = await line.pace.enter(
-				turn,
+				{ latest, again, refusals },
 				async (permit) => await this.attempt(line, request, expected, tries, permit),
 			);
-			if (attempt === 'too_late') {
-				if (last) throw this.final(last, tries);
-				const now = clock.now();
-				const late = waitTooLong(line.pace.pausedUntil - now, now - tries.begun, inLine);
-				throw this.inDoubt ? this.final(late.details, tries) : late;
-			}
-			if (attempt === 'halted' || attempt === 'not_sent') {
-				this.interrupted = true;
-				throw last ? this.final(last, tries) : this.notSent(tries);
-			}
+			if (typeof attempt === 'string') throw this.notAdmitted(attempt, tries, line.pace);
 			if ('answer' in attempt) {
 				Object.assign(this, { inDoubt, wouldActTwice });
 				return attempt.answer;
 			}
-			const { failure, next } = attempt;
+			const { failure, wait } = attempt;
 			const done = await this.doneAlready(failure, expected);
 			if (done) return done;
 			this.doubt(failure, routeOf(request).repetition);
-			if (!next.again) throw this.final(failure, tries);
+			if (wait === undefined) throw this.final(failure, tries);
 			tries.last = failure;
 			// After a limit the pace makes every request wait, this one included.
-			if (!isLimit(failure)) await halt.wait(next.wait, clock);
+			if (!isLimit(failure)) await halt.wait(wait, clock);
 		}
 	}
 
-	ended(error: unknown): Ending {
-		const { sent, changed, wouldActTwice, interrupted } = this;
-		return { error, sent, changed, wouldActTwice, interrupted };
+	/** How a task ends that was not carried out, as far as anybody knows. */
+	ended(error: unknown) {
+		const { sent, changed, wouldActTwice, interrupted, names } = this;
+		return { error, sent, changed, wouldActTwice, interrupted, names };
 	}
 
-	givenUp(): Ending {
+	/** As `ended`, for a task that is not awaited. */
+	givenUp(): ReturnType<Requests['ended']> {
 		const interrupted = true;
-		if (!this.present || this.sent === 0 || (this.present.sent === 0 && !this.changed)) {
-			return { ...this.ended(this.notSent(this.present)), interrupted };
-		}
 		const tries = this.present;
+		if (!tries || this.sent === 0 || (tries.sent === 0 && !this.changed)) {
+			return { ...this.ended(this.notSent(tries)), interrupted };
+		}
 		if (tries.last) return { ...this.ended(this.final(tries.last, tries)), interrupted };
 		const { details } = underWay();
 		// What was sent before may have had its effect, too: what is read now may be about it.
@@ -182,6 +161,17 @@ export class Requests implements TaskCall {
 		return (await shared.get(name)) as T;
 	}
 
+	private notAdmitted(why: NoPermit, tries: RequestTries, { pausedUntil }: Pace): Error {
+		const { policy, clock } = this.tools;
+		if (why === 'halted') this.interrupted = true;
+		if (tries.last) return this.final(tries.last, tries);
+		if (why === 'halted') return this.notSent(tries);
+		const now = clock.now();
+		const inLine = longestLine(policy.giveUpAfter);
+		const late = waitTooLong(pausedUntil - now, now - tries.begun, inLine);
+		return this.inDoubt ? this.final(late.details, tries) : late;
+	}
+
 	/** The run ended before the present request. What an earlier one left open stays open. */
 	private notSent(tries?: RequestTries): Error {
 		if (!this.inDoubt || !tries) return new NotSent();
@@ -195,7 +185,7 @@ export class Requests implements TaskCall {
 		expected: Expectation<T>,
 		tries: RequestTries,
 		permit: number,
-	): Promise<Attempt<T>> {
+	): Promise<NoPermit | { answer: T } | { failure: FailureDetails; wait?: number }> {
 		const { operation, policy, halt, clock } = this.tools;
 		const route = routeOf(request);
 		const { repetition } = route;
@@ -203,14 +193,16 @@ export class Requests implements TaskCall {
 		this.sent += 1;
 		this.changed ||= repetition !== 'harmless';
 		this.actsTwice ||= repetition === 'actsTwice';
+		const { last } = tries;
 		tries.last = undefined;
 		try {
 			const raw = await send(request, () => halt.reason !== undefined);
 			if (raw === undefined) {
 				tries.sent -= 1;
 				this.sent -= 1;
+				tries.last = last;
 				pace.leave(permit);
-				return 'not_sent';
+				return 'halted';
 			}
 			const { errors } = operation;
 			const answer = readAnswer(raw, { now: clock.now(), route, errors }, expected);
@@ -223,10 +215,10 @@ export class Requests implements TaskCall {
 			const { sent, refusals, begun } = tries;
 			const elapsed = clock.now() - begun;
 			const standing = { attempts: sent - refusals, refusals, elapsed, repetition };
-			const next = decide(failure, standing, policy, clock.random());
-			if (limited) pace.pause(permit, pauseAfter(failure, next));
+			const wait = nextWait(failure, standing, policy, clock.random());
+			if (limited) pace.pause(permit, wait ?? (failure.retry_after ?? 1) * 1_000);
 			else pace.leave(permit);
-			return { failure, next };
+			return { failure, wait };
 		}
 	}
 
@@ -283,11 +275,6 @@ export class Requests implements TaskCall {
 			attempts,
 		});
 	}
-}
-
-/** How long the run pauses after a limit, in milliseconds, also if the request itself gives up. */
-function pauseAfter({ retry_after = 1 }: FailureDetails, next: Decision): number {
-	return next.again ? next.wait : retry_after * 1_000;
 }
 
 /** Whatever Chert said last. */

@@ -22,8 +22,6 @@ export interface Standing {
 	repetition: Repetition;
 }
 
-export type Decision = { again: false } | { again: true; wait: number };
-
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 /** Part of a wait of our own that chance adds. */
@@ -64,23 +62,23 @@ export function leavesOpen(failure: FailureDetails): boolean {
 }
 
 /**
- * Chert's own `retryable` decides, never code or status; but what may have been carried out is repeated only
+ * How long to wait before the next try, in milliseconds; nothing where there is to be none. Chert's own `retryable` decides, never code or status; but what may have been carried out is repeated only
  * if that cannot act twice. A limit's refusal costs time only. Source: docs: envelope (`retryable`,
  * `retry_after`).
  */
-export function decide(
+export function nextWait(
 	failure: FailureDetails,
 	standing: Standing,
 	{ maxAttempts, giveUpAfter }: RetryPolicy,
 	random: number,
-): Decision {
+): number | undefined {
 	const { attempts, elapsed } = standing;
-	if (!isWorthwhile(failure, standing)) return { again: false };
-	if (!isLimit(failure) && attempts >= maxAttempts) return { again: false };
+	if (!isWorthwhile(failure, standing)) return undefined;
+	if (!isLimit(failure) && attempts >= maxAttempts) return undefined;
 	const least = leastWait(failure, standing, random);
 	const left = giveUpAfter - elapsed - least;
-	if (left < 0) return { again: false };
-	return { again: true, wait: least + Math.min(left, spread(failure, standing, random)) };
+	if (left < 0) return undefined;
+	return least + Math.min(left, spread(failure, standing, random));
 }
 
 function isWorthwhile(failure: FailureDetails, { repetition }: Standing): boolean {

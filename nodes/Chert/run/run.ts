@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { notFinished } from '../failures/ended';
 import { asFailure, detailsOf } from '../failures/failure';
 import type { Transport } from '../api/transport';
@@ -9,7 +8,6 @@ import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
 import {
 	type EarlierTask,
-	type Ending,
 	type Line,
 	NotSent,
 	type Proof,
@@ -99,7 +97,7 @@ export class Run {
 	giveUp(): Outcome[] {
 		this.entries.forEach((entry, index) => {
 			const requests = this.begun.get(entry);
-			if (requests) this.outcomes[index] = this.failed(entry, requests.givenUp(), requests.names);
+			if (requests) this.outcomes[index] = this.failed(entry, requests.givenUp());
 		});
 		return [...this.outcomes];
 	}
@@ -127,7 +125,7 @@ export class Run {
 			outcome = { itemIndex, about, outputs, ...(task.rules && { doneLabel: rules.doneLabel }) };
 			if (requests.changed) ledger.done(name, outputs, requests.proof);
 		} catch (error) {
-			outcome = this.failed(entry, requests.ended(error), requests.names);
+			outcome = this.failed(entry, requests.ended(error));
 		}
 		this.begun.delete(entry);
 		// What only reads may be done again and again.
@@ -135,9 +133,9 @@ export class Run {
 		return outcome;
 	}
 
-	private failed(entry: Entry, ending: Ending, names: IDataObject): Outcome {
+	private failed(entry: Entry, ending: ReturnType<Requests['ended']>): Outcome {
 		const { itemIndex, name, before } = entry;
-		const { error, sent, changed, wouldActTwice, interrupted } = ending;
+		const { error, sent, changed, wouldActTwice, interrupted, names } = ending;
 		const about = { ...entry.about, ...names };
 		// Nothing was sent this time, so the outcome of the earlier try is still open.
 		if (sent === 0 && before) return knownOutcome(entry);

@@ -379,6 +379,25 @@ describe('what an earlier try of the same run left behind', () => {
 	);
 });
 
+test('a run that ends just before a second attempt is sent leaves what the first one answered', async () => {
+	const halt = new Halt();
+	const error = { code: 1012, message: 'Busy', retryable: true };
+	const answers = [answerOf(409, { success: false, error, trace_id: 'example-trace' })];
+	const transport: Transport = async () => {
+		const answer = answers.shift();
+		// As n8n's HTTP client asks at the last moment.
+		if (answer === undefined) halt.now('cancelled');
+		return await Promise.resolve(answer);
+	};
+	const { outcomes } = await leaveAll({ a: [] }, { halt, transport: async () => transport });
+	expect(outcomes).toEqual([
+		expect.objectContaining({
+			failure: expect.objectContaining({ code: 1012, attempts: 1 }) as unknown,
+			interrupted: true,
+		}),
+	]);
+});
+
 describe('an item about the same group as another one', () => {
 	const same = (...ifNotAGroup: string[]): Prepared[] =>
 		ifNotAGroup.map((choice, item) => {
