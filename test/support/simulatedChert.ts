@@ -269,10 +269,10 @@ export class SimulatedChert {
 				return text(200, '[]');
 			case 'wrong_subject':
 				return NAMES_NOTHING.test(route) || success === ''
-					? json(200, NONSENSE)
+					? json(200, nonsense(success))
 					: traced(text(200, documented(route).success));
 			case 'nonsense':
-				return json(200, NONSENSE);
+				return json(200, nonsense(success));
 		}
 	}
 
@@ -298,7 +298,15 @@ export class SimulatedChert {
 	}
 }
 
-const NONSENSE = { status: 'pending', added: false, removed: false, participants: [] };
+const UNDONE = { status: 'pending', added: false, removed: false, participants: [] };
+
+/** A success that says of itself that nothing was done, or of which only that is left. */
+function nonsense(success: string): object {
+	const whole = success === '' ? {} : (JSON.parse(success) as object);
+	const isTold = Object.keys(UNDONE).some((name) => name in whole);
+	return { ...(isTold && whole), ...UNDONE };
+}
+
 const ORIGIN = 'https://chert.example';
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -347,8 +355,10 @@ function subjectIn({ phone, to, url, filename }: IDataObject): string {
 	return String(phone ?? (to as string[] | undefined)?.[0] ?? url ?? filename);
 }
 
+const BY_ROUTE = Object.fromEntries(ROUTES.map((one) => [one.route, one]));
+
 function documented(route: string) {
-	return first(ROUTES.filter((one) => one.route === route));
+	return entry(BY_ROUTE, route);
 }
 
 /** What the documented request of a route is about. */

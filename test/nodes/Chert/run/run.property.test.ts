@@ -73,13 +73,19 @@ function subjectOf(name: string, n: number): string {
 	return documented.startsWith('https:') ? `https://example.com/hooks/x_${n}` : `x_${n}`;
 }
 
-/** The parameters that ask for the documented request, about another subject. */
+/** The parameters that ask for the documented request, about another subject. Made once. */
 function parametersOf(name: string, subject: string): IDataObject {
+	const made = MADE.get(name + subject);
+	if (made) return made;
 	const route = first(routesOf(name));
 	const [example] = examplesOf(routeOf(route));
 	const asked = JSON.stringify(example).replaceAll(documentedSubject(route), subject);
-	return entry(DOCUMENTED, name).parameters(JSON.parse(asked) as typeof example);
+	const parameters = entry(DOCUMENTED, name).parameters(JSON.parse(asked) as typeof example);
+	MADE.set(name + subject, parameters);
+	return parameters;
 }
+
+const MADE = new Map<string, IDataObject>();
 
 const acted = fc.boolean();
 const fate: fc.Arbitrary<Fate> = fc.oneof(
@@ -156,8 +162,10 @@ const script: fc.Arbitrary<Script> = fc
 	.chain((subjects) =>
 		fc.record({
 			operation: fc.oneof(
-				{ weight: 1, arbitrary: fc.constant('chat leave') },
-				{ weight: 4, arbitrary: fc.constantFrom(...OPERATIONS) },
+				{ weight: 2, arbitrary: fc.constant('chat leave') },
+				// Its second step is where it acts.
+				{ weight: 1, arbitrary: fc.constant('attachment upload') },
+				{ weight: 6, arbitrary: fc.constantFrom(...OPERATIONS) },
 			),
 			subjects: fc.constant(subjects),
 			items: fc.array(fc.tuple(fc.nat(subjects.length - 1), fc.constantFrom(0, 0, 0, 1, 2)), {
