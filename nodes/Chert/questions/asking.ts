@@ -171,8 +171,11 @@ async function markFor(
 function noPhoneReaches(origin: string): ChertFailure {
 	return failure(
 		'INVALID_WEBHOOK_URL',
-		`No phone can open the link: the address of this n8n, ${origin}, works on this machine only. Set the environment variable WEBHOOK_URL of n8n to an address that the phone reaches, and restart n8n.`,
-		{ description: 'Nothing was sent to Chert.' },
+		`No phone can open the link: the address of this n8n, ${origin}, works on this machine only`,
+		{
+			description:
+				'Nothing was sent to Chert. Set the environment variable WEBHOOK_URL of n8n to an address that the phone reaches, and restart n8n.',
+		},
 	);
 }
 
