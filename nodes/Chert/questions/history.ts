@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Asker } from '../api/ask';
 import { listOf } from '../objects/lists';
+import { simplifyMessage } from '../objects/message';
 import { idOf } from '../objects/sentMessage';
 import type { RemoteSubscription } from '../objects/subscriptions';
-import { asObject } from '../shared/text';
 import { markOf, textKey } from './mark';
 import type { Question } from './question';
 import { isTimedOut, readAddress } from './replyAddress';
@@ -30,10 +30,9 @@ export async function readHistory(asker: Asker, chat_id: string): Promise<Histor
 }
 
 function readRow(message: IDataObject): HistoryRow {
-	const { direction, parts, created_at } = message;
+	const { direction, created_at } = message;
 	const inbound = direction === 'inbound';
-	const texts = (Array.isArray(parts) ? parts : []).map((part) => asObject(part)?.value);
-	const text = texts.filter((value) => typeof value === 'string').join('\n');
+	const text = String(simplifyMessage(message).text);
 	const at = Date.parse(String(created_at));
 	const mark = inbound ? undefined : markOf(text);
 	const id = idOf(message);

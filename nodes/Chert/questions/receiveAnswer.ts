@@ -31,7 +31,7 @@ import {
 	unclearPage,
 } from './page';
 import { type Question, QUESTION_KEY, readQuestion } from './question';
-import { isSameMessage, readAgain, readReply } from './reply';
+import { isSameMessage, isTakenBack, readAgain, readReply } from './reply';
 import { addressOfCall } from './replyAddress';
 
 /**
@@ -159,6 +159,9 @@ async function answerByEvent(
 		const same =
 			message_id !== null && (await isSameMessage(context, judgement.onMessage, message_id));
 		if (!same) return ignoreCall(context, 'other_message');
+	}
+	if (reply.kind === 'tapback' && (await isTakenBack(context, reply))) {
+		return ignoreCall(context, 'taken_back');
 	}
 	const { answer } = judgement;
 	const before = await answerBefore(nameOf(question), answer, isTaken(context, false));

@@ -5,7 +5,8 @@ import { asFailure } from '../failures/failure';
 import { envelopeIn } from '../objects/envelope';
 import { unwrapped } from '../objects/lists';
 import { pagesOfEvents } from '../objects/pagesOfEvents';
-import { summarise } from '../objects/summary';
+import { readEvent, summarise } from '../objects/summary';
+import { sameAddress } from '../parameters/address';
 import { asObject } from '../shared/text';
 
 /** What a person did, as far as it matters to a question. `null` if the event does not say. */
@@ -90,6 +91,29 @@ export async function readAgain(
 		if (row || pages === MOST_PAGES) return row;
 	}
 	return undefined;
+}
+
+/**
+ * Whether the person has changed a tapback or taken it back since, as when n8n was away. Source: docs: `GET /events`.
+ */
+export async function isTakenBack(
+	context: RequestContext,
+	{ from, message_id, reaction, at }: Reply,
+): Promise<boolean> {
+	const since = at === null ? undefined : new Date(at).toISOString();
+	let pages = 0;
+	for await (const { events } of pagesOfEvents(asker(context), { since })) {
+		for (const row of events) {
+			const event = readEvent(row);
+			if (!event?.envelope.event.startsWith('reaction.')) continue;
+			const { summary: later, envelope } = event;
+			if (later.message_id !== message_id || !sameAddress(later.from, from)) continue;
+			const isSame = later.reaction === null || later.reaction === reaction;
+			if ((envelope.event === 'reaction.removed') === isSame) return true;
+		}
+		if (++pages === MOST_PAGES) break;
+	}
+	return false;
 }
 
 /**

@@ -54,11 +54,11 @@ async function reply(chat_id: string, text: string, more: IDataObject = {}): Pro
 	await host.settled();
 }
 /** Something happens of which Chert cannot tell this n8n yet. */
-async function unnoticed(happening: IDataObject): Promise<object> {
+async function unnoticed(happening: IDataObject, event = 'message.received'): Promise<object> {
 	const subscriptions = simulator.subscriptions as Map<string, Subscription>;
 	const known = [...subscriptions];
 	subscriptions.clear();
-	const { payload } = await simulator.emit('message.received', happening);
+	const { payload } = await simulator.emit(event, happening);
 	for (const [id, subscription] of known) subscriptions.set(id, subscription);
 	return payload;
 }
@@ -150,6 +150,28 @@ describe('two open questions in one chat', () => {
 		await simulator.emit('reaction.added', { chat_id, from: PHONE, message_id, reaction: 'like' });
 		await host.settled();
 		expect(answers(first, second)).toEqual([undefined, true]);
+	});
+
+	test('a tapback that was taken back or changed before n8n heard of it decides nothing', async () => {
+		const { chat_id, message_id, ...asked } = await ask(ONE);
+		const tapback = (reaction: string, from = PHONE) => ({ chat_id, from, message_id, reaction });
+		const later = async () => await new Promise((resolve) => setTimeout(resolve, 5));
+		const mistaken = await unnoticed(tapback('like'), 'reaction.added');
+		await later();
+		const removed = await unnoticed(tapback('like'), 'reaction.removed');
+		await deliver(mistaken);
+		await deliver(removed);
+		expect(host.seen(asked.id).status).toBe('waiting');
+		await later();
+		const changed = await unnoticed(tapback('like'), 'reaction.added');
+		await later();
+		const meant = await unnoticed(tapback('dislike'), 'reaction.added');
+		await later();
+		await unnoticed(tapback('love', '+14155559999'), 'reaction.added');
+		await deliver(changed);
+		expect(host.seen(asked.id).status).toBe('waiting');
+		await deliver(meant);
+		expect(answers({ chat_id, message_id, ...asked })).toEqual([false]);
 	});
 
 	test('a bare yes that comes again when the other question is over still decides nothing', async () => {
