@@ -12,7 +12,6 @@ import {
 import type { Execution } from '../parameters/itemReader';
 import { isOnThisMachine, requireReachable } from '../parameters/webhookUrl';
 import type { Clock } from '../shared/clock';
-import { waitFor } from './execution';
 import { type HistoryRow, nameOf, openQuestions, positionOf, readHistory } from './history';
 import { howToChoose } from './help';
 import { isOver, leftoversIn } from './leftovers';
@@ -76,20 +75,15 @@ export async function askQuestion(
 		}
 	}
 	named({ message_id: question.message_id });
-	return waitFor(writeQuestion(question), draft.until);
+	return { question: writeQuestion(question), until: draft.until };
 }
 
-/**
- * Whether the answer would find its way back: Chert, or a phone, has to reach this n8n, and n8n has to know its
- * own address.
- */
 async function checkAddress(
 	{ instance, run, apiUrl: readApiUrl, resumeUrl, look }: Execution,
 	answerBy: readonly AnswerWay[],
 ): Promise<void> {
 	const url = resumeUrl(addressQuery({ address: 'link', instance, run, until: 0 }));
 	const apiUrl = await readApiUrl();
-	const { origin, pathname } = new URL(url);
 	if (answerBy.some((way) => way !== 'link')) {
 		try {
 			requireReachable(url, apiUrl);
@@ -97,8 +91,9 @@ async function checkAddress(
 			throw withWayOut(error);
 		}
 	} else if (isOnThisMachine(url) && !isOnThisMachine(apiUrl)) {
-		throw noPhoneReaches(origin);
+		throw noPhoneReaches(new URL(url).origin);
 	}
+	const { origin, pathname } = new URL(url);
 	const path = pathname.split('/').slice(0, -3).join('/');
 	// n8n signs the whole address, but checks what the proxy leaves of it (docs/n8n.md 77).
 	if (path !== '') {

@@ -13,7 +13,8 @@ const LOOK_TIMEOUT = 5_000;
 /** A tool whose caller would go on without the answer is refused. */
 export function executionOf(context: IExecuteFunctions): Execution {
 	// An agent before version 3 takes what the node puts out now for the person's answer (docs/n8n.md 75).
-	if ((context as Partial<IExecuteFunctions>).isToolExecution?.()) throw cannotWaitAsTool();
+	if ((context as Partial<IExecuteFunctions>).isToolExecution?.())
+		throw cannotWait(AS_TOOL, IN_AN_AGENT);
 	const { $runIndex: run } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
 	return {
 		instance: instanceMark(context.getInstanceId()),
@@ -23,7 +24,7 @@ export function executionOf(context: IExecuteFunctions): Execution {
 			try {
 				return context.getSignedResumeUrl({ ...query });
 			} catch {
-				throw cannotWait();
+				throw cannotWait(NO_EXECUTION);
 			}
 		},
 		async look(url) {
@@ -49,13 +50,8 @@ export function executionOf(context: IExecuteFunctions): Execution {
 	};
 }
 
-/** What the task that asked puts out, for `goToWait`; `until` is `null` for ever. */
-export function waitFor(question: string, until: number | null): IDataObject {
-	return { question, until };
-}
-
 /**
- * Puts the execution to wait. The question goes into the node's own data of the execution, where the webhook
+ * Puts the execution to wait, with what the task that asked puts out (`until` is `null` for ever). The question goes into the node's own data of the execution, where the webhook
  * finds it, also in another process and after a restart.
  */
 export async function goToWait(
@@ -69,23 +65,15 @@ export async function goToWait(
 	await context.putExecutionToWait(end);
 }
 
-function cannotWait(): ChertFailure {
-	return failure(
-		'CANNOT_WAIT',
-		'n8n cannot wait for an answer here: this run has no execution ID',
-		{ description: `Nothing was sent to Chert. ${ASK_IN_A_WORKFLOW}` },
-	);
+function cannotWait(why: string, advice = ''): ChertFailure {
+	return failure('CANNOT_WAIT', `n8n cannot wait for an answer here: ${why}`, {
+		description: `Nothing was sent to Chert. ${advice}${ASK_IN_A_WORKFLOW}`,
+	});
 }
 
-function cannotWaitAsTool(): ChertFailure {
-	return failure(
-		'CANNOT_WAIT',
-		'n8n cannot wait for an answer here: an MCP server or an older AI Agent goes on without it',
-		{
-			description: `Nothing was sent to Chert. In an AI Agent of version 3 or newer, put this node in front of a tool as its human review. ${ASK_IN_A_WORKFLOW}`,
-		},
-	);
-}
-
+const NO_EXECUTION = 'this run has no execution ID';
+const AS_TOOL = 'an MCP server or an older AI Agent goes on without it';
+const IN_AN_AGENT =
+	'In an AI Agent of version 3 or newer, put this node in front of a tool as its human review. ';
 const ASK_IN_A_WORKFLOW =
 	'Or call a workflow as the tool, and ask in that workflow: there the answer can be waited for.';

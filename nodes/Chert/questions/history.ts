@@ -10,12 +10,10 @@ import { isTimedOut, readAddress } from './replyAddress';
 
 export interface HistoryRow {
 	id?: string;
-	/** Anything that no person wrote to your line counts as your line's own. */
 	inbound: boolean;
 	text: string;
 	/** Unix time in milliseconds. */
 	at?: number;
-	/** The mark of a question. */
 	mark?: number;
 }
 

@@ -29,12 +29,10 @@ const MOST_FAILURES = 3;
 const ONE_HOUR = 60 * 60 * 1_000;
 
 /**
- * Has Chert send the events again that this node has missed, one after another, the oldest first. They arrive
- * as deliveries like any other, so signature, filters and memory apply to them.
- *
- * n8n listens only after the hook that makes the subscription has returned. So this runs in the background
- * and first waits until an event is accepted. It never rejects. What it did is in n8n's log, and in the items that
- * come while it goes on and next after it (`Memory.tell`).
+ * Has Chert send the events again that this node has missed, one after another, the oldest first: as deliveries
+ * like any other, so signature, filters and memory apply. n8n listens only after the hook that makes the
+ * subscription has returned, so this runs in the background and first waits until an event is accepted. It
+ * never rejects: n8n's log and the items (`Memory.tell`) say what it did.
  */
 export async function catchUp(
 	context: IHookFunctions,
@@ -72,10 +70,7 @@ export async function catchUp(
 	}
 }
 
-/**
- * Asks more than once where that makes sense: reading changes nothing, and the trigger starts an event that is sent
- * again only once.
- */
+/** Asking again does no harm: the trigger starts an event that is sent again only once. */
 function patientAsker(context: IHookFunctions, wait: (ms: number) => Promise<void>): Asker {
 	const chert = asker(context, documented(1002, SUBSCRIPTION_NOT_FOUND, 3004));
 	return {

@@ -2,14 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { skippedInWords } from '../objects/pagesOfEvents';
 
 export interface CaughtUp {
-	/** Events that this trigger had missed. */
 	missed: number;
 	sent: number;
 	/** Those that Chert gave up on before the hours that are set. */
 	tooOld: number;
 	/** Whether there may be more of those. */
 	moreTooOld: boolean;
-	/** Whether all events of the hours were looked at. */
 	complete: boolean;
 	/** Entries of Chert's list that are no events. */
 	skipped: number;

@@ -1,6 +1,5 @@
 import { sleep } from 'n8n-workflow';
 import type { CatchUpNews } from './caughtUp';
-import type { OwnSubscription } from './ownSubscription';
 
 /** How many events of one URL are remembered: more than Catch Up starts (caughtUp.ts), so that it starts none twice. */
 export const MOST_REMEMBERED = 3_000;
@@ -16,9 +15,24 @@ const MOST_SUBSCRIPTIONS = 2;
 /** In milliseconds. A waiting call holds a connection. */
 const LONGEST_WAIT = 3_000;
 
+/** In milliseconds. */
+export const HANDOVER_TIME = 5 * 60 * 1_000;
+
+/** A subscription that this node made for one of its webhook URLs. */
+export interface OwnSubscription {
+	id: string;
+	/** n8n's URL that it delivers to. */
+	url: string;
+	/** Its deliveries are signed with this. Chert shows it once, so it is kept here. Empty when it is lost. */
+	secret: string;
+	/** Exact names, sorted; empty for all. */
+	events: string[];
+	/** Unix time in milliseconds. */
+	made_at: number;
+}
+
 export type Claim = 'mine' | 'known' | 'busy';
 
-/** Whether the execution that an event asks for was started. */
 export type CallOutcome = Promise<boolean>;
 
 interface Call {
@@ -97,10 +111,7 @@ export class Claims {
 		this.started.delete(scope);
 	}
 
-	/**
-	 * Notes a subscription as soon as it is made, before n8n stores the static data. Resolves when the calls that
-	 * are under way are over: they write back the static data of before.
-	 */
+	/** Resolves when the calls that are under way are over: they write back the static data of before. */
 	async publish(
 		scope: string,
 		subscription: OwnSubscription,
@@ -118,7 +129,6 @@ export class Claims {
 		return this.made.get(scope) ?? [];
 	}
 
-	/** Notes what the next item is to tell of Catch Up, in place of what it was to tell before. */
 	tell(scope: string, news: CatchUpNews): void {
 		keep(this.news, scope, news);
 	}
@@ -127,12 +137,12 @@ export class Claims {
 		return this.news.get(scope);
 	}
 
-	/** Notes that some news was told, unless there is newer news. */
+	/** Newer news stays. */
 	told(scope: string, news: CatchUpNews | undefined): void {
 		if (this.news.get(scope) === news) this.news.delete(scope);
 	}
 
-	/** Forgets everything, as after a restart. */
+	/** As after a restart. */
 	clear(): void {
 		for (const kept of [this.started, this.made, this.news, this.underWay]) kept.clear();
 	}
@@ -154,6 +164,23 @@ function dropOldest<T>(kept: Set<T> | Map<T, unknown>, limit: number): void {
 		if (kept.size <= limit) return;
 		kept.delete(oldest);
 	}
+}
+
+/**
+ * The subscriptions whose deliveries are believed, the newest first: the one that was made last, and for a few
+ * minutes those before it, whose last deliveries may still be on their way. `noted` is that of the static data,
+ * `made` those that this process made.
+ */
+export function trustedSubscriptions(
+	noted: OwnSubscription | undefined,
+	made: readonly OwnSubscription[],
+	now: number,
+): OwnSubscription[] {
+	const isNew = noted && !made.some(({ id }) => id === noted.id);
+	const all = [...made, ...(isNew ? [noted] : [])].sort((a, b) => b.made_at - a.made_at);
+	const [newest] = all;
+	const isHandover = newest !== undefined && now - newest.made_at < HANDOVER_TIME;
+	return isHandover ? all : all.slice(0, 1);
 }
 
 export const claims = new Claims();

@@ -4,8 +4,7 @@ import type {
 	IExecuteFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { download } from '../actions/attachment/download.operation';
-import { downloadTask } from '../actions/attachment/downloadTask';
+import { download, downloadTask } from '../actions/attachment/download.operation';
 import { readEvent } from '../objects/summary';
 import { cancelled } from '../failures/ended';
 import { asFailure, ChertFailure, detailsOf } from '../failures/failure';
@@ -19,12 +18,10 @@ import { asObject } from '../shared/text';
 import { readSwitch } from './settings';
 
 /**
- * Downloads the attachments of the event, if that is set, into binary fields `attachment_0`, `attachment_1`, …
- * in the order of the event.
- *
- * Here and not when the event arrives, because Chert waits for the answer then, and because n8n would write the
- * static data of that call back only after the download: an old copy over a new one. What cannot be downloaded
- * is listed in the item's `attachment_errors`; the event itself is never lost because of it.
+ * Downloads the files of the event, if that is set, here and not when the event arrives: Chert waits for the
+ * answer then, and n8n would write the static data of that call back only after the download, an old copy over
+ * a new one. What cannot be downloaded is listed in `attachment_errors`; the event itself is never lost because
+ * of it.
  */
 export async function downloadAttachments(
 	this: IExecuteFunctions,

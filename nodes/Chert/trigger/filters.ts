@@ -39,9 +39,7 @@ export function passes({ envelope, summary }: ReadEvent, filters: Filters): bool
 	);
 }
 
-/**
- * @param kind `text`, `attachment`, `reaction` for any reaction, or the name of one (`love`)
- */
+/** Kinds: `text`, `attachment`, `reaction` for any reaction, or the name of one (`love`). */
 function hasContent(
 	event: string,
 	{ text, attachments, reaction }: EventSummary,

@@ -5,7 +5,7 @@ import { asFailure, type ChertFailure, failure, type FailureDetails } from '../f
 import { nodeError } from '../failures/nodeError';
 import { catchUp } from './catchUp';
 import { Memory } from './memory';
-import type { OwnSubscription } from './ownSubscription';
+import type { OwnSubscription } from './claims';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import {
 	createSubscription,

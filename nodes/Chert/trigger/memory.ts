@@ -7,8 +7,14 @@ import type {
 import { eventNames } from '../objects/events';
 import { asObject } from '../shared/text';
 import type { CatchUpNews } from './caughtUp';
-import { type CallOutcome, type Claim, claims, MOST_REMEMBERED } from './claims';
-import { type OwnSubscription, trustedSubscriptions } from './ownSubscription';
+import {
+	type CallOutcome,
+	type Claim,
+	claims,
+	MOST_REMEMBERED,
+	type OwnSubscription,
+	trustedSubscriptions,
+} from './claims';
 
 /** For how long, and up to when, the node has listened at its address. Times: Unix time in milliseconds. */
 export interface Listening {
@@ -31,14 +37,12 @@ export type Slot = 'production' | 'test';
 const SLOTS: readonly Slot[] = ['production', 'test'];
 
 /**
- * What the trigger knows of its webhook. It stands in two places: in n8n's static data, which last but come as a
- * copy for each call, and in this process, where all calls meet (claims.ts).
+ * What the trigger knows of its webhook: in n8n's static data, which last but come as a copy for each call, and
+ * in this process, where all calls meet (claims.ts).
  */
 export class Memory {
 	/**
-	 * @param data `getWorkflowStaticData('node')`: n8n stores what is assigned to it
-	 *
-	 * @param scope names one of the node's two URLs among all that this process serves
+	 * `data` is n8n's static data; `scope` names one of the node's two URLs among all that this process serves.
 	 */
 	constructor(
 		private readonly data: IDataObject,
@@ -52,7 +56,6 @@ export class Memory {
 		return new Memory(context.getWorkflowStaticData('node'), slot, scope);
 	}
 
-	/** The subscription in the static data. */
 	get noted(): OwnSubscription | undefined {
 		return this.notedFor(this.slot);
 	}
@@ -111,7 +114,6 @@ export class Memory {
 		return listening;
 	}
 
-	/** Whether an event is one of the last that started an execution. */
 	has(event_id: string): boolean {
 		if (claims.hasStarted(this.scope, event_id)) return true;
 		const { recent } = this.data;
@@ -123,10 +125,8 @@ export class Memory {
 	}
 
 	/**
-	 * Notes an event that n8n has taken. n8n stores this call's copy of the static data then, so it gets
-	 * everything that other calls and a new publication have noted in the meantime.
-	 *
-	 * @param at when it happened; anything that is not a time is ignored
+	 * n8n stores this call's copy of the static data when it has taken the event, so the copy gets everything
+	 * that other calls and a new publication have noted in the meantime. An `at` that is not a time is ignored.
 	 */
 	took(event_id: string, at: number, now: number): void {
 		claims.remember(this.scope, event_id);
@@ -174,7 +174,6 @@ export class Memory {
 	}
 }
 
-/** Which of the two is meant where n8n activates a workflow or receives a call. */
 function slotOf(mode: WorkflowExecuteMode): Slot {
 	return mode === 'manual' ? 'test' : 'production';
 }

@@ -25,11 +25,10 @@ export interface TriggerStanding {
 const CLOCK_MARGIN = 5 * 60 * 1_000;
 
 /**
- * The events of `GET /events` that this node should have got and did not, in the order of the rows. What counts
- * is whether its own subscriptions have answered with a 2xx, not what Chert says of the event as a whole: other
- * subscriptions may have taken it. Not missed is what the node remembers, what the filters keep out, and what
- * happened before the node listened for the first time. Rows of unknown shape are skipped. Source: docs: `GET
- * /events`.
+ * The events that this node should have got and did not, in the order of the rows. What counts is whether its
+ * own subscriptions have answered with a 2xx, not what Chert says of the event as a whole: others may have
+ * taken it. Not missed is what the node remembers, what the filters keep out, and what happened before it
+ * listened for the first time. Source: docs: `GET /events`.
  */
 export function missedIn(
 	rows: readonly IDataObject[],

@@ -10,11 +10,9 @@ import { readTriggerSettings, type TriggerSettings } from './settings';
 import { deliveryRefusal, REFUSALS } from './verify';
 
 /**
- * One call of the webhook: verified, filtered, and let through once. It sends nothing and waits only for
- * another call with the same event, so that Chert has its answer at once.
- *
- * Chert never repeats a delivery that was answered with a 4xx. So 401 and 400 are for what Chert does not send;
- * where n8n or this node is at fault the answer is 503. Source: docs: deliveries (retry).
+ * One call of the webhook: verified, filtered, and let through once. It waits only for another call with the
+ * same event. Chert never repeats a delivery that was answered with a 4xx: so 401 and 400 are for what Chert
+ * does not send; where n8n or this node is at fault the answer is 503. Source: docs: deliveries (retry).
  */
 export async function receiveDelivery(
 	this: IWebhookFunctions,

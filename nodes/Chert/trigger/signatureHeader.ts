@@ -17,10 +17,8 @@ const UNIX_SECONDS = /^[1-9]\d{0,11}$/;
 const HEX_DIGEST = /^[0-9a-f]{64}$/;
 
 /**
- * The signatures of a delivery: more than one while a secret is replaced; none where no header can be read. The
- * legacy header counts only where the current one is missing or malformed.
- *
- * @param headers with lower-case names
+ * More than one while a secret is replaced; none where no header can be read. The legacy header counts only
+ * where the current one is missing or malformed. Names of `headers` are in lower case.
  */
 export function readSignatures(
 	headers: Readonly<Record<string, unknown>>,

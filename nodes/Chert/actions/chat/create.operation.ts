@@ -1,13 +1,15 @@
 import { HOW_TO_CHECK_IF_SENT, idOf, wasSent } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
-import { readPhoneNumber } from '../../parameters/address';
+import { addressEntries, readPhoneNumber } from '../../parameters/address';
 import { IDEMPOTENCY_KEY_OPTION, lineNumberField } from '../../parameters/fields';
 import { named } from '../../parameters/named';
-import { readOptionalText } from '../../parameters/text';
+import { missing, readOptionalText, refusal } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
 import { MESSAGE_FIELDS, readMessage } from './messageFields';
 import { checkFirstMessage } from './messageParts';
-import { readRecipients } from './recipients';
+
+/** Phone numbers in a group at most, the tenant's own line not counted. Source: docs: chats. */
+const MOST_RECIPIENTS = 31;
 
 /** Lists of recipients are of different lengths, so a name for one of them is no mistake. */
 const NO_NAME =
@@ -120,3 +122,23 @@ export const create: Operation = {
 		};
 	},
 };
+
+/**
+ * A number that appears twice is refused, not dropped: a group of two would become a direct chat, and the
+ * second number was probably meant to be another person.
+ *
+ * Chert promises no e-mail addresses here. Source: docs: chats.
+ */
+function readRecipients(value: unknown): string[] {
+	const numbers = addressEntries(value).map((entry) => readPhoneNumber(entry, 'To'));
+	if (numbers.length === 0) throw missing(value, 'To');
+	const twice = numbers.find((number, index) => numbers.indexOf(number) < index);
+	if (twice !== undefined) throw refusal('To', `has ${twice} twice; name everybody once`);
+	if (numbers.length > MOST_RECIPIENTS) {
+		throw refusal(
+			'To',
+			`has ${numbers.length} phone numbers, but a group has at most ${MOST_RECIPIENTS}`,
+		);
+	}
+	return numbers;
+}

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { MOST_SENT_AGAIN } from '../../../../nodes/Chert/trigger/caughtUp';
-import { claims, MOST_REMEMBERED } from '../../../../nodes/Chert/trigger/claims';
-import { Memory } from '../../../../nodes/Chert/trigger/memory';
 import {
+	claims,
 	HANDOVER_TIME,
+	MOST_REMEMBERED,
 	type OwnSubscription,
 	trustedSubscriptions,
-} from '../../../../nodes/Chert/trigger/ownSubscription';
+} from '../../../../nodes/Chert/trigger/claims';
+import { Memory } from '../../../../nodes/Chert/trigger/memory';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 const URL = 'https://n8n.example.com/webhook/1';

@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { downloadTask } from '../../../../../nodes/Chert/actions/attachment/downloadTask';
+import { downloadTask } from '../../../../../nodes/Chert/actions/attachment/download.operation';
 import { type FileStorage, transferTime } from '../../../../../nodes/Chert/api/files';
 import type { ChertRequest } from '../../../../../nodes/Chert/api/request';
 import type { TaskCall } from '../../../../../nodes/Chert/run/operation';
