@@ -76,31 +76,13 @@ export function brokenAnswer(error: unknown, host: string, timeout: number): Che
 	});
 }
 
-type ErrorFields = Readonly<
-	Partial<
-		Record<
-			| 'code'
-			| 'syscall'
-			| 'name'
-			| 'message'
-			| 'cause'
-			| 'request'
-			| 'response'
-			| 'hostname'
-			| 'address'
-			| 'port',
-			unknown
-		>
-	>
->;
+type ErrorFields = Readonly<Record<string, unknown>>;
 
 /** Outermost first. */
 function causesOf(error: unknown): ErrorFields[] {
 	const causes = new Set<ErrorFields>();
-	for (let current = error; asObject(current) && !causes.has(current as ErrorFields); ) {
-		causes.add(current as ErrorFields);
-		current = (current as ErrorFields).cause;
-	}
+	for (let one = asObject(error); one && !causes.has(one); one = asObject(one.cause))
+		causes.add(one);
 	return [...causes];
 }
 

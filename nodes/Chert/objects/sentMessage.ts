@@ -75,10 +75,9 @@ function sentIn(
 /**
  * The values of `status` are not documented, so each counts unless it says the opposite. Source: docs: chats.
  */
-export function wasSent(message: unknown, chat_id?: string): boolean {
+export function wasSent(message: unknown): boolean {
 	const sent = asObject(message);
-	if (!sent || !idOf(sent) || saysNotSent(sent)) return false;
-	return chat_id === undefined || (sent.chat_id ?? chat_id) === chat_id;
+	return sent !== undefined && idOf(sent) !== undefined && !saysNotSent(sent);
 }
 
 function saysNotSent({ status }: Record<string, unknown>): boolean {

@@ -14,10 +14,6 @@ export function readWebAddress(
 	throw refusal(label, `must be a web address ${rule}, but it is ${shown(text)}`, where);
 }
 
-export function isLoopback(url: URL): boolean {
-	return LOOPBACK_HOST.test(url.hostname);
-}
-
 /**
  * Chert takes HTTPS only. Plain HTTP to this machine is let through for the simulator. No refusal repeats the
  * address, because people put keys into it. Source: docs: webhook-subscriptions.
@@ -31,7 +27,8 @@ export function readWebhookUrl(value: unknown): string {
 			'is not a web address. It should look like https://n8n.example.com/webhook/chert',
 		);
 	}
-	if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return text;
+	if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname)))
+		return text;
 	throw refusal('URL', 'must start with https://: Chert sends webhooks to no other address');
 }
 

@@ -235,10 +235,12 @@ export class Requests implements TaskCall {
 		const done = expected.doneAlready(failure, inDoubt, doneBy);
 		if (!done) return undefined;
 		if (doneBy === undefined) this.proof = inDoubt ? 'doubt' : 'choice';
+		const { code, reason, message, trace_id } = failureInDoubt ?? {};
+		const earlier_error = { code, reason, message, trace_id };
 		return {
 			...done,
 			...(doneBy !== undefined && { done_by_item: doneBy }),
-			...(failureInDoubt && isCherts(failureInDoubt) && { earlier_error: inShort(failureInDoubt) }),
+			...(failureInDoubt && isCherts(failureInDoubt) && { earlier_error }),
 		};
 	}
 
@@ -288,8 +290,4 @@ function whyInDoubt(inDoubt: FailureDetails): string {
 		? `failed with "${inDoubt.message}"`
 		: 'got no answer that can be relied on';
 	return `An earlier attempt ${earlier}, so it is not known whether Chert carried it out.`;
-}
-
-function inShort({ code, reason, message, trace_id }: FailureDetails): IDataObject {
-	return { code, reason, message, trace_id };
 }
