@@ -139,6 +139,17 @@ test('the oldest first, each once, whatever the order of the list', () => {
 	]);
 });
 
+test('what one of its attempts has brought is not missed, however many failed', () => {
+	const tries = [attempt(502, 'own_1'), attempt(200, 'own_1'), attempt(502, 'own_2')];
+	expect(missedIn([row(130, 'x', delivery('failed', ...tries))], STANDING)).toEqual([]);
+});
+
+test('of those that Chert noted in one second, the one that happened first comes first, wherever it stands', () => {
+	const one = (id: string, happened: number) => ({ id, event_id: id, at: NOON, happened });
+	const [first, second, third] = [one('a', NOON), one('b', NOON + 1), one('c', NOON + 2)];
+	expect(oldestFirst([second, first, third])).toEqual([first, second, third]);
+});
+
 test('what may have gone to an older subscription of this node, which it has forgotten, is not taken for missed', () => {
 	const standing = (count: number): TriggerStanding => ({
 		...STANDING,
