@@ -51,8 +51,9 @@ export function executionOf(context: IExecuteFunctions): Execution {
 }
 
 /**
- * Puts the execution to wait, with what the task that asked puts out (`until` is `null` for ever). The question goes into the node's own data of the execution, where the webhook
- * finds it, also in another process and after a restart.
+ * Puts the execution to wait, with what the task that asked puts out (`until` is `null` for ever). The question
+ * goes into the node's own data of the execution, where the webhook finds it, also in another process and after a
+ * restart.
  */
 export async function goToWait(
 	context: IExecuteFunctions,
