@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
 import type { Subscription } from '../../../simulator';
-import { turn } from '../../../support/node';
+import { sleep, turn } from '../../../support/node';
 import { useChert } from '../../../support/chert';
 import { type AskOptions, WaitingHost } from '../../../support/waitingHost';
 
@@ -155,7 +155,7 @@ describe('two open questions in one chat', () => {
 	test('a tapback that was taken back or changed before n8n heard of it decides nothing', async () => {
 		const { chat_id, message_id, ...asked } = await ask(ONE);
 		const tapback = (reaction: string, from = PHONE) => ({ chat_id, from, message_id, reaction });
-		const later = async () => await new Promise((resolve) => setTimeout(resolve, 5));
+		const later = async () => await sleep(5);
 		const mistaken = await unnoticed(tapback('like'), 'reaction.added');
 		await later();
 		const removed = await unnoticed(tapback('like'), 'reaction.removed');
