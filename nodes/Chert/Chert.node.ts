@@ -11,7 +11,7 @@ import { resources } from './actions';
 import { router } from './actions/router';
 import { chertApiTest } from './methods/credentialTest';
 import { listSearch } from './methods/listSearch';
-import { describeResources } from './actions/describe';
+import { describeResources, subtitleOf } from './actions/describe';
 import { receiveAnswer, WAITING_WEBHOOKS } from './questions/receiveAnswer';
 
 export class Chert implements INodeType {
@@ -21,7 +21,7 @@ export class Chert implements INodeType {
 		icon: { light: 'file:chert.svg', dark: 'file:chert.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: subtitleOf(resources),
 		description: 'Leave iMessage groups, send messages, and start workflows when somebody writes',
 		defaults: { name: 'Chert' },
 		usableAsTool: true,

@@ -75,3 +75,15 @@ function describeOperations(resource: string, operations: Resource['operations']
 function byName<T extends { name: string }>(options: T[]): T[] {
 	return options.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
+
+/** What stands below the node on the canvas, in the words of the panel: `Chat: Leave Group`. */
+export function subtitleOf(resources: Readonly<Record<string, Resource>>): string {
+	const words = Object.entries(resources).flatMap(([resource, { name, operations }]) =>
+		Object.entries(operations).map(([operation, { option }]) => [
+			`${resource}.${operation}`,
+			`${name}: ${option.name}`,
+		]),
+	);
+	const table = JSON.stringify(Object.fromEntries(words));
+	return `={{ (${table})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+}

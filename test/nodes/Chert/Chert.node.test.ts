@@ -14,6 +14,7 @@ import { entry, first } from '../../support/certain';
 
 /** What the linter cannot see, because the description is put together at run time. */
 describe('the description of the Chert node', () => {
+	let subtitle: string;
 	let properties: INodeProperties[];
 	let methods: NonNullable<INodeType['methods']>;
 
@@ -22,6 +23,7 @@ describe('the description of the Chert node', () => {
 		methods = found!;
 		expect(description).toMatchObject({ name: 'chert', displayName: 'Chert', usableAsTool: true });
 		({ properties } = description);
+		subtitle = description.subtitle!;
 	});
 
 	const walk = (list: INodeProperties[], visit: (property: INodeProperties) => void): void => {
@@ -64,6 +66,15 @@ describe('the description of the Chert node', () => {
 		expect(actions).toContain('Leave group');
 		expect(new Set(actions).size).toBe(actions.length);
 		expect(actions.filter((action) => /\b(an?|the)\b|[()]/i.test(action))).toEqual([]);
+	});
+
+	test('below the node stands what it does, in the words of the panel', () => {
+		const [, table = '{}'] = /^=\{\{ \((\{.+\})\)\[/.exec(subtitle)!;
+		const words = JSON.parse(table) as Record<string, string>;
+		expect(words['chat.leave']).toBe('Chat: Leave Group');
+		expect(words['message.sendAndWait']).toBe('Message: Send and Wait for Response');
+		const operations = Object.values(resources).flatMap((one) => Object.keys(one.operations));
+		expect(Object.keys(words)).toHaveLength(operations.length);
 	});
 
 	test.each([
