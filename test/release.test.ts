@@ -82,7 +82,7 @@ async function withRegistry(
 	const url = await registry.listen({ port: 0, host: '127.0.0.1' });
 	const npm = async (args: string[]) => {
 		const token = `--${url.replace('http:', '')}/:_authToken=example-token`;
-		const child = spawn('npm', [...args, '--registry', url, token], {
+		const child = spawn('npm', [...args, '--loglevel=notice', '--registry', url, token], {
 			cwd: projectRoot,
 			env: { ...nodeProcess.env, GITHUB_ACTIONS: '' },
 			shell: nodeProcess.platform === 'win32',

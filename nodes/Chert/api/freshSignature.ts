@@ -11,12 +11,12 @@ const FURTHEST = 240;
  * Refusals in a row, of seconds of their own, after which the secret must be wrong, although it was right
  * before.
  */
-const MOST_IN_A_ROW = { unproven: 1, accepted: 10, helped: 30 };
+const MOST_IN_A_ROW = { unproven: 2, accepted: 10, helped: 30 };
 /**
  * How often one request is signed at most: while none was accepted yet, so that the secret is most likely
  * wrong; once one was; and once another second has helped, so that Chert does refuse what it has seen.
  */
-const MOST_SIGNATURES = { unproven: 2, accepted: 3, helped: 15 };
+const MOST_SIGNATURES = { unproven: 3, accepted: 4, helped: 15 };
 /** Refusals of one request after which others are at it too, so that a moment's wait helps. */
 const CROWDED = 4;
 

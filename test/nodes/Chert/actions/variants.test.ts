@@ -111,7 +111,7 @@ describe('credential', () => {
 		expect(errors).toMatchObject([
 			{ code: 2004, description: matching(/a new one has replaced it/) },
 		]);
-		expect(simulator.requests.map(({ verified }) => verified)).toEqual(Array(2).fill(false));
+		expect(simulator.requests.map(({ verified }) => verified)).toEqual(Array(3).fill(false));
 		expect((await run(PHONE_NUMBERS)).errors).toEqual([]);
 	});
 });

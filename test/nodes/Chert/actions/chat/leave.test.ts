@@ -573,7 +573,7 @@ describe('a credential that is not right', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	test('a wrong secret is asked with once more, with another second, and then once for each item', async () => {
+	test('a wrong secret is asked with twice more, with other seconds, and then once for each item', async () => {
 		const credential = { ...simulator.credential, signingSecret: 'another-example-secret' };
 		const options = { maxConcurrentRequests: 1 };
 		const { failed } = await leaveGroups(chats(['ch_1', 'ch_2', 'ch_3']), 'continueErrorOutput', {
@@ -584,7 +584,7 @@ describe('a credential that is not right', () => {
 			expect(json.error).toMatchObject({ code: 2004, reason: 'BAD_SIGNATURE', attempts: 1 });
 		}
 		const paths = simulator.requests.map(({ chat_id }) => chat_id);
-		expect(paths).toEqual(['ch_1', 'ch_1', 'ch_2', 'ch_3']);
+		expect(paths).toEqual(['ch_1', 'ch_1', 'ch_1', 'ch_2', 'ch_3']);
 		const [asked, again] = simulator.requests.map(({ headers }) => headers['x-chert-signature']);
 		expect(again).not.toBe(asked);
 	});
