@@ -54,10 +54,15 @@ export function sendAndWait(get: Get): void {
 			const subscription = first(simulator().subscriptions.values());
 			const { chat_id } = question;
 
-			const other = await request(subscription.url.replace(/signature=\w/, 'signature=0'), {
-				method: 'POST',
-				body: '{}',
-			});
+			const other = await request(
+				subscription.url.replace(/signature=./, (own) =>
+					own.endsWith('0') ? 'signature=1' : 'signature=0',
+				),
+				{
+					method: 'POST',
+					body: '{}',
+				},
+			);
 			expect(other.statusCode).toBe(401);
 			await other.body.dump();
 			await simulator().emit('message.received', { chat_id: 'ch_group_of_5', text: 'yes' });

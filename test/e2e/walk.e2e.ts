@@ -128,7 +128,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 		test('logs in and opens the offboarding workflow', async () => {
 			await editor.logIn();
 			await editor.openWorkflow(workflow);
-			expect(await editor.node(LEAVE).innerText()).toContain('leave: chat');
+			expect(await editor.node(LEAVE).innerText()).toContain('Chat: Leave Group');
 			expect(await editor.node(LEAVE).innerText()).toMatch(/Success\s+Error/);
 		});
 
