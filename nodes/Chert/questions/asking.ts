@@ -15,7 +15,6 @@ import type { Clock } from '../shared/clock';
 import { type HistoryRow, nameOf, openQuestions, positionOf, readHistory } from './history';
 import { howToChoose } from './help';
 import { isOver, leftoversIn } from './leftovers';
-
 import { chooseMark, recipientKey, textKey, withMark } from './mark';
 import {
 	type AnswerWay,
@@ -58,9 +57,12 @@ export async function askQuestion(
 ): Promise<IDataObject> {
 	const { answerBy } = draft.asked;
 	const inChat = answerBy.some((way) => way !== 'link');
-	await checkAddress(execution, answerBy);
+	const { instance, run } = execution;
+	// The link must be the same for every try, or the question would be another one.
+	const url = execution.resumeUrl(addressQuery({ address: 'link', instance, run, until: 0 }));
+	await checkAddress(execution, url, answerBy);
 	const there = inChat ? await listSubscriptions(call).catch(() => []) : [];
-	const message = await compose(call, execution, draft, there);
+	const message = await compose(call, execution, url, draft, there);
 	const { chert } = message.addresses;
 	const listening =
 		chert === undefined ? undefined : await subscribe(call, execution, draft, chert);
@@ -79,10 +81,10 @@ export async function askQuestion(
 }
 
 async function checkAddress(
-	{ instance, run, apiUrl: readApiUrl, resumeUrl, look }: Execution,
+	{ apiUrl: readApiUrl, look }: Execution,
+	url: string,
 	answerBy: readonly AnswerWay[],
 ): Promise<void> {
-	const url = resumeUrl(addressQuery({ address: 'link', instance, run, until: 0 }));
 	const apiUrl = await readApiUrl();
 	if (answerBy.some((way) => way !== 'link')) {
 		try {
@@ -118,14 +120,12 @@ function wouldNotComeBack(why: string): ChertFailure {
 
 async function compose(
 	call: Asker,
-	execution: Execution,
+	{ instance, run, resumeUrl }: Execution,
+	url: string,
 	draft: Draft,
 	there: readonly RemoteSubscription[],
 ): Promise<Message> {
-	const { instance, run } = execution;
 	const { asked, instruction, until, to } = draft;
-	// The link must be the same for every try, or the question would be another one.
-	const url = execution.resumeUrl(addressQuery({ address: 'link', instance, run, until: 0 }));
 	const link = asked.answerBy.includes('link') ? url : undefined;
 	const lines = [asked.text, instruction].filter((line) => line !== '').join('\n');
 	const linkLine = link && `${instruction === '' ? 'Answer here' : 'Or answer here'}: ${link}`;
@@ -133,13 +133,13 @@ async function compose(
 	if (asked.answerBy.every((way) => way === 'link')) {
 		return { text: whole(lines), addresses: { link } };
 	}
-	const mark = await markFor(call, draft, lines, there, url);
-	const text = whole(withMark(lines, mark));
 	const recipient = recipientKey('phone' in to ? to.phone : to.chat_id);
+	const mark = await markFor(call, draft, recipient, lines, there, url);
+	const text = whole(withMark(lines, mark));
 	const asks = { mark, to: recipient, text: textKey(text) };
 	const end = until === null ? 0 : Math.ceil(until / 1_000);
 	const query = addressQuery({ address: 'chert', instance, run, until: end, asks });
-	const chert = execution.resumeUrl(query);
+	const chert = resumeUrl(query);
 	return { text, asks, addresses: { chert, ...(link !== undefined && { link }) } };
 }
 
@@ -147,11 +147,11 @@ async function compose(
 async function markFor(
 	call: Asker,
 	{ to, idempotency_key }: Draft,
+	recipient: string,
 	text: string,
 	there: readonly RemoteSubscription[],
 	own: string,
 ): Promise<number> {
-	const recipient = recipientKey('phone' in to ? to.phone : to.chat_id);
 	const open = there
 		.map(({ url }) => readAddress(url))
 		.filter((address) => address?.path !== new URL(own).pathname)

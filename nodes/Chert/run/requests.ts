@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type Expectation, readAnswer } from '../api/answer';
 import type { Asker } from '../api/ask';
-import { routeOf, type Repetition } from '../api/routes';
+import { routeOf, type Repetition, type RouteFacts } from '../api/routes';
 import type { ChertRequest } from '../api/request';
 import type { Transport } from '../api/transport';
 import { notFinished, underWay } from '../failures/ended';
@@ -95,6 +95,7 @@ export class Requests implements TaskCall {
 		const { policy, halt, clock } = this.tools;
 		const line = await this.start.line();
 		const { inDoubt, wouldActTwice } = this;
+		const route = routeOf(request);
 		const tries: RequestTries = { sent: 0, refusals: 0, begun: clock.now() };
 		this.present = tries;
 		for (;;) {
@@ -103,7 +104,7 @@ export class Requests implements TaskCall {
 			const latest = begun + (again ? policy.giveUpAfter : longestLine(policy.giveUpAfter));
 			const attempt = await line.pace.enter(
 				{ latest, again, refusals },
-				async (permit) => await this.attempt(line, request, expected, tries, permit),
+				async (permit) => await this.attempt(line, request, route, expected, tries, permit),
 			);
 			if (typeof attempt === 'string') throw this.notAdmitted(attempt, tries, line.pace);
 			if ('answer' in attempt) {
@@ -113,7 +114,7 @@ export class Requests implements TaskCall {
 			const { failure, wait } = attempt;
 			const done = await this.doneAlready(failure, expected);
 			if (done) return done;
-			this.doubt(failure, routeOf(request).repetition);
+			this.doubt(failure, route.repetition);
 			if (wait === undefined) throw this.final(failure, tries);
 			tries.last = failure;
 			// After a limit the pace makes every request wait, this one included.
@@ -182,12 +183,12 @@ export class Requests implements TaskCall {
 	private async attempt<T>(
 		{ send, pace }: Line,
 		request: ChertRequest,
+		route: RouteFacts,
 		expected: Expectation<T>,
 		tries: RequestTries,
 		permit: number,
 	): Promise<NoPermit | { answer: T } | { failure: FailureDetails; wait?: number }> {
 		const { operation, policy, halt, clock } = this.tools;
-		const route = routeOf(request);
 		const { repetition } = route;
 		tries.sent += 1;
 		this.sent += 1;
