@@ -1,5 +1,5 @@
-import type { Engine, CredentialFields } from '../../test/support/engine';
-import type { SimulatorProcess } from './simulatorProcess';
+import { type CredentialFields, Engine } from '../../test/support/engine';
+import { type SimulatorProcess, startSimulatorProcess } from './simulatorProcess';
 import type { Row } from './table';
 
 /** What every benchmark is given. */
@@ -10,6 +10,18 @@ export interface Bench {
 	credential: CredentialFields;
 	/** Says what is going on. */
 	progress: (what: string) => void;
+}
+
+/** n8n's engine and a simulator in a process of its own; whoever opens it stops the simulator. */
+export async function openBench(progress: Bench['progress']): Promise<Bench> {
+	const simulator = await startSimulatorProcess();
+	const credential = {
+		authentication: 'hmac',
+		tenant: 'acme-example',
+		signingSecret: 'example0example0example0example0',
+		baseUrl: simulator.url,
+	};
+	return { engine: await Engine.load(), simulator, credential, progress };
 }
 
 /** Runs of each measurement; the first one before them does not count. */

@@ -1,13 +1,11 @@
 import { CURRENT } from '../sandbox';
-import { Engine } from '../../test/support/engine';
 import { fs, nodeProcess, os, path, projectRoot } from '../../test/support/node';
 import { benchAttachments } from './attachments';
-import type { Bench } from './bench';
+import { type Bench, openBench } from './bench';
 import { benchChats } from './chats';
 import { benchLatency, benchRateLimit, benchScale } from './leave';
 import { benchMemory } from './memory';
 import { benchRealN8n } from './realN8n';
-import { startSimulatorProcess } from './simulatorProcess';
 import { markdown, type Row } from './table';
 import { benchVerification } from './verification';
 import { first } from '../../test/support/certain';
@@ -34,21 +32,14 @@ async function main(): Promise<void> {
 	const names = nodeProcess.argv.slice(2);
 	const unknown = names.find((name) => !Object.hasOwn(BENCHMARKS, name));
 	if (unknown) return print(`No benchmark "${unknown}": ${Object.keys(BENCHMARKS).join(', ')}`);
-	const simulator = await startSimulatorProcess();
-	const credential = {
-		authentication: 'hmac',
-		tenant: 'acme-example',
-		signingSecret: 'example0example0example0example0',
-		baseUrl: simulator.url,
-	};
-	const bench = { engine: await Engine.load(), simulator, credential, progress: print };
+	const bench = await openBench(print);
 	const sections = new Map<string, Row[]>();
 	try {
 		for (const [name, measure] of Object.entries(BENCHMARKS)) {
 			if (names.length === 0 || names.includes(name)) sections.set(name, await measure(bench));
 		}
 	} finally {
-		simulator.stop();
+		bench.simulator.stop();
 	}
 	const rows = [...sections.values()].flat();
 	print(`\n${markdown(rows)}`);

@@ -1,8 +1,6 @@
-import type { Bench } from './bench';
+import { type Bench, openBench } from './bench';
 import { leaveGroups } from './leave';
-import { startSimulatorProcess } from './simulatorProcess';
 import type { Row } from './table';
-import { Engine } from '../../test/support/engine';
 import {
 	collectGarbage,
 	nodeProcess,
@@ -54,19 +52,7 @@ export async function benchMemory({ progress }: Bench): Promise<Row[]> {
 
 /** Prints the peak of live memory, in bytes, while groups are left. */
 async function measure(count: number): Promise<void> {
-	const simulator = await startSimulatorProcess();
-	const credential = {
-		authentication: 'hmac',
-		tenant: 'acme-example',
-		signingSecret: 'example0example0example0example0',
-		baseUrl: simulator.url,
-	};
-	const bench: Bench = {
-		engine: await Engine.load(),
-		simulator,
-		credential,
-		progress: () => {},
-	};
+	const bench = await openBench(() => {});
 	try {
 		await leaveGroups(bench, 100, 10);
 		let peak = 0;
@@ -78,7 +64,7 @@ async function measure(count: number): Promise<void> {
 		stop();
 		nodeProcess.stdout.write(`${peak}\n`);
 	} finally {
-		simulator.stop();
+		bench.simulator.stop();
 	}
 }
 
