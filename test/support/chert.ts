@@ -3,6 +3,7 @@ import { Engine, keepFilesIn } from './engine';
 import { fs, os, path } from './node';
 import { useSimulator } from './simulator';
 import { standInFor } from './standIn';
+import { WaitingHost } from './waitingHost';
 import { WebhookHost } from './webhookHost';
 
 /** What most tests need: the built package in n8n's engine, and the simulator. */
@@ -63,4 +64,24 @@ export function useFileFolder(): () => string {
 export function chatsInEvents({ events }: Simulator): string[] {
 	const ids = [...events.values()].flatMap(({ lead_id }) => lead_id ?? []);
 	return [...new Set(ids.reverse())];
+}
+
+/** An n8n whose executions wait for answers, for each test anew. */
+export function useWaitingHost({ engine, simulator }: Chert): WaitingHost {
+	let host: WaitingHost;
+	beforeEach(async () => {
+		host = await WaitingHost.start({ engine, credential: simulator.credential });
+	});
+	afterEach(async () => await host.close());
+	return standInFor(() => host);
+}
+
+/** What the line has sent, the oldest first. */
+export function sentBy(simulator: Simulator) {
+	return [...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
+}
+
+/** The text of a message of one part. */
+export function textOf({ parts }: { parts: ReadonlyArray<Readonly<Record<string, unknown>>> }) {
+	return String(parts[0]!.value);
 }

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
-import { useChert } from '../../../support/chert';
+import { sentBy, textOf, useChert, useWaitingHost } from '../../../support/chert';
 import { first } from '../../../support/certain';
 import { turn } from '../../../support/node';
-import { WaitingHost } from '../../../support/waitingHost';
 
 const PHONE = '+14155551234';
 const LABELS = ['Leave the 9 that are certain', 'Leave all 12', 'None'];
@@ -17,18 +16,11 @@ const PARAMETERS = {
 };
 const SEVERAL = { choices: of('Sales', 'North', 'Ops'), options: { severalChoices: true } };
 
-const { engine, simulator } = useChert();
-let host: WaitingHost;
+const chert = useChert();
+const { simulator } = chert;
+const host = useWaitingHost(chert);
 
-beforeEach(async () => {
-	host = await WaitingHost.start({ engine, credential: simulator.credential });
-});
-afterEach(async () => await host.close());
-
-const outbound = () =>
-	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
-const textOf = (message: { parts: readonly unknown[] }) =>
-	String((message.parts[0] as IDataObject).value);
+const outbound = () => sentBy(simulator);
 async function ask(more: IDataObject = {}) {
 	const id = await host.ask({ parameters: { ...PARAMETERS, ...more } });
 	return { id, question: outbound().at(-1)! };

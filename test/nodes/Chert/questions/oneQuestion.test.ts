@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
 import type { Subscription } from '../../../simulator';
 import { sleep, turn } from '../../../support/node';
-import { useChert } from '../../../support/chert';
+import { sentBy, textOf, useChert, useWaitingHost } from '../../../support/chert';
 import { type AskOptions, WaitingHost } from '../../../support/waitingHost';
 
 const PHONE = '+14155551234';
@@ -10,13 +10,9 @@ const ONE = { sendTo: 'phone', phone: PHONE, message: 'Leave the group of projec
 const ALL = { sendTo: 'phone', phone: PHONE, message: 'Leave ALL 40 groups of Jo?' };
 const FREE = { ...ONE, message: 'Which group?', responseType: 'freeText' };
 
-const { engine, simulator } = useChert();
-let host: WaitingHost;
-
-beforeEach(async () => {
-	host = await WaitingHost.start({ engine, credential: simulator.credential });
-});
-afterEach(async () => await host.close());
+const chert = useChert();
+const { engine, simulator } = chert;
+const host = useWaitingHost(chert);
 
 interface Asked {
 	id: string;
@@ -26,10 +22,7 @@ interface Asked {
 	mark: string;
 }
 
-const outbound = () =>
-	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
-const textOf = ({ parts }: { parts: readonly unknown[] }) =>
-	String((parts[0] as IDataObject).value);
+const outbound = () => sentBy(simulator);
 const marksIn = (text: string) => /#(\d+)/.exec(text)![1]!;
 
 async function ask(parameters: IDataObject, on = host, rest: Partial<AskOptions> = {}) {

@@ -3,30 +3,18 @@ import type { IDataObject } from 'n8n-workflow';
 import { request } from 'undici';
 import { startSimulator, type Simulator } from '../../../simulator';
 import { sleep, turn } from '../../../support/node';
-import { Engine } from '../../../support/engine';
+import { sentBy, useChert, useWaitingHost } from '../../../support/chert';
 import { WaitingHost } from '../../../support/waitingHost';
 
 const PHONE = '+14155551234';
 const PARAMETERS = { sendTo: 'phone', phone: PHONE, message: 'Leave 12 groups?' };
 const MINUTE = 60_000;
 
-let engine: Engine;
-let simulator: Simulator;
-let host: WaitingHost;
+const chert = useChert();
+const { engine, simulator } = chert;
+const host = useWaitingHost(chert);
 
-beforeAll(async () => {
-	engine = await Engine.load();
-	simulator = await startSimulator();
-});
-afterAll(async () => await simulator.close());
-beforeEach(async () => {
-	simulator.reset();
-	host = await WaitingHost.start({ engine, credential: simulator.credential });
-});
-afterEach(async () => await host.close());
-
-const outbound = () =>
-	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
+const outbound = () => sentBy(simulator);
 
 async function ask(parameters: IDataObject = PARAMETERS) {
 	const id = await host.ask({ parameters });

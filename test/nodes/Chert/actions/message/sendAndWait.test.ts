@@ -5,7 +5,7 @@ import type { Fault } from '../../../../simulator';
 import { http, turn, type AddressInfo } from '../../../../support/node';
 import { runSafely } from '../../../../support/operationSuite';
 import { type AskOptions, WaitingHost } from '../../../../support/waitingHost';
-import { useChert } from '../../../../support/chert';
+import { sentBy, textOf, useChert } from '../../../../support/chert';
 
 const PHONE = '+14155551234';
 const PARAMETERS = { sendTo: 'phone', phone: PHONE, message: 'Leave 12 groups for Jo Park?' };
@@ -29,10 +29,7 @@ afterEach(async () => {
 
 const sent = () =>
 	simulator.requests.map(({ method, url }) => `${method} ${url.split('?')[0]!.slice(7)}`);
-const outbound = () =>
-	[...simulator.messages.values()].filter(({ direction }) => direction === 'outbound');
-const textOf = (message: { parts: readonly unknown[] }) =>
-	String((message.parts[0] as IDataObject).value);
+const outbound = () => sentBy(simulator);
 const subscriptions = () => [...simulator.subscriptions.values()];
 /** Asks, and gives the question. */
 async function ask(options: Partial<AskOptions> = {}) {
