@@ -4,7 +4,7 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { asker } from '../api/ask';
+import { type Asker, asker } from '../api/ask';
 import { isTaken, responseOf, sendJson, sendText } from '../api/webhookCall';
 import { asFailure } from '../failures/failure';
 import { sendToChat } from '../objects/sentMessage';
@@ -98,9 +98,10 @@ async function answerByLink(
 	const respondedAt = new Date(clock.now()).toISOString();
 	const text = data.text ?? null;
 	const answer = { ...data, text, from: null, answeredBy: 'link', respondedAt };
-	const before = await answerBefore(nameOf(question), answer, isTaken(context, false));
+	const taken = isTaken(context, false);
+	const before = await answerBefore(nameOf(question), answer, taken);
 	if (before) return sendPage(context, 200, answeredPage(asSentence(before)));
-	return goOn(context, question, answer, thanksPage());
+	return goOn(context, asker(context), question, answer, taken, thanksPage());
 }
 
 function ofForm(given: unknown, question: Question): IDataObject | undefined {
@@ -128,13 +129,13 @@ async function answerByEvent(
 	if (told.chat_id !== null && told.chat_id !== question.chat_id) {
 		return ignoreCall(context, 'other_chat');
 	}
-	const row = await readAgain(context, told, question.asked_at);
+	const chert = asker(context);
+	const row = await readAgain(chert, told, question.asked_at);
 	if (row === 'too_early') return ignoreCall(context, row);
 	const reply = readReply(row);
 	// Chert writes events down before it delivers them. If it has not listed the event yet, it tries again after a 503.
 	if (!reply) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
 	const why = whyNoAnswer(reply, question);
-	const chert = asker(context);
 	const judged = async (one: Question): Promise<Judgement> =>
 		reply.kind === 'tapback'
 			? judgeTapback(reply, one)
@@ -151,31 +152,35 @@ async function answerByEvent(
 	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
 	if ('unclear' in judgement) {
 		const { unclear } = judgement;
-		await inTurn(nameOf(question), async () => await sayOnce(context, question, unclear, clock));
+		await inTurn(
+			nameOf(question),
+			async () => await sayOnce(context, chert, question, unclear, clock),
+		);
 		return ignoreCall(context, 'unclear');
 	}
 	if ('onMessage' in judgement) {
 		const { message_id } = question;
 		const same =
-			message_id !== null && (await isSameMessage(context, judgement.onMessage, message_id));
+			message_id !== null && (await isSameMessage(chert, judgement.onMessage, message_id));
 		if (!same) return ignoreCall(context, 'other_message');
 	}
-	if (reply.kind === 'tapback' && (await isTakenBack(context, reply))) {
+	if (reply.kind === 'tapback' && (await isTakenBack(chert, reply))) {
 		return ignoreCall(context, 'taken_back');
 	}
 	const { answer } = judgement;
-	const before = await answerBefore(nameOf(question), answer, isTaken(context, false));
+	const taken = isTaken(context, false);
+	const before = await answerBefore(nameOf(question), answer, taken);
 	if (before) return ignoreCall(context, 'answered');
-	return goOn(context, question, answer, { status: 'accepted' });
+	return goOn(context, chert, question, answer, taken, { status: 'accepted' });
 }
 
 async function sayOnce(
 	context: IWebhookFunctions,
+	chert: Asker,
 	question: Question,
 	unclear: 'words' | 'question',
 	clock: Clock,
 ): Promise<void> {
-	const chert = asker(context);
 	const text = await helpFor(chert, question, unclear, clock);
 	if (text === undefined) return;
 	// Two processes that look at the same moment send the same key, so that Chert may send it once.
@@ -198,14 +203,15 @@ async function orLog(context: IWebhookFunctions, sending: Promise<unknown>): Pro
  */
 function goOn(
 	context: IWebhookFunctions,
+	chert: Asker,
 	question: Question,
 	data: IDataObject,
+	taken: Promise<boolean>,
 	webhookResponse: string | IDataObject,
 ): IWebhookResponseData {
 	const { chat_id, message_id, subscription_id } = question;
-	const chert = asker(context);
-	void isTaken(context, false).then((taken) => {
-		if (!taken) return;
+	void taken.then((isIt) => {
+		if (!isIt) return;
 		void orLog(context, confirm(chert, question, data, nameOf(question)));
 		// What remains is deleted with the next question.
 		if (subscription_id !== undefined) {

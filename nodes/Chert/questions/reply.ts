@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asker } from '../api/ask';
-import type { RequestContext } from '../api/openCredential';
+import type { Asker } from '../api/ask';
 import { asFailure } from '../failures/failure';
 import { envelopeIn } from '../objects/envelope';
 import { unwrapped } from '../objects/lists';
@@ -76,7 +75,7 @@ const UNKNOWN_MESSAGE: readonly unknown[] = [1002, 2003, 2011];
  *   question. Source: docs: `GET /events`.
  */
 export async function readAgain(
-	context: RequestContext,
+	asker: Asker,
 	{ event_id, kind, at }: Reply,
 	asked_at: number | null,
 ): Promise<IDataObject | 'too_early' | undefined> {
@@ -85,7 +84,7 @@ export async function readAgain(
 	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
 	const type = kind === 'tapback' ? TAPBACK_EVENT : REPLY_EVENT;
 	let pages = 0;
-	for await (const { events } of pagesOfEvents(asker(context), { type, since })) {
+	for await (const { events } of pagesOfEvents(asker, { type, since })) {
 		const row = events.find((event) => event.event_id === event_id);
 		pages += 1;
 		if (row || pages === MOST_PAGES) return row;
@@ -97,12 +96,12 @@ export async function readAgain(
  * Whether the person has changed a tapback or taken it back since, as when n8n was away. Source: docs: `GET /events`.
  */
 export async function isTakenBack(
-	context: RequestContext,
+	asker: Asker,
 	{ from, message_id, reaction, at }: Reply,
 ): Promise<boolean> {
 	const since = at === null ? undefined : new Date(at).toISOString();
 	let pages = 0;
-	for await (const { events } of pagesOfEvents(asker(context), { since })) {
+	for await (const { events } of pagesOfEvents(asker, { since })) {
 		for (const row of events) {
 			const event = readEvent(row);
 			if (!event?.envelope.event.startsWith('reaction.')) continue;
@@ -121,13 +120,13 @@ export async function isTakenBack(
  * Source: docs: `GET /messages/{id}`.
  */
 export async function isSameMessage(
-	context: RequestContext,
+	asker: Asker,
 	id: string,
 	message_id: string,
 ): Promise<boolean> {
 	try {
 		const path = `/messages/${encodeURIComponent(id)}`;
-		const ids = await asker(context).request(
+		const ids = await asker.request(
 			{ method: 'GET', path },
 			{
 				read(answer) {

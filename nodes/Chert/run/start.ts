@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { type Clock, systemClock, LONGEST_SLEEP } from '../shared/clock';
+import { type Clock, sleepUntil, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
 import { ifPossible, logAccount, logProgress, noteAccount } from './account';
 import type { Entry } from './entry';
@@ -77,11 +77,10 @@ async function reportProgress(
 	let isOver = false;
 	const end = () => (isOver = true);
 	work.then(end, end);
-	for (let last = clock.now(); !isOver; ) {
-		await clock.sleep(LONGEST_SLEEP);
-		if (isOver || clock.now() - last < PROGRESS_EVERY) continue;
-		last = clock.now();
-		logProgress(context, operation, run.outcomes, run.pausedUntil - last);
+	for (;;) {
+		await sleepUntil(clock.now() + PROGRESS_EVERY, clock, () => isOver);
+		if (isOver) return;
+		logProgress(context, operation, run.outcomes, run.pausedUntil - clock.now());
 	}
 }
 
