@@ -175,10 +175,10 @@ export class WebhookHost {
 
 	/** Forgets what the process knows, as if the next call came to another one. */
 	forgetProcess(): void {
-		const file = path.join(projectRoot, 'dist/nodes/Chert/trigger/claims.js');
+		const file = path.join(projectRoot, 'dist/nodes/Chert/trigger/memory.js');
 		// eslint-disable-next-line @typescript-eslint/no-require-imports
-		const { claims } = require(file) as { claims: { clear(): void } };
-		claims.clear();
+		const { forgetProcess } = require(file) as { forgetProcess(): void };
+		forgetProcess();
 	}
 
 	/** "Listen for test event" in the editor: with its own static data, until the first event. */

@@ -1,9 +1,8 @@
 import { jsonIn } from '../../nodes/Chert/objects/envelope';
 import { simplify } from '../../nodes/Chert/objects/simplify';
 import { readEvent } from '../../nodes/Chert/objects/summary';
-import { claims } from '../../nodes/Chert/trigger/claims';
 import { passes } from '../../nodes/Chert/trigger/filters';
-import { Memory } from '../../nodes/Chert/trigger/memory';
+import { forgetProcess, Memory } from '../../nodes/Chert/trigger/memory';
 import { type Delivery, deliveryRefusal } from '../../nodes/Chert/trigger/verify';
 import { prepareDelivery } from '../../test/simulator/deliveries';
 import { nodeProcess } from '../../test/support/node';
@@ -48,8 +47,8 @@ export async function benchVerification(): Promise<Row[]> {
 	];
 
 	async function everything(): Promise<void> {
+		forgetProcess();
 		const memory = new Memory({}, 'production', SUBSCRIPTION);
-		claims.clear();
 		for (let n = 0; n < DELIVERIES; n++) {
 			const next = at(genuine, n % DIFFERENT);
 			if (deliveryRefusal(next, SIGNERS, now)) throw new Error('A genuine delivery was refused');

@@ -74,6 +74,15 @@ export function asFailure(error: unknown): ChertFailure {
 	});
 }
 
+/** What `read` gives, or why it failed. */
+export function orFailure<T>(read: () => T): T | ChertFailure {
+	try {
+		return read();
+	} catch (error) {
+		return asFailure(error);
+	}
+}
+
 export function failedFor({ code, reason }: FailureDetails, ...reasons: Reason[]): boolean {
 	return code === null && reasons.some((one) => one === reason);
 }

@@ -20,7 +20,7 @@ export interface CatchUpNews extends IDataObject {
 	message: string;
 }
 
-/** Events that are sent again for one publication, at most. The trigger remembers more (claims.ts). */
+/** Events that are sent again for one publication, at most. The trigger remembers more (memory.ts). */
 export const MOST_SENT_AGAIN = 2_000;
 
 /** For the items that come while it goes on. */

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../objects/events';
 import { REACTIONS } from '../objects/reactions';
 import { chatIdField, SIMPLIFY } from '../parameters/fields';
-import { MOST_REMEMBERED } from './claims';
+import { MOST_REMEMBERED } from './memory';
 
 /** What n8n's guidelines call the field that chooses events. */
 export const EVENTS_LABEL = 'Trigger On';

@@ -7,7 +7,7 @@ import type {
 import { download, downloadTask } from '../actions/attachment/download.operation';
 import { readEvent } from '../objects/summary';
 import { cancelled } from '../failures/ended';
-import { asFailure, ChertFailure, detailsOf } from '../failures/failure';
+import { ChertFailure, detailsOf, orFailure } from '../failures/failure';
 import { readId } from '../parameters/id';
 import { entriesOf, type Prepared } from '../run/entry';
 import { NO_LEDGER } from '../run/ledger';
@@ -27,10 +27,18 @@ export async function downloadAttachments(
 	this: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
-	const wanted = isWanted(this);
+	// Or what is wrong with the option: an expression can change.
+	const wanted = orFailure(() => {
+		const options = this.getNodeParameter('options', 0, {}) as IDataObject;
+		return readSwitch(options, 'downloadAttachments', false);
+	});
 	if (wanted === false) return [items];
 	const prepared = items.flatMap(({ json }, itemIndex) =>
-		attachmentsIn(json).map((id, n) => prepare(this, itemIndex, id, `attachment_${n}`)),
+		attachmentsIn(json).map((id, n): Prepared => {
+			const read = () => readId(id, 'Attachment ID', 'attachment');
+			const work = orFailure(() => downloadTask(read(), `attachment_${n}`, this.helpers));
+			return { itemIndex, about: { attachment_id: id }, work };
+		}),
 	);
 	if (prepared.length === 0) return [items];
 	const outcomes =
@@ -53,37 +61,12 @@ export async function downloadAttachments(
 	];
 }
 
-/** Or what is wrong with the option: an expression can change. */
-function isWanted(context: IExecuteFunctions): boolean | ChertFailure {
-	try {
-		const options = context.getNodeParameter('options', 0, {}) as IDataObject;
-		return readSwitch(options, 'downloadAttachments', false);
-	} catch (error) {
-		return asFailure(error);
-	}
-}
-
 /** In a simplified event or in one as Chert sent it. */
 function attachmentsIn(json: IDataObject): string[] {
 	const attachments = json.attachments ?? readEvent(json)?.summary.attachments;
 	return (Array.isArray(attachments) ? (attachments as unknown[]) : [])
 		.map((attachment) => asObject(attachment)?.attachment_id)
 		.filter((id) => typeof id === 'string');
-}
-
-function prepare(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	id: string,
-	field: string,
-): Prepared {
-	const about = { attachment_id: id };
-	try {
-		const work = downloadTask(readId(id, 'Attachment ID', 'attachment'), field, context.helpers);
-		return { itemIndex, about, work };
-	} catch (error) {
-		return { itemIndex, about, work: asFailure(error) };
-	}
 }
 
 function withFiles(item: INodeExecutionData, outcomes: Outcome[]): INodeExecutionData {

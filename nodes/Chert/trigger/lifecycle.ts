@@ -1,11 +1,10 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { type Asker, asker } from '../api/ask';
 import { openCredential } from '../api/openCredential';
-import { asFailure, type ChertFailure, failure, type FailureDetails } from '../failures/failure';
+import { asFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
 import { catchUp } from './catchUp';
-import { Memory } from './memory';
-import type { OwnSubscription } from './claims';
+import { Memory, type OwnSubscription } from './memory';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import {
 	createSubscription,
@@ -30,7 +29,6 @@ interface Standing {
 	 * those travel with exports, copies and backups of the workflow, and belong to the original.
 	 */
 	leftovers: RemoteSubscription[];
-	now: number;
 }
 
 /**
@@ -52,15 +50,16 @@ export async function checkExists(this: IHookFunctions, now: number): Promise<bo
  */
 export async function create(this: IHookFunctions, now: number): Promise<boolean> {
 	return await withNodeErrors(this, async () => {
-		const standing = await look(this, now);
-		const { chert, memory, settings, kept, leftovers } = standing;
+		const { chert, url, memory, settings, kept, leftovers } = await look(this, now);
+		const { catchUp: hours, filters } = settings;
 		if (memory.slot === 'test') memory.forgetEvents();
 		await deleteEach(chert, leftovers);
-		const own = kept ?? (await makeAnew(this, standing));
-		memory.keep(own);
+		const own = kept ?? { url, made_at: now, ...(await makeAnew(chert, url, filters.events)) };
+		const { noted } = memory;
+		if (noted && !sameUrl(noted.url, url)) tellOfOldAddress(this, noted);
+		await memory.keep(own);
 		if (memory.slot === 'test') return true;
 		const listening = memory.listen(own, now);
-		const { catchUp: hours, filters } = settings;
 		if (hours !== undefined) {
 			// Not awaited: n8n listens after this hook has returned. It never rejects.
 			void catchUp(this, { subscription_id: own.id, hours, memory, listening, filters, now });
@@ -69,21 +68,19 @@ export async function create(this: IHookFunctions, now: number): Promise<boolean
 	});
 }
 
-async function makeAnew(
-	context: IHookFunctions,
-	{ chert, memory, url, settings, now }: Standing,
-): Promise<OwnSubscription> {
-	const { noted } = memory;
-	if (noted && !sameUrl(noted.url, url)) tellOfOldAddress(context, noted);
-	return await memory.replace(async () => {
-		const { events } = settings.filters;
-		const { id, secret } = await createSubscription(chert, url, events);
-		if (id === '' || secret === '') {
-			await deleteEach(chert, await subscriptionsAt(chert, url));
-			throw secretMissing();
-		}
-		return { id, url, secret, events: [...events], made_at: now };
-	});
+async function makeAnew(chert: Asker, url: string, events: readonly string[]) {
+	const { id, secret } = await createSubscription(chert, url, events);
+	if (id !== '' && secret !== '') return { id, secret, events: [...events] };
+	await deleteEach(chert, await subscriptionsAt(chert, url));
+	throw failure(
+		'BAD_RESPONSE',
+		"Chert's answer lacks the id or the secret of the new webhook subscription",
+		{
+			description:
+				'Without them deliveries cannot be checked, so the subscription was deleted again. Publish the workflow once more (older n8n: activate it).',
+			retryable: true,
+		},
+	);
 }
 
 /**
@@ -123,7 +120,7 @@ async function look(context: IHookFunctions, now: number): Promise<Standing> {
 	);
 	const kept = right && own && { ...own, url, events: [...events] };
 	const leftovers = there.filter((remote) => remote !== right);
-	return { chert, url, memory, settings, kept, leftovers, now };
+	return { chert, url, memory, settings, kept, leftovers };
 }
 
 async function subscriptionsAt(chert: Asker, url: string): Promise<RemoteSubscription[]> {
@@ -145,18 +142,6 @@ function tellOfOldAddress(
 ): void {
 	context.logger.info(
 		`${context.getNode().name}: the webhook subscription ${id} delivers to ${url} and was not deleted. If that was the address of this n8n before WEBHOOK_URL changed, delete it with Webhook Subscription → Delete. If this workflow is a copy, it belongs to the original.`,
-	);
-}
-
-function secretMissing(): ChertFailure {
-	return failure(
-		'BAD_RESPONSE',
-		"Chert's answer lacks the id or the secret of the new webhook subscription",
-		{
-			description:
-				'Without them deliveries cannot be checked, so the subscription was deleted again. Publish the workflow once more (older n8n: activate it).',
-			retryable: true,
-		},
 	);
 }
 

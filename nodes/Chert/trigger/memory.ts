@@ -1,20 +1,20 @@
-import type {
-	IDataObject,
-	IHookFunctions,
-	IWebhookFunctions,
-	WorkflowExecuteMode,
-} from 'n8n-workflow';
+import { type IDataObject, type IHookFunctions, type IWebhookFunctions, sleep } from 'n8n-workflow';
 import { eventNames } from '../objects/events';
 import { asObject } from '../shared/text';
 import type { CatchUpNews } from './caughtUp';
-import {
-	type CallOutcome,
-	type Claim,
-	claims,
-	MOST_REMEMBERED,
-	type OwnSubscription,
-	trustedSubscriptions,
-} from './claims';
+
+/** A subscription that this node made for one of its webhook URLs. */
+export interface OwnSubscription {
+	id: string;
+	/** n8n's URL that it delivers to. */
+	url: string;
+	/** Its deliveries are signed with this. Chert shows it once, so it is kept here. Empty when it is lost. */
+	secret: string;
+	/** Exact names, sorted; empty for all. */
+	events: string[];
+	/** Unix time in milliseconds. */
+	made_at: number;
+}
 
 /** For how long, and up to when, the node has listened at its address. Times: Unix time in milliseconds. */
 export interface Listening {
@@ -28,52 +28,107 @@ export interface Listening {
 	subscriptions: string[];
 }
 
-/** Ids of subscriptions, at most. */
-export const MOST_IDS = 100;
-
 /** n8n's two URLs of a webhook: that of an active workflow, and that of a test in the editor. */
-export type Slot = 'production' | 'test';
-
-const SLOTS: readonly Slot[] = ['production', 'test'];
+type Slot = 'production' | 'test';
 
 /**
- * What the trigger knows of its webhook: in n8n's static data, which last but come as a copy for each call, and
- * in this process, where all calls meet (claims.ts).
+ * Whether a call is to start the execution of an event (`mine`), whether that was done, or whether an earlier
+ * call is still at it after a while.
+ */
+export type Claim = 'mine' | 'known' | 'busy';
+
+/** How many events of one URL are remembered: more than Catch Up starts (caughtUp.ts), so that it starts none twice. */
+export const MOST_REMEMBERED = 3_000;
+/** Ids of subscriptions, at most. */
+export const MOST_IDS = 100;
+/** For how long the subscription before a new one is believed, in milliseconds. */
+export const HANDOVER_TIME = 5 * 60 * 1_000;
+
+const SLOTS: readonly Slot[] = ['production', 'test'];
+const MOST_URLS = 500;
+/** Ids that are written into every copy of the static data: no more calls than that are under way at once. */
+const LATEST_EVENTS = 200;
+/** The present subscription and the one before it. */
+const MOST_SUBSCRIPTIONS = 2;
+/** In milliseconds. A waiting call holds a connection. */
+const LONGEST_WAIT = 3_000;
+
+/** What this process knows of one webhook URL. */
+interface Known {
+	/** Events that it has started, the oldest first. */
+	started: Set<string>;
+	/** Whether n8n takes the events that are being worked on. */
+	underWay: Map<string, Promise<boolean>>;
+	/** The newest first. */
+	subscriptions: OwnSubscription[];
+	news?: CatchUpNews;
+}
+
+/** By webhook URL, the one used last at the end. */
+const known = new Map<string, Known>();
+
+/**
+ * What the trigger knows of one of its webhook URLs. What lasts is in n8n's static data, but of these every call
+ * gets its own copy, read from the database before the call and written back after it. So two deliveries of one
+ * event at the same moment would both find it unknown, calls side by side overwrite each other's notes, and a
+ * call that began before the workflow was published again does not know the new secret. Therefore all calls of
+ * this process share what they know (`Known`), and write it into their copies. Another process, or this one after
+ * a restart, has the static data only.
  */
 export class Memory {
-	/**
-	 * `data` is n8n's static data; `scope` names one of the node's two URLs among all that this process serves.
-	 */
+	private readonly known: Known;
+
+	/** `scope` names the URL among all that this process serves. */
 	constructor(
 		private readonly data: IDataObject,
 		readonly slot: Slot,
-		private readonly scope: string,
-	) {}
+		scope: string,
+	) {
+		this.known = known.get(scope) ?? { started: new Set(), underWay: new Map(), subscriptions: [] };
+		known.delete(scope);
+		known.set(scope, this.known);
+		for (const [oldest, { underWay }] of known) {
+			if (known.size <= MOST_URLS) break;
+			if (underWay.size === 0) known.delete(oldest);
+		}
+	}
 
 	static of(context: IHookFunctions | IWebhookFunctions): Memory {
-		const slot = slotOf(context.getMode());
+		const slot = context.getMode() === 'manual' ? 'test' : 'production';
 		const scope = JSON.stringify([context.getWorkflow().id, context.getNode().id, slot]);
 		return new Memory(context.getWorkflowStaticData('node'), slot, scope);
 	}
 
+	/** The subscription that the static data hold. */
 	get noted(): OwnSubscription | undefined {
 		return this.notedFor(this.slot);
 	}
 
-	/** Those whose deliveries are believed, the newest first. */
+	/**
+	 * The subscriptions whose deliveries are believed, the newest first: the one that was made last, and for a few
+	 * minutes the one before it, whose last deliveries may still be on their way.
+	 */
 	signers(now: number): OwnSubscription[] {
-		return trustedSubscriptions(this.noted, claims.subscriptions(this.scope), now);
+		const { noted } = this;
+		const each = [...(noted ? [noted] : []), ...this.known.subscriptions];
+		const all = [...new Map(each.map((one) => [one.id, one])).values()];
+		all.sort((a, b) => b.made_at - a.made_at);
+		const isHandover = now - (all[0]?.made_at ?? 0) < HANDOVER_TIME;
+		return isHandover ? all : all.slice(0, 1);
 	}
 
-	/** Deliveries of the new subscription can arrive as soon as it is made; n8n stores the static data later. */
-	async replace(make: () => Promise<OwnSubscription>): Promise<OwnSubscription> {
-		this.forget(this.slot);
-		const subscription = await make();
-		await claims.publish(this.scope, subscription);
-		return subscription;
-	}
-
-	keep(subscription: OwnSubscription): void {
+	/**
+	 * Deliveries of a new subscription can arrive at once, so it is known before this resolves: when the calls that
+	 * are under way are over, because they write back the static data of before.
+	 */
+	async keep(
+		subscription: OwnSubscription,
+		waited: () => Promise<void> = untilTooLong,
+	): Promise<void> {
+		const { subscriptions, underWay } = this.known;
+		const others = subscriptions.filter(({ id }) => id !== subscription.id);
+		this.known.subscriptions = [subscription, ...others].slice(0, MOST_SUBSCRIPTIONS);
+		if (underWay.size > 0) await Promise.race([Promise.all(underWay.values()), waited()]);
 		this.data[this.slot] = { ...subscription };
 	}
 
@@ -87,7 +142,7 @@ export class Memory {
 			const own = this.notedFor(slot);
 			const isGivenUp = own && URL.canParse(own.url) && new URL(own.url).pathname === pathname;
 			if (!isGivenUp) return [];
-			this.forget(slot);
+			delete this.data[slot];
 			return [own];
 		});
 	}
@@ -96,12 +151,8 @@ export class Memory {
 	get listening(): Listening | undefined {
 		const { url, since, last, subscriptions } = asObject(this.data.listening) ?? {};
 		if (typeof url !== 'string' || typeof since !== 'number') return undefined;
-		return {
-			url,
-			since,
-			last: typeof last === 'number' ? last : since,
-			subscriptions: textsIn(subscriptions),
-		};
+		const newest = typeof last === 'number' ? last : since;
+		return { url, since, last: newest, subscriptions: textsIn(subscriptions) };
 	}
 
 	listen({ id, url }: Pick<OwnSubscription, 'id' | 'url'>, now: number): Listening {
@@ -115,13 +166,38 @@ export class Memory {
 	}
 
 	has(event_id: string): boolean {
-		if (claims.hasStarted(this.scope, event_id)) return true;
 		const { recent } = this.data;
-		return Array.isArray(recent) && (recent as unknown[]).includes(event_id);
+		if (Array.isArray(recent) && (recent as unknown[]).includes(event_id)) return true;
+		return this.known.started.has(event_id);
 	}
 
-	async claim(event_id: string, outcome: () => CallOutcome): Promise<Claim> {
-		return await claims.claim(this.scope, event_id, this.has(event_id), outcome);
+	/**
+	 * Claims an event for one call. If no execution was started for it, the claim passes on to a call that waits,
+	 * so that an event is neither run twice nor lost.
+	 *
+	 * @param outcome called when the event is this call's: whether n8n takes it
+	 */
+	async claim(
+		event_id: string,
+		outcome: () => Promise<boolean>,
+		waited: () => Promise<void> = untilTooLong,
+	): Promise<Claim> {
+		const { started, underWay } = this.known;
+		let over: Promise<'over'> | undefined;
+		for (let earlier; (earlier = underWay.get(event_id)); ) {
+			over ??= waited().then(() => 'over');
+			if ((await Promise.race([earlier, over])) === 'over') return 'busy';
+		}
+		// From here to the claim nothing is awaited, so no other call can come between.
+		if (this.has(event_id)) return 'known';
+		const ends = outcome().then((isTaken) => {
+			if (isTaken) this.remember(event_id);
+			else started.delete(event_id);
+			underWay.delete(event_id);
+			return isTaken;
+		});
+		underWay.set(event_id, ends);
+		return 'mine';
 	}
 
 	/**
@@ -129,32 +205,44 @@ export class Memory {
 	 * that other calls and a new publication have noted in the meantime. An `at` that is not a time is ignored.
 	 */
 	took(event_id: string, at: number, now: number): void {
-		claims.remember(this.scope, event_id);
-		const recent = new Set([...textsIn(this.data.recent), ...claims.latest(this.scope)]);
+		this.remember(event_id);
+		const latest = [...this.known.started].slice(-LATEST_EVENTS);
+		const recent = new Set([...textsIn(this.data.recent), ...latest]);
 		this.data.recent = [...recent].slice(-MOST_REMEMBERED);
 		const { listening } = this;
 		if (listening && Math.min(at, now) > listening.last) {
 			this.data.listening = { ...listening, last: Math.min(at, now) };
 		}
 		const [newest] = this.signers(now);
-		if (newest && newest.id !== this.noted?.id) this.keep(newest);
+		if (newest && newest.id !== this.noted?.id) this.data[this.slot] = { ...newest };
 	}
 
 	/** Each of them can start an execution again then. */
 	forgetEvents(): void {
-		claims.forgetEvents(this.scope);
+		this.known.started.clear();
 	}
 
+	/** What Catch Up has to say. */
 	get news(): CatchUpNews | undefined {
-		return claims.newsOf(this.scope);
+		return this.known.news;
 	}
 
 	tell(news: CatchUpNews): void {
-		claims.tell(this.scope, news);
+		this.known.news = news;
 	}
 
+	/** Newer news stays. */
 	told(news: CatchUpNews | undefined): void {
-		claims.told(this.scope, news);
+		if (this.known.news === news) delete this.known.news;
+	}
+
+	private remember(event_id: string): void {
+		const { started } = this.known;
+		started.add(event_id);
+		for (const oldest of started) {
+			if (started.size <= MOST_REMEMBERED) break;
+			started.delete(oldest);
+		}
 	}
 
 	private notedFor(slot: Slot): OwnSubscription | undefined {
@@ -168,14 +256,15 @@ export class Memory {
 			made_at: typeof made_at === 'number' ? made_at : 0,
 		};
 	}
-
-	private forget(slot: Slot): void {
-		if (this.data[slot] !== undefined) delete this.data[slot];
-	}
 }
 
-function slotOf(mode: WorkflowExecuteMode): Slot {
-	return mode === 'manual' ? 'test' : 'production';
+/** Forgets what this process knows, as a restart does. */
+export function forgetProcess(): void {
+	known.clear();
+}
+
+async function untilTooLong(): Promise<void> {
+	await sleep(LONGEST_WAIT);
 }
 
 function textsIn(value: unknown): string[] {

@@ -3,10 +3,10 @@ import { isTaken, sendJson } from '../api/webhookCall';
 import { jsonIn } from '../objects/envelope';
 import { simplify } from '../objects/simplify';
 import { readEvent } from '../objects/summary';
-import { asFailure, ChertFailure } from '../failures/failure';
+import { ChertFailure, orFailure } from '../failures/failure';
 import { passes } from './filters';
 import { Memory } from './memory';
-import { readTriggerSettings, type TriggerSettings } from './settings';
+import { readTriggerSettings } from './settings';
 import { deliveryRefusal, REFUSALS } from './verify';
 
 /**
@@ -18,27 +18,23 @@ export async function receiveDelivery(
 	this: IWebhookFunctions,
 	now: number,
 ): Promise<IWebhookResponseData> {
+	const refuse = (status: number, reason: string, message: string) =>
+		sendJson(this, status, { status: 'refused', reason, message });
 	const memory = Memory.of(this);
 	const body = rawBodyOf(this);
 	const headers = this.getHeaderData();
 	const refusal = deliveryRefusal({ headers, body }, memory.signers(now), now);
-	if (refusal) {
-		const { status, message } = REFUSALS[refusal];
-		return sendJson(this, status, { status: 'refused', reason: refusal, message });
-	}
+	if (refusal) return refuse(REFUSALS[refusal].status, refusal, REFUSALS[refusal].message);
 	const sent = body && jsonIn(body);
 	const event = readEvent(sent);
 	if (!sent || !event) {
 		const message = 'The body is not an event: event, event_id or data is missing.';
-		return sendJson(this, 400, { status: 'refused', reason: 'not_an_event', message });
+		return refuse(400, 'not_an_event', message);
 	}
-
-	const settings = settingsOf(this);
-	if (settings instanceof ChertFailure) {
-		const { message } = settings;
-		// Chert tries again, and lists the event as failed if that does not help.
-		return sendJson(this, 503, { status: 'refused', reason: 'bad_settings', message });
-	}
+	// The result of an expression can change.
+	const settings = orFailure(() => readTriggerSettings(this));
+	// Chert tries again, and lists the event as failed if that does not help.
+	if (settings instanceof ChertFailure) return refuse(503, 'bad_settings', settings.message);
 	if (!passes(event, settings.filters)) return ignoreDelivery('filtered');
 	const { event_id } = event.envelope;
 	if (settings.skipDuplicates) {
@@ -65,15 +61,6 @@ export async function receiveDelivery(
 			return { status: 'accepted' };
 		},
 	};
-}
-
-/** Or their failure: the result of an expression can change. */
-function settingsOf(context: IWebhookFunctions): TriggerSettings | ChertFailure {
-	try {
-		return readTriggerSettings(context);
-	} catch (error) {
-		return asFailure(error);
-	}
 }
 
 /**
