@@ -40,7 +40,7 @@ export class Album {
 			type: 'jpeg',
 			quality: 1,
 			animations: 'disabled',
-			timeout: 20_000,
+			timeout: 60_000,
 		});
 		const boxes = await Promise.all(parts.map(async (part) => await part.boundingBox()));
 		const clip = around(

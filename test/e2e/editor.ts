@@ -68,6 +68,12 @@ export class Editor {
 		await this.part('ndv').waitFor({ state: 'hidden' });
 	}
 
+	/** All that an element says, once certain words are in it: the editor draws its parts one after another. */
+	async reads(element: Locator, words: string | RegExp): Promise<string> {
+		await element.filter({ hasText: words }).waitFor();
+		return await element.innerText();
+	}
+
 	/** What a list in the node's panel or in a dialog shows as chosen. */
 	async chosen(parameter: string): Promise<string> {
 		const input = this.part(`parameter-input-${parameter}`).locator('input').first();

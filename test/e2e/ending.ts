@@ -2,15 +2,18 @@ import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
 import { request } from 'undici';
 import type { Execution, StoredWorkflow } from '../../tools/sandbox';
 import { first } from '../support/certain';
-import { randomUUID, sleep } from '../support/node';
+import { randomUUID } from '../support/node';
 import { type Get, LEAVE, MODES, node } from './stage';
 
 /** The ways in which n8n ends an execution before its last item. */
 const ENDS = ['time-out', 'stop'] as const;
-const GROUPS = 300;
+const GROUPS: number = 1_000;
 const CONCURRENCY = 2;
-/** Too short for all groups, and long enough to begin on a busy machine, in milliseconds. */
-const TIME = 6_000;
+/**
+ * How long n8n lets a run go on, in milliseconds: long enough to begin on a busy machine, and too short for all
+ * groups on a quick one, which take 25 s with requests of 50 ms.
+ */
+const TIME = 15_000;
 
 interface Ended {
 	onError: OnError;
@@ -68,23 +71,27 @@ export function ending(get: Get): void {
 					async () => (await rest.executionsOf(workflow.id))[0],
 				);
 				if (way.end === 'stop') {
-					await rest.until('its first request', async () =>
-						simulator.requests.some(({ chat_id }) => chat_id === groups[0]) ? true : undefined,
+					// Where requests are quick, some have been answered before; where they are slow, none.
+					const begun = groups[latency < 1_000 ? 2 * CONCURRENCY : 0];
+					await rest.until('its first requests', async () =>
+						simulator.requests.some(({ chat_id }) => chat_id === begun) ? true : undefined,
 					);
-					if (latency < TIME) await sleep(TIME / 4);
 					await rest.send('POST', `/rest/executions/${id}/stop`);
 				}
 				await rest.finished(id);
 				return { ...way, id, groups, workflow };
 			};
 			const over = await Promise.all(started.map(finish));
-			// What is under way goes on.
-			await rest.until('the end of all requests', async () =>
-				simulator.stats.in_flight === 0 ? true : undefined,
+			// What is under way goes on, and n8n's log says at its end what became of it.
+			await rest.until('the last account of each run', async () =>
+				over.every(({ id }) => accountOf(n8n.log.slice(from), id)) ? true : undefined,
 			);
-			await sleep(1_000);
+			const alerts = await rest.until('an alert for each run', async () => {
+				const ids = await rest.executionsOf(alert.id);
+				return ids.length >= over.length ? ids : undefined;
+			});
 			const failed = await Promise.all(
-				(await rest.executionsOf(alert.id)).map(async (id) => {
+				alerts.map(async (id) => {
 					const { data } = await rest.finished(id);
 					const run = first(data.resultData.runData['A Workflow Failed'] ?? []);
 					return first(first(run.data!.main!) ?? []).json.execution as IDataObject;
@@ -102,16 +109,11 @@ export function ending(get: Get): void {
 			);
 			await rest.deactivate(alert.id);
 			log = n8n.log.slice(from);
-		}, 180_000);
+		}, 900_000);
 
 		/** The last account of a run in n8n's log: names of groups by what became of them. */
 		const account = ({ execution }: Ended): Record<string, string[]> => {
-			const lines = log
-				.map((line) => /chert\.account (\{.*\})/.exec(line)?.[1])
-				.filter((line) => line !== undefined)
-				.map((line) => JSON.parse(line) as Record<string, IDataObject[]> & { final: boolean })
-				.filter(({ execution_id, final }) => String(execution_id) === execution.id && final);
-			const last = lines.at(-1)!;
+			const last = accountOf(log, execution.id)!;
 			const names = (list: string) => last[list]!.map(({ chat_id }) => chat_id as string);
 			const lists = ['done', 'in_doubt', 'failed', 'not_started'];
 			return Object.fromEntries(lists.map((list) => [list, names(list)]));
@@ -185,6 +187,19 @@ export function ending(get: Get): void {
 			}
 		});
 	});
+}
+
+/** The last account of an execution in n8n's log, once there is one. */
+function accountOf(
+	log: readonly string[],
+	id: string,
+): (Record<string, IDataObject[]> & { final: boolean }) | undefined {
+	return log
+		.map((line) => /chert\.account (\{.*\})/.exec(line)?.[1])
+		.filter((line) => line !== undefined)
+		.map((line) => JSON.parse(line) as Record<string, IDataObject[]> & { final: boolean })
+		.filter(({ execution_id, final }) => String(execution_id) === id && final)
+		.at(-1);
 }
 
 async function runOf(

@@ -1,33 +1,38 @@
-/** Prints each test as it ends: the suite takes minutes, and somebody is looking. */
+/**
+ * Prints each test as it ends: the suite takes minutes, and somebody is looking. What failed is named once more
+ * in the last lines: the logs of CI are long, and people read their end.
+ */
 class ProgressReporter {
 	constructor() {
-		this.failures = 0;
+		this.failed = [];
 	}
 
 	onTestCaseResult(_, { status, ancestorTitles, title, duration, failureMessages }) {
 		const [target, ...groups] = ancestorTitles;
 		const name = [...groups, title].join(' › ');
-		if (status === 'failed') this.failures += 1;
+		if (status === 'failed') this.failed.push(`${target}  ${name}`);
 		const sign = { passed: '✓', failed: '✕' }[status] ?? '–';
 		console.log(`${target}  ${sign} ${name} (${((duration ?? 0) / 1000).toFixed(1)} s)`);
 		for (const message of failureMessages ?? []) console.log(`\n${message}\n`);
 	}
 
-	onTestFileResult({ context }, { testExecError }) {
+	onTestFileResult({ context, path }, { testExecError }) {
 		if (testExecError) {
-			this.failures += 1;
+			const target = context.config.displayName.name;
 			const { message, stack } = testExecError;
-			console.log(`${context.config.displayName.name}  ✕ ${stack ?? message}`);
+			this.failed.push(`${target}  ${path}, which did not run: ${String(message).split('\n')[0]}`);
+			console.log(`${target}  ✕ ${stack ?? message}`);
 		}
 	}
 
 	onRunComplete(_, { numPassedTests, numFailedTests }) {
-		const failed = Math.max(numFailedTests, this.failures);
-		console.log(`\n${numPassedTests} passed, ${failed} failed`);
+		const failed = Math.max(numFailedTests, this.failed.length);
+		const names = this.failed.map((name) => `failed: ${name}\n`).join('');
+		console.log(`\n${names}${numPassedTests} passed, ${failed} failed`);
 	}
 
 	getLastError() {
-		return this.failures > 0 ? new Error('End-to-end tests failed') : undefined;
+		return this.failed.length > 0 ? new Error('End-to-end tests failed') : undefined;
 	}
 }
 

@@ -108,7 +108,11 @@ export function triggerMemory(get: Get): void {
 				await publish();
 				// n8n 2.8 has the node catch up at its start too (docs/n8n.md 72), perhaps at the same moment.
 				const report = '1 event that this workflow had missed was sent again.';
-				expect(reports().slice(before).join('\n')).toContain(report);
+				await rest.until(`"${report}" in n8n's log`, async () =>
+					reports()
+						.slice(before)
+						.find((line) => line.includes(report)),
+				);
 				expect(await executionsIn(installed, folder, id)).toBe(sent.length);
 				const newest = await rest.finished(first(await rest.executionsOf(id)));
 				expect(jsonOf(newest, 'Chert Trigger')).toEqual([

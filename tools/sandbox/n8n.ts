@@ -225,6 +225,7 @@ async function answers(url: string): Promise<boolean> {
  * @throws Error that says what to do when the port is in use
  */
 export async function portFor(port: number, option = '--port'): Promise<number> {
+	if (port === 0) return await anyPort();
 	const server = net.createServer();
 	return await new Promise<number>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) =>
@@ -241,4 +242,16 @@ export async function portFor(port: number, option = '--port'): Promise<number> 
 			server.close(() => resolve(found));
 		});
 	});
+}
+
+/**
+ * A free port below those that the system gives to connections: one of these could be taken before n8n, which
+ * starts slowly, listens on it.
+ */
+async function anyPort(): Promise<number> {
+	for (;;) {
+		const port = 10_000 + Math.floor(Math.random() * 20_000);
+		const free = await portFor(port).catch(() => undefined);
+		if (free !== undefined) return free;
+	}
 }

@@ -54,8 +54,11 @@ export const OWNER = {
 
 const FINAL = new Set(['success', 'error', 'crashed', 'canceled']);
 
-/** How long an execution or a publication may take, in milliseconds. */
-const PATIENCE = 60_000;
+/**
+ * How long an execution or a publication may take, in milliseconds. n8n looks once a minute which waits are over,
+ * so one of a second may take more than a minute; the rest is for machines that are slow or busy.
+ */
+const PATIENCE = 300_000;
 
 /** A refusal of n8n's REST API. */
 export class RestError extends Error {
@@ -255,7 +258,7 @@ export class RestClient {
 		for (;;) {
 			const answer = await ask();
 			if (answer !== undefined) return answer;
-			if (Date.now() > limit) throw new Error(`n8n did not finish in a minute: ${what}`);
+			if (Date.now() > limit) throw new Error(`n8n did not finish in five minutes: ${what}`);
 			await sleep(100);
 		}
 	}

@@ -262,3 +262,28 @@ test('the compatibility table says what passed, and does not call a failure comp
 	expect(text).toContain('| 2.40.7 | 24.21.0 | works | 40 | 0 | 61 s |');
 	expect(text.match(/does not work/g)).toHaveLength(2);
 });
+
+test('the end-to-end suite names what failed in its last lines, which is all that remains of a long log', () => {
+	const printed = jest.spyOn(console, 'log').mockImplementation(() => {});
+	const Reporter = jest.requireActual<new () => Record<string, (...said: object[]) => unknown>>(
+		'../../test/e2e/progressReporter.cjs',
+	);
+	const reporter = new Reporter();
+	const ancestorTitles = ['n8n 2.8.4-node20', 'The example'];
+	reporter.onTestCaseResult!({}, { status: 'passed', ancestorTitles, title: 'holds no secret' });
+	const failureMessages = ['Error: a long story'];
+	const failed = { status: 'failed', ancestorTitles, title: 'says so', failureMessages };
+	reporter.onTestCaseResult!({}, failed);
+	const context = { config: { displayName: { name: '2.40.7-node24' } } };
+	const testExecError = { message: 'No module\nmore', stack: 'Error: No module' };
+	reporter.onTestFileResult!({ context, path: 'walk.e2e.ts' }, { testExecError });
+	reporter.onRunComplete!({}, { numPassedTests: 1, numFailedTests: 1 });
+	const last = String(printed.mock.lastCall?.[0]);
+	printed.mockRestore();
+	expect(last.trim().split('\n')).toEqual([
+		'failed: n8n 2.8.4-node20  The example › says so',
+		'failed: 2.40.7-node24  walk.e2e.ts, which did not run: No module',
+		'1 passed, 2 failed',
+	]);
+	expect(reporter.getLastError!()).toBeInstanceOf(Error);
+});
