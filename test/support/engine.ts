@@ -39,8 +39,9 @@ import {
 } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { entry, first } from './certain';
-import { createRequire, path, projectRoot, randomUUID, type Readable } from './node';
+import { createRequire, path, projectRoot, type Readable } from './node';
 import { staleIn } from './built';
+import { around, nodeOf, stackOf } from './n8nServer';
 import { foreignRequests, type SeenRequest } from './routesOnTheWire';
 
 /** n8n-core's own container of services: another copy of that module would be another container. */
@@ -234,17 +235,16 @@ export class Engine {
 		const { onError = 'stopWorkflow', credential, items, files = [] } = options;
 		const { runs = 1, executionId = '1' } = options;
 		const workflow = this.workflow({ ...options, onError });
-		const start = workflow.getNode('CRM')!;
 		const execution = new WorkflowExecute(
 			this.additionalData(credential, workflow, executionId, seen),
 			'trigger',
 			createRunExecutionData({
 				executionData: {
-					nodeExecutionStack: Array.from({ length: runs }, () => ({
-						node: start,
-						data: { main: [items.map((json, item) => ({ json, binary: files[item] }))] },
-						source: null,
-					})),
+					nodeExecutionStack: stackOf(
+						workflow,
+						items.map((json, item) => ({ json, binary: files[item] })),
+						runs,
+					),
 				},
 			}),
 		);
@@ -321,38 +321,19 @@ export class Engine {
 	}
 
 	private workflow(options: RunOptions & { onError: OnError }): Workflow {
-		const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-			id: randomUUID(),
-			name,
-			type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-			...rest,
-		});
-		const to = (name: string) => [{ node: name, type: NodeConnectionTypes.Main, index: 0 }];
 		return new Workflow({
 			id: 'offboarding',
 			name: 'Offboarding',
 			active: false,
 			nodeTypes: this.nodeTypes(options.probe),
-			nodes: [
-				node('CRM', 'test.step'),
-				node('Chert', options.probe ? 'test.probe' : 'n8n-nodes-chert.chert', {
-					typeVersion: 1,
+			...around(
+				nodeOf('Chert', options.probe ? 'test.probe' : 'n8n-nodes-chert.chert', {
 					parameters: { ...(options.parameters ?? LEAVE_PARAMETERS) } as INode['parameters'],
 					credentials: { chertApi: { id: '1', name: 'Chert' } },
 					onError: options.onError,
 					...options.settings,
 				}),
-				node('Done', 'test.step'),
-				node('Failed', 'test.step'),
-			],
-			connections: {
-				CRM: { main: [to('Chert')] },
-				Chert: { main: [to('Done'), to('Failed')] },
-			},
-			settings: { executionOrder: 'v1' },
+			),
 		});
 	}
 

@@ -1,32 +1,34 @@
 import 'reflect-metadata';
 import './environment';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InstanceSettings, validateUrlSignature, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
-	NodeConnectionTypes,
 	Workflow,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type IRun,
 	type IRunExecutionData,
-	type IWebhookData,
 	type IWebhookResponseData,
-	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
 	type OnError,
 } from 'n8n-workflow';
-import { Container, type CredentialFields, type Engine } from './engine';
-import { randomUUID, turn, type AddressInfo } from './node';
+import { Container } from './engine';
+import {
+	around,
+	N8nServer,
+	type N8nServerOptions,
+	nodeOf,
+	parsed,
+	respond,
+	stackOf,
+} from './n8nServer';
+import { randomUUID, turn } from './node';
 import { entry, first } from './certain';
 
 /** One workflow that asks: items, the Chert node, and the ends of its branches. */
-export interface WaitingHostOptions {
-	engine: Engine;
-	credential: CredentialFields;
-	/** What WEBHOOK_URL says; the host's own address on loopback unless given. */
-	webhookUrl?: string;
+export interface WaitingHostOptions extends N8nServerOptions {
 	/** The Chert node's name. */
 	name?: string;
 }
@@ -66,7 +68,7 @@ const NO_ACTION = '<html><head><title>No action required</title></head></html>';
  * WaitTracker of n8n 2.40): an execution is text in a database, every call works on its own copy, and
  * the database lets one of several that want to resume it.
  */
-export class WaitingHost {
+export class WaitingHost extends N8nServer<WaitingHostOptions> {
 	readonly executions = new Map<string, Stored>();
 	/** How often each execution was taken up after it had waited. */
 	readonly resumed = new Map<string, number>();
@@ -76,43 +78,19 @@ export class WaitingHost {
 	passedOn = 0;
 	/** Executions that cannot be taken up, as when n8n's database is away. */
 	failingResumes = 0;
-	webhookUrl: string;
 	readonly nodeId = randomUUID();
 	private made = 0;
-	private readonly running: Array<Promise<unknown>> = [];
-
-	private constructor(
-		private readonly app: FastifyInstance,
-		private readonly options: WaitingHostOptions,
-	) {
-		this.webhookUrl = options.webhookUrl ?? '';
-	}
 
 	static async start(options: WaitingHostOptions): Promise<WaitingHost> {
-		const app = Fastify({ forceCloseConnections: true });
-		app.removeAllContentTypeParsers();
-		app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-			done(null, body),
-		);
-		const host = new WaitingHost(app, options);
-		app.route({
-			method: ['GET', 'POST'],
-			url: '/webhook-waiting/:id/:suffix',
-			handler: async (request, reply) => await host.receive(request, reply),
+		const host = new WaitingHost(options);
+		return await host.serve(['GET', 'POST'], {
+			'/webhook-waiting/:id/:suffix': async (...call) => await host.receive(...call),
 		});
-		await app.listen({ port: 0, host: '127.0.0.1' });
-		host.webhookUrl ||= host.address;
-		return host;
-	}
-
-	/** Where the host listens, whatever WEBHOOK_URL says. */
-	get address(): string {
-		return `http://127.0.0.1:${(this.app.server.address() as AddressInfo).port}`;
 	}
 
 	async close(): Promise<void> {
 		await this.settled();
-		await this.app.close();
+		await super.close();
 	}
 
 	/** Resolves when every execution has ended or waits. */
@@ -131,11 +109,11 @@ export class WaitingHost {
 		const workflow = this.workflow(id);
 		const data = createRunExecutionData({
 			executionData: {
-				nodeExecutionStack: Array.from({ length: runs }, () => ({
-					node: workflow.getNode('CRM')!,
-					data: { main: [items.map((json) => ({ json }))] },
-					source: null,
-				})),
+				nodeExecutionStack: stackOf(
+					workflow,
+					items.map((json) => ({ json })),
+					runs,
+				),
 			},
 		});
 		await this.run(id, data, rest.onStart);
@@ -234,13 +212,11 @@ export class WaitingHost {
 		data: IRunExecutionData,
 	): Promise<FastifyReply> {
 		reply.hijack();
-		const { raw } = reply;
-		const respond = (status: number, body: unknown) => {
-			if (raw.headersSent) return;
-			const isText = typeof body === 'string';
-			raw.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json' });
-			raw.end(isText ? body : JSON.stringify(body));
-		};
+		const httpRequest = parsed(request);
+		if (!httpRequest) {
+			respond(reply, 422, { code: 422, message: 'Failed to parse request body' });
+			return reply;
+		}
 		const workflow = this.workflow(id);
 		const next = first(data.executionData!.nodeExecutionStack);
 		next.node.disabled = true;
@@ -248,20 +224,11 @@ export class WaitingHost {
 		const { lastNodeExecuted, runData } = data.resultData;
 		entry(runData, lastNodeExecuted!).pop();
 		const additionalData = this.additionalData(workflow, id);
-		Object.assign(additionalData, { httpRequest: parsed(request), httpResponse: raw });
+		Object.assign(additionalData, { httpRequest, httpResponse: reply.raw });
 		const node = workflow.getNode(lastNodeExecuted!)!;
 		const nodeType = this.options.engine.nodeType('chert');
-		const webhookDescription = nodeType.description.webhooks!.find(
-			({ httpMethod }) => httpMethod === request.method,
-		)!;
-		const webhook: IWebhookData = {
-			httpMethod: request.method as 'GET',
-			node: node.name,
-			path: this.nodeId,
-			webhookDescription,
-			workflowId: workflow.id,
-			workflowExecuteAdditionalData: additionalData,
-		};
+		const method = request.method as 'GET';
+		const webhook = this.webhookOf(workflow, node, additionalData, this.nodeId, method);
 		let result: IWebhookResponseData;
 		try {
 			const context = new WebhookContext(
@@ -277,11 +244,11 @@ export class WaitingHost {
 		} catch (error) {
 			// n8n goes on with the execution, which then has an error.
 			data.resultData.error = error as NodeApiError;
-			respond(500, { message: 'Workflow Webhook Error: Workflow could not be started!' });
+			respond(reply, 500, { message: 'Workflow Webhook Error: Workflow could not be started!' });
 			result = { noWebhookResponse: true, workflowData: [[{ json: {} }]] };
 		}
 		if (result.workflowData === undefined) {
-			if (!result.noWebhookResponse) respond(200, result.webhookResponse);
+			if (!result.noWebhookResponse) respond(reply, 200, result.webhookResponse);
 			return reply;
 		}
 		next.data.main = result.workflowData;
@@ -291,39 +258,28 @@ export class WaitingHost {
 		await turn();
 		if (this.failingResumes > 0) {
 			this.failingResumes -= 1;
-			respond(500, { code: 0, message: 'There was a problem executing the workflow' });
+			respond(reply, 500, { code: 0, message: 'There was a problem executing the workflow' });
 			return reply;
 		}
 		if (!this.takeUp(id)) {
-			respond(409, { code: 409, message: 'The execution is being resumed already' });
+			respond(reply, 409, { code: 409, message: 'The execution is being resumed already' });
 			return reply;
 		}
 		this.running.push(this.run(id, data));
-		respond(200, result.webhookResponse ?? { message: 'Workflow was started' });
+		respond(reply, 200, result.webhookResponse ?? { message: 'Workflow was started' });
 		return reply;
 	}
 
 	private workflow(id: string): Workflow {
 		const { parameters, onError = 'stopWorkflow', settings } = this.parameters.get(id)!;
 		const { engine, name = 'Ask' } = this.options;
-		const node = (title: string, type: string, rest: Partial<INode> = {}): INode => ({
-			id: randomUUID(),
-			name: title,
-			type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-			...rest,
-		});
-		const to = (title: string) => [{ node: title, type: NodeConnectionTypes.Main, index: 0 }];
 		return new Workflow({
 			id: 'asking',
 			name: 'Asking',
 			active: false,
 			nodeTypes: engine.nodeTypes(),
-			nodes: [
-				node('CRM', 'test.step'),
-				node(name, 'n8n-nodes-chert.chert', {
+			...around(
+				nodeOf(name, 'n8n-nodes-chert.chert', {
 					id: this.nodeId,
 					parameters: {
 						resource: 'message',
@@ -334,21 +290,7 @@ export class WaitingHost {
 					onError,
 					...settings,
 				}),
-				node('Done', 'test.step'),
-				node('Failed', 'test.step'),
-			],
-			connections: {
-				CRM: { main: [to(name)] },
-				[name]: { main: [to('Done'), to('Failed')] },
-			},
-			settings: { executionOrder: 'v1' },
-		});
-	}
-
-	private additionalData(workflow: Workflow, id: string): IWorkflowExecuteAdditionalData {
-		const { engine, credential } = this.options;
-		return Object.assign(engine.additionalData(credential, workflow, id), {
-			webhookWaitingBaseUrl: `${this.webhookUrl}/webhook-waiting`,
+			),
 		});
 	}
 }
@@ -358,31 +300,4 @@ function stored(data: IRunExecutionData): string {
 	const { error } = data.resultData;
 	const plain = error && { ...error, message: error.message, description: error.description };
 	return JSON.stringify({ ...data, resultData: { ...data.resultData, error: plain } });
-}
-
-/** The request as n8n's body parser leaves it. */
-function parsed(request: FastifyRequest): object {
-	const { raw, headers, body: bytes } = request;
-	const type = String(headers['content-type'] ?? '').split(';')[0];
-	const rawBody = (bytes as Buffer | undefined) ?? Buffer.alloc(0);
-	const text = rawBody.toString('utf8');
-	let body: unknown = {};
-	if (type === 'application/json') {
-		try {
-			body = JSON.parse(text);
-		} catch {
-			body = {};
-		}
-	} else if (type === 'application/x-www-form-urlencoded') {
-		const form = new URLSearchParams(text);
-		// A name that comes several times has a list.
-		body = Object.fromEntries(
-			[...form.keys()].map((key) => [
-				key,
-				form.getAll(key).length > 1 ? form.getAll(key) : form.get(key),
-			]),
-		);
-	}
-	const query = Object.fromEntries(new URL(request.url, 'http://n8n').searchParams);
-	return Object.assign(raw, { params: {}, query, body, rawBody });
 }

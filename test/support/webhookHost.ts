@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import './environment';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HookContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
-	NodeConnectionTypes,
 	NodeHelpers,
 	Workflow,
 	type IConnections,
@@ -19,17 +18,13 @@ import {
 	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import type { CredentialFields, Engine } from './engine';
-import { path, projectRoot, randomUUID, turn, type AddressInfo } from './node';
+import { N8nServer, type N8nServerOptions, nodeOf, parsed, respond, to } from './n8nServer';
+import { path, projectRoot, randomUUID, turn } from './node';
 import { first } from './certain';
 
-export interface WebhookHostOptions {
-	engine: Engine;
-	credential: CredentialFields;
+export interface WebhookHostOptions extends N8nServerOptions {
 	/** Parameters of the trigger. */
 	parameters?: IDataObject;
-	/** What WEBHOOK_URL says; the host's own address on loopback unless given. */
-	webhookUrl?: string;
 	/**
 	 * The workflow, in place of a trigger with one step after it: an example of the project. Nodes of n8n's
 	 * own pass their items on.
@@ -48,8 +43,6 @@ interface Call {
 }
 
 const TYPE = 'n8n-nodes-chert.chertTrigger';
-/** n8n's limit for bodies. */
-const BODY_LIMIT = 16 * 1024 * 1024;
 
 /**
  * The webhook side of n8n around one workflow that begins with the Chert Trigger, with n8n-core's real
@@ -57,7 +50,7 @@ const BODY_LIMIT = 16 * 1024 * 1024;
  * TestWebhooks, WebhookHelpers, WorkflowStaticDataService, ActiveWorkflowManager of n8n 2.40): every
  * call has its own copy of the static data, read before it and written back after it.
  */
-export class WebhookHost {
+export class WebhookHost extends N8nServer<WebhookHostOptions> {
 	/** The items that each execution began with, in the order in which they started. */
 	readonly executions: INodeExecutionData[][] = [];
 	/** What every node of every execution put out, in the order in which the executions ended. */
@@ -75,44 +68,29 @@ export class WebhookHost {
 	/** How many executions cannot be started, as when n8n's database is away. */
 	failingStarts = 0;
 	parameters: IDataObject;
-	webhookUrl: string;
 	/** The workflow's static data as the database has it. */
 	stored = '{}';
 	private readonly trigger: string;
-	private readonly running: Array<Promise<void>> = [];
 	private active = false;
 	private test: { staticData: IDataObject } | undefined;
 	private readonly webhookId = randomUUID();
 	private readonly nodeId = randomUUID();
 	private readonly workflowId = randomUUID();
 
-	private constructor(
-		private readonly app: FastifyInstance,
-		private readonly options: WebhookHostOptions,
-	) {
+	private constructor(options: WebhookHostOptions) {
+		super(options);
 		const { nodes = [] } = options.workflow ?? {};
 		const trigger = nodes.find(({ type }) => type === TYPE);
 		this.trigger = trigger?.name ?? 'Chert Trigger';
 		this.parameters = options.parameters ?? trigger?.parameters ?? {};
-		this.webhookUrl = options.webhookUrl ?? '';
 	}
 
 	static async start(options: WebhookHostOptions): Promise<WebhookHost> {
-		const app = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
-		app.removeAllContentTypeParsers();
-		app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-			done(null, body),
-		);
-		const host = new WebhookHost(app, options);
-		app.post('/webhook/*', async (request, reply) => await host.production(request, reply));
-		app.post('/webhook-test/*', async (request, reply) => await host.testCall(request, reply));
-		await app.listen({ port: 0, host: '127.0.0.1' });
-		host.webhookUrl ||= `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-		return host;
-	}
-
-	async close(): Promise<void> {
-		await this.app.close();
+		const host = new WebhookHost(options);
+		return await host.serve(['POST'], {
+			'/webhook/*': async (...call) => await host.production(...call),
+			'/webhook-test/*': async (...call) => await host.testCall(...call),
+		});
 	}
 
 	/** The items of all executions, when these have ended, and whatever n8n does after an answer. */
@@ -240,19 +218,17 @@ export class WebhookHost {
 		{ workflow, staticData, mode, save }: Call,
 	): Promise<FastifyReply> {
 		reply.hijack();
-		const { raw } = reply;
-		const respond = async (status: number, body: unknown) => {
+		const answer = async (status: number, body: unknown) => {
 			if (status < 500) await save();
-			if (raw.headersSent) return;
-			raw.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+			respond(reply, status, body);
 		};
 		const httpRequest = parsed(request);
 		if (!httpRequest) {
-			await respond(422, { code: 422, message: 'Failed to parse request body' });
+			await answer(422, { code: 422, message: 'Failed to parse request body' });
 			return reply;
 		}
 		const additionalData = this.additionalData(workflow);
-		Object.assign(additionalData, { httpRequest, httpResponse: raw });
+		Object.assign(additionalData, { httpRequest, httpResponse: reply.raw });
 		const node = workflow.getNode(this.trigger)!;
 		let result: IWebhookResponseData;
 		try {
@@ -260,21 +236,21 @@ export class WebhookHost {
 			const context = new WebhookContext(workflow, node, additionalData, mode, webhook, [], null);
 			result = await this.nodeType.webhook!.call(context);
 		} catch {
-			await respond(500, { code: 0, message: 'Workflow Webhook Error' });
+			await answer(500, { code: 0, message: 'Workflow Webhook Error' });
 			return reply;
 		}
 		if (result.noWebhookResponse) await save();
 		if (result.workflowData === undefined) {
-			if (!result.noWebhookResponse) await respond(200, result.webhookResponse);
+			if (!result.noWebhookResponse) await answer(200, result.webhookResponse);
 			return reply;
 		}
 		try {
 			await this.execute(staticData, result.workflowData);
 		} catch {
-			await respond(500, { code: 0, message: 'There was a problem executing the workflow' });
+			await answer(500, { code: 0, message: 'There was a problem executing the workflow' });
 			return reply;
 		}
-		if (!result.noWebhookResponse) await respond(200, this.answerOf(result));
+		if (!result.noWebhookResponse) await answer(200, this.answerOf(result));
 		return reply;
 	}
 
@@ -349,37 +325,20 @@ export class WebhookHost {
 		return this.options.engine.nodeType('chertTrigger');
 	}
 
-	/** What n8n registers for the node's webhook. */
 	private webhook(
 		workflow: Workflow,
 		additionalData: IWorkflowExecuteAdditionalData,
 		isTest: boolean,
 	): IWebhookData {
-		const webhookDescription = first(this.nodeType.description.webhooks!);
 		const node = workflow.getNode(this.trigger)!;
-		return {
-			httpMethod: 'POST',
-			node: this.trigger,
-			path: NodeHelpers.getNodeWebhookPath(workflow.id, node, webhookDescription.path, false),
-			webhookDescription,
-			workflowId: workflow.id,
-			workflowExecuteAdditionalData: additionalData,
-			isTest,
-		};
+		const description = first(this.nodeType.description.webhooks!);
+		const path = NodeHelpers.getNodeWebhookPath(workflow.id, node, description.path, false);
+		return { ...this.webhookOf(workflow, node, additionalData, path, 'POST'), isTest };
 	}
 
 	private workflow(staticData: IDataObject): Workflow {
 		const { engine, workflow } = this.options;
 		const credentials = { chertApi: { id: '1', name: 'Chert' } };
-		const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-			id: this.nodeId,
-			name,
-			type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-			...rest,
-		});
 		return new Workflow({
 			id: this.workflowId,
 			name: 'Replies',
@@ -387,31 +346,24 @@ export class WebhookHost {
 			staticData,
 			nodeTypes: engine.nodeTypes(),
 			nodes: [
-				node(this.trigger, TYPE, {
+				nodeOf(this.trigger, TYPE, {
+					id: this.nodeId,
 					webhookId: this.webhookId,
 					parameters: { ...this.parameters } as INode['parameters'],
 					credentials,
 				}),
-				...(workflow?.nodes ?? [node('Done', 'test.step')])
+				...(workflow?.nodes ?? [nodeOf('Done', 'test.step')])
 					.filter(({ type }) => type !== TYPE)
 					.map((one) =>
 						one.type.startsWith('n8n-nodes-chert.')
 							? { ...one, credentials }
-							: node(one.name, 'test.step'),
+							: nodeOf(one.name, 'test.step'),
 					),
 			],
 			connections: workflow?.connections ?? {
-				[this.trigger]: { main: [[{ node: 'Done', type: NodeConnectionTypes.Main, index: 0 }]] },
+				[this.trigger]: { main: [to('Done')] },
 			},
 			settings: { executionOrder: 'v1' },
-		});
-	}
-
-	private additionalData(workflow: Workflow): IWorkflowExecuteAdditionalData {
-		const { engine, credential } = this.options;
-		return Object.assign(engine.additionalData(credential, workflow), {
-			webhookBaseUrl: `${this.webhookUrl}/webhook`,
-			webhookTestBaseUrl: `${this.webhookUrl}/webhook-test`,
 		});
 	}
 
@@ -422,24 +374,4 @@ export class WebhookHost {
 		this.stored = JSON.stringify(staticData);
 		staticData.__dataChanged = false;
 	}
-}
-
-/**
- * The request as n8n's body parser leaves it: `rawBody` beside `body`; neither for a body of several
- * parts. Nothing when the JSON cannot be read, which n8n answers itself.
- */
-function parsed(request: FastifyRequest): object | undefined {
-	const { raw, headers } = request;
-	const type = first(String(headers['content-type'] ?? '').split(';'));
-	if (type.startsWith('multipart/')) return Object.assign(raw, { params: {}, query: {}, body: {} });
-	const rawBody = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
-	let body: unknown = {};
-	if (rawBody.length > 0 && type === 'application/json') {
-		try {
-			body = JSON.parse(rawBody.toString('utf8'));
-		} catch {
-			return undefined;
-		}
-	}
-	return Object.assign(raw, { params: {}, query: {}, body, rawBody });
 }
