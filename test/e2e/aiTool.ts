@@ -21,19 +21,19 @@ export function aiTool(get: Get): void {
 			);
 		});
 
-		test('it leaves the group; of itself n8n tells the model no more than the name of the operation', async () => {
-			const { rest, chatModel, simulator, credentials } = get().sandbox;
-			const [chat_id] = simulator.addGroups(1, 5);
+		/** What the agent answers when it has the node as its one tool, and what the model was offered. */
+		async function askAgent(text: string, parameters: object) {
+			const { rest, chatModel, credentials } = get().sandbox;
 			const asked = chatModel.requests.length;
 			const chooses = (type: 'chertApi' | 'openAiApi') => ({
 				credentials: { [type]: { id: credentials[type].id, name: credentials[type].name } },
 			});
-			const value = "={{ $fromAI('chat_id', 'ID of the group to leave', 'string') }}";
+			const value = "={{ $fromAI('chat_id', 'ID of the chat', 'string') }}";
 			const nodes = [
 				node('Start', 'n8n-nodes-base.manualTrigger'),
 				node('Agent', '@n8n/n8n-nodes-langchain.agent', {
 					typeVersion: 3.1,
-					parameters: { promptType: 'define', text: `=Please leave ${chat_id}`, options: {} },
+					parameters: { promptType: 'define', text: `=${text}`, options: {} },
 				}),
 				node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
 					typeVersion: 1.2,
@@ -42,7 +42,7 @@ export function aiTool(get: Get): void {
 				}),
 				node('Chert', 'n8n-nodes-chert.chertTool', {
 					parameters: {
-						...LEAVE,
+						...parameters,
 						descriptionType: 'auto',
 						chatId: { __rl: true, mode: 'id', value },
 					} as INode['parameters'],
@@ -57,13 +57,33 @@ export function aiTool(get: Get): void {
 			const pinData = { Start: [{ json: {} }] };
 			const workflow = await rest.createWorkflow({ name: 'Agent', nodes, connections, pinData });
 			const execution = await rest.run(workflow, 'Start');
-
 			expect(execution.data.resultData.error).toBeUndefined();
 			expect(execution.status).toBe('success');
 			const tool = first(at(chatModel.requests, asked).tools!);
+			return { tool, said: String(first(jsonOf(execution, 'Agent')).output) };
+		}
+
+		test('it leaves the group; of itself n8n tells the model no more than the name of the operation', async () => {
+			const [chat_id] = get().sandbox.simulator.addGroups(1, 5);
+			const { tool, said } = await askAgent(`Please leave ${chat_id}`, LEAVE);
 			expect(tool.function.description).toBe('Leave group in Chert');
 			expect(get().leftCount(chat_id)).toBe(1);
-			expect(String(first(jsonOf(execution, 'Agent')).output)).toContain('"status":"left"');
+			expect(said).toContain('"status":"left"');
+		});
+
+		test('the model reads the fields of Output, and all of the simplified ones where nothing is set', async () => {
+			const { simulator } = get().sandbox;
+			const [chat_id] = simulator.addGroups(1, 5);
+			await simulator.emit('message.received', { chat_id, text: 'Example of a text' });
+			const messages = { resource: 'chat', operation: 'getMessages' };
+			const whole = await askAgent(`Please read ${chat_id}`, messages);
+			expect(whole.said).toContain('"text":"Example of a text"');
+			expect(whole.said).toContain('"direction":"inbound"');
+			const selected = { ...messages, output: 'selected', fields: ['text'] };
+			const { said } = await askAgent(`Please read ${chat_id}`, selected);
+			expect(said).toContain('"text":"Example of a text"');
+			expect(said).toContain('"message_id":"');
+			expect(said).not.toContain('direction');
 		});
 	});
 }

@@ -343,7 +343,10 @@ export class Engine {
 			if (name === 'test.step') return step;
 			if (name === 'test.probe' && probe) return probe;
 			// n8n makes the tool itself: the same node under another name (docs/n8n.md 80).
-			return this.nodeType(name.replace('n8n-nodes-chert.', '').replace(/Tool$/, ''));
+			const type = this.nodeType(name.replace('n8n-nodes-chert.', '').replace(/Tool$/, ''));
+			if (!name.endsWith('Tool')) return type;
+			const description = { ...type.description, name: `${type.description.name}Tool` };
+			return Object.create(type, { description: { value: description } }) as INodeType;
 		};
 		return { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
 	}

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INode, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { first } from './certain';
 import { documentedParameters } from './documentedOperations';
@@ -12,6 +12,8 @@ export interface Field {
 	collection?: string;
 	/** Whether the operation runs once for all items, with the values of the first. */
 	once: boolean;
+	/** What makes n8n show it, where it is for AI agents only. */
+	settings?: Partial<INode>;
 	/** Parameters of a node that shows the field and has `value` in it; every other field is filled in. */
 	withValue(value: unknown): IDataObject;
 }
@@ -37,6 +39,9 @@ const FILLED_IN: IDataObject = {
 	url: 'https://hooks.example.com/a',
 };
 
+/** As an AI agent uses the node (docs/n8n.md 80). */
+export const AS_TOOL: Partial<INode> = { type: 'n8n-nodes-chert.chertTool' };
+
 /** Every field of every operation that a person fills in, those inside collections too. */
 export function everyField(): Field[] {
 	return Object.entries(resources).flatMap(([resource, { operations }]) =>
@@ -54,7 +59,11 @@ export function everyField(): Field[] {
 				.flatMap(([property, collection]) =>
 					fieldsOf(`${resource} ${operation}`, base, property, collection),
 				)
-				.map((field) => ({ ...field, once: wait !== undefined }));
+				.map((field) => ({
+					...field,
+					once: wait !== undefined,
+					...(field.property.displayOptions?.show?.['@tool'] && { settings: AS_TOOL }),
+				}));
 		}),
 	);
 }
@@ -122,9 +131,8 @@ function filledIn(properties: readonly INodeProperties[]): IDataObject {
 /** The values of other fields that make a field appear. */
 function shownBy({ displayOptions: { show = {} } = {} }: INodeProperties): IDataObject {
 	return Object.fromEntries(
-		Object.entries(show).map(([name, values]) => [
-			name.replace('/', ''),
-			(values as IDataObject[])[0],
-		]),
+		Object.entries(show)
+			.filter(([name]) => name !== '@tool')
+			.map(([name, values]) => [name.replace('/', ''), (values as IDataObject[])[0]]),
 	);
 }

@@ -24,6 +24,19 @@ export interface KnownChat extends IDataObject {
 	events_seen: number;
 }
 
+/** The fields of a `KnownChat`; its ID first. */
+export const CHAT_FIELDS = [
+	'chat_id',
+	'display_name',
+	'is_group',
+	'members',
+	'member_count',
+	'line',
+	'last_event_at',
+	'first_event_at',
+	'events_seen',
+];
+
 /** What events say of a chat, in Chert's own words. */
 export interface RawChat extends IDataObject {
 	chat_id: string;

@@ -29,3 +29,6 @@ export function simplifyMessage(message: IDataObject): IDataObject {
 		read_at: message.read_at ?? null,
 	} as IDataObject;
 }
+
+/** What a simplified message has; its ID first. */
+export const MESSAGE_FIELDS = Object.keys(simplifyMessage({}));

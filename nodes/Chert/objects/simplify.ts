@@ -35,6 +35,23 @@ function contentOf({ envelope, summary }: ReadEvent, isWhole: boolean): IDataObj
 	return { text, ...(hasOthersOnly ? { other_parts } : { attachments }) };
 }
 
+/** What a simplified row may have; its ID first. */
+export const EVENT_FIELDS = [
+	'id',
+	'event',
+	'chat_id',
+	'chat_name',
+	'members',
+	'message_id',
+	'from',
+	'text',
+	'attachments',
+	'other_parts',
+	'reaction',
+	'timestamp',
+	'data',
+];
+
 /**
  * The same flat form. `id`, which the other operations of Event take, stands in place of `event_id`. The row
  * itself when it cannot be simplified. Source: docs: `GET /events`.

@@ -1,7 +1,5 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import { asObject } from '../shared/text';
-import { readBoolean } from './choice';
-import type { ItemReader } from './itemReader';
 
 /*
  * Which mode a picker opens with. n8n's guidelines want From List; that is right where the list is whole
@@ -113,18 +111,6 @@ export function webhookSubscriptionField(description: string, required?: true): 
 			hint: 'The ID from Webhook Subscription → Create or Get Many',
 		},
 	);
-}
-
-export const SIMPLIFY: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
-
-export function readSimplify(item: ItemReader): boolean {
-	return readBoolean(item.parameter(SIMPLIFY.name), SIMPLIFY.displayName);
 }
 
 /**

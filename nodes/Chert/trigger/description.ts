@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../objects/events';
 import { REACTIONS } from '../objects/reactions';
-import { chatIdField, SIMPLIFY } from '../parameters/fields';
+import { chatIdField } from '../parameters/fields';
+import { SIMPLIFY } from '../parameters/output';
 import { MOST_REMEMBERED } from './memory';
 
 /** What n8n's guidelines call the field that chooses events. */

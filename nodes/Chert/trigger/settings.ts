@@ -2,7 +2,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { addressEntries, readAddresses } from '../parameters/address';
 import { readBoolean, readChoice, valuesOf } from '../parameters/choice';
 import { readEventNames } from '../objects/eventNames';
-import { SIMPLIFY } from '../parameters/fields';
+import { SIMPLIFY } from '../parameters/output';
 import { readNumber } from '../parameters/number';
 import { readId } from '../parameters/id';
 import { entriesOf, isBlank, missing, readText, refusal } from '../parameters/text';

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { lineNumberField, SIMPLIFY } from '../../parameters/fields';
+import { CHAT_FIELDS } from '../../objects/chats';
+import { lineNumberField } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
+import { outputFields } from '../../parameters/output';
 
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
 	...limitFields({ limitHint: 'The chats with the newest events, after the filters' }),
@@ -12,7 +14,7 @@ export const GET_MANY_PROPERTIES: INodeProperties[] = [
 		description:
 			'Whether to leave out direct messages, and chats of which no event tells whether they are groups',
 	},
-	SIMPLIFY,
+	...outputFields(CHAT_FIELDS),
 	{
 		displayName: 'Filters',
 		name: 'filters',

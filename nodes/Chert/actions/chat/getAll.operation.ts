@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { documented } from '../../failures/errorCodes';
-import type { ChatsInEvents, KnownChat } from '../../objects/chats';
+import { CHAT_FIELDS, type ChatsInEvents, type KnownChat } from '../../objects/chats';
 import { skippedInWords } from '../../objects/pagesOfEvents';
 import { readBoolean } from '../../parameters/choice';
-import { readSimplify } from '../../parameters/fields';
 import { readLimit, upTo } from '../../parameters/limit';
+import { readShape } from '../../parameters/output';
 import { itemsOf, type Operation } from '../../run/operation';
 import { listShortly } from '../../shared/text';
 import { type Filtered, filtered, readChatFilters } from './chatFilters';
@@ -30,7 +30,7 @@ export const getAll: Operation = {
 	prepare(item) {
 		const filters = readChatFilters(item);
 		const limit = readLimit(item);
-		const simplify = readSimplify(item);
+		const shape = readShape(item, CHAT_FIELDS);
 		const withUnclear = readBoolean(item.option('includeUnclear', item.asTool), 'Include Unclear');
 		const withCoverage = readBoolean(item.option('includeCoverage', false), 'Include Coverage');
 		return {
@@ -41,7 +41,10 @@ export const getAll: Operation = {
 				if (chats.skipped > 0) call.hint(skippedInWords(chats.skipped));
 				if (unclear.length > 0 && !withUnclear) call.hint(whatIsLeftOut(unclear));
 				const shown = (chat: KnownChat): IDataObject =>
-					simplify ? chat : chats.raw(chat.chat_id)!;
+					shape(
+						() => chats.raw(chat.chat_id)!,
+						() => chat,
+					);
 				const found = [
 					...fitting.map(shown),
 					...(withUnclear ? unclear : []).map(({ chat, because }) => ({

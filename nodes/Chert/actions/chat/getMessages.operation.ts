@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyMessage } from '../../objects/message';
+import { MESSAGE_FIELDS, simplifyMessage } from '../../objects/message';
 import { documented } from '../../failures/errorCodes';
-import { chatIdField, readSimplify, SIMPLIFY } from '../../parameters/fields';
+import { chatIdField } from '../../parameters/fields';
 import { limitFields, readLimit } from '../../parameters/limit';
+import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
@@ -32,7 +33,7 @@ export const getMessages: Operation = aboutChat({
 			allHint: `"All" is what Chert returns: the ${MOST_MESSAGES} newest messages`,
 			limitHint: 'The newest messages, the oldest of them first',
 		}),
-		SIMPLIFY,
+		...outputFields(MESSAGE_FIELDS),
 	],
 	routes: ['GET /chats/{id}/messages'],
 	doneLabel: 'Read before this',
@@ -40,7 +41,7 @@ export const getMessages: Operation = aboutChat({
 	prepare(item) {
 		const { chat_id, path } = chatOf(item);
 		const limit = readLimit(item);
-		const simplify = readSimplify(item);
+		const shape = readShape(item, MESSAGE_FIELDS);
 		return {
 			execute: async (call) => {
 				const { all, hasOlder } = await call.request(
@@ -59,7 +60,13 @@ export const getMessages: Operation = aboutChat({
 				// A person who sets a limit knows that there may be more; others are told.
 				if (has_more && !isCut) call.hint(NOT_ALL);
 				return newest.map((message) => ({
-					json: { ...(simplify ? simplifyMessage({ chat_id, ...message }) : message), has_more },
+					json: {
+						...shape(
+							() => message,
+							() => simplifyMessage({ chat_id, ...message }),
+						),
+						has_more,
+					},
 				}));
 			},
 		};

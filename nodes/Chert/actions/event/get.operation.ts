@@ -1,5 +1,5 @@
-import { simplifyRow } from '../../objects/simplify';
-import { readSimplify, SIMPLIFY } from '../../parameters/fields';
+import { EVENT_FIELDS, simplifyRow } from '../../objects/simplify';
+import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
 
@@ -11,13 +11,13 @@ export const get: Operation = {
 		description:
 			'Get one event, such as a received message, with its payload and whether it was delivered to your webhooks',
 	},
-	properties: [eventIdField('The event to get'), SIMPLIFY],
+	properties: [eventIdField('The event to get'), ...outputFields(EVENT_FIELDS)],
 	routes: ['GET /events/{id}'],
 	doneLabel: 'Read before this',
 	errors: { 2011: EVENT_NOT_FOUND },
 	prepare(item) {
 		const id = readEventId(item);
-		const simplify = readSimplify(item);
+		const shape = readShape(item, EVENT_FIELDS);
 		return {
 			execute: async (call) => {
 				const event = await call.request(
@@ -30,7 +30,10 @@ export const get: Operation = {
 						complaint: 'is not about this event',
 					},
 				);
-				return simplify ? simplifyRow(event) : event;
+				return shape(
+					() => event,
+					() => simplifyRow(event),
+				);
 			},
 		};
 	},

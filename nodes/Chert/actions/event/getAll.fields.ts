@@ -1,7 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../../objects/events';
-import { chatIdField, SIMPLIFY } from '../../parameters/fields';
+import { EVENT_FIELDS } from '../../objects/simplify';
+import { chatIdField } from '../../parameters/fields';
 import { limitFields } from '../../parameters/limit';
+import { outputFields } from '../../parameters/output';
 
 /** The value of a filter that was just added. An empty filter would be a mistake. */
 export const ANY_STATUS = 'any';
@@ -21,7 +23,7 @@ export const STATUSES: INodePropertyOptions[] = [
 
 export const GET_MANY_PROPERTIES: INodeProperties[] = [
 	...limitFields(),
-	SIMPLIFY,
+	...outputFields(EVENT_FIELDS),
 	{
 		displayName: 'Filters',
 		name: 'filters',

@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { EVENTS } from '../../objects/events';
 import { pagesOfEvents, skippedInWords } from '../../objects/pagesOfEvents';
-import { simplifyRow } from '../../objects/simplify';
+import { EVENT_FIELDS, simplifyRow } from '../../objects/simplify';
 import { documented } from '../../failures/errorCodes';
 import { readBoolean, readChoice, valuesOf } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
-import { picked, readSimplify } from '../../parameters/fields';
+import { picked } from '../../parameters/fields';
 import { readLimit } from '../../parameters/limit';
+import { readShape } from '../../parameters/output';
 import { readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation, OutputData, TaskCall } from '../../run/operation';
@@ -19,7 +20,7 @@ interface EventQuery {
 	/** `Infinity` for all. */
 	limit: number;
 	cursor?: string;
-	simplify: boolean;
+	shape: ReturnType<typeof readShape>;
 	withCursor: boolean;
 }
 
@@ -43,7 +44,7 @@ export const getAll: Operation = {
 };
 
 async function collect(call: TaskCall, question: EventQuery): Promise<OutputData[]> {
-	const { filters, limit, cursor, simplify, withCursor } = question;
+	const { filters, limit, cursor, shape, withCursor } = question;
 	const found = new Map<unknown, IDataObject>();
 	const wanted = () => limit - found.size;
 	let next_cursor: string | null = null;
@@ -56,7 +57,10 @@ async function collect(call: TaskCall, question: EventQuery): Promise<OutputData
 	}
 	if (skipped > 0) call.hint(skippedInWords(skipped));
 	return [...found.values()].slice(0, limit).map((event) => {
-		const json = simplify ? simplifyRow(event) : event;
+		const json = shape(
+			() => event,
+			() => simplifyRow(event),
+		);
 		return { json: withCursor ? { ...json, next_cursor } : json };
 	});
 }
@@ -75,7 +79,7 @@ function readEventQuery(item: ItemReader): EventQuery {
 		},
 		limit: readLimit(item),
 		cursor: readOptionalText(item.option('cursor', ''), 'After Cursor', { line: true }),
-		simplify: readSimplify(item),
+		shape: readShape(item, EVENT_FIELDS),
 		withCursor: readBoolean(item.option('includeNextCursor', false), 'Include Next Cursor'),
 	};
 }

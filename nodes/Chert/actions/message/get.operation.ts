@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyMessage } from '../../objects/message';
+import { MESSAGE_FIELDS, simplifyMessage } from '../../objects/message';
 import { documented } from '../../failures/errorCodes';
-import { readSimplify, SIMPLIFY } from '../../parameters/fields';
+import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { messageIdField, readMessageId, withBothIds } from './messageId';
@@ -17,13 +17,16 @@ export const get: Operation = {
 		description:
 			'Read one iMessage by its ID: its text, its chat, whether it was delivered and when it was read',
 	},
-	properties: [messageIdField('The message to read, received or sent'), SIMPLIFY],
+	properties: [
+		messageIdField('The message to read, received or sent'),
+		...outputFields(MESSAGE_FIELDS),
+	],
 	routes: ['GET /messages/{id}'],
 	doneLabel: 'Read before this',
 	errors: documented(2003),
 	prepare(item) {
 		const message_id = readMessageId(item);
-		const simplify = readSimplify(item);
+		const shape = readShape(item, MESSAGE_FIELDS);
 		return {
 			execute: async (call) => {
 				const { answer, message } = await call.request(
@@ -36,7 +39,10 @@ export const get: Operation = {
 						complaint: 'does not hold this message',
 					},
 				);
-				return simplify ? withBothIds(simplifyMessage(message), message_id) : answer;
+				return shape(
+					() => answer,
+					() => withBothIds(simplifyMessage(message), message_id),
+				);
 			},
 		};
 	},

@@ -20,15 +20,17 @@ async function refusals(
 ): Promise<Array<string | undefined>> {
 	const { noDataExpression } = field.property;
 	const read = field.withValue('={{ $json.value }}');
-	if (!noDataExpression && !field.once) return await refusalsOf(read, values);
+	if (!noDataExpression && !field.once) return await refusalsOf(field, read, values);
 	// n8n takes such a field as it stands in the workflow, or the node reads it of the first item only.
 	const alone = values.map(
-		async (value) => await refusalsOf(noDataExpression ? field.withValue(value) : read, [value]),
+		async (value) =>
+			await refusalsOf(field, noDataExpression ? field.withValue(value) : read, [value]),
 	);
 	return (await Promise.all(alone)).flat();
 }
 
 async function refusalsOf(
+	{ settings }: Field,
 	parameters: IDataObject,
 	values: readonly unknown[],
 ): Promise<Array<string | undefined>> {
@@ -42,6 +44,7 @@ async function refusalsOf(
 		files: values.map(() => ({ data })),
 		onError: 'continueErrorOutput',
 		parameters,
+		settings,
 	});
 	const messages = new Map<unknown, string | undefined>();
 	for (const { json } of failed) {
