@@ -37,11 +37,8 @@ const turns = new Map<string, Promise<unknown>>();
  * processes see it in the messages of the chat.
  */
 export async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-	const before = turns.get(name);
-	const mine = (async () => {
-		await before?.catch(() => undefined);
-		return await work();
-	})();
+	const before = turns.get(name) ?? Promise.resolve();
+	const mine = before.then(work, work);
 	turns.set(name, mine);
 	try {
 		return await mine;

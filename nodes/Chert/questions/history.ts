@@ -3,7 +3,7 @@ import type { Asker } from '../api/ask';
 import { listOf } from '../objects/lists';
 import { simplifyMessage } from '../objects/message';
 import { idOf } from '../objects/sentMessage';
-import type { RemoteSubscription } from '../objects/subscriptions';
+import { listSubscriptions, type RemoteSubscription } from '../objects/subscriptions';
 import { markOf, textKey } from './mark';
 import type { Question } from './question';
 import { isTimedOut, readAddress } from './replyAddress';
@@ -54,6 +54,21 @@ export function positionOf({ message_id, asks }: Question, rows: readonly Histor
 /** A name for a message, also if Chert gives it no ID. */
 export function nameOf({ id, text, at }: HistoryRow): string {
 	return id ?? textKey(`${at} ${text}`);
+}
+
+/**
+ * A question with what the chat tells of it after it was sent: when that was, and which other questions were over
+ * then. Looked at after it was sent, so that none is missed that was sent before it.
+ */
+export async function inItsChat(asker: Asker, question: Question, now: number): Promise<Question> {
+	const rows = await readHistory(asker, question.chat_id);
+	const own = rows[positionOf(question, rows)];
+	const asked_at = question.asked_at ?? own?.at ?? null;
+	const others = rows.filter((row) => row.mark !== undefined && row !== own);
+	if (others.length === 0) return { ...question, asked_at };
+	const open = openQuestions(question, rows, await listSubscriptions(asker), now);
+	const settled = others.filter((row) => !open.includes(row)).map(nameOf);
+	return { ...question, asked_at, settled };
 }
 
 /**

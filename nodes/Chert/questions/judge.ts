@@ -21,7 +21,11 @@ export type NoAnswer =
 	/** A tapback that means neither yes nor no. */
 	| 'no_meaning'
 	/** A reply with the mark of another question. */
-	| 'other_question';
+	| 'other_question'
+	/** A tapback on another message. */
+	| 'other_message'
+	/** A tapback that was changed or taken back since. */
+	| 'taken_back';
 
 export type Judgement =
 	| { answer: IDataObject }
@@ -30,9 +34,9 @@ export type Judgement =
 	 * The person answered, but it is not certain what: the `words` are not understood, or they could be meant
 	 * for another `question`.
 	 */
-	| { unclear: 'words' | 'question' }
-	/** A tapback on a message with this id, which may or may not be the question. */
-	| { onMessage: string; answer: IDataObject };
+	| { unclear: Unclear };
+
+export type Unclear = 'words' | 'question';
 
 /** How much earlier than the question a phone may say that a reply was written, in milliseconds. */
 const PHONE_CLOCK = 60_000;
@@ -55,23 +59,19 @@ function mayAnswer({ from }: Reply, { approvers }: Question): boolean {
 	return approvers.some((approver) => sameAddress(from, approver));
 }
 
-/** A tapback names the message it is on, so nothing else in the chat matters. */
+/**
+ * A tapback names the message it is on, so nothing else in the chat matters. Whether that is the question, Chert
+ * may have to be asked (`isOnQuestion`).
+ */
 export function judgeTapback(reply: Reply, question: Question): Judgement {
-	const { message_id, responseType, asked_at } = question;
+	const { responseType, asked_at } = question;
 	if (responseType !== 'approval') return { ignored: 'not_asked_for' };
 	if (!isAfter(reply, asked_at ?? reply.at, true)) return { ignored: 'too_early' };
 	const { reaction, from, at } = reply;
 	const approved = reaction === null ? undefined : meaningOfTapback(reaction);
 	if (approved === undefined || reply.message_id === null) return { ignored: 'no_meaning' };
-	const answer = {
-		approved,
-		text: null,
-		reaction,
-		from,
-		answeredBy: 'tapback',
-		respondedAt: isoTime(at),
-	};
-	return reply.message_id === message_id ? { answer } : { answer, onMessage: reply.message_id };
+	const respondedAt = isoTime(at);
+	return { answer: { approved, text: null, reaction, from, answeredBy: 'tapback', respondedAt } };
 }
 
 /**

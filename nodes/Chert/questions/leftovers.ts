@@ -1,6 +1,32 @@
+import { deleteSubscription, type RemoteSubscription } from '../objects/subscriptions';
+import type { Execution } from '../parameters/itemReader';
+import type { Clock } from '../shared/clock';
 import { asObject, parsedJson } from '../shared/text';
-import type { RemoteSubscription } from '../objects/subscriptions';
 import { isTimedOut, readAddress } from './replyAddress';
+
+const MOST_LOOKS = 10;
+
+/** Deletes what earlier questions left behind, as far as that is certain. `own` is the question that is asked now. */
+export async function tidyUp(
+	{ atOnce, look }: Execution,
+	there: readonly RemoteSubscription[],
+	own: { id: string; url: string },
+	clock: Clock,
+): Promise<void> {
+	const { over, open } = leftoversIn(there, own, clock.now());
+	// A random choice, so that executions that keep waiting do not hide the others.
+	const some = open
+		.map((one) => ({ one, order: clock.random() }))
+		.sort((a, b) => a.order - b.order)
+		.slice(0, MOST_LOOKS);
+	for (const { one } of some) {
+		const seen = await look(one.url);
+		// If n8n cannot reach itself once, it cannot reach itself now at all.
+		if (!seen) break;
+		if (isOver(seen)) over.push(one.id);
+	}
+	for (const id of over) await deleteSubscription(atOnce, id);
+}
 
 export interface Leftovers {
 	/** Subscriptions of waits that are surely over. */

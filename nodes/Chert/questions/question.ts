@@ -68,6 +68,8 @@ export interface Draft {
 	to: { phone: string } | { chat_id: string; path: string };
 	/** The line that says how to answer; empty for none. */
 	instruction: string;
+	/** The user's own text for `howToChoose`, with `{number}`. */
+	howToChoose?: string;
 	idempotency_key: string;
 	/** Until when to wait, Unix time in milliseconds; `null` for no limit. */
 	until: number | null;

@@ -16,7 +16,7 @@ import { confirm, tellWhyNot } from './confirm';
 import { answerBefore, inTurn } from './decisions';
 import { readHistory } from './history';
 import { helpFor } from './help';
-import { type Judgement, judgeReply, judgeTapback, whyNoAnswer } from './judge';
+import { type Judgement, judgeReply, judgeTapback, type Unclear, whyNoAnswer } from './judge';
 import { NOT_WAITING, STILL_WAITING } from './leftovers';
 import {
 	ANSWER_FIELD,
@@ -31,7 +31,7 @@ import {
 	unclearPage,
 } from './page';
 import { type Question, QUESTION_KEY, readQuestion } from './question';
-import { isSameMessage, isTakenBack, readAgain, readReply } from './reply';
+import { isOnQuestion, isTakenBack, readAgain, readReply, type Reply } from './reply';
 import { addressOfCall } from './replyAddress';
 
 /**
@@ -96,12 +96,10 @@ async function answerByLink(
 	const data = ofForm(given, question);
 	if (!data) return sendPage(context, 400, unclearPage());
 	const respondedAt = new Date(clock.now()).toISOString();
-	const text = data.text ?? null;
-	const answer = { ...data, text, from: null, answeredBy: 'link', respondedAt };
-	const taken = isTaken(context, false);
-	const before = await answerBefore(nameOf(question), answer, taken);
-	if (before) return sendPage(context, 200, answeredPage(asSentence(before)));
-	return goOn(context, asker(context), question, answer, taken, thanksPage());
+	const answer = { text: null, ...data, from: null, answeredBy: 'link', respondedAt };
+	return await passOn(context, question, answer, thanksPage(), (before) =>
+		sendPage(context, 200, answeredPage(asSentence(before))),
+	);
 }
 
 function ofForm(given: unknown, question: Question): IDataObject | undefined {
@@ -135,50 +133,44 @@ async function answerByEvent(
 	const reply = readReply(row);
 	// Chert writes events down before it delivers them. If it has not listed the event yet, it tries again after a 503.
 	if (!reply) return sendJson(context, 503, { status: 'busy', reason: 'not_listed' });
-	const why = whyNoAnswer(reply, question);
-	const judged = async (one: Question): Promise<Judgement> =>
-		reply.kind === 'tapback'
-			? judgeTapback(reply, one)
-			: judgeReply(reply, one, await readHistory(chert, one.chat_id));
-	if (why === 'not_an_approver' && question.tellOthers) {
-		const anybody = { ...question, approvers: [] };
-		const counts = !whyNoAnswer(reply, anybody) && 'answer' in (await judged(anybody));
-		if (counts) {
-			await orLog(context, tellWhyNot(chert, question, reply.from, nameOf(question)));
-		}
+	const judgement = await judge(chert, reply, question);
+	if ('answer' in judgement) {
+		const later = () => ignoreCall(context, 'answered');
+		return await passOn(context, question, judgement.answer, { status: 'accepted' }, later);
 	}
-	if (why) return ignoreCall(context, why);
-	const judgement = await judged(question);
-	if ('ignored' in judgement) return ignoreCall(context, judgement.ignored);
 	if ('unclear' in judgement) {
 		const { unclear } = judgement;
-		await inTurn(
-			nameOf(question),
-			async () => await sayOnce(context, chert, question, unclear, clock),
-		);
+		const help = async () => await sayOnce(context, chert, question, unclear, clock);
+		await inTurn(nameOf(question), help);
 		return ignoreCall(context, 'unclear');
 	}
-	if ('onMessage' in judgement) {
-		const { message_id } = question;
-		const same =
-			message_id !== null && (await isSameMessage(chert, judgement.onMessage, message_id));
-		if (!same) return ignoreCall(context, 'other_message');
+	const { ignored } = judgement;
+	if (ignored === 'not_an_approver' && question.tellOthers) {
+		// Only somebody whose answer would count without the approvers.
+		const counts = 'answer' in (await judge(chert, reply, { ...question, approvers: [] }));
+		if (counts) await orLog(context, tellWhyNot(chert, question, reply.from, nameOf(question)));
 	}
-	if (reply.kind === 'tapback' && (await isTakenBack(chert, reply))) {
-		return ignoreCall(context, 'taken_back');
+	return ignoreCall(context, ignored);
+}
+
+/** What a reply means, as far as it has to be looked up at Chert. */
+async function judge(chert: Asker, reply: Reply, question: Question): Promise<Judgement> {
+	const why = whyNoAnswer(reply, question);
+	if (why) return { ignored: why };
+	if (reply.kind === 'message') {
+		return judgeReply(reply, question, await readHistory(chert, question.chat_id));
 	}
-	const { answer } = judgement;
-	const taken = isTaken(context, false);
-	const before = await answerBefore(nameOf(question), answer, taken);
-	if (before) return ignoreCall(context, 'answered');
-	return goOn(context, chert, question, answer, taken, { status: 'accepted' });
+	const judgement = judgeTapback(reply, question);
+	if (!('answer' in judgement)) return judgement;
+	if (!(await isOnQuestion(chert, reply, question))) return { ignored: 'other_message' };
+	return (await isTakenBack(chert, reply)) ? { ignored: 'taken_back' } : judgement;
 }
 
 async function sayOnce(
 	context: IWebhookFunctions,
 	chert: Asker,
 	question: Question,
-	unclear: 'words' | 'question',
+	unclear: Unclear,
 	clock: Clock,
 ): Promise<void> {
 	const text = await helpFor(chert, question, unclear, clock);
@@ -198,18 +190,21 @@ async function orLog(context: IWebhookFunctions, sending: Promise<unknown>): Pro
 }
 
 /**
- * Returns the answer to n8n. Once n8n has taken it, the decision is repeated in the chat and the subscription
- * deleted. Not before: if n8n could not take this answer, another one could count.
+ * Returns the answer to n8n, unless another one came before. Once n8n has taken it, the decision is repeated in
+ * the chat and the subscription deleted. Not before: if n8n could not take this answer, another one could count.
  */
-function goOn(
+async function passOn(
 	context: IWebhookFunctions,
-	chert: Asker,
 	question: Question,
 	data: IDataObject,
-	taken: Promise<boolean>,
 	webhookResponse: string | IDataObject,
-): IWebhookResponseData {
+	later: (before: IDataObject) => IWebhookResponseData,
+): Promise<IWebhookResponseData> {
 	const { chat_id, message_id, subscription_id } = question;
+	const chert = asker(context);
+	const taken = isTaken(context, false);
+	const before = await answerBefore(nameOf(question), data, taken);
+	if (before) return later(before);
 	void taken.then((isIt) => {
 		if (!isIt) return;
 		void orLog(context, confirm(chert, question, data, nameOf(question)));

@@ -7,6 +7,7 @@ import { pagesOfEvents } from '../objects/pagesOfEvents';
 import { readEvent, summarise } from '../objects/summary';
 import { sameAddress } from '../parameters/address';
 import { asObject } from '../shared/text';
+import type { Question } from './question';
 
 /** What a person did, as far as it matters to a question. `null` if the event does not say. */
 export interface Reply {
@@ -83,13 +84,18 @@ export async function readAgain(
 	const earliest = (at ?? asked_at ?? 0) - CLOCK_SLACK;
 	const since = earliest > 0 ? new Date(earliest).toISOString() : undefined;
 	const type = kind === 'tapback' ? TAPBACK_EVENT : REPLY_EVENT;
-	let pages = 0;
-	for await (const { events } of pagesOfEvents(asker, { type, since })) {
-		const row = events.find((event) => event.event_id === event_id);
-		pages += 1;
-		if (row || pages === MOST_PAGES) return row;
+	for await (const row of rowsOfEvents(asker, { type, since })) {
+		if (row.event_id === event_id) return row;
 	}
 	return undefined;
+}
+
+async function* rowsOfEvents(asker: Asker, query: { type?: string; since?: string }) {
+	let pages = 0;
+	for await (const { events } of pagesOfEvents(asker, query)) {
+		yield* events;
+		if (++pages === MOST_PAGES) return;
+	}
 }
 
 /**
@@ -100,30 +106,28 @@ export async function isTakenBack(
 	{ from, message_id, reaction, at }: Reply,
 ): Promise<boolean> {
 	const since = at === null ? undefined : new Date(at).toISOString();
-	let pages = 0;
-	for await (const { events } of pagesOfEvents(asker, { since })) {
-		for (const row of events) {
-			const event = readEvent(row);
-			if (!event?.envelope.event.startsWith('reaction.')) continue;
-			const { summary: later, envelope } = event;
-			if (later.message_id !== message_id || !sameAddress(later.from, from)) continue;
-			const isSame = later.reaction === null || later.reaction === reaction;
-			if ((envelope.event === 'reaction.removed') === isSame) return true;
-		}
-		if (++pages === MOST_PAGES) break;
+	for await (const row of rowsOfEvents(asker, { since })) {
+		const event = readEvent(row);
+		if (!event?.envelope.event.startsWith('reaction.')) continue;
+		const { summary: later, envelope } = event;
+		if (later.message_id !== message_id || !sameAddress(later.from, from)) continue;
+		const isSame = later.reaction === null || later.reaction === reaction;
+		if ((envelope.event === 'reaction.removed') === isSame) return true;
 	}
 	return false;
 }
 
 /**
- * A phone and Chert can name the same message differently. An ID that Chert does not know is no other name.
- * Source: docs: `GET /messages/{id}`.
+ * Whether a tapback is on the question. A phone and Chert can name the same message differently, so Chert is asked.
+ * An ID that it does not know is no other name. Source: docs: `GET /messages/{id}`.
  */
-export async function isSameMessage(
+export async function isOnQuestion(
 	asker: Asker,
-	id: string,
-	message_id: string,
+	{ message_id: id }: Reply,
+	{ message_id }: Question,
 ): Promise<boolean> {
+	if (id === null || message_id === null) return false;
+	if (id === message_id) return true;
 	try {
 		const path = `/messages/${encodeURIComponent(id)}`;
 		const ids = await asker.request(

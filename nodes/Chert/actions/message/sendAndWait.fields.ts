@@ -217,6 +217,15 @@ export const OPTIONS: INodeProperties[] = [
 		description:
 			'The sentence below the question that says how to answer, for example in another language. It is also sent, once, to a person whose reply is not understood.',
 	},
+	{
+		displayName: 'How to Choose',
+		name: 'howToChoose',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Please reply with the number of the question: yes {number}',
+		description:
+			'What is sent, once, to a person whose reply could be for another message in the chat, for example in another language. {number} stands for the number of the question, such as #417.',
+	},
 	IDEMPOTENCY_KEY_OPTION,
 	{
 		displayName: 'Limit Wait Time',

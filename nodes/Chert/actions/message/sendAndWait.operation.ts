@@ -3,6 +3,7 @@ import { documented } from '../../failures/errorCodes';
 import type { Operation } from '../../run/operation';
 import { askQuestion } from '../../questions/asking';
 import { goToWait } from '../../questions/execution';
+import { writeQuestion } from '../../questions/question';
 import { OPTIONS, PROPERTIES } from './sendAndWait.fields';
 import { readDraft } from './sendAndWait.read';
 
@@ -51,8 +52,11 @@ export const sendAndWait: Operation = {
 		const execution = item.execution();
 		return {
 			...('chat_id' in draft.to && { howToCheck: HOW_TO_CHECK_IN_CHAT }),
-			execute: async (call) =>
-				await askQuestion(call, execution, draft, clock, (ids) => call.named(ids)),
+			async execute(call) {
+				const question = await askQuestion(call, execution, draft, clock);
+				call.named({ message_id: question.message_id });
+				return { question: writeQuestion(question), until: draft.until };
+			},
 		};
 	},
 };

@@ -10,6 +10,7 @@ import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
 import { oneBubble } from '../../questions/asking';
 import { confusion, MOST_CHOICES, numbered } from '../../questions/choices';
+import { howToAnswer, NUMBER } from '../../questions/help';
 import type { AnswerWay, Draft, Question, ResponseType } from '../../questions/question';
 import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../questions/words';
 import { chatOf } from '../chat/chatOf';
@@ -42,19 +43,22 @@ export function readDraft(item: ItemReader, now: number): Draft {
 		);
 	}
 	const labels = readLabels(item, responseType);
-	const words = readWords(item, labels);
-	const sentence = readInstruction(item, answerBy, responseType, labels, choices);
+	const kind = {
+		...{ text, responseType, answerBy, approvers, ...labels, ...choices },
+		...readWords(item, labels),
+		...readConfirmations(item, responseType),
+	};
+	const usual = howToAnswer(kind);
+	// An open question in a chat needs no instruction.
+	const sentence = readHowToAnswer(item) ?? (responseType === 'freeText' ? '' : usual);
 	// A page has its own list.
 	const listed = choices && answerBy.includes('reply') ? numbered(choices.choices) : [];
-	const instruction = [...listed, sentence].filter((line) => line !== '').join('\n');
-	const idempotency_key = item.idempotencyKey();
-	const expected = sentence || instructionFor(answerBy, responseType, labels, choices);
-	const kind = { responseType, answerBy, approvers, ...labels, ...words, ...choices };
 	return {
-		asked: { text, ...kind, ...readConfirmations(item, responseType), expected },
+		asked: { ...kind, expected: sentence || usual },
 		to,
-		instruction,
-		idempotency_key,
+		instruction: [...listed, sentence].filter((line) => line !== '').join('\n'),
+		howToChoose: readHowToChoose(item),
+		idempotency_key: item.idempotencyKey(),
 		until: readUntil(item, now),
 	};
 }
@@ -148,84 +152,51 @@ function readWords(
 	item: ItemReader,
 	{ approveLabel, declineLabel }: Labels,
 ): Pick<Question, 'approveWords' | 'declineWords'> {
-	const labels = { approve: normalWord(approveLabel), decline: normalWord(declineLabel) };
-	const own = {
-		approve: readWordList(item.option('approveWords', NOT_SET), 'Approve Words'),
-		decline: readWordList(item.option('declineWords', NOT_SET), 'Decline Words'),
-	};
-	const both = own.approve?.find(
-		(word) => own.decline?.includes(word) === true || word === labels.decline,
-	);
-	const other = own.decline?.find((word) => word === labels.approve);
-	if (both !== undefined || other !== undefined) {
+	const approve = readSide(item, 'approveWords', 'Approve Words', approveLabel, APPROVE_WORDS);
+	const decline = readSide(item, 'declineWords', 'Decline Words', declineLabel, DECLINE_WORDS);
+	const both = approve.chosen.find((word) => decline.chosen.includes(word));
+	if (both !== undefined) {
 		throw invalidInput(
-			`"${both ?? other}" would approve and decline: take it out of one of the two lists, or change the label`,
+			`"${both}" would approve and decline: take it out of one of the two lists, or change the label`,
 		);
 	}
 	// A label or word that the user chose wins over a default one.
-	const approve = own.approve ?? APPROVE_WORDS.map(normalWord);
-	const decline = own.decline ?? DECLINE_WORDS.map(normalWord);
-	const chosen = {
-		approve: [labels.approve, ...(own.approve ?? [])],
-		decline: [labels.decline, ...(own.decline ?? [])],
-	};
+	const without = (words: string[], { chosen }: typeof approve) =>
+		words.filter((word) => !chosen.includes(word));
 	return {
-		approveWords: [
-			...wordForms(approveLabel),
-			...approve.filter((word) => !chosen.decline.includes(word)),
-		],
-		declineWords: [
-			...wordForms(declineLabel),
-			...decline.filter((word) => !chosen.approve.includes(word)),
-		],
+		approveWords: [...wordForms(approveLabel), ...without(approve.words, decline)],
+		declineWords: [...wordForms(declineLabel), ...without(decline.words, approve)],
 	};
 }
 
-function readWordList(value: unknown, field: string): string[] | undefined {
-	if (value === NOT_SET) return undefined;
-	const words = entriesOf(value, /[,;\n]/).filter((word) => !isBlank(word));
-	if (words.length === 0) throw missing(value, field);
-	return words.flatMap((word) => wordForms(readText(word, field)));
-}
-
-function readInstruction(
+/** The words of one side, and those among them that the user chose, with the label. */
+function readSide(
 	item: ItemReader,
-	answerBy: readonly AnswerWay[],
-	responseType: ResponseType,
-	labels: Labels,
-	choices: Choices | undefined,
-): string {
+	option: string,
+	field: string,
+	label: string,
+	otherwise: readonly string[],
+): { words: string[]; chosen: string[] } {
+	const value = item.option(option, NOT_SET);
+	if (value === NOT_SET) return { words: otherwise.map(normalWord), chosen: [normalWord(label)] };
+	const entries = entriesOf(value, /[,;\n]/).filter((word) => !isBlank(word));
+	if (entries.length === 0) throw missing(value, field);
+	const words = entries.flatMap((word) => wordForms(readText(word, field)));
+	return { words, chosen: [normalWord(label), ...words] };
+}
+
+function readHowToAnswer(item: ItemReader): string | undefined {
 	const own = item.option('howToAnswer', NOT_SET);
-	if (own !== NOT_SET) {
-		return isBlank(own) ? '' : oneBubble(readText(own, 'How to Answer'));
-	}
-	// An open question in a chat needs no instruction.
-	return responseType === 'freeText' ? '' : instructionFor(answerBy, responseType, labels, choices);
+	if (own === NOT_SET) return undefined;
+	return isBlank(own) ? '' : oneBubble(readText(own, 'How to Answer'));
 }
 
-/** How to answer in iMessage, in one sentence; empty where only the link does. */
-function instructionFor(
-	answerBy: readonly AnswerWay[],
-	responseType: ResponseType,
-	{ approveLabel, declineLabel, mayDecline }: Labels,
-	choices: Choices | undefined,
-): string {
-	if (responseType === 'freeText') return 'Please answer with a text message.';
-	if (choices) return answerBy.includes('reply') ? howToName(choices) : '';
-	const replies = mayDecline ? `"${approveLabel}" or "${declineLabel}"` : `"${approveLabel}"`;
-	const thumbs = mayDecline ? '👍 or 👎' : '👍';
-	const reply = answerBy.includes('reply');
-	const tapback = answerBy.includes('tapback');
-	if (reply && tapback) return `Reply ${replies}, or react to the question with ${thumbs}.`;
-	if (reply) return `Reply ${replies}.`;
-	return tapback ? `React to this message with ${thumbs}.` : '';
-}
-
-function howToName({ choices, severalChoices }: Choices): string {
-	const numbers = choices.map((_, index) => index + 1);
-	return severalChoices
-		? 'Reply with one number or more, such as 1, 2.'
-		: `Reply ${numbers.slice(0, -1).join(', ')} or ${numbers.length}.`;
+function readHowToChoose(item: ItemReader): string | undefined {
+	const own = item.option('howToChoose', NOT_SET);
+	if (own === NOT_SET) return undefined;
+	const text = oneBubble(readText(own, 'How to Choose'));
+	if (text.includes(NUMBER)) return text;
+	throw refusal('How to Choose', `needs ${NUMBER}, which stands for the number of the question`);
 }
 
 function readUntil(item: ItemReader, now: number): number | null {

@@ -152,6 +152,19 @@ describe('somebody who may not answer', () => {
 		expect(dataOf(id)).toMatchObject({ approved: true, from: PHONE });
 	});
 
+	test('is told after a tapback on the question, and not after one on another message', async () => {
+		const { question } = await asked({ tellOthers: true });
+		const tapback = async (message_id: string) => {
+			const from = { chat_id: GROUP, from: OTHER, message_id, reaction: 'like' };
+			await simulator.emit('reaction.added', from);
+			await settled();
+		};
+		await tapback('msg_of_lunch');
+		expect(toldPrivately()).toEqual([]);
+		await tapback(question.id);
+		expect(toldPrivately()).toHaveLength(1);
+	});
+
 	test('cannot be told at an e-mail address', async () => {
 		await asked({ tellOthers: true });
 		await reply(GROUP, 'yes', 'jo@example.com');

@@ -7,7 +7,7 @@ import { helpFor } from '../../../../nodes/Chert/questions/help';
 import { readHistory } from '../../../../nodes/Chert/questions/history';
 import { judgeReply, judgeTapback, whyNoAnswer } from '../../../../nodes/Chert/questions/judge';
 import type { Draft, Question } from '../../../../nodes/Chert/questions/question';
-import { readQuestion } from '../../../../nodes/Chert/questions/question';
+import { readQuestion, writeQuestion } from '../../../../nodes/Chert/questions/question';
 import type { Reply } from '../../../../nodes/Chert/questions/reply';
 import { at } from '../../../support/certain';
 
@@ -150,8 +150,8 @@ class Chat {
 			idempotency_key: `key ${this.asked.length}`,
 			until: null,
 		};
-		const wait = await askQuestion(this.asker, execution, draft, this.clock, () => undefined);
-		const question = readQuestion(wait.question)!;
+		const asked = await askQuestion(this.asker, execution, draft, this.clock);
+		const question = readQuestion(writeQuestion(asked))!;
 		const subscription = question.subscription_id!;
 		const place = this.rows.findIndex(({ id }) => id === question.message_id);
 		this.asked.push({ question, subscription, place, isOpen: true });
@@ -206,7 +206,7 @@ class Chat {
 			if (text === undefined) return;
 			happened.helped += 1;
 			this.say('outbound', text);
-		} else if ('answer' in judged && !('onMessage' in judged)) {
+		} else if ('answer' in judged && (reply.kind === 'message' || isOn(reply, one.question))) {
 			happened.decided.push(number);
 			this.close(number);
 		}
@@ -257,6 +257,7 @@ async function play(
 	return chat;
 }
 
+const isOn = (reply: Reply, { message_id }: Question) => reply.message_id === message_id;
 const number = fc.nat({ max: 5 });
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{

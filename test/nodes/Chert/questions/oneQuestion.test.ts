@@ -136,6 +136,20 @@ describe('two open questions in one chat', () => {
 		expect(answers(second)[0]).not.toBe(true);
 	});
 
+	test('the person is told in words of your own, once, although each question has another number', async () => {
+		const options = { howToChoose: 'Bitte mit Nummer: Ja {number} oder Nein {number}' };
+		const [first, second] = [await ask({ ...ONE, options }), await ask({ ...ALL, options })];
+		const { chat_id } = first;
+		await reply(chat_id, 'yes');
+		await reply(chat_id, 'yes');
+		expect(answers(first, second)).toEqual([undefined, undefined]);
+		const told = outbound().map(textOf).slice(2);
+		// A message that ends with "#417" would look like a question.
+		expect(told).toEqual([`Bitte mit Nummer: Ja (#${second.mark}) oder Nein (#${second.mark})`]);
+		await reply(chat_id, `yes #${second.mark}`);
+		expect(answers(first, second)).toEqual([undefined, true]);
+	});
+
 	test('a tapback decides its own question only', async () => {
 		const [first, second] = [await ask(ONE), await ask(ALL)];
 		const { chat_id } = first;

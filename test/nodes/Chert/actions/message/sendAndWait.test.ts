@@ -151,6 +151,12 @@ describe('asking', () => {
 			{ responseType: 'freeText', options: { answerBy: ['tapback'] } },
 			'A tapback says only yes or no',
 		],
+		[
+			'a help without the number',
+			{ options: { howToChoose: 'Bitte mit Nummer.' } },
+			'The field "How to Choose" needs {number}',
+		],
+		['an empty help', { options: { howToChoose: ' ' } }, 'The field "How to Choose" is blank'],
 		['empty approvers', { options: { approvers: '' } }, 'Approvers'],
 		[
 			'approvers of a link in a chat',
