@@ -239,7 +239,7 @@ describe('many items', () => {
 		const { success } = await engine.run({
 			...leave('stopWorkflow'),
 			items: ids.map((chat_id, place) => ({ chat_id, employee: `person ${place}` })),
-			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
 		expect(success.map(({ json }) => json)).toEqual(
 			ids.map((chat_id, place) => ({ chat_id, employee: `person ${place}`, status: 'left' })),

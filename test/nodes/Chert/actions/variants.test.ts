@@ -563,12 +563,9 @@ describe('locations', () => {
 });
 
 describe('every code of the general list', () => {
+	/** One that reads, one that acts twice if it is repeated, and the first of two steps. */
 	const routes: Array<[string, IDataObject]> = [
 		['GET /phone-numbers', PHONE_NUMBERS],
-		['POST /webhook-subscriptions', SUBSCRIBE],
-		['POST /chats', CREATE],
-		['POST /chats/:chat_id/messages', inChat('sendMessage', { text: 'Hello' })],
-		['POST /chats/:chat_id/typing', inChat('setTyping', { state: 'typing' })],
 		['POST /locations', LOCATION],
 		['POST /attachments', UPLOAD],
 	];

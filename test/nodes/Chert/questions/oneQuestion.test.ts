@@ -109,32 +109,27 @@ describe('two open questions in one chat', () => {
 	}
 
 	test.each(pairs)(
-		'%s: one bare yes decides neither, and the person is told once',
+		'%s: one bare yes decides neither, and the person is told once; a mark decides its own alone',
 		async (_, make) => {
 			const [first, second] = await make();
 			const { chat_id } = first;
 			expect(second.chat_id).toBe(chat_id);
+			expect(first.mark).not.toBe(second.mark);
 			await reply(chat_id, 'yes');
 			await reply(chat_id, 'yes');
 			expect(answers(first, second)).toEqual([undefined, undefined]);
 			expect(helps()).toHaveLength(1);
 			expect(helps()[0]).toContain(second.mark);
+			await reply(chat_id, `#${first.mark} yes`);
+			expect(answers(first, second)[0]).toBeDefined();
+			expect(answers(first, second)[1]).toBeUndefined();
+			await reply(chat_id, 'yes');
+			expect(answers(second)).toEqual([undefined]);
+			await reply(chat_id, `no #${second.mark}`);
+			expect(answers(second)[0]).toBeDefined();
+			expect(answers(second)[0]).not.toBe(true);
 		},
 	);
-
-	test.each(pairs)('%s: a mark decides its own, and the other waits on', async (_, make) => {
-		const [first, second] = await make();
-		const { chat_id } = first;
-		expect(first.mark).not.toBe(second.mark);
-		await reply(chat_id, `#${first.mark} yes`);
-		expect(answers(first, second)[0]).toBeDefined();
-		expect(answers(first, second)[1]).toBeUndefined();
-		await reply(chat_id, 'yes');
-		expect(answers(second)).toEqual([undefined]);
-		await reply(chat_id, `no #${second.mark}`);
-		expect(answers(second)[0]).toBeDefined();
-		expect(answers(second)[0]).not.toBe(true);
-	});
 
 	test('the person is told in words of your own, once, although each question has another number', async () => {
 		const options = { howToChoose: 'Bitte mit Nummer: Ja {number} oder Nein {number}' };

@@ -384,14 +384,14 @@ describe('whatever comes to the waiting address', () => {
 					stillWaits(id);
 				},
 			),
-			{ numRuns: 300 },
+			{ numRuns: 100 },
 		);
 		expect(outbound()).toHaveLength(known);
 	});
 });
 
-test('200 waits at once, with answers in any order: each resumes once, with its own answer', async () => {
-	const WAITS = 200;
+test('40 waits at once, with answers in any order: each resumes once, with its own answer', async () => {
+	const WAITS = 40;
 	const people = Array.from({ length: WAITS }, (_, n) => `+1415555${String(2000 + n)}`);
 	const waits = new Map<string, { id: string; text: string }>();
 	for (const phone of people) {
@@ -414,7 +414,7 @@ test('200 waits at once, with answers in any order: each resumes once, with its 
 	);
 	const urls = [...simulator.subscriptions.values()].map(({ id, url }) => ({ id, url }));
 	// Answers come in another order than the questions, ten at a time. Chert delivers every message to every
-	// subscription; of the foreign ones some are taken here, so that it does not take minutes.
+	// subscription; of the foreign ones some are taken here.
 	const order = [...people].sort((a, b) => ((Number(a) * 7919) % 199) - ((Number(b) * 7919) % 199));
 	for (let first = 0; first < WAITS; first += 10) {
 		await Promise.all(
@@ -440,4 +440,4 @@ test('200 waits at once, with answers in any order: each resumes once, with its 
 			expect.objectContaining({ text, from: phone }),
 		]);
 	}
-}, 300_000);
+}, 120_000);

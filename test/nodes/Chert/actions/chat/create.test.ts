@@ -333,7 +333,7 @@ describe('sent once', () => {
 			credential: simulator.credential,
 			parameters: ONE_BY_ONE,
 			items: [item(1), item(2), item(3)],
-			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
 		expect(status).toBe('success');
 		const [first, second, third, fourth] = keys();

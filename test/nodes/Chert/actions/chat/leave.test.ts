@@ -544,7 +544,7 @@ describe('a chat ID that cannot be one', () => {
 					expect(new URL(url, 'http://127.0.0.1').pathname).toBe(url);
 				}
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 20 },
 		);
 	});
 });

@@ -316,7 +316,7 @@ describe.each(['once', 'ignored'] as const)('sent once, whatever the key does: %
 			credential: simulator.credential,
 			parameters: ONE_BY_ONE,
 			items,
-			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
 		expect(error!.context).toMatchObject({ reason: 'OUTCOME_UNKNOWN', chat_id });
 		expect(textsOf(chat_id).slice(0, 2)).toEqual(['One', 'Two']);

@@ -177,7 +177,7 @@ describe('errors', () => {
 			credential: simulator.credential,
 			items,
 			parameters: withOptions({ maxConcurrentRequests: 1 }),
-			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
 		expect(error).toMatchObject({
 			description: expect.stringContaining('Message → Get') as string,

@@ -79,7 +79,7 @@ test('a reaction whose answer got lost is not sent again, not even by "Retry On 
 		credential: simulator.credential,
 		items: [{ message_id, reaction: 'like' }],
 		parameters: PARAMETERS,
-		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 	});
 	expect(error).toMatchObject({
 		description: expect.stringContaining('Look at the message in the chat') as string,

@@ -276,7 +276,7 @@ describe('sent once', () => {
 		expect(textsTo(ANN)).toEqual(['Hi']);
 	});
 
-	const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+	const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
 	test.each<[string, Parameters<Simulator['fault']>[1]]>([
 		['was refused', { kind: 'code', code: 3001 }],
