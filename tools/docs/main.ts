@@ -4,6 +4,7 @@ import { contract, CONTRACT } from '../../test/contract';
 import { withoutTest } from '../../test/contract/openQuestions';
 import { routes } from '../../test/simulator/routes';
 import { fs, nodeProcess, path, projectRoot } from '../../test/support/node';
+import { readableJson } from './json';
 import { reasonsTable } from './reasons';
 import { SAVED_NAMES, savedNamesText } from './savedNames';
 import {
@@ -36,7 +37,7 @@ export function generate(): { files: Generated[]; missing: string[] } {
 		missing,
 		files: [
 			{ file: SAVED_NAMES, text: savedNamesText() },
-			{ file: CONTRACT, text: `${JSON.stringify(contract, null, '\t')}\n` },
+			{ file: CONTRACT, text: `${readableJson(contract)}\n` },
 			{
 				file: 'docs/operations.md',
 				text: withSection(read('docs/operations.md'), 'operations', operationsTable(resources)),
