@@ -166,23 +166,6 @@ test.each<[IDataObject, string]>([
 	expect(simulator.requests).toEqual([]);
 });
 
-test('several items: each its own outcome, in order', async () => {
-	const [a, b] = [await groupWith(1), await groupWith(2)];
-	const items = [a, 'ch_nobody_knows', '..', b].map((chat_id) => ({ chat_id }));
-	const { success, failed } = await runSafely(
-		engine,
-		simulator,
-		PARAMETERS,
-		items,
-		'continueErrorOutput',
-	);
-	expect(json(success).map(({ chat_id }) => chat_id)).toEqual([a, b, b]);
-	expect(json(failed).map(({ error }) => error)).toMatchObject([
-		{ code: 2002, chat_id: 'ch_nobody_knows' },
-		{ reason: 'INVALID_INPUT', chat_id: '..' },
-	]);
-});
-
 test.each<[string, object]>([
 	['no list', { messages: {}, has_more: false }],
 	['a list of something else', { messages: ['msg_1'], has_more: false }],

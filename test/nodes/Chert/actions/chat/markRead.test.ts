@@ -38,31 +38,6 @@ test('a lost answer is asked for again', async () => {
 	expect(simulator.requests).toHaveLength(2);
 });
 
-test('several items: each its own outcome, in order; what is no ID is never sent', async () => {
-	const [a, b, left] = simulator.addGroups(3);
-	await engine.run({ credential: simulator.credential, items: [{ chat_id: left }] });
-	const ids = [a, left, '', 'ch_nobody', 'ch_no_line', 'ch_nobody_knows', b];
-	const items = ids.map((chat_id) => ({ chat_id }));
-	const { success, failed } = await runSafely(
-		engine,
-		simulator,
-		PARAMETERS,
-		items,
-		'continueErrorOutput',
-	);
-	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
-	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
-		{ code: 4099, http_status: 501, chat_id: left },
-		{
-			reason: 'INVALID_INPUT',
-			message: `The field "Chat" is empty – the 3rd of 7 items (n8n's item 2)`,
-		},
-		{ code: 1002, http_status: 422, chat_id: 'ch_nobody', reason: 'NO_RECIPIENT' },
-		{ code: 4099, chat_id: 'ch_no_line' },
-		{ code: 2002, chat_id: 'ch_nobody_knows' },
-	]);
-});
-
 test.each<Fault>([{ kind: 'wrong_chat' }, { kind: 'not_left' }])(
 	'an answer that says something else is not believed: %j',
 	async (fault) => {

@@ -50,35 +50,6 @@ test('in one chat the states follow each other as the items do', async () => {
 	expect(simulator.stats.in_flight_max).toBe(1);
 });
 
-test('several items: each its own outcome, in order; what is wrong is never sent', async () => {
-	const [a, b] = simulator.addGroups(2);
-	const items = [
-		{ chat_id: a, state: 'typing' },
-		{ chat_id: a, state: 'reading' },
-		{ chat_id: 'ch_nobody_knows', state: 'typing' },
-		{ chat_id: '.', state: 'typing' },
-		{ chat_id: b, state: 'stopped' },
-	];
-	const { success, failed } = await runSafely(
-		engine,
-		simulator,
-		PARAMETERS,
-		items,
-		'continueErrorOutput',
-	);
-	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
-	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
-		{
-			reason: 'INVALID_INPUT',
-			message: 'The field "State" must be one of stopped, typing, but it is "reading"',
-			chat_id: a,
-		},
-		{ code: 2002, chat_id: 'ch_nobody_knows' },
-		{ reason: 'INVALID_INPUT', chat_id: '.' },
-	]);
-	expect(simulator.requests).toHaveLength(3);
-});
-
 test.each<Fault>([{ kind: 'wrong_chat' }, { kind: 'not_left' }])(
 	'an answer that says something else is not believed: %j',
 	async (fault) => {

@@ -52,14 +52,6 @@ describe('a group that can be changed', () => {
 		expect(bodies()).toEqual(names.map((display_name) => ({ display_name })));
 		expect(simulator.chats.get(chat_id)!.display_name).toBe('Name 5');
 	});
-
-	test('a lost answer is asked for again', async () => {
-		const [chat_id] = simulator.addGroups(1);
-		simulator.fault(chat_id, { kind: 'reset', when: 'after' });
-		const { success } = await runSafely(engine, simulator, PARAMETERS, [{ chat_id, name: 'New' }]);
-		expect(success).toHaveLength(1);
-		expect(simulator.requests).toHaveLength(2);
-	});
 });
 
 test.each<[IDataObject, string]>([
@@ -79,30 +71,6 @@ test.each<[IDataObject, string]>([
 	]);
 	expect(error!.message).toContain(message);
 	expect(simulator.requests).toEqual([]);
-});
-
-test('several items: each its own outcome, in order', async () => {
-	const [a, b] = simulator.addGroups(2);
-	const items = [
-		{ chat_id: a, name: 'A' },
-		{ chat_id: 'ch_direct', name: 'Direct' },
-		{ chat_id: a, name: '' },
-		{ chat_id: 'ch_no_line', name: 'Lost' },
-		{ chat_id: b, name: 'B' },
-	];
-	const { success, failed } = await runSafely(
-		engine,
-		simulator,
-		PARAMETERS,
-		items,
-		'continueErrorOutput',
-	);
-	expect(success.map(({ json }) => json.chat_id)).toEqual([a, b]);
-	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
-		{ code: 1006, reason: 'NOT_A_GROUP', chat_id: 'ch_direct' },
-		{ reason: 'INVALID_INPUT', chat_id: a },
-		{ code: 4099, reason: 'NO_PINNED_LINE', chat_id: 'ch_no_line' },
-	]);
 });
 
 test.each<[string, IDataObject]>([

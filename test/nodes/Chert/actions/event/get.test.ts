@@ -58,24 +58,6 @@ test('simplified it is what Event → Get Many gives', async () => {
 	expect(first(success).json).toMatchObject({ event: 'message.received', text: 'leave' });
 });
 
-test('several items with mixed outcomes keep their places', async () => {
-	const [first, second] = simulator.events.keys();
-	const { success, failed } = await get([first, 'evt_none', ' ', second, '..', true]);
-	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
-	expect(failed.map(({ json }) => json)).toMatchObject([
-		{ event_to_get: 'evt_none', error: { code: 2011, id: 'evt_none', chat_id: null } },
-		{ event_to_get: ' ', error: { message: 'The field "Event ID" is blank' } },
-		{ event_to_get: '..', error: { message: 'The field "Event ID" cannot be ".."' } },
-		{
-			event_to_get: true,
-			error: {
-				message: `The field "Event ID" must be text, but it is a boolean (true) – the 6th of 6 items (n8n's item 5)`,
-			},
-		},
-	]);
-	expect(simulator.requests).toHaveLength(3);
-});
-
 test('either shape of the answer will do, but not another event', async () => {
 	const answers = [
 		{ event: { id: 'evt_1', type: 'x' } },

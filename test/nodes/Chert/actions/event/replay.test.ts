@@ -66,20 +66,6 @@ test('an event is delivered again to one subscription', async () => {
 	expect(await received(1)).toEqual([[event.event_id, id]]);
 });
 
-test('several items with mixed outcomes keep their places', async () => {
-	const [first, second] = simulator.events.keys();
-	await subscribe(simulator, { url: receiver.url });
-	const { success, failed } = await replay([first, 'evt_none', '', second]);
-	expect(success.map(({ json }) => json.id)).toEqual([first, second]);
-	expect(failed.map(({ json: { error } }) => error)).toMatchObject([
-		{ code: 2011, reason: 'RESOURCE_NOT_FOUND', id: 'evt_none' },
-		{
-			reason: 'INVALID_INPUT',
-			message: `The field "Event ID" is empty – the 3rd of 4 items (n8n's item 2)`,
-		},
-	]);
-});
-
 test('without a subscription that wants it, it says so', async () => {
 	const [id] = simulator.events.keys();
 	const { failed } = await replay([id]);

@@ -124,11 +124,3 @@ test.each<object>([
 	expect(error!.message).toBe("Chert's answer does not hold this message (HTTP 200)");
 	expect(error!.context).not.toHaveProperty('outcome_unknown');
 });
-
-test('a lost answer is simply asked for again', async () => {
-	const message_id = addMessage();
-	simulator.fault(ROUTE, { kind: 'reset' });
-	const { success } = await runSafely(engine, simulator, PARAMETERS, [{ message_id }]);
-	expect(json(success)).toEqual([simplified(message_id)]);
-	expect(simulator.requests).toHaveLength(2);
-});

@@ -49,29 +49,6 @@ test('one signed request to the documented route', async () => {
 	expect(first(simulator.requests).body.toString()).toBe('{"reaction":"love"}');
 });
 
-test('several items with mixed outcomes keep their places', async () => {
-	const message_id = addMessage();
-	const items = [
-		{ message_id, reaction: ' Love ' },
-		{ message_id: 'msg_none', reaction: 'like' },
-		{ message_id, reaction: 'wow' },
-		{ message_id, reaction: 'laugh' },
-	];
-	const { success, failed } = await runSafely(
-		engine,
-		simulator,
-		PARAMETERS,
-		items,
-		'continueErrorOutput',
-	);
-	expect(json(success).map(({ reaction }) => reaction)).toEqual(['love', 'laugh']);
-	expect(failed.map(({ json: output }) => output)).toEqual([
-		{ ...items[1], error: expect.objectContaining({ code: 2003 }) as IDataObject },
-		{ ...items[2], error: expect.objectContaining({ reason: 'INVALID_INPUT' }) as IDataObject },
-	]);
-	expect(reactionsTo(message_id)).toEqual(['love', 'laugh']);
-});
-
 test('a reaction whose answer got lost is not sent again, not even by "Retry On Fail"', async () => {
 	const message_id = addMessage();
 	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });

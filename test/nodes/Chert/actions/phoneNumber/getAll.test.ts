@@ -55,13 +55,6 @@ test('no numbers, no items', async () => {
 	expect([...success, ...failed]).toEqual([]);
 });
 
-test('a lost answer is asked for again', async () => {
-	simulator.fault(ROUTE, { kind: 'reset' });
-	const { success } = await runSafely(engine, simulator, PARAMETERS, [{}]);
-	expect(success).toHaveLength(phoneNumbers.length);
-	expect(simulator.requests).toHaveLength(2);
-});
-
 test.each(['[]', '{"warnings":[]}', '{"data":[]}', '{"phone_numbers":[null]}'])(
 	'%s is not the documented list, and does not pass for an empty one',
 	async (body) => {

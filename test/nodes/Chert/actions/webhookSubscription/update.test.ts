@@ -59,14 +59,6 @@ test.each<[IDataObject | undefined, string]>([
 	expect(simulator.requests).toEqual([]);
 });
 
-test('a lost answer is asked for again: the same change changes nothing more', async () => {
-	const { id } = await subscribe(simulator);
-	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
-	const { success } = await update(id, { isActive: false });
-	expect(success).toMatchObject([{ json: { id, is_active: false } }]);
-	expect(simulator.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(2);
-});
-
 test('an answer without a body will do, one that says something else will not', async () => {
 	const { id } = await subscribe(simulator);
 	const answer = (status: number, body?: object) =>
