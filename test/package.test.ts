@@ -70,13 +70,31 @@ describe('gulp', () => {
 	});
 });
 
-test('the package ships dist, README and LICENSE, and depends on nothing', () => {
+test('a built file reads as its source does, without what the compiler puts around names', () => {
+	const built = (name: string) => fs.readFileSync(path.join(projectRoot, 'dist', name), 'utf8');
+	const text = built('nodes/Chert/parameters/limit.js');
+	expect(text).toContain("const { readNumber } = require('./number');");
+	expect(text).toContain("return readNumber(item.parameter('limit'), 'Limit', { min: 1 });");
+	expect(text).toMatch(/Object\.assign\(exports, \{ limitFields, readLimit, upTo \}\);\n$/);
+	expect(
+		fs
+			.readdirSync(path.join(projectRoot, 'dist'), { recursive: true, encoding: 'utf8' })
+			.filter(
+				(name) => name.endsWith('.js') && /(?<!\w)\(0, |__esModule|[a-z]_\d\.\w/.test(built(name)),
+			),
+	).toEqual([]);
+});
+
+test('the package ships dist, README and LICENSE, is small, and depends on nothing', () => {
 	const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--loglevel=silent'], {
 		cwd: projectRoot,
 		encoding: 'utf8',
 		shell: true,
 	});
-	const [{ files }] = JSON.parse(stdout) as [{ files: Array<{ path: string }> }];
+	const [{ files, unpackedSize }] = JSON.parse(stdout) as [
+		{ files: Array<{ path: string }>; unpackedSize: number },
+	];
+	expect(unpackedSize).toBeLessThan(440_000);
 	const names = files
 		.map((file) => file.path)
 		.filter((name) => !/^dist\/(nodes|credentials)\//.test(name));
