@@ -37,11 +37,12 @@ const ONE_HOUR = 60 * 60 * 1_000;
 export async function catchUp(
 	context: IHookFunctions,
 	work: CatchUp,
+	{ request }: Asker = asker(context, documented(1002, SUBSCRIPTION_NOT_FOUND, 3004)),
 	wait: (ms: number) => Promise<void> = sleep,
 ): Promise<void> {
 	const { logger } = context;
 	const { name } = context.getNode();
-	const chert = patientAsker(context, wait);
+	const chert = patiently(request, wait);
 	try {
 		const { missed, ...found } = await findMissed(chert, work);
 		let sent = 0;
@@ -71,13 +72,12 @@ export async function catchUp(
 }
 
 /** Asking again does no harm: the trigger starts an event that is sent again only once. */
-function patientAsker(context: IHookFunctions, wait: (ms: number) => Promise<void>): Asker {
-	const chert = asker(context, documented(1002, SUBSCRIPTION_NOT_FOUND, 3004));
+function patiently(ask: Asker['request'], wait: (ms: number) => Promise<void>): Asker {
 	return {
 		async request(request, expected) {
 			for (const pause of RETRY_WAITS) {
 				try {
-					return await chert.request(request, expected);
+					return await ask(request, expected);
 				} catch (error) {
 					const failure = asFailure(error);
 					const { reason, retryable, outcome_unknown, retry_after = 0 } = failure.details;
@@ -87,7 +87,7 @@ function patientAsker(context: IHookFunctions, wait: (ms: number) => Promise<voi
 					await wait(Math.min(Math.max(pause, retry_after * 1_000), LONGEST_WAIT));
 				}
 			}
-			return await chert.request(request, expected);
+			return await ask(request, expected);
 		},
 	};
 }

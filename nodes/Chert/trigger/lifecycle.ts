@@ -94,10 +94,9 @@ export async function remove(this: IHookFunctions): Promise<boolean> {
 		const there = await listSubscriptions(chert);
 		const atUrl = there.filter((remote) => sameUrl(remote.url, url));
 		await deleteEach(chert, atUrl);
-		for (const { id } of Memory.of(this).giveUp(url)) {
-			const kept = there.find((remote) => remote.id === id && !atUrl.includes(remote));
-			if (kept) tellOfOldAddress(this, kept);
-		}
+		const own = Memory.of(this).giveUp(url);
+		const kept = there.find((remote) => remote.id === own?.id && !atUrl.includes(remote));
+		if (kept) tellOfOldAddress(this, kept);
 		return true;
 	});
 }

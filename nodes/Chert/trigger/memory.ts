@@ -44,7 +44,6 @@ export const MOST_IDS = 100;
 /** For how long the subscription before a new one is believed, in milliseconds. */
 export const HANDOVER_TIME = 5 * 60 * 1_000;
 
-const SLOTS: readonly Slot[] = ['production', 'test'];
 const MOST_URLS = 500;
 /** Ids that are written into every copy of the static data: no more calls than that are under way at once. */
 const LATEST_EVENTS = 200;
@@ -101,7 +100,15 @@ export class Memory {
 
 	/** The subscription that the static data hold. */
 	get noted(): OwnSubscription | undefined {
-		return this.notedFor(this.slot);
+		const { id, url, secret, events, made_at } = asObject(this.data[this.slot]) ?? {};
+		if (typeof id !== 'string' || id === '' || typeof url !== 'string') return undefined;
+		return {
+			id,
+			url,
+			secret: typeof secret === 'string' ? secret : '',
+			events: eventNames(events),
+			made_at: typeof made_at === 'number' ? made_at : 0,
+		};
 	}
 
 	/**
@@ -133,18 +140,18 @@ export class Memory {
 	}
 
 	/**
-	 * Gives back the subscriptions that were noted for a URL. n8n does not say then which of the two it is; the
-	 * path tells, also when the address in front of it has changed.
+	 * Forgets the subscription that was noted for a URL, and gives it back. The path tells whether it is that URL, also
+	 * when the address in front of it has changed: where a test in the editor ends, n8n asks in the name of the active
+	 * workflow, too.
 	 */
-	giveUp(url: string): OwnSubscription[] {
+	giveUp(url: string): OwnSubscription | undefined {
+		const { noted } = this;
 		const { pathname } = new URL(url);
-		return SLOTS.flatMap((slot) => {
-			const own = this.notedFor(slot);
-			const isGivenUp = own && URL.canParse(own.url) && new URL(own.url).pathname === pathname;
-			if (!isGivenUp) return [];
-			delete this.data[slot];
-			return [own];
-		});
+		if (!noted || !URL.canParse(noted.url) || new URL(noted.url).pathname !== pathname) {
+			return undefined;
+		}
+		delete this.data[this.slot];
+		return noted;
 	}
 
 	/** Nothing if the active workflow has never listened. */
@@ -243,18 +250,6 @@ export class Memory {
 			if (started.size <= MOST_REMEMBERED) break;
 			started.delete(oldest);
 		}
-	}
-
-	private notedFor(slot: Slot): OwnSubscription | undefined {
-		const { id, url, secret, events, made_at } = asObject(this.data[slot]) ?? {};
-		if (typeof id !== 'string' || id === '' || typeof url !== 'string') return undefined;
-		return {
-			id,
-			url,
-			secret: typeof secret === 'string' ? secret : '',
-			events: eventNames(events),
-			made_at: typeof made_at === 'number' ? made_at : 0,
-		};
 	}
 }
 

@@ -1,4 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { Expectation } from '../../../../nodes/Chert/api/answer';
+import type { Asker } from '../../../../nodes/Chert/api/ask';
+import type { ChertRequest } from '../../../../nodes/Chert/api/request';
+import { failure } from '../../../../nodes/Chert/failures/failure';
+import { catchUp } from '../../../../nodes/Chert/trigger/catchUp';
+import type { CatchUpNews } from '../../../../nodes/Chert/trigger/caughtUp';
 import { eachVariant } from '../../../simulator';
 import { sleep } from '../../../support/node';
 import { WebhookHost } from '../../../support/webhookHost';
@@ -95,6 +101,16 @@ test('nothing in a copy of the workflow: the original has run it', async () => {
 	expect(await copy.items()).toEqual([]);
 	expect(replays()).toEqual([]);
 	await copy.close();
+});
+
+test('nothing while a person tests in the editor', async () => {
+	await publish();
+	await missed('while n8n was away');
+	await host.listen();
+	expect(simulator.requests.filter(({ route }) => route === 'GET /events')).toHaveLength(1);
+	await sleep(100);
+	expect(replays()).toEqual([]);
+	await host.stopListening();
 });
 
 test('filters hold for what is caught up, and own messages stay out', async () => {
@@ -319,4 +335,103 @@ test.each([
 		simulator.fault('GET /events', { kind: 'status', status: 200, body: JSON.stringify(page) });
 	}
 	expect(await publishAgain()).toContain('Catch Up did not work');
+});
+
+describe('asked directly', () => {
+	const NOW = Date.parse('2026-11-30T12:00:00Z');
+	const HOUR = 3_600_000;
+	const pageOf = (count: number) => ({
+		events: Array.from({ length: count }, (_, n) => ({
+			id: `evt_${n}`,
+			event_id: `e_${n}`,
+			type: 'message.received',
+			created_at: new Date(NOW - HOUR + n).toISOString(),
+			payload: { event: 'message.received', event_id: `e_${n}`, data: {} },
+			delivery: { status: 'failed', attempts: [] },
+		})),
+		next_cursor: null,
+	});
+	const busy = (retry_after?: number) =>
+		failure('NETWORK', 'Busy', { description: '', retryable: true, retry_after });
+	const broken = () => failure('BAD_RESPONSE', 'No', { description: '' });
+
+	/** What Catch Up asks Chert for, how long it waits, and what it says at the end. */
+	async function run(
+		replay: (n: number) => void,
+		count = 1,
+		events: string[] = [],
+		since = NOW - HOUR,
+	) {
+		const requests: Array<ChertRequest & { expected?: unknown }> = [];
+		const waits: number[] = [];
+		let news: CatchUpNews | undefined;
+		let sent = 0;
+		const request: Asker['request'] = async <T>(one: ChertRequest, expected?: Expectation<T>) => {
+			requests.push({ ...one, expected });
+			if (one.method === 'POST') replay(sent++);
+			return (one.method === 'POST' ? {} : expected!.read!(pageOf(count))) as T;
+		};
+		const context = {
+			logger: { info: () => undefined, warn: () => undefined },
+			getNode: () => ({ name: 'Chert Trigger' }),
+		} as unknown as IHookFunctions;
+		const listening = { url: 'https://n8n', since, last: since, subscriptions: ['own'] };
+		const memory = { has: () => false, tell: (told: CatchUpNews) => void (news = told) };
+		const filters = { chats: 'all', inChats: [], content: [], from: [], events } as const;
+		await catchUp(
+			context,
+			{
+				...{ subscription_id: 'own', hours: 24, memory, listening, now: NOW },
+				filters: { ...filters, textContains: '', own: false },
+			},
+			{ request },
+			async (ms) => void waits.push(ms),
+		);
+		return { requests, waits, news: news!, sent };
+	}
+
+	test('it waits as long as Chert asks, but no longer than a minute, and longer each time', async () => {
+		const asked = [busy(), busy(), busy(20), busy(600)];
+		const { waits, news } = await run((n) => {
+			if (asked[n]) throw asked[n];
+		});
+		expect(waits).toEqual([1_000, 2_000, 20_000, 60_000]);
+		expect(news).toMatchObject({ missed: 1, sent_again: 1 });
+	});
+
+	test('it ends after three failures in a row, and not after three with others between', async () => {
+		const withOthers = await run((n) => {
+			if (n % 2 === 0) throw broken();
+		}, 8);
+		expect([withOthers.sent, withOthers.news.sent_again]).toEqual([8, 4]);
+		const inARow = await run((n) => {
+			if (n > 0) throw broken();
+		}, 8);
+		expect([inARow.sent, inARow.news.sent_again]).toEqual([4, 1]);
+	});
+
+	test('it sends 2,000 for one publication, and says what is left', async () => {
+		const { sent, news } = await run(() => undefined, 2_003);
+		expect(sent).toBe(2_000);
+		expect(news.message).toContain('3 events were not sent');
+	});
+
+	test('it asks for nothing from before the first publication, and for one type only if one is chosen', async () => {
+		const { requests } = await run(() => undefined, 0, ['message.received'], NOW - 2 * HOUR);
+		const since = new Date(NOW - 2 * HOUR).toISOString();
+		expect(requests.map(({ query }) => query)).toEqual([
+			expect.objectContaining({ since, type: 'message.received' }),
+		]);
+		const { requests: others } = await run(() => undefined, 0, ['message.received', 'lead_reply']);
+		expect(others[0]!.query).not.toHaveProperty('type');
+	});
+
+	test('an empty answer to a replay counts only if it is Chert that gave it', async () => {
+		const { requests } = await run(() => undefined);
+		expect(requests.at(-1)).toMatchObject({
+			path: '/events/evt_0/replay',
+			query: { subscription_id: 'own' },
+			expected: { needsTraceId: true, mayBeEmpty: true },
+		});
+	});
 });

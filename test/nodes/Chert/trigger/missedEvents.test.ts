@@ -139,6 +139,12 @@ test('the oldest first, each once, whatever the order of the list', () => {
 	]);
 });
 
+test('what was delivered to nobody knows whom, at nobody knows what time, is not missed', () => {
+	const timeless = { created_at: 'then', payload: { event_id: 'e_62', data: {} } };
+	expect(missedIn([row(62, 'delivered', timeless)], STANDING)).toEqual([]);
+	expect(missedIn([row(62, 'failed', timeless)], STANDING)).toHaveLength(1);
+});
+
 test('what one of its attempts has brought is not missed, however many failed', () => {
 	const tries = [attempt(502, 'own_1'), attempt(200, 'own_1'), attempt(502, 'own_2')];
 	expect(missedIn([row(130, 'x', delivery('failed', ...tries))], STANDING)).toEqual([]);

@@ -527,13 +527,42 @@ describe('once', () => {
 		call.on('error', () => {});
 		call.end(body);
 		while (host.received === 0) await turn();
+		const twin = post(headers, body);
+		while (host.received === 1) await turn();
 		call.destroy();
 		await sleep(50);
 		go();
-		while (host.executions.length === 0) await turn();
 		const duplicate = { status: 200, body: { status: 'ignored', reason: 'duplicate' } };
+		expect(await twin).toMatchObject(duplicate);
 		expect(await post(headers, body)).toMatchObject(duplicate);
 		expect(await json()).toHaveLength(1);
+	});
+
+	test('a repetition while n8n is still taking the event is told to come again', async () => {
+		await host.activate();
+		const { headers, body } = prepared(await undelivered());
+		let go!: () => void;
+		host.saving = new Promise((resolve) => (go = resolve));
+		const first = post(headers, body);
+		while (host.executions.length === 0) await turn();
+		expect(await post(headers, body)).toMatchObject({
+			status: 503,
+			body: { status: 'busy', reason: 'under_way' },
+		});
+		go();
+		expect(await first).toMatchObject({ status: 200 });
+		expect(await json()).toHaveLength(1);
+	});
+
+	test('the time that is noted is that of the event, not that of its arrival', async () => {
+		await host.activate();
+		await sleep(10);
+		const event = await undelivered();
+		await sleep(10);
+		const { headers, body } = prepared(event);
+		await post(headers, body);
+		const [{ timestamp }] = (await json()) as [{ timestamp: string }];
+		expect(host.memory.listening).toMatchObject({ last: Date.parse(timestamp) });
 	});
 
 	test('with Skip Duplicates off every delivery starts one, and nothing is remembered', async () => {
