@@ -85,6 +85,13 @@ test('a built file reads as its source does, without what the compiler puts arou
 	).toEqual([]);
 });
 
+test('nothing is installed that the project never loads (else run "npm run lock")', () => {
+	const text = fs.readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8');
+	const { packages } = JSON.parse(text) as { packages: object };
+	const heavy = /node_modules\/(@n8n\/ai-node-sdk|@langchain\/openai|pdf-parse)$/;
+	expect(Object.keys(packages).filter((name) => heavy.test(name))).toEqual([]);
+});
+
 test('the package ships dist, README and LICENSE, is small, and depends on nothing', () => {
 	const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--loglevel=silent'], {
 		cwd: projectRoot,
