@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asFailure, detailsOf, invalidInput } from '../failures/failure';
 import { stopError } from '../run/account';
-import { brake } from '../run/brake';
-import { type Entry, entriesOf, knownOutcome } from '../run/entry';
+import { brake, type Entry, entriesOf, knownOutcome } from '../run/entry';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
 import { type Outcome, outputItems } from '../run/outcome';
@@ -80,13 +79,13 @@ async function runOperation(
 	const operation = (course.operation = chosenOperation(context));
 	const run = (course.run = openRun(context));
 	const prepared = await prepareItems(context, operation, run, clock);
-	const all = (course.entries = entriesOf(operation, prepared, run.ledger));
+	const all = (course.entries = entriesOf(operation, prepared, run));
 	const settings = (course.settings = readSettings(context, operation.brake !== undefined));
 	const { entries, warning } = brake(operation, all, settings.stopIfMoreThan ?? Infinity);
 	const isRefused = entries.some(({ work }) => !('execute' in work));
 	if (stops && isRefused) return entries.map(knownOutcome);
 	if (warning !== undefined) tell(context, [warning]);
-	const outcomes = await send(context, operation, entries, settings, stops, run.ledger, clock);
+	const outcomes = await send(context, operation, entries, settings, stops, run, clock);
 	return await wait(context, operation, outcomes);
 }
 

@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INode, NodeApiError } from 'n8n-workflow';
+import { notStarted } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
 import { duration, listShortly } from '../shared/text';
 import type { HaltReason } from './halt';
 import type { Operation } from './operation';
-import { aboutItem, idsIn, notStarted, type Outcome, positionInWords } from './outcome';
+import { aboutItem, idsIn, type Outcome, positionInWords } from './outcome';
 
 type FailedOutcome = Extract<Outcome, { failure: FailureDetails }>;
 

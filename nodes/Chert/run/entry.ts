@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type ChertFailure, detailsOf } from '../failures/failure';
 import type { Ledger, LedgerEntry } from './ledger';
-import type { Task, TaskRules } from './operation';
+import type { Operation, Task, TaskRules } from './operation';
 import type { Outcome } from './outcome';
 
 /** What a run has to do for an item or for a part of it, and what is known of it before. Made once. */
@@ -47,4 +47,27 @@ export function taskOf({ work, before }: Entry): Task | undefined {
 	if (!('execute' in work)) return undefined;
 	const isSettled = before && ('outputs' in before || before.wouldActTwice);
 	return isSettled ? undefined : work;
+}
+
+/**
+ * Stops a run that names more than the user allows, before its first request. What comes twice counts once.
+ * What only looks is not stopped, but warned of.
+ */
+export function brake(
+	{ brake: words }: Operation,
+	entries: readonly Entry[],
+	most: number,
+): { entries: readonly Entry[]; warning?: string } {
+	const [acting, all] = [new Set<string>(), new Set<string>()];
+	for (const { work, subject } of entries) {
+		if (!('execute' in work)) continue;
+		all.add(work.key ?? subject);
+		if (!work.rules) acting.add(work.key ?? subject);
+	}
+	if (words && acting.size > most) {
+		const work = words(acting.size, most);
+		return { entries: entries.map((entry) => ({ ...entry, work })) };
+	}
+	const warning = words && all.size > most ? words(all.size, most).message : undefined;
+	return { entries, warning };
 }

@@ -2,7 +2,13 @@ import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { FailureDetails } from '../failures/failure';
 import type { OutputData } from './operation';
-import type { Proof } from './requests';
+
+/**
+ * How a task is known to be carried out where Chert did not say so: it refused to do it once more after a
+ * request that may have done it (`doubt`); or the user's choice makes a success of a refusal (`choice`),
+ * which proves nothing for any other task.
+ */
+export type Proof = 'doubt' | 'choice';
 
 export type LedgerEntry =
 	| { outputs: IDataObject[]; proof?: Proof }
@@ -27,9 +33,8 @@ export const NO_LEDGER: Ledger = {
 };
 
 /** One run of the node, with all the tries that n8n's "Retry On Fail" makes of it. */
-export interface NodeRun {
-	ledger: Ledger;
-	identity(): { executionId: string; runIndex: number };
+export interface NodeRun extends Ledger {
+	identity(): Pick<NodeTries, 'executionId' | 'runIndex'>;
 	/** This try has failed as a whole, so that n8n may make another one. */
 	failed(): void;
 }
@@ -40,11 +45,6 @@ interface NodeTries {
 	made: number;
 	input?: string;
 	tasks: Record<string, LedgerEntry>;
-}
-
-/** What n8n keeps between tries: of a node its present run, of a tool the runs that failed. */
-interface Store {
-	chert?: NodeTries[];
 }
 
 /** Prefix of the name of a run to which n8n gives no execution ID. */
@@ -60,57 +60,46 @@ export function openRun(
 	context: IExecuteFunctions,
 	randomName: () => string = randomUUID,
 ): NodeRun {
-	const nameOf = (executionId: string | undefined) => executionId ?? UNNAMED_PREFIX + randomName();
+	const begin = (): NodeTries => ({
+		executionId: context.getExecutionId() || UNNAMED_PREFIX + randomName(),
+		runIndex: runIndexOf(context),
+		made: 0,
+		tasks: {},
+	});
 	if (context.getNode().retryOnFail !== true) {
-		let executionId: string | undefined;
-		return {
-			ledger: NO_LEDGER,
-			identity: () => ({
-				executionId: (executionId ??= nameOf(executionOf(context))),
-				runIndex: runIndexOf(context),
-			}),
-			failed: () => undefined,
-		};
+		let present: NodeTries | undefined;
+		return { ...NO_LEDGER, identity: () => (present ??= begin()), failed: () => undefined };
 	}
-	const store = storeOf(context);
-	const triesOf = isTool(context) ? triesOfTool : triesOfNode;
-	const tries = triesOf(context, store, nameOf);
+	const kept = triesKept(context);
+	const isTool = (context as Partial<IExecuteFunctions>).isToolExecution?.() === true;
+	const tries = isTool ? triesOfTool(context, kept, begin()) : triesOfNode(kept, begin());
 	const { executionId, runIndex, tasks } = tries;
 	tries.made += 1;
 	return {
-		ledger: {
-			recall: (task) => tasks[task],
-			done(task, outputs, proof) {
-				tasks[task] = { outputs: outputs.map(({ json }) => json), ...(proof && { proof }) };
-			},
-			notDone(task, doubt, wouldActTwice) {
-				if (doubt) tasks[task] = { inDoubt: doubt, wouldActTwice };
-				else delete tasks[task];
-			},
+		recall: (task) => tasks[task],
+		done(task, outputs, proof) {
+			tasks[task] = { outputs: outputs.map(({ json }) => json), ...(proof && { proof }) };
+		},
+		notDone(task, doubt, wouldActTwice) {
+			if (doubt) tasks[task] = { inDoubt: doubt, wouldActTwice };
+			else delete tasks[task];
 		},
 		identity: () => ({ executionId, runIndex }),
 		failed() {
-			if (isTool(context)) store.chert?.push(tries);
+			if (isTool) kept.push(tries);
 		},
 	};
 }
 
 /** A node in a loop runs many times; all tries of one run have its number. */
-function triesOfNode(
-	context: IExecuteFunctions,
-	store: Store,
-	nameOf: (executionId?: string) => string,
-): NodeTries {
-	const runIndex = runIndexOf(context);
-	const executionId = executionOf(context);
-	const [before] = store.chert ?? [];
+function triesOfNode(kept: NodeTries[], present: NodeTries): NodeTries {
+	const [before] = kept;
 	const isSame =
-		before?.runIndex === runIndex &&
-		(executionId === undefined
-			? before.executionId.startsWith(UNNAMED_PREFIX)
-			: before.executionId === executionId);
-	const tries = isSame ? before : newTries(nameOf(executionId), runIndex);
-	store.chert = [tries];
+		before?.runIndex === present.runIndex &&
+		(before.executionId === present.executionId ||
+			[before, present].every(({ executionId }) => executionId.startsWith(UNNAMED_PREFIX)));
+	const tries = isSame ? before : present;
+	kept.splice(0, kept.length, tries);
 	return tries;
 }
 
@@ -120,46 +109,33 @@ function triesOfNode(
  */
 function triesOfTool(
 	context: IExecuteFunctions,
-	store: Store,
-	nameOf: (executionId?: string) => string,
+	kept: NodeTries[],
+	present: NodeTries,
 ): NodeTries {
 	const asked = JSON.stringify(context.getInputData().map(({ json }) => json));
 	const input = createHash('sha256').update(asked).digest('hex');
-	const failed = (store.chert ??= []);
-	const index = failed.findIndex(
-		(tries) => tries.input === input && tries.made < mostTries(context),
-	);
-	const [before] = index === -1 ? [] : failed.splice(index, 1);
-	return before ?? { ...newTries(nameOf(executionOf(context)), runIndexOf(context)), input };
+	const most = Math.min(5, Math.max(2, context.getNode().maxTries ?? 3));
+	const index = kept.findIndex((tries) => tries.input === input && tries.made < most);
+	const [before] = index === -1 ? [] : kept.splice(index, 1);
+	return before ?? { ...present, input };
 }
 
-function newTries(executionId: string, runIndex: number): NodeTries {
-	return { executionId, runIndex, made: 0, tasks: {} };
-}
-
-function mostTries(context: IExecuteFunctions): number {
-	return Math.min(5, Math.max(2, context.getNode().maxTries ?? 3));
-}
-
-/** Without an execution there is only what the tries share. */
-function storeOf(context: IExecuteFunctions): Store {
+/**
+ * What n8n keeps between tries: of a node its present run, of a tool the runs that failed. Without an
+ * execution there is only what the tries share.
+ */
+function triesKept(context: IExecuteFunctions): NodeTries[] {
+	let store: IDataObject;
 	try {
-		return context.getContext('node') as Store;
+		store = context.getContext('node');
 	} catch {
-		return (context.getExecuteData().metadata ??= {}) as Store;
+		store = (context.getExecuteData().metadata ??= {}) as IDataObject;
 	}
-}
-
-function executionOf(context: IExecuteFunctions): string | undefined {
-	return context.getExecutionId() || undefined;
-}
-
-function isTool(context: IExecuteFunctions): boolean {
-	return (context as Partial<IExecuteFunctions>).isToolExecution?.() === true;
+	return ((store as { chert?: NodeTries[] }).chert ??= []);
 }
 
 /** Which run of the node this is within its execution, from 0: a node in a loop runs many times. */
-export function runIndexOf(context: IExecuteFunctions): number {
+function runIndexOf(context: IExecuteFunctions): number {
 	const { $runIndex } = context.getWorkflowDataProxy(0) as unknown as { $runIndex: number };
 	return $runIndex;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { withoutError } from '../api/answer';
-import { cancelled } from '../failures/ended';
+import { notStarted } from '../failures/ended';
 import type { FailureDetails } from '../failures/failure';
 import { asObject, ordinal } from '../shared/text';
 import type { OutputData } from './operation';
@@ -106,10 +106,6 @@ function jsonOf(value: unknown): string | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-export function notStarted(): FailureDetails {
-	return { ...cancelled().details, attempts: 0 };
 }
 
 /** `chat_id` is always there, so that expressions need no check. */

@@ -4,54 +4,39 @@ import type { Asker } from '../api/ask';
 import { routeOf, type Repetition, type RouteFacts } from '../api/routes';
 import type { ChertRequest } from '../api/request';
 import type { Transport } from '../api/transport';
-import { notFinished, underWay } from '../failures/ended';
+import { notFinished, underWay, waitTooLong } from '../failures/ended';
 import { asFailure, ChertFailure, type FailureDetails } from '../failures/failure';
 import type { Clock } from '../shared/clock';
+import type { Entry } from './entry';
 import type { Halt } from './halt';
+import type { Ledger, Proof } from './ledger';
 import type { TaskCall, TaskRules } from './operation';
 import type { NoPermit, Pace } from './pace';
-import { isCherts, isLimit, leavesOpen, nextWait, type RetryPolicy } from './retry';
-import { longestLine, waitTooLong } from './waitTooLong';
+import { isCherts, isLimit, leavesOpen, longestLine, nextWait } from './retry';
+import type { RunSettings } from './settings';
 
-/** The way to Chert with one credential, the pace that its tenant asks for, and what was read there. */
-export interface Line {
-	send: Transport;
-	pace: Pace;
-	/** Values that tasks with this credential share, by name. Tasks with another credential do not see them. */
-	shared: Map<string, Promise<unknown>>;
-}
-
-export interface RequestTools {
-	operation: Pick<TaskRules, 'errors' | 'howToCheck'>;
-	policy: RetryPolicy;
+/** What the tasks of a run work with. */
+export interface RunTools
+	extends Pick<RunSettings, 'concurrency' | 'maxAttempts' | 'giveUpAfter'> {
+	stopAtFailure: boolean;
 	halt: Halt;
 	clock: Clock;
-	/** What tasks want to tell the person who looks at the output. */
-	hints: Set<string>;
+	ledger: Ledger;
+	/** The way to Chert with the credential of an item; the same for items with the same credential. */
+	transport: (itemIndex: number) => Promise<Transport>;
 }
 
-/** What this run has done, or left in doubt, about the very thing that a task is about. */
-export interface EarlierTask {
-	itemIndex: number;
-	done: boolean;
-}
-
-/**
- * How a task is known to be carried out where Chert did not say so: it refused to do it once more after a
- * request that may have done it (`doubt`); or the user's choice makes a success of a refusal (`choice`),
- * which proves nothing for any other task.
- */
-export type Proof = 'doubt' | 'choice';
-
-/** Where the requests of one task start from. */
-export interface TaskStart {
-	/** Fails if the item's credential cannot be used. */
-	line: () => Promise<Line>;
-	/** The failure that left the task in doubt, if an earlier run of the same item did. */
-	inDoubt?: FailureDetails;
-	howToCheck?: string;
-	/** The task about the same thing that this run has carried out or left in doubt, if any. */
-	earlier?: () => Promise<EarlierTask | undefined>;
+/** The way to Chert with one credential, and what this run knows there. Other credentials do not see it. */
+export interface Line {
+	send: Transport;
+	/** The pace that the tenant asks for. */
+	pace: Pace;
+	/** Values that tasks share, by name. */
+	shared: Map<string, Promise<unknown>>;
+	/** The item that did it, by what it is about. */
+	done: Map<string, number>;
+	/** What tasks in doubt are about. */
+	inDoubt: Set<string>;
 }
 
 interface RequestTries {
@@ -61,7 +46,7 @@ interface RequestTries {
 	/** Time of the first try, Unix time in milliseconds. */
 	begun: number;
 	/** The failure after which it is to be tried again. */
-	last?: FailureDetails;
+	last?: ChertFailure;
 }
 
 const NOT_KNOWN = 'It is not known whether Chert carried it out.';
@@ -74,6 +59,7 @@ export class Requests implements TaskCall {
 	/** Whether something was sent that changes something. */
 	changed = false;
 	proof?: Proof;
+	line?: Line;
 	readonly names: IDataObject = {};
 	/** Whether something was sent that acts a second time if it is sent again. */
 	private actsTwice = false;
@@ -84,16 +70,21 @@ export class Requests implements TaskCall {
 	/** The failure that leaves open whether the task was carried out. Chert's own words come first. */
 	private inDoubt: FailureDetails | undefined;
 
+	/** @param openLine fails if the item's credential cannot be used */
 	constructor(
-		private readonly tools: RequestTools,
-		private readonly start: TaskStart,
+		private readonly tools: RunTools,
+		private readonly hints: Set<string>,
+		private readonly openLine: () => Promise<Line>,
+		private readonly rules: TaskRules,
+		private readonly entry?: Entry,
 	) {
-		this.inDoubt = start.inDoubt;
+		const before = entry?.before;
+		this.inDoubt = before && 'inDoubt' in before ? before.inDoubt : undefined;
 	}
 
 	async request<T = IDataObject>(request: ChertRequest, expected: Expectation<T> = {}): Promise<T> {
-		const { policy, halt, clock } = this.tools;
-		const line = await this.start.line();
+		const { giveUpAfter, halt, clock } = this.tools;
+		const line = (this.line = await this.openLine());
 		const { inDoubt, wouldActTwice } = this;
 		const route = routeOf(request);
 		const tries: RequestTries = { sent: 0, refusals: 0, begun: clock.now() };
@@ -101,7 +92,7 @@ export class Requests implements TaskCall {
 		for (;;) {
 			const { begun, refusals, last } = tries;
 			const again = last !== undefined;
-			const latest = begun + (again ? policy.giveUpAfter : longestLine(policy.giveUpAfter));
+			const latest = begun + (again ? giveUpAfter : longestLine(giveUpAfter));
 			const attempt = await line.pace.enter(
 				{ latest, again, refusals },
 				async (permit) => await this.attempt(line, request, route, expected, tries, permit),
@@ -112,13 +103,13 @@ export class Requests implements TaskCall {
 				return attempt.answer;
 			}
 			const { failure, wait } = attempt;
-			const done = await this.doneAlready(failure, expected);
+			const done = this.doneAlready(line, failure.details, expected);
 			if (done) return done;
-			this.doubt(failure, route.repetition);
+			this.doubt(failure.details, route.repetition);
 			if (wait === undefined) throw this.final(failure, tries);
 			tries.last = failure;
 			// After a limit the pace makes every request wait, this one included.
-			if (!isLimit(failure)) await halt.wait(wait, clock);
+			if (!isLimit(failure.details)) await halt.wait(wait, clock);
 		}
 	}
 
@@ -136,11 +127,11 @@ export class Requests implements TaskCall {
 			return { ...this.ended(this.notSent(tries)), interrupted };
 		}
 		if (tries.last) return { ...this.ended(this.final(tries.last, tries)), interrupted };
-		const { details } = underWay();
+		const failure = underWay();
 		// What was sent before may have had its effect, too: what is read now may be about it.
-		const inDoubt = this.changed ? (this.inDoubt ?? details) : undefined;
+		const inDoubt = this.changed ? (this.inDoubt ?? failure.details) : undefined;
 		const wouldActTwice = this.wouldActTwice || this.actsTwice;
-		const error = this.final(details, tries, { inDoubt, wouldActTwice });
+		const error = this.final(failure, tries, { inDoubt, wouldActTwice });
 		return { ...this.ended(error), wouldActTwice, interrupted };
 	}
 
@@ -149,13 +140,14 @@ export class Requests implements TaskCall {
 	}
 
 	hint(text: string): void {
-		this.tools.hints.add(text);
+		this.hints.add(text);
 	}
 
 	async shared<T>(name: string, make: (asker: Asker) => Promise<T>): Promise<T> {
-		const { shared } = await this.start.line();
+		const { tools, hints, openLine, rules } = this;
+		const { shared } = await openLine();
 		if (!shared.has(name)) {
-			const made = make(new Requests(this.tools, { line: this.start.line }));
+			const made = make(new Requests(tools, hints, openLine, rules));
 			shared.set(name, made);
 			made.catch(() => shared.delete(name));
 		}
@@ -163,20 +155,19 @@ export class Requests implements TaskCall {
 	}
 
 	private notAdmitted(why: NoPermit, tries: RequestTries, { pausedUntil }: Pace): Error {
-		const { policy, clock } = this.tools;
+		const { giveUpAfter, clock } = this.tools;
 		if (why === 'halted') this.interrupted = true;
 		if (tries.last) return this.final(tries.last, tries);
 		if (why === 'halted') return this.notSent(tries);
 		const now = clock.now();
-		const inLine = longestLine(policy.giveUpAfter);
-		const late = waitTooLong(pausedUntil - now, now - tries.begun, inLine);
-		return this.inDoubt ? this.final(late.details, tries) : late;
+		const late = waitTooLong(pausedUntil - now, now - tries.begun, longestLine(giveUpAfter));
+		return this.inDoubt ? this.final(late, tries) : late;
 	}
 
 	/** The run ended before the present request. What an earlier one left open stays open. */
 	private notSent(tries?: RequestTries): Error {
 		if (!this.inDoubt || !tries) return new NotSent();
-		return this.final(notFinished(this.tools.halt.reason).details, tries);
+		return this.final(notFinished(this.tools.halt.reason), tries);
 	}
 
 	/** Sends once, decides what comes next, and lets the pace know. */
@@ -187,8 +178,8 @@ export class Requests implements TaskCall {
 		expected: Expectation<T>,
 		tries: RequestTries,
 		permit: number,
-	): Promise<NoPermit | { answer: T } | { failure: FailureDetails; wait?: number }> {
-		const { operation, policy, halt, clock } = this.tools;
+	): Promise<NoPermit | { answer: T } | { failure: ChertFailure; wait?: number }> {
+		const { halt, clock } = this.tools;
 		const { repetition } = route;
 		tries.sent += 1;
 		this.sent += 1;
@@ -205,34 +196,37 @@ export class Requests implements TaskCall {
 				pace.leave(permit);
 				return 'halted';
 			}
-			const { errors } = operation;
+			const { errors } = this.rules;
 			const answer = readAnswer(raw, { now: clock.now(), route, errors }, expected);
 			pace.leave(permit);
 			return { answer };
 		} catch (error) {
-			const failure = asFailure(error).details;
-			const limited = isLimit(failure);
+			const failure = asFailure(error);
+			const { details } = failure;
+			const limited = isLimit(details);
 			if (limited) tries.refusals += 1;
 			const { sent, refusals, begun } = tries;
 			const elapsed = clock.now() - begun;
 			const standing = { attempts: sent - refusals, refusals, elapsed, repetition };
-			const wait = nextWait(failure, standing, policy, clock.random());
-			if (limited) pace.pause(permit, wait ?? (failure.retry_after ?? 1) * 1_000);
+			const wait = nextWait(details, standing, this.tools, clock.random());
+			if (limited) pace.pause(permit, wait ?? (details.retry_after ?? 1) * 1_000);
 			else pace.leave(permit);
 			return { failure, wait };
 		}
 	}
 
-	private async doneAlready<T>(
+	private doneAlready<T>(
+		line: Line,
 		failure: FailureDetails,
 		expected: Expectation<T>,
-	): Promise<T | undefined> {
+	): T | undefined {
 		// Only an answer that is certainly Chert's proves that something is done.
 		if (!expected.doneAlready || !isCherts(failure)) return undefined;
-		const { inDoubt: failureInDoubt } = this;
-		const earlier = await this.start.earlier?.();
-		const doneBy = earlier?.done ? earlier.itemIndex : undefined;
-		const inDoubt = failureInDoubt !== undefined || earlier !== undefined;
+		const { inDoubt: failureInDoubt, entry } = this;
+		const subject = entry?.subject ?? '';
+		const doneBy = line.done.get(subject);
+		const isOpen = line.inDoubt.has(subject) || doneBy !== undefined;
+		const inDoubt = failureInDoubt !== undefined || isOpen;
 		const done = expected.doneAlready(failure, inDoubt, doneBy);
 		if (!done) return undefined;
 		if (doneBy === undefined) this.proof = inDoubt ? 'doubt' : 'choice';
@@ -253,28 +247,26 @@ export class Requests implements TaskCall {
 
 	/** The final failure, with what is known about all requests of the task. */
 	private final(
-		failure: FailureDetails,
+		{ details }: ChertFailure,
 		{ sent }: RequestTries,
 		{ inDoubt, wouldActTwice } = { inDoubt: this.inDoubt, wouldActTwice: this.wouldActTwice },
 	): ChertFailure {
-		const { howToCheck = this.tools.operation.howToCheck } = this.start;
-		const known = { ...failure };
-		delete known.outcome_unknown;
+		const { outcome_unknown, ...known } = details;
 		const tried = sent > 1 ? [`Tried ${sent} times.`] : [];
 		const attempts = this.sent;
 		if (!inDoubt) {
-			const description = [failure.description, ...tried].join(' ');
+			const description = [known.description, ...tried].join(' ');
 			return new ChertFailure({ ...known, description, attempts });
 		}
-		const why = failure.outcome_unknown || inDoubt === failure ? NOT_KNOWN : whyInDoubt(inDoubt);
-		const advice = howToCheck ?? 'Look at it before you run this item again.';
+		const why = outcome_unknown || inDoubt === details ? NOT_KNOWN : whyInDoubt(inDoubt);
+		const advice = this.rules.howToCheck ?? 'Look at it before you run this item again.';
 		return new ChertFailure({
 			...known,
 			// An AI agent reads nothing but the message (docs/n8n.md 7), and must not simply try again.
-			message: `${failure.message}${IN_DOUBT}`,
-			description: [failure.description, why, advice, ...tried].join(' '),
+			message: `${known.message}${IN_DOUBT}`,
+			description: [known.description, why, advice, ...tried].join(' '),
 			outcome_unknown: true,
-			...(wouldActTwice && notAgain(failure)),
+			...(wouldActTwice && notAgain(details)),
 			attempts,
 		});
 	}

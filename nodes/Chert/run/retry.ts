@@ -2,14 +2,7 @@ import type { Repetition } from '../api/routes';
 import { fromChert } from '../failures/refusal';
 import { ERROR_CODES, LIMIT_CODES } from '../failures/errorCodes';
 import { failedFor, type FailureDetails } from '../failures/failure';
-
-/** Times in milliseconds. */
-export interface RetryPolicy {
-	/** Requests for one item at most, the first one included. Those that a limit refused do not count. */
-	maxAttempts: number;
-	/** How long after a request's first try it may be tried again. */
-	giveUpAfter: number;
-}
+import type { RunSettings } from './settings';
 
 /** How often and how long a request has been tried. */
 export interface Standing {
@@ -24,6 +17,8 @@ export interface Standing {
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
+/** How long an item waits in line for its first request while Chert limits the rate, in milliseconds. */
+const LONGEST_LINE = 5 * 60_000;
 /** Part of a wait of our own that chance adds. */
 const RETRY_JITTER = 0.25;
 /** Part of a limit's wait that chance adds at the first refusal; it doubles with each further one. */
@@ -69,7 +64,7 @@ export function leavesOpen(failure: FailureDetails): boolean {
 export function nextWait(
 	failure: FailureDetails,
 	standing: Standing,
-	{ maxAttempts, giveUpAfter }: RetryPolicy,
+	{ maxAttempts, giveUpAfter }: Pick<RunSettings, 'maxAttempts' | 'giveUpAfter'>,
 	random: number,
 ): number | undefined {
 	const { attempts, elapsed } = standing;
@@ -79,6 +74,11 @@ export function nextWait(
 	const left = giveUpAfter - elapsed - least;
 	if (left < 0) return undefined;
 	return least + Math.min(left, spread(failure, standing, random));
+}
+
+/** In milliseconds. "Give Up After" is about trying again; only a larger one counts before the first try too. */
+export function longestLine(giveUpAfter: number): number {
+	return Math.max(giveUpAfter, LONGEST_LINE);
 }
 
 function isWorthwhile(failure: FailureDetails, { repetition }: Standing): boolean {

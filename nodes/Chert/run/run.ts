@@ -2,35 +2,12 @@ import { notFinished } from '../failures/ended';
 import { asFailure, detailsOf } from '../failures/failure';
 import type { Transport } from '../api/transport';
 import { type Entry, knownOutcome, taskOf } from './entry';
-import type { Ledger } from './ledger';
+import type { Proof } from './ledger';
 import type { OutputData } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
-import {
-	type EarlierTask,
-	type Line,
-	NotSent,
-	type Proof,
-	Requests,
-	type RequestTools,
-} from './requests';
+import { type Line, NotSent, Requests, type RunTools } from './requests';
 import { workThrough } from './schedule';
-
-export interface RunTools extends Omit<RequestTools, 'hints' | 'operation'> {
-	concurrency: number;
-	stopAtFailure: boolean;
-	ledger: Ledger;
-	/** The way to Chert with the credential of an item; the same for items with the same credential. */
-	transport: (itemIndex: number) => Promise<Transport>;
-}
-
-interface Earlier {
-	tasks: EarlierTask[];
-	/** How many of them are in `byLine`: each credential is asked for once, and only when somebody wants to know. */
-	read: number;
-	/** The first one that was carried out, or else the first one in doubt. */
-	byLine: Map<Line, EarlierTask>;
-}
 
 /** One run over all its tasks: bounded, paced, retried, and each with exactly one outcome. */
 export class Run {
@@ -39,7 +16,6 @@ export class Run {
 	readonly hints = new Set<string>();
 	private readonly lines = new Map<Transport, Line>();
 	private readonly begun = new Map<Entry, Requests>();
-	private readonly earlier = new Map<string, Earlier>();
 
 	constructor(
 		private readonly entries: readonly Entry[],
@@ -72,12 +48,7 @@ export class Run {
 
 	async carryOut(): Promise<void> {
 		const { concurrency, halt, stopAtFailure } = this.tools;
-		// Also what an earlier try did for an item whose turn comes later.
-		this.entries.forEach((entry, index) => {
-			const { before } = entry;
-			const proof = before && 'outputs' in before ? before.proof : undefined;
-			this.remember(entry, this.outcomes[index]!, proof);
-		});
+		await this.rememberEarlierTries();
 		await workThrough(
 			this.entries.map((entry) => taskOf(entry)?.key),
 			concurrency,
@@ -105,16 +76,13 @@ export class Run {
 	private async carryOutOne(entry: Entry): Promise<Outcome | undefined> {
 		const task = taskOf(entry);
 		if (!task) return undefined;
-		const { itemIndex, rules, name, before } = entry;
-		const { ledger } = this.tools;
+		const { itemIndex, rules, name } = entry;
 		const requests = new Requests(
-			{ ...this.tools, operation: rules, hints: this.hints },
-			{
-				line: async () => await this.lineOf(itemIndex),
-				inDoubt: before && 'inDoubt' in before ? before.inDoubt : undefined,
-				howToCheck: task.howToCheck,
-				earlier: async () => await this.earlierTask(entry),
-			},
+			this.tools,
+			this.hints,
+			async () => await this.lineOf(itemIndex),
+			task.howToCheck === undefined ? rules : { ...rules, howToCheck: task.howToCheck },
+			entry,
 		);
 		this.begun.set(entry, requests);
 		let outcome: Outcome;
@@ -123,13 +91,14 @@ export class Run {
 			const outputs: OutputData[] = Array.isArray(output) ? output : [{ json: output }];
 			const about = { ...entry.about, ...requests.names };
 			outcome = { itemIndex, about, outputs, ...(task.rules && { doneLabel: rules.doneLabel }) };
-			if (requests.changed) ledger.done(name, outputs, requests.proof);
+			if (requests.changed) this.tools.ledger.done(name, outputs, requests.proof);
 		} catch (error) {
 			outcome = this.failed(entry, requests.ended(error));
 		}
 		this.begun.delete(entry);
 		// What only reads may be done again and again.
-		if (requests.changed) this.remember(entry, outcome, requests.proof);
+		const { changed, line, proof } = requests;
+		if (changed && line) remember(line, entry, outcome, proof);
 		return outcome;
 	}
 
@@ -154,41 +123,39 @@ export class Run {
 		const send = await transport(itemIndex);
 		const known = this.lines.get(send);
 		if (known) return known;
-		const line: Line = { send, pace: new Pace(concurrency, halt, clock), shared: new Map() };
+		const line: Line = {
+			send,
+			pace: new Pace(concurrency, halt, clock),
+			shared: new Map(),
+			done: new Map(),
+			inDoubt: new Set(),
+		};
 		this.lines.set(send, line);
 		return line;
 	}
 
-	/**
-	 * For later tasks about the same thing. A success that only the user's choice made holds for one item
-	 * only.
-	 */
-	private remember({ subject }: Entry, outcome: Outcome, proof?: Proof): void {
-		const succeeded = 'outputs' in outcome;
-		if (succeeded && proof === 'choice') return;
-		if (!succeeded && !('failure' in outcome && outcome.failure.outcome_unknown)) return;
-		const task = { itemIndex: outcome.itemIndex, done: succeeded && proof === undefined };
-		const earlier = this.earlier.get(subject);
-		if (earlier) earlier.tasks.push(task);
-		else this.earlier.set(subject, { tasks: [task], read: 0, byLine: new Map() });
-	}
-
-	/**
-	 * An earlier task about the same thing with the same credential; one whose credential can no longer be
-	 * read is another one.
-	 */
-	private async earlierTask({ itemIndex, subject }: Entry): Promise<EarlierTask | undefined> {
-		const earlier = this.earlier.get(subject);
-		if (!earlier) return undefined;
-		const { tasks, byLine } = earlier;
-		while (earlier.read < tasks.length) {
-			const index = earlier.read;
-			const task = tasks[index]!;
-			const line = await this.lineOf(task.itemIndex).catch(() => undefined);
-			earlier.read = Math.max(earlier.read, index + 1);
-			const known = line && byLine.get(line);
-			if (line && (!known || (task.done && !known.done))) byLine.set(line, task);
+	/** What an earlier try did, also for an item whose turn comes later: for those that are still to be sent. */
+	private async rememberEarlierTries(): Promise<void> {
+		const earlier = this.entries.filter(({ before }) => before);
+		if (earlier.length === 0) return;
+		const open = new Set(this.entries.filter(taskOf).map(({ subject }) => subject));
+		for (const entry of earlier) {
+			if (!open.has(entry.subject)) continue;
+			// One whose credential can no longer be read is about another tenant.
+			const line = await this.lineOf(entry.itemIndex).catch(() => undefined);
+			const proof = 'outputs' in entry.before! ? entry.before.proof : undefined;
+			if (line) remember(line, entry, knownOutcome(entry), proof);
 		}
-		return byLine.get(await this.lineOf(itemIndex));
 	}
+}
+
+/**
+ * For later tasks about the same thing. A success that only the user's choice made holds for one item
+ * only.
+ */
+function remember(line: Line, { itemIndex, subject }: Entry, outcome: Outcome, proof?: Proof): void {
+	const isDone = 'outputs' in outcome && proof === undefined;
+	if (isDone && !line.done.has(subject)) line.done.set(subject, itemIndex);
+	const isOpen = 'failure' in outcome ? outcome.failure.outcome_unknown : proof === 'doubt';
+	if (isOpen) line.inDoubt.add(subject);
 }

@@ -2,11 +2,14 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../parameters/choice';
 import { NOT_SET } from '../parameters/itemReader';
 import { readNumber } from '../parameters/number';
-import type { RetryPolicy } from './retry';
 
 /** How a run goes about its items. Times in milliseconds. */
-export interface RunSettings extends RetryPolicy {
+export interface RunSettings {
 	concurrency: number;
+	/** Requests for one item at most, the first one included. Those that a limit refused do not count. */
+	maxAttempts: number;
+	/** How long after a request's first try it may be tried again. */
+	giveUpAfter: number;
 	stopIfMoreThan?: number;
 	includeInput: boolean;
 }

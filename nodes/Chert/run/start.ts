@@ -24,15 +24,14 @@ export async function send(
 	context: IExecuteFunctions,
 	operation: Operation,
 	entries: readonly Entry[],
-	{ concurrency, ...policy }: RunSettings,
+	settings: RunSettings,
 	stopAtFailure: boolean,
 	ledger: Ledger = NO_LEDGER,
 	clock: Clock = systemClock,
 ): Promise<Outcome[]> {
 	const halt = new Halt();
 	const run = new Run(entries, {
-		concurrency,
-		policy,
+		...settings,
 		halt,
 		stopAtFailure,
 		transport: openTransports(context, clock),

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { download, downloadTask } from '../actions/attachment/download.operation';
 import { readEvent } from '../objects/summary';
-import { cancelled } from '../failures/ended';
+import { notStarted } from '../failures/ended';
 import { ChertFailure, detailsOf, orFailure } from '../failures/failure';
 import { readId } from '../parameters/id';
 import { entriesOf, type Prepared } from '../run/entry';
@@ -76,7 +76,7 @@ function withFiles(item: INodeExecutionData, outcomes: Outcome[]): INodeExecutio
 		if ('outputs' in outcome) {
 			for (const output of outcome.outputs) Object.assign(binary, output.binary);
 		} else {
-			const failure = 'failure' in outcome ? outcome.failure : cancelled().details;
+			const failure = 'failure' in outcome ? outcome.failure : notStarted();
 			errors.push({ ...outcome.about, ...failure });
 		}
 	}

@@ -16,8 +16,8 @@ const OUTPUTS = [{ json: { chat_id: 'ch_1', status: 'left' } }];
 
 test('another try of the same run knows what was done', () => {
 	const data = {};
-	openRun(contextOf(data, '7')).ledger.done('0/0', OUTPUTS);
-	expect(openRun(contextOf(data, '7')).ledger.recall('0/0')).toEqual({
+	openRun(contextOf(data, '7')).done('0/0', OUTPUTS);
+	expect(openRun(contextOf(data, '7')).recall('0/0')).toEqual({
 		outputs: [first(OUTPUTS).json],
 	});
 });
@@ -27,13 +27,13 @@ test.each([
 	['another run of the node in a loop', '7', 1],
 ])('%s begins anew', (_, execution, run) => {
 	const data = {};
-	openRun(contextOf(data, '7')).ledger.done('0/0', OUTPUTS);
-	expect(openRun(contextOf(data, execution, run)).ledger.recall('0/0')).toBeUndefined();
+	openRun(contextOf(data, '7')).done('0/0', OUTPUTS);
+	expect(openRun(contextOf(data, execution, run)).recall('0/0')).toBeUndefined();
 });
 
 test('nothing is noted where n8n does not repeat the node', () => {
 	const data = {};
-	openRun(contextOf(data, '7', 0, false)).ledger.done('0/0', OUTPUTS);
+	openRun(contextOf(data, '7', 0, false)).done('0/0', OUTPUTS);
 	expect(data).toEqual({});
 });
 
@@ -74,11 +74,11 @@ describe('a tool', () => {
 	test('a tool without an execution keeps its name in the tries of one call, and what was done in them', () => {
 		const metadata = {};
 		const first = openRun(tool({ metadata, run: 0 }));
-		first.ledger.done('0/0', OUTPUTS);
+		first.done('0/0', OUTPUTS);
 		first.failed();
 		const second = openRun(tool({ metadata, run: 1 }));
 		expect(second.identity()).toEqual(first.identity());
-		expect(second.ledger.recall('0/0')).toEqual({ outputs: [OUTPUTS[0]!.json] });
+		expect(second.recall('0/0')).toEqual({ outputs: [OUTPUTS[0]!.json] });
 	});
 
 	test.each<[string, object]>([

@@ -6,7 +6,8 @@ import { Halt } from '../../../../nodes/Chert/run/halt';
 import { type LedgerEntry, type Ledger, NO_LEDGER } from '../../../../nodes/Chert/run/ledger';
 import type { Task } from '../../../../nodes/Chert/run/operation';
 import { entriesOf, type Prepared } from '../../../../nodes/Chert/run/entry';
-import { Run, type RunTools } from '../../../../nodes/Chert/run/run';
+import type { RunTools } from '../../../../nodes/Chert/run/requests';
+import { Run } from '../../../../nodes/Chert/run/run';
 import { itemReader, prepareLeaves } from '../../../support/itemReader';
 import { type Fate, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
@@ -33,7 +34,7 @@ function start(
 	const { ledger = NO_LEDGER } = options;
 	const run = new Run(entriesOf(leave, prepared ?? prepareLeaves(ids), ledger), {
 		concurrency: 5,
-		policy: POLICY,
+		...POLICY,
 		halt: new Halt(),
 		clock,
 		stopAtFailure: false,
@@ -189,7 +190,7 @@ describe('a limit', () => {
 			};
 			const { work } = start(clock, groups(100), {
 				concurrency,
-				policy: { maxAttempts: 4, giveUpAfter: 600_000 },
+				maxAttempts: 4, giveUpAfter: 600_000,
 				transport: async () => limitedChert,
 			});
 			const { outcomes } = await clock.finish(work);
@@ -252,7 +253,7 @@ describe('a limit', () => {
 		const slow: Fate = { kind: 'slow', ms: 20_000 };
 		const { json, chert } = await leaveAll(
 			{ a: [limited(1), slow], b: [limited(1)], c: [limited(1)] },
-			{ concurrency: 3, policy: { maxAttempts: 4, giveUpAfter: 5_000 } },
+			{ concurrency: 3, maxAttempts: 4, giveUpAfter: 5_000 },
 		);
 		expect(json[0]).toEqual({ chat_id: 'a', status: 'left' });
 		for (const failure of [json[1], json[2]]) {
@@ -424,7 +425,7 @@ describe('an item about the same group as another one', () => {
 			notDone: () => undefined,
 		};
 		const fates = { direct: [{ kind: 'fine' }, { kind: 'refused' }] } as Record<string, Fate[]>;
-		const options = { ledger, policy: { ...POLICY, maxAttempts: 1 }, concurrency: 1 };
+		const options = { ledger, ...POLICY, maxAttempts: 1, concurrency: 1 };
 		const first = await leaveAll(fates, { ...options, prepared: same('continueAsLeft', 'fail') });
 		expect(first.json[1]).toMatchObject({ reason: 'NETWORK' });
 		const { json } = await leaveAll(

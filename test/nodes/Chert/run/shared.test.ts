@@ -41,7 +41,8 @@ async function run(
 	}));
 	const run = new Run(entriesOf(leave, prepared, NO_LEDGER), {
 		concurrency,
-		policy: { maxAttempts, giveUpAfter },
+		maxAttempts,
+		giveUpAfter,
 		halt: new Halt(),
 		clock,
 		stopAtFailure: false,
