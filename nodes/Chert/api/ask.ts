@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
 import { systemClock } from '../shared/clock';
 import { type Expectation, readAnswer } from './answer';
-import type { RequestContext } from './openCredential';
+import type { RequestContext } from './credential';
 import { routeOf } from './routes';
 import type { ChertRequest } from './request';
 import { openTransport, type Transport } from './transport';

@@ -1,4 +1,11 @@
-import { UserError } from 'n8n-workflow';
+import {
+	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type ILoadOptionsFunctions,
+	type IWebhookFunctions,
+	UserError,
+} from 'n8n-workflow';
 import { invalidCredential, messageOf } from '../failures/failure';
 import { nameOfValue } from '../shared/text';
 
@@ -11,6 +18,19 @@ export interface ChertCredential {
 	origin: string;
 	/** The part of the URL before every route, without a trailing slash: `<base URL>/api/v1`. */
 	apiUrl: string;
+}
+
+export type RequestContext =
+	| IExecuteFunctions
+	| ILoadOptionsFunctions
+	| IHookFunctions
+	| IWebhookFunctions;
+
+export const CREDENTIAL = 'chertApi';
+
+export interface OpenCredential {
+	data: ICredentialDataDecryptedObject;
+	credential: ChertCredential;
 }
 
 export const DEFAULT_BASE_URL = 'https://console.trychert.com';
@@ -52,6 +72,19 @@ export function usableCredential(fields: object): ChertCredential {
 	} catch (error) {
 		throw invalidCredential(messageOf(error));
 	}
+}
+
+export async function openCredential(
+	context: RequestContext,
+	item?: number,
+): Promise<OpenCredential> {
+	let data: ICredentialDataDecryptedObject;
+	try {
+		data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL, item);
+	} catch (error) {
+		throw invalidCredential(messageOf(error));
+	}
+	return { data, credential: usableCredential(data) };
 }
 
 function textField(value: unknown, field: string): string {

@@ -1,6 +1,5 @@
 import { type IDataObject, type IHttpRequestOptions, UserError } from 'n8n-workflow';
 import type { ChertCredential } from './credential';
-import { bodyBytes, ignoresBody, NO_BODY, type RequestOptions } from './requestBody';
 import { signatureHeader } from './signature';
 import { isUpload } from './uploadRoute';
 
@@ -9,6 +8,18 @@ export const SIGNED_AT = 'x-chert-signed-at';
 /** How far it may be from the clock, in seconds: Chert takes five minutes. Source: docs: authentication. */
 const WINDOW = 300;
 
+/** Fields of n8n's older options, which the HTTP Request node uses with this credential (docs/n8n.md 10). */
+interface LegacyRequestOptions {
+	uri?: string;
+	form?: unknown;
+	formData?: unknown;
+	followRedirect?: boolean;
+	followAllRedirects?: boolean;
+}
+
+type RequestOptions = IHttpRequestOptions & LegacyRequestOptions;
+
+const NO_BODY = Buffer.alloc(0);
 const CONTENT_TYPE = 'content-type';
 const OWN_HEADERS = {
 	hmac: ['x-chert-tenant', 'x-chert-signature', SIGNED_AT],
@@ -87,4 +98,36 @@ function withoutHeaders(headers: IDataObject | undefined, names: readonly string
 	return Object.fromEntries(
 		Object.entries(headers ?? {}).filter(([name]) => !names.includes(name.toLowerCase())),
 	);
+}
+
+/** docs/n8n.md 9 */
+function ignoresBody({ method }: RequestOptions): boolean {
+	return ['GET', 'HEAD', 'OPTIONS'].includes((method ?? 'GET').toUpperCase());
+}
+
+/**
+ * The bytes that n8n will send; empty when it sends no body. Chert takes no forms. Source: docs/n8n.md 9, 10.
+ */
+function bodyBytes(request: RequestOptions): Buffer {
+	if (ignoresBody(request)) return NO_BODY;
+	const body: unknown = request.body;
+	if (request.form !== undefined || request.formData !== undefined || isForm(body)) {
+		throw new UserError(
+			'Chert takes JSON bodies only. Set "Body Content Type" to JSON (or Raw with JSON text).',
+		);
+	}
+	if (body === undefined || body === null || body === '') return NO_BODY;
+	if (Buffer.isBuffer(body)) return body;
+	if (body instanceof Uint8Array) return Buffer.from(body);
+	if (typeof body === 'string') return Buffer.from(body, 'utf8');
+	// n8n leaves `{}` out of a request, but sends it when the options are legacy ones.
+	const isEmptyObject = typeof body === 'object' && Object.keys(body).length === 0;
+	if (isEmptyObject && !Array.isArray(body) && request.uri === undefined) return NO_BODY;
+	return Buffer.from(JSON.stringify(body), 'utf8');
+}
+
+function isForm(body: unknown): boolean {
+	if (body instanceof URLSearchParams) return true;
+	const candidate = body as { getHeaders?: unknown; pipe?: unknown } | null | undefined;
+	return typeof candidate?.getHeaders === 'function' || typeof candidate?.pipe === 'function';
 }

@@ -10,7 +10,7 @@ import {
 	type OpenCredential,
 	openCredential,
 	type RequestContext,
-} from './openCredential';
+} from './credential';
 import { closeBody, type OpenAnswer, receiveFile, receiveText } from './receive';
 import { FreshSignatures } from './freshSignature';
 import type { ChertRequest } from './request';

@@ -1,6 +1,6 @@
 import { type IDataObject, type IExecuteFunctions, WAIT_INDEFINITELY } from 'n8n-workflow';
 import { asker } from '../api/ask';
-import { openCredential } from '../api/openCredential';
+import { openCredential } from '../api/credential';
 import { type ChertFailure, failure } from '../failures/failure';
 import type { Execution } from '../parameters/itemReader';
 import { asObject } from '../shared/text';

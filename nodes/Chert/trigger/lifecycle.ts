@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { type Asker, asker } from '../api/ask';
-import { openCredential } from '../api/openCredential';
+import { openCredential } from '../api/credential';
 import { asFailure, failure, type FailureDetails } from '../failures/failure';
 import { nodeError } from '../failures/nodeError';
 import { catchUp } from './catchUp';
