@@ -1,6 +1,6 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asFailure, detailsOf, invalidInput } from '../failures/failure';
-import { stopError } from '../run/account';
+import { ifPossible, stopError } from '../run/account';
 import { brake, type Entry, entriesOf, knownOutcome } from '../run/entry';
 import { type NodeRun, openRun } from '../run/ledger';
 import type { Operation } from '../run/operation';
@@ -43,30 +43,26 @@ export async function router(
 		course.run?.failed();
 		throw stopError(context.getNode(), outcomes, course.operation?.doneLabel ?? 'Done before this');
 	}
-	return await outputsOf(context, course, outcomes);
+	return outputsOf(context, course, outcomes);
 }
 
-async function outputsOf(
+function outputsOf(
 	context: IExecuteFunctions,
 	{ operation, settings }: NodeCourse,
 	outcomes: Outcome[],
-): Promise<INodeExecutionData[][]> {
+): INodeExecutionData[][] {
 	const [outcome] = outcomes;
-	if (!operation?.wait || !outcome) {
-		return [
-			outputItems(outcomes, settings?.includeInput ? inputOf(context, operation) : undefined),
-		];
+	if (operation?.wait && outcome) {
+		const items = context.getInputData();
+		// What n8n passes on if the time is over.
+		if ('outputs' in outcome) return [items];
+		// One question for all items: that it could not be asked is news for each of them.
+		return [outputItems(items.map((_, itemIndex) => ({ ...outcome, itemIndex })))];
 	}
-	const items = context.getInputData();
-	// What n8n passes on if the time is over.
-	if ('outputs' in outcome) return [items];
-	// One question for all items: that it could not be asked is news for each of them.
-	return [outputItems(items.map((_, itemIndex) => ({ ...outcome, itemIndex })))];
-}
-
-function inputOf(context: IExecuteFunctions, operation?: Operation) {
+	if (!settings?.includeInput) return [outputItems(outcomes)];
 	const inFailures = context.getNode().onError !== 'continueErrorOutput';
-	return { items: context.getInputData(), inFailures, outputFields: operation?.outputFields };
+	const { outputFields } = operation ?? {};
+	return [outputItems(outcomes, { items: context.getInputData(), inFailures, outputFields })];
 }
 
 async function runOperation(
@@ -109,17 +105,10 @@ async function wait(
 /** Nothing was sent: a request that fails only affects its own item. */
 function failAll(context: IExecuteFunctions, { entries }: NodeCourse, error: unknown): Outcome[] {
 	const failure = detailsOf(asFailure(error));
-	if (entries) return entries.map(({ itemIndex, about }) => ({ itemIndex, about, failure }));
-	return eachItem(context).map((about, itemIndex) => ({ itemIndex, about, failure }));
-}
-
-/** Only one if n8n does not say how many items there are. */
-function eachItem(context: IExecuteFunctions): IDataObject[] {
-	try {
-		return context.getInputData().map(() => ({}));
-	} catch {
-		return [{}];
-	}
+	// Only one if n8n does not say how many items there are.
+	const items = ifPossible(() => context.getInputData()) ?? [{}];
+	const all = entries ?? items.map((_, itemIndex) => ({ itemIndex, about: {} }));
+	return all.map(({ itemIndex, about }) => ({ itemIndex, about, failure }));
 }
 
 /**

@@ -4,8 +4,7 @@ import {
 	type AnswerFacts,
 	fromChert,
 	namesCode,
-	readRefusal,
-	refused,
+	refusalIn,
 	statesFailure,
 } from '../failures/refusal';
 import type { ErrorCodeEntry } from '../failures/errorCodes';
@@ -91,9 +90,9 @@ export function readAnswer<T = IDataObject>(
 	throw refusal ?? badResponse(complaint, facts);
 }
 
-export function refusalCode(answer: RawAnswer, now: number): number | undefined {
+export function refusalCode(answer: RawAnswer, now: number): number | null | undefined {
 	const body = parseBody(answer);
-	return readRefusal(body, factsOf(answer, body, now))?.code;
+	return refusalIn(body, factsOf(answer, body, now))?.details.code;
 }
 
 /** A success item never has a key `error`, or n8n takes it for a failed one (docs/n8n.md 3). */
@@ -126,8 +125,7 @@ function sentElsewhere(answer: RawAnswer, facts: AnswerFacts): ChertFailure | un
 }
 
 function refusalOf(body: unknown, facts: AnswerFacts, reading: Reading): ChertFailure | undefined {
-	const refusal = readRefusal(body, facts, reading.route?.failsFlat);
-	return refusal && refused(refusal, facts, reading.errors);
+	return refusalIn(body, facts, reading.route?.failsFlat, reading.errors);
 }
 
 function successIn(

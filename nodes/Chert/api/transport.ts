@@ -5,12 +5,7 @@ import { type Clock, systemClock } from '../shared/clock';
 import type { RawAnswer } from './answer';
 import { type ByteStream, type OutgoingFile, transferTime } from './files';
 import { inTime } from './inTime';
-import {
-	CREDENTIAL,
-	type OpenCredential,
-	openCredential,
-	type RequestContext,
-} from './credential';
+import { CREDENTIAL, type OpenCredential, openCredential, type RequestContext } from './credential';
 import { closeBody, type OpenAnswer, receiveFile, receiveText } from './receive';
 import { FreshSignatures } from './freshSignature';
 import type { ChertRequest } from './request';

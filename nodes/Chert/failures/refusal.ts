@@ -16,16 +16,6 @@ export function fromChert({ trace_id }: Pick<AnswerFacts, 'trace_id'>): boolean 
 	return trace_id !== null;
 }
 
-/** Read without trusting any of its fields. */
-export interface Refusal {
-	/** Missing where Chert gives only words. */
-	code?: number;
-	words?: string;
-	retryable: boolean;
-	retry_after?: number;
-	extras: Pick<FailureDetails, 'attachment_index' | 'allowed_effects' | 'downstream_status'>;
-}
-
 /** Words in the status of something that was to be done and was not. */
 const FAILED = /^(fail(ed|ure)?|error|rejected)$/i;
 
@@ -47,11 +37,12 @@ export function statesFailure(body: unknown, mayBeContent = false): boolean {
  * is Chert's own, and never in a server error: the gateway may have passed the request on. Source: docs:
  * envelope.
  */
-export function readRefusal(
+export function refusalIn(
 	body: unknown,
 	facts: AnswerFacts,
 	failsFlat = false,
-): Refusal | undefined {
+	errors?: Readonly<Record<number, ErrorCodeEntry>>,
+): ChertFailure | undefined {
 	const outer = asObject(body);
 	if (!outer) return undefined;
 	const nested = asObject(outer.error);
@@ -71,14 +62,49 @@ export function readRefusal(
 		isTraced && nested !== undefined && isWhole && (hasWords || outer.success === false);
 	if (code === undefined && !isEnvelope && !(isFlat && hasWords)) return undefined;
 	const retry_after = readWait(said.retry_after) ?? facts.retry_after;
-	return {
-		...(code !== undefined && { code }),
-		...(words !== undefined && { words }),
-		// Where Chert does not say it, a time to wait says as much.
-		retryable: retryable === true || (retryable === undefined && retry_after !== undefined),
-		...(retry_after !== undefined && { retry_after }),
-		extras: present({ attachment_index, allowed_effects, downstream_status }),
+	const entry = code === undefined ? undefined : errorCodeEntry(code, errors);
+	// Where Chert does not say it, a time to wait says as much.
+	const isWorthwhile = retryable === true || (retryable === undefined && retry_after !== undefined);
+	const details = {
+		...facts,
+		retryable: isWorthwhile && entry?.final !== true,
+		...present({ retry_after, attachment_index, allowed_effects, downstream_status }),
 	};
+	return code === undefined || entry === undefined
+		? refusedInWords(words, details)
+		: refusedByCode(code, entry, words, details);
+}
+
+type Known = Pick<FailureDetails, 'http_status' | 'trace_id' | 'retryable' | 'retry_after'>;
+
+function refusedInWords(words: string | undefined, known: Known): ChertFailure {
+	const advice = known.retryable
+		? 'Wait a moment and run this item again.'
+		: 'What Chert says about it stands above. If that does not help, ask Chert support.';
+	const said = words === undefined ? ', but not why' : `: ${words.slice(0, 500)}`;
+	return failure('REFUSED', `Chert says that it failed${said}`, {
+		description: withWait(advice, known.retry_after),
+		...known,
+	});
+}
+
+function refusedByCode(
+	code: number,
+	{ reason, advice }: ErrorCodeEntry,
+	words: string = reason,
+	known: Known,
+): ChertFailure {
+	const { retryable, retry_after } = known;
+	// An AI agent reads nothing but the message, so the time to wait is there too.
+	const later =
+		retryable && retry_after !== undefined ? ` (try again in ${waitInWords(retry_after)})` : '';
+	return new ChertFailure({
+		message: `Chert ${code}: ${words}${later}`,
+		description: withWait(advice, retry_after),
+		code,
+		reason,
+		...known,
+	});
 }
 
 const PLAIN_DIGITS = /^\d{1,15}$/;
@@ -109,43 +135,7 @@ function wordsIn(error: Record<string, unknown>): string | undefined {
 	return (text as string | undefined)?.trim();
 }
 
-function present(fields: object): Refusal['extras'] {
-	return JSON.parse(JSON.stringify(fields)) as Refusal['extras'];
-}
-
-export function refused(
-	refusal: Refusal,
-	facts: AnswerFacts,
-	errors?: Readonly<Record<number, ErrorCodeEntry>>,
-): ChertFailure {
-	const { code, words, retry_after, extras } = refusal;
-	const entry = code === undefined ? undefined : errorCodeEntry(code, errors);
-	const retryable = refusal.retryable && entry?.final !== true;
-	const details = {
-		...facts,
-		retryable,
-		...(retry_after !== undefined && { retry_after }),
-		...extras,
-	};
-	if (code === undefined || entry === undefined) {
-		const advice = retryable
-			? 'Wait a moment and run this item again.'
-			: 'What Chert says about it stands above. If that does not help, ask Chert support.';
-		const said = words === undefined ? ', but not why' : `: ${words.slice(0, 500)}`;
-		return failure('REFUSED', `Chert says that it failed${said}`, {
-			description: withWait(advice, retry_after),
-			...details,
-		});
-	}
-	const { reason, advice } = entry;
-	// An AI agent reads nothing but the message, so the time to wait is there too.
-	const later =
-		retryable && retry_after !== undefined ? ` (try again in ${waitInWords(retry_after)})` : '';
-	return new ChertFailure({
-		message: `Chert ${code}: ${words ?? reason}${later}`,
-		description: withWait(advice, retry_after),
-		code,
-		reason,
-		...details,
-	});
+/** The fields that are there. */
+function present(fields: object): Partial<FailureDetails> {
+	return JSON.parse(JSON.stringify(fields)) as Partial<FailureDetails>;
 }

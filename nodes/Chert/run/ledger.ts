@@ -107,11 +107,7 @@ function triesOfNode(kept: NodeTries[], present: NodeTries): NodeTries {
  * n8n counts each try of a tool as a separate run (docs/n8n.md 48). A further try follows a failed one and
  * has the same input, up to the node's number of tries. Everything else is a new call.
  */
-function triesOfTool(
-	context: IExecuteFunctions,
-	kept: NodeTries[],
-	present: NodeTries,
-): NodeTries {
+function triesOfTool(context: IExecuteFunctions, kept: NodeTries[], present: NodeTries): NodeTries {
 	const asked = JSON.stringify(context.getInputData().map(({ json }) => json));
 	const input = createHash('sha256').update(asked).digest('hex');
 	const most = Math.min(5, Math.max(2, context.getNode().maxTries ?? 3));

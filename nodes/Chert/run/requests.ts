@@ -16,8 +16,7 @@ import { isCherts, isLimit, leavesOpen, longestLine, nextWait } from './retry';
 import type { RunSettings } from './settings';
 
 /** What the tasks of a run work with. */
-export interface RunTools
-	extends Pick<RunSettings, 'concurrency' | 'maxAttempts' | 'giveUpAfter'> {
+export interface RunTools extends Pick<RunSettings, 'concurrency' | 'maxAttempts' | 'giveUpAfter'> {
 	stopAtFailure: boolean;
 	halt: Halt;
 	clock: Clock;
@@ -52,20 +51,19 @@ interface RequestTries {
 const NOT_KNOWN = 'It is not known whether Chert carried it out.';
 const IN_DOUBT = '; it may still have been carried out';
 
-export class NotSent extends Error {}
-
 /** The requests of one task, each of them tried as often as is safe and useful. */
 export class Requests implements TaskCall {
 	/** Whether something was sent that changes something. */
 	changed = false;
+	sent = 0;
+	wouldActTwice = false;
+	/** It might have succeeded if the run had not ended. */
+	interrupted = false;
 	proof?: Proof;
 	line?: Line;
 	readonly names: IDataObject = {};
 	/** Whether something was sent that acts a second time if it is sent again. */
 	private actsTwice = false;
-	private sent = 0;
-	private wouldActTwice = false;
-	private interrupted = false;
 	private present?: RequestTries;
 	/** The failure that leaves open whether the task was carried out. Chert's own words come first. */
 	private inDoubt: FailureDetails | undefined;
@@ -106,33 +104,23 @@ export class Requests implements TaskCall {
 			const done = this.doneAlready(line, failure.details, expected);
 			if (done) return done;
 			this.doubt(failure.details, route.repetition);
-			if (wait === undefined) throw this.final(failure, tries);
+			if (wait === undefined) throw this.final(failure, tries.sent);
 			tries.last = failure;
 			// After a limit the pace makes every request wait, this one included.
 			if (!isLimit(failure.details)) await halt.wait(wait, clock);
 		}
 	}
 
-	/** How a task ends that was not carried out, as far as anybody knows. */
-	ended(error: unknown) {
-		const { sent, changed, wouldActTwice, interrupted, names } = this;
-		return { error, sent, changed, wouldActTwice, interrupted, names };
-	}
-
-	/** As `ended`, for a task that is not awaited. */
-	givenUp(): ReturnType<Requests['ended']> {
-		const interrupted = true;
-		const tries = this.present;
-		if (!tries || this.sent === 0 || (tries.sent === 0 && !this.changed)) {
-			return { ...this.ended(this.notSent(tries)), interrupted };
-		}
-		if (tries.last) return { ...this.ended(this.final(tries.last, tries)), interrupted };
+	/** How the task stands for somebody who does not await it. */
+	givenUp(): ChertFailure {
+		this.interrupted = true;
+		const { present: { sent, last } = { sent: 0 }, changed } = this;
+		if (last) return this.final(last, sent);
+		if (this.sent === 0 || (sent === 0 && !changed)) return this.notFinished(sent);
 		const failure = underWay();
+		this.wouldActTwice ||= this.actsTwice;
 		// What was sent before may have had its effect, too: what is read now may be about it.
-		const inDoubt = this.changed ? (this.inDoubt ?? failure.details) : undefined;
-		const wouldActTwice = this.wouldActTwice || this.actsTwice;
-		const error = this.final(failure, tries, { inDoubt, wouldActTwice });
-		return { ...this.ended(error), wouldActTwice, interrupted };
+		return this.final(failure, sent, this.inDoubt ?? (changed ? failure.details : undefined));
 	}
 
 	named(ids: IDataObject): void {
@@ -154,20 +142,23 @@ export class Requests implements TaskCall {
 		return (await shared.get(name)) as T;
 	}
 
-	private notAdmitted(why: NoPermit, tries: RequestTries, { pausedUntil }: Pace): Error {
+	private notAdmitted(
+		why: NoPermit,
+		{ sent, last, begun }: RequestTries,
+		pace: Pace,
+	): ChertFailure {
 		const { giveUpAfter, clock } = this.tools;
 		if (why === 'halted') this.interrupted = true;
-		if (tries.last) return this.final(tries.last, tries);
-		if (why === 'halted') return this.notSent(tries);
+		if (last) return this.final(last, sent);
+		if (why === 'halted') return this.notFinished(sent);
 		const now = clock.now();
-		const late = waitTooLong(pausedUntil - now, now - tries.begun, longestLine(giveUpAfter));
-		return this.inDoubt ? this.final(late, tries) : late;
+		const most = longestLine(giveUpAfter);
+		return this.final(waitTooLong(pace.pausedUntil - now, now - begun, most), sent);
 	}
 
 	/** The run ended before the present request. What an earlier one left open stays open. */
-	private notSent(tries?: RequestTries): Error {
-		if (!this.inDoubt || !tries) return new NotSent();
-		return this.final(notFinished(this.tools.halt.reason), tries);
+	private notFinished(sent: number): ChertFailure {
+		return this.final(notFinished(this.tools.halt.reason), sent);
 	}
 
 	/** Sends once, decides what comes next, and lets the pace know. */
@@ -245,11 +236,11 @@ export class Requests implements TaskCall {
 		if (!this.inDoubt || isCherts(failure) || !isCherts(this.inDoubt)) this.inDoubt = failure;
 	}
 
-	/** The final failure, with what is known about all requests of the task. */
+	/** With what is known about all requests of the task; `sent` is about the present one. */
 	private final(
 		{ details }: ChertFailure,
-		{ sent }: RequestTries,
-		{ inDoubt, wouldActTwice } = { inDoubt: this.inDoubt, wouldActTwice: this.wouldActTwice },
+		sent: number,
+		inDoubt: FailureDetails | undefined = this.inDoubt,
 	): ChertFailure {
 		const { outcome_unknown, ...known } = details;
 		const tried = sent > 1 ? [`Tried ${sent} times.`] : [];
@@ -266,7 +257,7 @@ export class Requests implements TaskCall {
 			message: `${known.message}${IN_DOUBT}`,
 			description: [known.description, why, advice, ...tried].join(' '),
 			outcome_unknown: true,
-			...(wouldActTwice && notAgain(details)),
+			...(this.wouldActTwice && notAgain(details)),
 			attempts,
 		});
 	}

@@ -1,12 +1,11 @@
-import { notFinished } from '../failures/ended';
-import { asFailure, detailsOf } from '../failures/failure';
+import { asFailure, detailsOf, failedFor } from '../failures/failure';
 import type { Transport } from '../api/transport';
 import { type Entry, knownOutcome, taskOf } from './entry';
 import type { Proof } from './ledger';
 import type { OutputData } from './operation';
 import type { Outcome } from './outcome';
 import { type Limits, Pace } from './pace';
-import { type Line, NotSent, Requests, type RunTools } from './requests';
+import { type Line, Requests, type RunTools } from './requests';
 import { workThrough } from './schedule';
 
 /** One run over all its tasks: bounded, paced, retried, and each with exactly one outcome. */
@@ -68,7 +67,7 @@ export class Run {
 	giveUp(): Outcome[] {
 		this.entries.forEach((entry, index) => {
 			const requests = this.begun.get(entry);
-			if (requests) this.outcomes[index] = this.failed(entry, requests.givenUp());
+			if (requests) this.outcomes[index] = this.failed(entry, requests, requests.givenUp());
 		});
 		return [...this.outcomes];
 	}
@@ -93,7 +92,7 @@ export class Run {
 			outcome = { itemIndex, about, outputs, ...(task.rules && { doneLabel: rules.doneLabel }) };
 			if (requests.changed) this.tools.ledger.done(name, outputs, requests.proof);
 		} catch (error) {
-			outcome = this.failed(entry, requests.ended(error));
+			outcome = this.failed(entry, requests, error);
 		}
 		this.begun.delete(entry);
 		// What only reads may be done again and again.
@@ -102,19 +101,19 @@ export class Run {
 		return outcome;
 	}
 
-	private failed(entry: Entry, ending: ReturnType<Requests['ended']>): Outcome {
+	private failed(entry: Entry, requests: Requests, error: unknown): Outcome {
 		const { itemIndex, name, before } = entry;
-		const { error, sent, changed, wouldActTwice, interrupted, names } = ending;
-		const about = { ...entry.about, ...names };
+		const { sent, changed, wouldActTwice, interrupted, names } = requests;
 		// Nothing was sent this time, so the outcome of the earlier try is still open.
 		if (sent === 0 && before) return knownOutcome(entry);
-		const { ledger, halt } = this.tools;
-		const isNotSent = error instanceof NotSent;
-		const thrown = isNotSent ? notFinished(halt.reason) : asFailure(error);
-		const failure = detailsOf(thrown, sent);
-		if (changed) ledger.notDone(name, failure.outcome_unknown && failure, wouldActTwice);
-		if (isNotSent && sent === 0) return { itemIndex, about, notStarted: true };
-		return { itemIndex, about, failure, ...(interrupted && { interrupted: true }) };
+		const about = { ...entry.about, ...names };
+		const failure = detailsOf(asFailure(error), sent);
+		// Also where what it shares with others was not sent.
+		if (sent === 0 && failedFor(failure, 'CANCELLED'))
+			return { itemIndex, about, notStarted: true };
+		const doubt = failure.outcome_unknown && failure;
+		if (changed) this.tools.ledger.notDone(name, doubt, wouldActTwice);
+		return { itemIndex, about, failure, ...(interrupted && { interrupted }) };
 	}
 
 	/** One pace for each tenant: the limit of one tenant does not slow down another. */
@@ -153,7 +152,12 @@ export class Run {
  * For later tasks about the same thing. A success that only the user's choice made holds for one item
  * only.
  */
-function remember(line: Line, { itemIndex, subject }: Entry, outcome: Outcome, proof?: Proof): void {
+function remember(
+	line: Line,
+	{ itemIndex, subject }: Entry,
+	outcome: Outcome,
+	proof?: Proof,
+): void {
 	const isDone = 'outputs' in outcome && proof === undefined;
 	if (isDone && !line.done.has(subject)) line.done.set(subject, itemIndex);
 	const isOpen = 'failure' in outcome ? outcome.failure.outcome_unknown : proof === 'doubt';

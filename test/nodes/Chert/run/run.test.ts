@@ -190,7 +190,8 @@ describe('a limit', () => {
 			};
 			const { work } = start(clock, groups(100), {
 				concurrency,
-				maxAttempts: 4, giveUpAfter: 600_000,
+				maxAttempts: 4,
+				giveUpAfter: 600_000,
 				transport: async () => limitedChert,
 			});
 			const { outcomes } = await clock.finish(work);

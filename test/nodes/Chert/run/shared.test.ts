@@ -23,7 +23,14 @@ interface Chert {
 async function run(
 	task: Task,
 	{ answers, latency = 50, opening = 0 }: Chert,
-	{ tasks = 1, concurrency = 1, maxAttempts = 1, giveUpAfter = 0, credentials = 1 } = {},
+	{
+		tasks = 1,
+		concurrency = 1,
+		maxAttempts = 1,
+		giveUpAfter = 0,
+		credentials = 1,
+		endAfter = 0,
+	} = {},
 ) {
 	const clock = new SimulatedClock();
 	const sends = Array.from(
@@ -34,6 +41,8 @@ async function run(
 			return { statusCode: answers.shift()!, headers, text: '{"ok":true}' };
 		},
 	);
+	const halt = new Halt();
+	if (endAfter > 0) void clock.sleep(endAfter).then(() => halt.now('cancelled'));
 	const prepared = Array.from({ length: tasks }, (_, itemIndex) => ({
 		itemIndex,
 		about: {},
@@ -43,7 +52,7 @@ async function run(
 		concurrency,
 		maxAttempts,
 		giveUpAfter,
-		halt: new Halt(),
+		halt,
 		clock,
 		stopAtFailure: false,
 		transport: async (item) => {
@@ -84,6 +93,15 @@ describe('what tasks share', () => {
 		const chert = { answers: [200, 200] };
 		const outcomes = await run(sharing(), chert, { tasks: 4, concurrency: 2, credentials: 2 });
 		expect(outcomes).toEqual([{ made: 1 }, { made: 2 }, { made: 1 }, { made: 2 }]);
+	});
+
+	test('a run that ended before what tasks share was read has started none of them', async () => {
+		const outcomes = await run(
+			sharing(),
+			{ answers: [], opening: 10 },
+			{ tasks: 3, concurrency: 2, endAfter: 5 },
+		);
+		expect(outcomes).toEqual(['not started', 'not started', 'not started']);
 	});
 
 	test('what tasks share fails for all that wait; one that comes later tries again', async () => {
