@@ -135,7 +135,7 @@ function successIn(
 	{ list, needsTraceId }: Expectation<unknown>,
 ): IDataObject {
 	const object = asObject(list !== undefined && Array.isArray(body) ? { [list]: body } : body);
-	if (!isOk(facts.http_status) || !object) throw badResponse(describe(answer, body), facts);
+	if (!isOk(facts.http_status) || !object) throw badResponse(describe(answer, 'JSON', body), facts);
 	if (needsTraceId && !fromChert(facts)) {
 		throw badResponse("has no trace ID, so it may not be Chert's", facts);
 	}
@@ -144,9 +144,7 @@ function successIn(
 
 function noFile(answer: RawAnswer, facts: AnswerFacts): ChertFailure | undefined {
 	if (answer.kept === undefined || !isOk(answer.statusCode)) return undefined;
-	if (isBlankText(answer.text)) return badResponse('was empty', facts);
-	if (isWebPage(answer.text)) return badResponse('was a web page instead of the file', facts);
-	return badResponse('was not the file', facts);
+	return badResponse(describe(answer, 'the file'), facts);
 }
 
 /** Whether a body says that the request failed, whatever its status: one rule for every route. */
@@ -177,16 +175,17 @@ function parseBody({ text, tooLong }: RawAnswer): unknown {
 	return tooLong ? undefined : parsedJson(text);
 }
 
-function describe({ text, tooLong }: RawAnswer, body: unknown): string {
+function describe(
+	{ text, tooLong }: RawAnswer,
+	wanted: 'JSON' | 'the file',
+	body?: unknown,
+): string {
 	if (isBlankText(text)) return 'was empty';
-	if (isWebPage(text)) return 'was a web page instead of JSON';
+	if (/^\s*</.test(text)) return `was a web page instead of ${wanted}`;
+	if (wanted === 'the file') return 'was not the file';
 	if (tooLong) return 'was longer than any that Chert sends';
 	if (body === undefined) return 'was cut off or is not JSON';
 	return 'was not what Chert documents';
-}
-
-function isWebPage(text: string): boolean {
-	return /^\s*</.test(text);
 }
 
 /** The query is dropped: it may hold secrets. */

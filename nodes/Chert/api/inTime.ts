@@ -14,26 +14,14 @@ export async function inTime<T>(
 	clock: Clock,
 	late?: (result: T) => void,
 ): Promise<T> {
-	return await new Promise<T>((resolve, reject) => {
-		let over = false;
-		let settled = false;
-		work.then(
-			(result) => {
-				settled = true;
-				if (over) late?.(result);
-				else resolve(result);
-			},
-			(error: unknown) => {
-				settled = true;
-				reject(error as Error);
-			},
-		);
-		const watch = async () => {
-			await sleepUntil(until, clock, () => settled);
-			if (settled) return;
-			over = true;
-			reject(new OutOfTime('The time is over'));
-		};
-		void watch();
-	});
+	let settled = false;
+	const end = () => (settled = true);
+	work.then(end, end);
+	const watch = async () => {
+		await sleepUntil(until, clock, () => settled);
+		if (settled) return await work;
+		if (late) work.then(late, () => undefined);
+		throw new OutOfTime('The time is over');
+	};
+	return await Promise.race([work, watch()]);
 }

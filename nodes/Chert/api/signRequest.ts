@@ -8,16 +8,14 @@ export const SIGNED_AT = 'x-chert-signed-at';
 /** How far it may be from the clock, in seconds: Chert takes five minutes. Source: docs: authentication. */
 const WINDOW = 300;
 
-/** Fields of n8n's older options, which the HTTP Request node uses with this credential (docs/n8n.md 10). */
-interface LegacyRequestOptions {
+/** With fields of n8n's older options, which the HTTP Request node uses with this credential (docs/n8n.md 10). */
+type RequestOptions = IHttpRequestOptions & {
 	uri?: string;
 	form?: unknown;
 	formData?: unknown;
 	followRedirect?: boolean;
 	followAllRedirects?: boolean;
-}
-
-type RequestOptions = IHttpRequestOptions & LegacyRequestOptions;
+};
 
 const NO_BODY = Buffer.alloc(0);
 const CONTENT_TYPE = 'content-type';

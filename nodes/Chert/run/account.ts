@@ -17,33 +17,26 @@ const MOST_NAMES = 20;
 /** What became of all tasks of a run: the one source of its error, its log and its highlighted data. */
 class Account {
 	readonly done: Outcome[] = [];
-	/** What was done otherwise, such as only checked, by the words of the tasks that did it. */
-	readonly otherwise = new Map<string, Outcome[]>();
+	/** What was done otherwise, such as only checked, and the words of the tasks that did it. */
+	readonly otherwise: Outcome[] = [];
 	readonly failures: FailedOutcome[] = [];
 	readonly notStarted: Outcome[] = [];
+	/** `Left before this: 3 of 8` */
+	readonly counts: string[];
+	otherLabel = '';
 
-	constructor(
-		readonly outcomes: readonly Outcome[],
-		private readonly doneLabel: string,
-	) {
-		for (const outcome of outcomes) this.listFor(outcome).push(outcome);
-	}
-
-	/** `Left before this: 3 of 8.` */
-	counted(): string[] {
-		return [
-			`${this.doneLabel}: ${this.done.length} of ${this.outcomes.length}`,
-			...[...this.otherwise].map(([words, { length }]) => `${words}: ${length}`),
-		];
-	}
-
-	private listFor(outcome: Outcome): Outcome[] {
-		if ('failure' in outcome) return this.failures;
-		if ('notStarted' in outcome) return this.notStarted;
-		if (outcome.doneLabel === undefined) return this.done;
-		const list = this.otherwise.get(outcome.doneLabel) ?? [];
-		this.otherwise.set(outcome.doneLabel, list);
-		return list;
+	constructor(outcomes: readonly Outcome[], doneLabel: string) {
+		for (const outcome of outcomes) {
+			if ('failure' in outcome) this.failures.push(outcome);
+			else if ('notStarted' in outcome) this.notStarted.push(outcome);
+			else if (outcome.doneLabel === undefined) this.done.push(outcome);
+			else {
+				this.otherwise.push(outcome);
+				this.otherLabel = outcome.doneLabel;
+			}
+		}
+		this.counts = [`${doneLabel}: ${this.done.length} of ${outcomes.length}`];
+		if (this.otherLabel) this.counts.push(`${this.otherLabel}: ${this.otherwise.length}`);
 	}
 }
 
@@ -57,7 +50,7 @@ export function stopError(
 	doneLabel: string,
 ): NodeApiError {
 	const account = new Account(outcomes, doneLabel);
-	const { failures, otherwise } = account;
+	const { failures, otherwise, otherLabel } = account;
 	const first = failures.find(({ interrupted }) => !interrupted) ??
 		failures[0] ?? { ...account.notStarted[0]!, failure: notStarted() };
 	const { failure, itemIndex, about } = first;
@@ -72,19 +65,17 @@ export function stopError(
 		})),
 		not_started: account.notStarted.map(nameOfOutcome),
 	};
-	const { done, not_started } = lists;
 	const stoppedAt = idsIn(about) || positionInWords(outcomes, itemIndex);
 	const isShortened = Object.values(lists).some(({ length }) => length > MOST_NAMES);
 	const description = [
 		failure.description,
 		failure.trace_id !== null && `Trace ID: ${failure.trace_id}.`,
 		stoppedAt !== '' && `Stopped at: ${stoppedAt}.`,
-		outcomes.length > 1 && `${doneLabel}: ${listShortly(done, MOST_NAMES) || 'none'}.`,
-		...[...otherwise].map(
-			([words, list]) => `${words}: ${listShortly(list.map(nameOfOutcome), MOST_NAMES)}.`,
-		),
-		others.length > 0 && `Also failed: ${listShortly(others.map(shortly), MOST_NAMES)}.`,
-		not_started.length > 0 && `Not started: ${not_started.length} of ${outcomes.length}.`,
+		outcomes.length > 1 && `${doneLabel}: ${inWords(account.done) || 'none'}.`,
+		otherwise.length > 0 && `${otherLabel}: ${inWords(otherwise)}.`,
+		others.length > 0 && `Also failed: ${inWords(others, shortly)}.`,
+		lists.not_started.length > 0 &&
+			`Not started: ${lists.not_started.length} of ${outcomes.length}.`,
 		isShortened &&
 			"All names are in the lists done, also_failed and not_started of this error's context, and in n8n's log.",
 	]
@@ -113,9 +104,7 @@ export function logAccount(
 		const isInDoubt = ({ failure }: FailedOutcome) => failure.outcome_unknown === true;
 		const lists = {
 			done: account.done.map(inLog),
-			...(account.otherwise.size > 0 && {
-				otherwise_done: [...account.otherwise.values()].flat().map(inLog),
-			}),
+			...(account.otherLabel && { otherwise_done: account.otherwise.map(inLog) }),
 			in_doubt: account.failures.filter(isInDoubt).map(inLog),
 			failed: account.failures.filter((one) => !isInDoubt(one)).map(inLog),
 			not_started: account.notStarted.map(inLog),
@@ -124,7 +113,7 @@ export function logAccount(
 		const ended = why === 'cancelled' ? 'was stopped' : 'stopped at a failure';
 		const sentences = [
 			`${whoseRun(context)} ${ended} before its last item.`,
-			...account.counted().map((count) => `${count}.`),
+			...account.counts.map((count) => `${count}.`),
 			in_doubt.length > 0 && `May have been carried out: ${in_doubt.length}.`,
 			failed.length > 0 && `Failed: ${failed.length}.`,
 			`Not started: ${not_started.length}.`,
@@ -155,9 +144,9 @@ export function logProgress(
 ): void {
 	ifPossible(() => {
 		const { done, otherwise, failures } = new Account(outcomes, doneLabel);
-		const checked = [...otherwise.values()].flat().length;
+		const word = doneLabel.replace(/ before this.*$/, '').toLowerCase();
 		const parts = [
-			`${done.length + checked} of ${outcomes.length} ${checked > 0 ? 'done' : wordOf(doneLabel)}`,
+			`${done.length + otherwise.length} of ${outcomes.length} ${otherwise.length > 0 ? 'done' : word}`,
 			failures.length > 0 && `${failures.length} failed`,
 			pause > 0 && `waiting ${duration(pause / 1_000)} as Chert asked`,
 		];
@@ -175,13 +164,12 @@ export function noteAccount(
 	outcomes: readonly Outcome[],
 ): void {
 	ifPossible(() => {
-		const account = new Account(outcomes, doneLabel);
+		const { done, counts } = new Account(outcomes, doneLabel);
 		const rest =
 			". The others were not started, or under way: n8n's log says what became of them (chert.account)";
-		const text = account.counted().join('. ');
-		const names = ` (${listShortly(account.done.map(nameOfOutcome), MOST_NAMES)})`;
-		const fits =
-			account.done.length > 0 && text.length + names.length + rest.length <= LONGEST_NOTE;
+		const text = counts.join('. ');
+		const names = ` (${inWords(done)})`;
+		const fits = done.length > 0 && text.length + names.length + rest.length <= LONGEST_NOTE;
 		context.customData.set('chert', `${text}${fits ? names : ''}${rest}`);
 	});
 }
@@ -195,14 +183,17 @@ export function ifPossible<T>(work: () => T): T | undefined {
 	}
 }
 
-function wordOf(doneLabel: string): string {
-	return doneLabel.replace(/ before this.*$/, '').toLowerCase();
-}
-
 function whoseRun(context: IExecuteFunctions): string {
 	const { name = '' } = context.getWorkflow();
 	const execution = context.getExecutionId() ?? 'without ID';
 	return `The Chert node "${context.getNode().name}" (workflow "${name}", execution ${execution})`;
+}
+
+function inWords<T extends Outcome>(
+	outcomes: readonly T[],
+	name: (outcome: T) => string = nameOfOutcome,
+): string {
+	return listShortly(outcomes.map(name), MOST_NAMES);
 }
 
 function nameOfOutcome({ about, itemIndex }: Outcome): string {

@@ -257,15 +257,12 @@ export class Requests implements TaskCall {
 			message: `${known.message}${IN_DOUBT}`,
 			description: [known.description, why, advice, ...tried].join(' '),
 			outcome_unknown: true,
-			...(this.wouldActTwice && notAgain(details)),
+			// Whatever Chert said last.
+			...(this.wouldActTwice && { retryable: false }),
+			...(this.wouldActTwice && !isCherts(details) && { reason: 'OUTCOME_UNKNOWN' }),
 			attempts,
 		});
 	}
-}
-
-/** Whatever Chert said last. */
-function notAgain(failure: FailureDetails): Partial<FailureDetails> {
-	return { retryable: false, ...(!isCherts(failure) && { reason: 'OUTCOME_UNKNOWN' }) };
 }
 
 /** Why the outcome of a task is unknown although the last refusal was clear. */
