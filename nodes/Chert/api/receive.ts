@@ -72,21 +72,18 @@ export async function receiveFile(
 	} catch (error) {
 		// If the body were destroyed, n8n's stream would wait for the next byte first.
 		if (error instanceof OutOfTime) body.emit('error', error);
-		if (broken === undefined) throw withFacts(notBroken(error), answer);
-		await tidied(keeping, clock);
+		if (broken === undefined) {
+			throw withFacts(
+				error instanceof ChertFailure ? error : fileNotKept(messageOf(error)),
+				answer,
+			);
+		}
+		// The reader of a broken body tidies up what it has kept. It is waited for, but not for ever.
+		await Promise.race([keeping.catch(() => undefined), clock.sleep(LONGEST_SLEEP)]);
 		throw withFacts(aboutFile(brokenAnswer(broken, host, allowed), allowed, bytes), answer);
 	} finally {
 		body.destroy();
 	}
-}
-
-/** The reader of a broken body tidies up what it has kept. It is waited for, but not for ever. */
-async function tidied(keeping: Promise<unknown>, clock: Clock): Promise<void> {
-	const settled = keeping.then(
-		() => undefined,
-		() => undefined,
-	);
-	await Promise.race([settled, clock.sleep(LONGEST_SLEEP)]);
 }
 
 /**
@@ -102,10 +99,6 @@ function isFile({ statusCode, headers }: OpenAnswer): boolean {
 
 const FILE_TYPE = /^[\w!#$&+.^-]+\/[\w!#$&+.^-]+/;
 const PAGE_TYPE = /^(text\/html|[^;]*[/+](json|xml)\b)/i;
-
-function notBroken(error: unknown): ChertFailure {
-	return error instanceof ChertFailure ? error : fileNotKept(messageOf(error));
-}
 
 function aboutFile(failure: ChertFailure, allowed: number, bytes?: number): ChertFailure {
 	if (failedFor(failure.details, 'TIMEOUT')) return fileTooSlow(allowed);

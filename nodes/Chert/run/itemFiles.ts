@@ -20,9 +20,12 @@ export function filesOf(context: IExecuteFunctions, itemIndex: number): ItemFile
 		async find(value) {
 			const { field, binary } = findBinary(context, itemIndex, value);
 			const { id, fileName, fileExtension, mimeType } = binary;
+			const bytes = await sizeOf(helpers, binary).catch((error: unknown) => {
+				throw invalidInput(`The file in the ${field} cannot be read: ${messageOf(error)}`);
+			});
 			return {
 				field,
-				bytes: await sizeInStorage(context, binary, field),
+				bytes,
 				fileName,
 				fileExtension,
 				mimeType,
@@ -59,16 +62,4 @@ function fieldsOf(context: IExecuteFunctions, itemIndex: number): string {
 	return names.length === 0
 		? 'It has no file at all: the node before has to put one out'
 		: `It has files in: ${listShortly(names)}`;
-}
-
-async function sizeInStorage(
-	{ helpers }: IExecuteFunctions,
-	binary: IBinaryData,
-	field: string,
-): Promise<number> {
-	try {
-		return await sizeOf(helpers, binary);
-	} catch (error) {
-		throw invalidInput(`The file in the ${field} cannot be read: ${messageOf(error)}`);
-	}
 }

@@ -108,11 +108,11 @@ export class Run {
 		if (sent === 0 && before) return knownOutcome(entry);
 		const about = { ...entry.about, ...names };
 		const failure = detailsOf(asFailure(error), sent);
+		const doubt = failure.outcome_unknown && failure;
+		if (changed) this.tools.ledger.notDone(name, doubt, wouldActTwice);
 		// Also where what it shares with others was not sent.
 		if (sent === 0 && failedFor(failure, 'CANCELLED'))
 			return { itemIndex, about, notStarted: true };
-		const doubt = failure.outcome_unknown && failure;
-		if (changed) this.tools.ledger.notDone(name, doubt, wouldActTwice);
 		return { itemIndex, about, failure, ...(interrupted && { interrupted }) };
 	}
 
