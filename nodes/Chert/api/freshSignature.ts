@@ -17,8 +17,6 @@ const MOST_IN_A_ROW = { unproven: 2, accepted: 10, helped: 30 };
  * wrong; once one was; and once another second has helped, so that Chert does refuse what it has seen.
  */
 const MOST_SIGNATURES = { unproven: 3, accepted: 4, helped: 15 };
-/** Refusals of one request after which others are at it too, so that a moment's wait helps. */
-const CROWDED = 4;
 
 const BAD_SIGNATURE = 2004;
 const CLOCK_SKEW = 2013;
@@ -33,7 +31,6 @@ const CLOCK_SKEW = 2013;
 export class FreshSignatures {
 	private isRefusingRepeats = false;
 	private readonly used = new Map<string, Set<number>>();
-	private furthest = FURTHEST;
 	private proof: keyof typeof MOST_SIGNATURES = 'unproven';
 	private inARow = 0;
 
@@ -49,7 +46,7 @@ export class FreshSignatures {
 		once: (second?: number) => Promise<RawAnswer | undefined>,
 	): Promise<RawAnswer | undefined> {
 		for (let refusals = 0; ; ) {
-			const second = this.isRefusingRepeats ? await this.free(body, isOver, refusals) : undefined;
+			const second = this.isRefusingRepeats ? await this.free(body) : undefined;
 			if (isOver()) return undefined;
 			const answer = await once(second);
 			if (!answer || !this.isRefused(answer, second, refusals)) return answer;
@@ -60,11 +57,9 @@ export class FreshSignatures {
 
 	/** Whether the signature was refused; if not, the secret is right. */
 	private isRefused(answer: RawAnswer, second: number | undefined, refusals: number): boolean {
-		const now = this.clock.now();
-		const code = answer.statusCode === 401 ? refusalCode(answer, now) : undefined;
-		const isTooFar = code === CLOCK_SKEW && second !== undefined && this.furthest > 1;
-		if (isTooFar) this.furthest = Math.floor(Math.abs(second - now / 1_000) / 2);
-		if (code === BAD_SIGNATURE || isTooFar) return true;
+		const code = answer.statusCode === 401 ? refusalCode(answer, this.clock.now()) : undefined;
+		// Another second than the present one may be too far from Chert's clock.
+		if (code === BAD_SIGNATURE || (code === CLOCK_SKEW && second !== undefined)) return true;
 		if (answer.statusCode < 400) {
 			if (refusals > 0) this.proof = 'helped';
 			else if (this.proof === 'unproven') this.proof = 'accepted';
@@ -80,26 +75,20 @@ export class FreshSignatures {
 	}
 
 	/** A second that no request with the same body was signed with; waits until there is one. */
-	private async free(
-		body: IDataObject | undefined,
-		isOver: () => boolean,
-		refusals: number,
-	): Promise<number> {
+	private async free(body: IDataObject | undefined): Promise<number> {
 		const { clock } = this;
 		const name = JSON.stringify(body ?? null);
 		const used = this.used.get(name) ?? new Set();
 		this.used.set(name, used);
-		if (refusals >= CROWDED) await clock.sleep(1_000);
 		for (;;) {
 			const now = Math.floor(clock.now() / 1_000);
-			const { furthest } = this;
-			const seconds = Array.from({ length: 2 * furthest + 1 }, (_, n) => now - furthest + n);
+			const seconds = Array.from({ length: 2 * FURTHEST + 1 }, (_, n) => now - FURTHEST + n);
 			const free = seconds.filter((second) => !used.has(second));
 			// By chance, because other executions choose as well.
 			const second = free[Math.floor(clock.random() * free.length)];
-			if (second !== undefined || isOver()) {
-				used.add(second ?? now);
-				return second ?? now;
+			if (second !== undefined) {
+				used.add(second);
+				return second;
 			}
 			await clock.sleep(1_000 - (clock.now() % 1_000));
 		}

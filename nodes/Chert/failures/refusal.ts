@@ -1,4 +1,4 @@
-import { asObject, waitInWords } from '../shared/text';
+import { asObject, shortened, waitInWords } from '../shared/text';
 import { type ErrorCodeEntry, errorCodeEntry } from './errorCodes';
 import { ChertFailure, failure, type FailureDetails } from './failure';
 import { readWait, withWait } from './retryAfter';
@@ -15,6 +15,9 @@ export interface AnswerFacts {
 export function fromChert({ trace_id }: Pick<AnswerFacts, 'trace_id'>): boolean {
 	return trace_id !== null;
 }
+
+/** In characters. */
+const LONGEST_WORDS = 500;
 
 /** Words in the status of something that was to be done and was not. */
 const FAILED = /^(fail(ed|ure)?|error|rejected)$/i;
@@ -81,7 +84,7 @@ function refusedInWords(words: string | undefined, known: Known): ChertFailure {
 	const advice = known.retryable
 		? 'Wait a moment and run this item again.'
 		: 'What Chert says about it stands above. If that does not help, ask Chert support.';
-	const said = words === undefined ? ', but not why' : `: ${words.slice(0, 500)}`;
+	const said = words === undefined ? ', but not why' : `: ${words}`;
 	return failure('REFUSED', `Chert says that it failed${said}`, {
 		description: withWait(advice, known.retry_after),
 		...known,
@@ -132,7 +135,7 @@ function isInteger(value: unknown): value is number {
 function wordsIn(error: Record<string, unknown>): string | undefined {
 	const texts = [error.message, error.error_message, error.error, error.reason];
 	const text = texts.find((candidate) => typeof candidate === 'string' && candidate.trim() !== '');
-	return (text as string | undefined)?.trim();
+	return text === undefined ? undefined : shortened((text as string).trim(), LONGEST_WORDS);
 }
 
 /** The fields that are there. */

@@ -86,7 +86,7 @@ export function openRun(
 		},
 		identity: () => ({ executionId, runIndex }),
 		failed() {
-			if (isTool) kept.push(tries);
+			if (!kept.includes(tries)) kept.push(tries);
 		},
 	};
 }

@@ -125,7 +125,6 @@ export class Pace {
 		const leaving = this.queue.filter(whom);
 		if (leaving.length === 0) return;
 		this.queue = this.queue.filter((waiting) => !whom(waiting));
-		if (this.queue.length === 0) this.stopWaiting();
 		for (const { refuse } of leaving) refuse(reason);
 	}
 

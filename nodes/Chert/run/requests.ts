@@ -32,7 +32,7 @@ export interface Line {
 	pace: Pace;
 	/** Values that tasks share, by name. */
 	shared: Map<string, Promise<unknown>>;
-	/** The item that did it, by what it is about. */
+	/** An item that did it, by what it is about. */
 	done: Map<string, number>;
 	/** What tasks in doubt are about. */
 	inDoubt: Set<string>;

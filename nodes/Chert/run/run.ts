@@ -158,8 +158,7 @@ function remember(
 	outcome: Outcome,
 	proof?: Proof,
 ): void {
-	const isDone = 'outputs' in outcome && proof === undefined;
-	if (isDone && !line.done.has(subject)) line.done.set(subject, itemIndex);
+	if ('outputs' in outcome && proof === undefined) line.done.set(subject, itemIndex);
 	const isOpen = 'failure' in outcome ? outcome.failure.outcome_unknown : proof === 'doubt';
 	if (isOpen) line.inDoubt.add(subject);
 }

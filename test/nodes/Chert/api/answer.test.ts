@@ -170,6 +170,13 @@ describe('readAnswer', () => {
 		});
 	});
 
+	test.each([{ code: 1002 }, {}])('Chert’s words are cut where they have no end (%j)', (more) => {
+		const error = { ...more, message: 'x'.repeat(10_000) };
+		const failure = failureOf(() => readAnswer(answer(400, envelope(error), TRACE)));
+		expect(failure.message.length).toBeLessThan(600);
+		expect(failure.message).toMatch(/x…$/);
+	});
+
 	test('the flat shape of /send is understood (docs: envelope (flat send failure))', () => {
 		const flat = { status: 'failed', error_code: 4001, error: 'Downstream said no' };
 		expect(failureOf(() => readAnswer(answer(200, flat), {}, {}, FLAT))).toMatchObject({

@@ -31,6 +31,12 @@ test.each([
 	expect(openRun(contextOf(data, execution, run)).recall('0/0')).toBeUndefined();
 });
 
+test('a node that failed is kept once', () => {
+	const data: { chert?: unknown[] } = {};
+	openRun(contextOf(data, '7')).failed();
+	expect(data.chert).toHaveLength(1);
+});
+
 test('nothing is noted where n8n does not repeat the node', () => {
 	const data = {};
 	openRun(contextOf(data, '7', 0, false)).done('0/0', OUTPUTS);

@@ -101,6 +101,12 @@ describe('a lost answer', () => {
 		);
 	});
 
+	test("a lost answer does not hide what Chert itself said before: its words are the output's earlier_error", async () => {
+		const broken: Fate = { kind: 'code', code: 4001, retryable: true, acted: true };
+		const { json } = await leaveAll({ a: [broken, lost(false)] });
+		expect(json[0]).toMatchObject({ already_left: true, earlier_error: { code: 4001 } });
+	});
+
 	test('a lost answer that never comes is given up after four attempts', async () => {
 		const { json, sentAt } = await leaveAll({
 			a: [lost(false), lost(false), lost(false), lost(true)],
@@ -261,6 +267,12 @@ describe('a limit', () => {
 			expect(failure).toMatchObject({ code: 1007, attempts: 1 });
 		}
 		expect(chert.seen).toHaveLength(4);
+	});
+
+	test('a limit is waited for before the first request as long as "Give Up After" says, where that is more than 5 minutes', async () => {
+		const fates = { a: [limited(600)], b: [] };
+		const { json } = await leaveAll(fates, { concurrency: 1, giveUpAfter: 660_000 });
+		expect(json).toEqual(['a', 'b'].map((chat_id) => ({ chat_id, status: 'left' })));
 	});
 
 	test('a limit of one execution is not that of another beside it', async () => {
