@@ -61,8 +61,8 @@ export function brake(
 	const [acting, all] = [new Set<string>(), new Set<string>()];
 	for (const { work, subject } of entries) {
 		if (!('execute' in work)) continue;
-		all.add(work.key ?? subject);
-		if (!work.rules) acting.add(work.key ?? subject);
+		all.add(subject);
+		if (!work.rules) acting.add(subject);
 	}
 	if (words && acting.size > most) {
 		const work = words(acting.size, most);

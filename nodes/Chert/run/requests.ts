@@ -116,7 +116,7 @@ export class Requests implements TaskCall {
 		this.interrupted = true;
 		const { present: { sent, last } = { sent: 0 }, changed } = this;
 		if (last) return this.final(last, sent);
-		if (this.sent === 0 || (sent === 0 && !changed)) return this.notFinished(sent);
+		if (sent === 0 && !changed) return this.notFinished(sent);
 		const failure = underWay();
 		this.wouldActTwice ||= this.actsTwice;
 		// What was sent before may have had its effect, too: what is read now may be about it.

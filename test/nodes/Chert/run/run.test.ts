@@ -540,6 +540,63 @@ describe('an item of two requests', () => {
 	});
 });
 
+test.each([
+	['may be sent again', 'leave', { reason: 'CANCELLED', retryable: true }],
+	['would act a second time', 'messages', { reason: 'OUTCOME_UNKNOWN', retryable: false }],
+])(
+	'a cancelled run leaves open what is under way; a request that %s says so',
+	async (_, route, said) => {
+		const clock = new SimulatedClock();
+		const about = { chat_id: 'a' };
+		const work: Task = {
+			execute: async (call) => await call.request({ method: 'POST', path: `/chats/a/${route}` }),
+		};
+		const transport: Transport = async () => {
+			await clock.sleep(1_000);
+			return answerOf(200, {});
+		};
+		const { run, work: whole } = start(
+			clock,
+			{},
+			{ prepared: [{ itemIndex: 0, about, work }], transport: async () => transport },
+		);
+		await clock.finish(clock.sleep(500));
+		expect(run.giveUp()).toMatchObject([
+			{ interrupted: true, failure: { ...said, outcome_unknown: true, attempts: 1 } },
+		]);
+		await clock.finish(whole);
+		expect(run.outcomes).toMatchObject([{ outputs: [{ json: {} }] }]);
+	},
+);
+
+test('a cancelled run does not say that Chert works on an item that only waits for its turn', async () => {
+	const clock = new SimulatedClock();
+	const halt = new Halt();
+	const reading = (path: string): Task => ({
+		execute: async (call) => {
+			await call.request({ method: 'GET', path });
+			return await call.request({ method: 'GET', path });
+		},
+	});
+	const transport: Transport = async ({ path }, isOver) => {
+		if (isOver?.()) return undefined;
+		await clock.sleep(path === '/events' ? 200 : 100);
+		const headers = { 'retry-after': '60' };
+		return path === '/events' ? answerOf(200, {}) : { ...answerOf(429, {}), headers };
+	};
+	const prepared = ['/events', '/dev-inbox'].map(
+		(path, itemIndex): Prepared => ({ itemIndex, about: {}, work: reading(path) }),
+	);
+	const { run, work } = start(clock, {}, { prepared, transport: async () => transport, halt });
+	await clock.finish(clock.sleep(500));
+	halt.now('cancelled');
+	const [waiting] = run.giveUp();
+	expect(waiting).toMatchObject({
+		failure: { message: 'The execution was stopped before this item was finished', attempts: 1 },
+	});
+	await clock.finish(work);
+});
+
 test('a cancelled run does not wait for the next attempt', async () => {
 	const clock = new SimulatedClock();
 	const begun = clock.now();
