@@ -50,6 +50,23 @@ describe('a release', () => {
 		});
 	});
 
+	test('has the tag that npm makes of its version', () => {
+		withCopy(
+			(root) => fs.cpSync(path.join(projectRoot, '.npmrc'), path.join(root, '.npmrc')),
+			(root) => {
+				const run = (command: string, ...args: string[]) =>
+					spawnSync(command, args, { cwd: root, encoding: 'utf8', shell: true }).stdout.trim();
+				run('git', 'init', '--quiet');
+				run('git', 'config', 'user.name', 'example');
+				run('git', 'config', 'user.email', 'a@example.com');
+				run('git', 'add', '.');
+				run('git', 'commit', '--quiet', '--message', 'example');
+				run('npm', 'version', '99.1.0', '--silent');
+				expect(run('git', 'tag')).toBe('99.1.0');
+			},
+		);
+	});
+
 	test('takes its notes from its own part of the changelog', () => {
 		withCopy(changelog(DATED), (root) => {
 			expect(release(root, ['notes']).stdout).toBe('- The first change.');
