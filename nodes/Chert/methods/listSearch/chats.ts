@@ -4,11 +4,10 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { ChatsInEvents, type KnownChat } from '../../objects/chats';
-import { pagesOfEvents } from '../../objects/pagesOfEvents';
-import { asObject } from '../../shared/text';
+import { asObject, parsedJson } from '../../shared/text';
 import { chatLabel } from './chatLabel';
 import { fitsFilter } from './filter';
-import { lookUp } from './lookUp';
+import { lookThroughEvents } from './lookUp';
 
 /** n8n keeps this text and hands it back. */
 interface Place {
@@ -17,57 +16,39 @@ interface Place {
 	listed: string[];
 }
 
-/** With fewer the search goes on. */
-const ENOUGH_CHATS = 20;
-/** A person is waiting. */
-const MOST_ANSWERS = 10;
-
 /** No route lists chats, so they are gathered from `GET /events`: newest first, each once. */
-export async function searchChats(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	return await search(this, (chat) => fits(chat, filter), placeOf(paginationToken));
+function searchFor(wanted: (chat: KnownChat) => boolean) {
+	return async function (
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const { cursor, listed } = placeOf(paginationToken);
+		const chats = new ChatsInEvents();
+		// What all pages tell: a later page may name a chat of an earlier one.
+		const found = () =>
+			chats
+				.all()
+				.filter((chat) => !listed.includes(chat.chat_id) && wanted(chat) && fits(chat, filter));
+		const next = await lookThroughEvents(this, cursor, (events) => {
+			chats.add(events);
+			return found().length;
+		});
+		const entries = found();
+		const results = labelled(entries);
+		if (next === null) return { results };
+		const place: Place = {
+			cursor: next,
+			listed: [...listed, ...entries.map((one) => one.chat_id)],
+		};
+		return { results, paginationToken: JSON.stringify(place) };
+	};
 }
+
+export const searchChats = searchFor(() => true);
 
 /** Only chats of which an event says that they are groups; the line may have left some since. */
-export async function searchGroups(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	return await search(
-		this,
-		(chat) => chat.is_group === true && fits(chat, filter),
-		placeOf(paginationToken),
-	);
-}
-
-async function search(
-	context: ILoadOptionsFunctions,
-	wanted: (chat: KnownChat) => boolean,
-	{ cursor, listed }: Place,
-): Promise<INodeListSearchResult> {
-	const before = new Set(listed);
-	const chats = new ChatsInEvents();
-	// What all pages tell, newest first: a later page may name a chat of an earlier one.
-	const found = () => chats.all().filter((chat) => !before.has(chat.chat_id) && wanted(chat));
-	const next = await lookUp(context, async (asker) => {
-		let answers = 0;
-		for await (const { events, next_cursor } of pagesOfEvents(asker, {}, { cursor })) {
-			chats.add(events);
-			answers += 1;
-			if (answers === MOST_ANSWERS || found().length >= ENOUGH_CHATS) return next_cursor;
-		}
-		return null;
-	});
-	const entries = found();
-	const results = labelled(entries);
-	if (next === null) return { results };
-	const ids = entries.map(({ chat_id }) => chat_id);
-	return { results, paginationToken: tokenOf({ cursor: next, listed: [...listed, ...ids] }) };
-}
+export const searchGroups = searchFor(({ is_group }) => is_group === true);
 
 /** No two entries look the same: what a person picks by mistake may be left for good. */
 function labelled(chats: readonly KnownChat[]): INodeListSearchItems[] {
@@ -83,17 +64,8 @@ function fits(chat: KnownChat, filter?: string): boolean {
 	return fitsFilter([chatLabel(chat), chat_id, display_name ?? '', ...members], filter);
 }
 
-function tokenOf(place: Place): string {
-	return JSON.stringify(place);
-}
-
-/** Anything but the text of `tokenOf` is the beginning of the list. */
-function placeOf(token?: string): Place {
-	try {
-		const { cursor, listed } = asObject(JSON.parse(token ?? '')) ?? {};
-		if (typeof cursor === 'string' && Array.isArray(listed)) return { cursor, listed };
-	} catch {
-		// Nothing to go on from.
-	}
-	return { listed: [] };
+/** Any other text is the beginning of the list. */
+function placeOf(token = ''): Place {
+	const { cursor, listed } = asObject(parsedJson(token)) ?? {};
+	return typeof cursor === 'string' && Array.isArray(listed) ? { cursor, listed } : { listed: [] };
 }

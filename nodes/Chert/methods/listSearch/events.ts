@@ -5,17 +5,12 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { EVENTS } from '../../objects/events';
-import { pagesOfEvents } from '../../objects/pagesOfEvents';
 import { type EventSummary, readEvent, type ReadEvent } from '../../objects/summary';
 import { isFilledText, shortened } from '../../shared/text';
 import { shortAddress } from './chatLabel';
 import { fitsFilter } from './filter';
-import { lookUp } from './lookUp';
+import { lookThroughEvents } from './lookUp';
 
-/** With fewer the search goes on. */
-const ENOUGH = 20;
-/** A person is waiting. */
-const MOST_ANSWERS = 10;
 /** Characters that n8n shows of an entry (docs/n8n.md 53). */
 const LONGEST_LABEL = 50;
 const LONGEST_ID = 14;
@@ -30,18 +25,12 @@ function searchIn(look: Look) {
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
 		const found = new Map<string, INodeListSearchItems>();
-		const next = await lookUp(this, async (asker) => {
-			let answers = 0;
-			const pages = pagesOfEvents(asker, {}, { cursor: paginationToken });
-			for await (const { events, next_cursor } of pages) {
-				for (const { id, words } of events.flatMap((row) => entriesIn(row, look))) {
-					if (!isFilledText(id) || found.has(id) || !fitsFilter([words, id], filter)) continue;
-					found.set(id, { name: labelOf(words, id), value: id });
-				}
-				answers += 1;
-				if (answers === MOST_ANSWERS || found.size >= ENOUGH) return next_cursor;
+		const next = await lookThroughEvents(this, paginationToken, (events) => {
+			for (const { id, words } of events.flatMap((row) => entriesIn(row, look))) {
+				if (!isFilledText(id) || found.has(id) || !fitsFilter([words, id], filter)) continue;
+				found.set(id, { name: labelOf(words, id), value: id });
 			}
-			return null;
+			return found.size;
 		});
 		const results = [...found.values()];
 		return next === null ? { results } : { results, paginationToken: next };

@@ -129,6 +129,10 @@ test('an approver counts in whatever way Chert writes the number', () => {
 	expect(judge({ ...reply, from: '+1 (415) 555-1235' }, asked)).toHaveProperty('ignored');
 });
 
+test.each(['freeText', 'choice'] as const)('a tapback says nothing to a %s', (responseType) => {
+	expect(judge(tapback, { ...question, responseType })).toEqual({ ignored: 'not_asked_for' });
+});
+
 test('a tapback that names no message means nothing', () => {
 	expect(judge({ ...tapback, message_id: null }, question)).toEqual({ ignored: 'no_meaning' });
 });

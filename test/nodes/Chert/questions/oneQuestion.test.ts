@@ -4,6 +4,7 @@ import type { Subscription } from '../../../simulator';
 import { sleep, turn } from '../../../support/node';
 import { sentBy, textOf, useChert, useWaitingHost } from '../../../support/chert';
 import { type AskOptions, WaitingHost } from '../../../support/waitingHost';
+import { chooseMark } from '../../../../nodes/Chert/questions/mark';
 
 const PHONE = '+14155551234';
 const ONE = { sendTo: 'phone', phone: PHONE, message: 'Leave the group of project A?' };
@@ -80,6 +81,33 @@ const helps = () =>
 		.map(textOf)
 		.filter((text) => text.startsWith('Your answer did not'));
 
+describe('the number of a question', () => {
+	/** A key that leads to this number where nothing has taken it. */
+	const keyFor = (mark: number, isSeen: boolean) =>
+		Array.from({ length: 9_999 }, (_, n) => `key ${n}`).find(
+			(key) => chooseMark([], [], key, isSeen) === mark,
+		);
+
+	test('may be that of a question to somebody else, so that it is the same at each try', async () => {
+		const { mark } = await ask(ONE);
+		const options = { idempotencyKey: keyFor(Number(mark), false) };
+		expect((await ask({ ...ONE, phone: '+14155551002', options })).mark).toBe(mark);
+	});
+
+	test('may be in a message of the person, but in none of the line', async () => {
+		const chat_id = 'ch_group_of_5';
+		const options = { idempotencyKey: keyFor(57, true) };
+		await simulator.emit('message.received', { chat_id, from: PHONE, text: 'We are 57.' });
+		expect((await ask(inChat(chat_id, { ...ONE, options }))).mark).toBe('57');
+		const other = { idempotencyKey: keyFor(58, true) };
+		simulator.addMessage({
+			...{ chat_id, direction: 'outbound' },
+			parts: [{ type: 'text', value: 'We are 58.' }],
+		});
+		expect((await ask(inChat(chat_id, { ...ALL, options: other }))).mark).not.toBe('58');
+	});
+});
+
 describe('two open questions in one chat', () => {
 	const pairs: Array<[string, () => Promise<[Asked, Asked]>]> = [
 		['of two workflows, by number', async () => [await ask(ONE), await ask(ALL)]],
@@ -139,6 +167,8 @@ describe('two open questions in one chat', () => {
 		await reply(chat_id, 'yes');
 		expect(answers(first, second)).toEqual([undefined, undefined]);
 		const told = outbound().map(textOf).slice(2);
+		await reply(chat_id, `later #${second.mark}`);
+		expect(outbound()).toHaveLength(3);
 		// A message that ends with "#417" would look like a question.
 		expect(told).toEqual([`Bitte mit Nummer: Ja (#${second.mark}) oder Nein (#${second.mark})`]);
 		await reply(chat_id, `yes #${second.mark}`);

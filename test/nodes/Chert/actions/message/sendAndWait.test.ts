@@ -415,6 +415,16 @@ describe('the link', () => {
 	});
 });
 
+test('the address of a question says when its time is over', async () => {
+	await ask();
+	const values = { limitType: 'afterTimeInterval', resumeAmount: 1, resumeUnit: 'hours' };
+	const before = Date.now() / 1_000 + 3_600;
+	await ask({ parameters: { ...PARAMETERS, options: { limitWaitTime: { values } } } });
+	const until = subscriptions().map(({ url }) => Number(new URL(url).searchParams.get('until')));
+	expect(until).toEqual([0, expect.any(Number)]);
+	expect(Math.abs(until[1]! - before)).toBeLessThan(60);
+});
+
 describe('what cannot be asked', () => {
 	test('if the question is not sent, nobody waits and the subscription is gone', async () => {
 		simulator.fault('POST /send', { kind: 'code', code: 4001, status: 502 });
@@ -432,6 +442,15 @@ describe('what cannot be asked', () => {
 		const { status, error } = host.seen(await host.ask({ parameters: { ...PARAMETERS, options } }));
 		expect(status).toBe('error');
 		expect(error!.message).toContain('it may still have been carried out');
+		expect(subscriptions()).toEqual([]);
+	});
+
+	test('if Chert does not say to which chat it was sent, nobody waits', async () => {
+		const body = JSON.stringify({ status: 'sent', message_id: 'msg_1' });
+		simulator.fault('POST /send', { kind: 'status', status: 200, body });
+		const { status, error } = host.seen(await host.ask({ parameters: PARAMETERS }));
+		expect(status).toBe('error');
+		expect(error!.message).toContain('does not say to which chat');
 		expect(subscriptions()).toEqual([]);
 	});
 
