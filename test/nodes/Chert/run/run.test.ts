@@ -270,9 +270,10 @@ describe('a limit', () => {
 	});
 
 	test('a limit is waited for before the first request as long as "Give Up After" says, where that is more than 5 minutes', async () => {
-		const fates = { a: [limited(600)], b: [] };
-		const { json } = await leaveAll(fates, { concurrency: 1, giveUpAfter: 660_000 });
-		expect(json).toEqual(['a', 'b'].map((chat_id) => ({ chat_id, status: 'left' })));
+		// The turn of c comes while a waits.
+		const fates = { a: [limited(600)], b: [{ kind: 'slow', ms: 200 } as Fate], c: [] };
+		const { json } = await leaveAll(fates, { concurrency: 2, giveUpAfter: 660_000 });
+		expect(json).toEqual(['a', 'b', 'c'].map((chat_id) => ({ chat_id, status: 'left' })));
 	});
 
 	test('a limit of one execution is not that of another beside it', async () => {
