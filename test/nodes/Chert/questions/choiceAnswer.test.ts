@@ -16,7 +16,7 @@ const PARAMETERS = {
 };
 const SEVERAL = { choices: of('Sales', 'North', 'Ops'), options: { severalChoices: true } };
 
-const chert = useChert();
+const chert = useChert({ webhook_backoff_ms: 1 });
 const { simulator } = chert;
 const host = useWaitingHost(chert);
 

@@ -11,7 +11,7 @@ const ONE = { sendTo: 'phone', phone: PHONE, message: 'Leave the group of projec
 const ALL = { sendTo: 'phone', phone: PHONE, message: 'Leave ALL 40 groups of Jo?' };
 const FREE = { ...ONE, message: 'Which group?', responseType: 'freeText' };
 
-const chert = useChert();
+const chert = useChert({ webhook_backoff_ms: 1 });
 const { engine, simulator } = chert;
 const host = useWaitingHost(chert);
 

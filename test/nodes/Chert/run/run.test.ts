@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { leave } from '../../../../nodes/Chert/actions/chat/leave.operation';
 import type { RawAnswer } from '../../../../nodes/Chert/api/answer';
 import type { Transport } from '../../../../nodes/Chert/api/transport';
@@ -11,6 +12,7 @@ import { Run } from '../../../../nodes/Chert/run/run';
 import { itemReader, prepareLeaves } from '../../../support/itemReader';
 import { type Fate, SimulatedChert } from '../../../support/simulatedChert';
 import { SimulatedClock } from '../../../support/simulatedClock';
+import { runInSimulatedN8n } from '../../../support/simulatedN8n';
 import { first, take } from '../../../support/certain';
 
 const POLICY = { maxAttempts: 4, giveUpAfter: 300_000 };
@@ -627,11 +629,11 @@ test('a cancelled run ends its waiting at once', async () => {
 
 describe('a run without a bound', () => {
 	/** More than a call can have arguments. */
-	const MANY = 150_000;
+	const MANY = 130_000;
 	const groupsNamed = (count: number, name: (n: number) => string) =>
 		prepareLeaves(Array.from({ length: count }, (_, n) => name(n)));
 
-	test('a run with 150,000 credentials has one outcome for each item, and knows its limits', async () => {
+	test('a run with 130,000 credentials has one outcome for each item, and knows its limits', async () => {
 		const clock = new SimulatedClock();
 		const ways = Array.from({ length: MANY }, (): Transport => {
 			return async ({ path }) => answerOf(200, { chat_id: path.split('/')[2], status: 'left' });
@@ -647,6 +649,30 @@ describe('a run without a bound', () => {
 		await work;
 		expect(run.outcomes.filter((outcome) => 'outputs' in outcome)).toHaveLength(MANY);
 		expect(run.limits).toEqual({ times: 0, waited: 0 });
+	}, 60_000);
+
+	test('130,000 addresses in one item have one outcome each', async () => {
+		const clock = new SimulatedClock();
+		const addresses = Array.from({ length: MANY }, (_, n) => `person${n}@example.com`);
+		const { items } = await clock.finish(
+			runInSimulatedN8n({
+				clock,
+				chert: new SimulatedChert(clock, new Map(), new Set(), [0]),
+				items: [{ chat_id: 'ch_1', tenant: '' }],
+				resource: 'chat',
+				operation: 'removeParticipant',
+				parameters: { chatId: ({ chat_id }) => chat_id, addresses: () => addresses },
+				options: {},
+				onError: 'continueErrorOutput',
+				tries: 1,
+				// It cannot be read, so that nothing is sent.
+				tenantOfItem: true,
+				hop: 0,
+			}),
+		);
+		expect(items).toHaveLength(addresses.length);
+		expect(first(items).json.error).toMatchObject({ reason: 'INVALID_CREDENTIAL' });
+		expect((items.at(-1)!.json.error as IDataObject).address).toBe(addresses.at(-1));
 	}, 60_000);
 
 	test('one group in 2,000 items, each with a credential of its own, asks for no credential a thousand times', async () => {
