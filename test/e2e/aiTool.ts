@@ -1,6 +1,5 @@
-import type { IConnections, INode } from 'n8n-workflow';
 import { jsonOf } from '../../tools/sandbox';
-import { LEAVE, node, type Get } from './stage';
+import { LEAVE, type Get } from './stage';
 import { at, first } from '../support/certain';
 
 /** The Chert node as a tool of n8n's own AI agent. */
@@ -23,39 +22,12 @@ export function aiTool(get: Get): void {
 
 		/** What the agent answers when it has the node as its one tool, and what the model was offered. */
 		async function askAgent(text: string, parameters: object) {
-			const { rest, chatModel, credentials } = get().sandbox;
+			const { rest, chatModel } = get().sandbox;
 			const asked = chatModel.requests.length;
-			const chooses = (type: 'chertApi' | 'openAiApi') => ({
-				credentials: { [type]: { id: credentials[type].id, name: credentials[type].name } },
-			});
 			const value = "={{ $fromAI('chat_id', 'ID of the chat', 'string') }}";
-			const nodes = [
-				node('Start', 'n8n-nodes-base.manualTrigger'),
-				node('Agent', '@n8n/n8n-nodes-langchain.agent', {
-					typeVersion: 3.1,
-					parameters: { promptType: 'define', text: `=${text}`, options: {} },
-				}),
-				node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
-					typeVersion: 1.2,
-					parameters: { model: { __rl: true, mode: 'id', value: 'example-model' }, options: {} },
-					...chooses('openAiApi'),
-				}),
-				node('Chert', 'n8n-nodes-chert.chertTool', {
-					parameters: {
-						...parameters,
-						descriptionType: 'auto',
-						chatId: { __rl: true, mode: 'id', value },
-					} as INode['parameters'],
-					...chooses('chertApi'),
-				}),
-			];
-			const connections: IConnections = {
-				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-				Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
-				Chert: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-			};
-			const pinData = { Start: [{ json: {} }] };
-			const workflow = await rest.createWorkflow({ name: 'Agent', nodes, connections, pinData });
+			const chatId = { __rl: true, mode: 'id', value };
+			const given = get().tool('Chert', { ...parameters, descriptionType: 'auto', chatId });
+			const workflow = await get().agent(`=${text}`, [given]);
 			const execution = await rest.run(workflow, 'Start');
 			expect(execution.data.resultData.error).toBeUndefined();
 			expect(execution.status).toBe('success');

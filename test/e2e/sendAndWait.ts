@@ -1,4 +1,4 @@
-import type { IConnections, IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { request } from 'undici';
 import {
 	type Execution,
@@ -320,40 +320,18 @@ export function sendAndWait(get: Get): void {
 	});
 
 	test('An AI Agent before version 3 that has it as an ordinary tool is told that nobody was asked', async () => {
-		const { rest, credentials, chatModel } = get().sandbox;
-		const chooses = (type: 'chertApi' | 'openAiApi') => ({
-			credentials: { [type]: { id: credentials[type].id, name: credentials[type].name } },
-		});
-		const nodes = [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			node('Agent', '@n8n/n8n-nodes-langchain.agent', {
-				typeVersion: 2.2,
-				parameters: { promptType: 'define', text: 'Please ask about ch_direct', options: {} },
+		const { rest, chatModel } = get().sandbox;
+		const tool = {
+			...get().tool('Ask', {
+				resource: 'message',
+				operation: 'sendAndWait',
+				descriptionType: 'auto',
+				phone: PHONE,
+				message: "={{ $fromAI('chat_id', 'What to ask', 'string') }}",
 			}),
-			node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
-				typeVersion: 1.2,
-				parameters: { model: { __rl: true, mode: 'id', value: 'example-model' }, options: {} },
-				...chooses('openAiApi'),
-			}),
-			node('Ask', 'n8n-nodes-chert.chertTool', {
-				parameters: {
-					resource: 'message',
-					operation: 'sendAndWait',
-					descriptionType: 'auto',
-					phone: PHONE,
-					message: "={{ $fromAI('chat_id', 'What to ask', 'string') }}",
-				} as INode['parameters'],
-				onError: 'continueRegularOutput',
-				...chooses('chertApi'),
-			}),
-		];
-		const connections: IConnections = {
-			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-			Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
-			Ask: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+			onError: 'continueRegularOutput' as const,
 		};
-		const pinData = { Start: [{ json: {} }] };
-		const workflow = await rest.createWorkflow({ name: 'Tool', nodes, connections, pinData });
+		const workflow = await get().agent('Please ask about ch_direct', [tool], 2.2);
 		const done = await rest.run(workflow, 'Start');
 		expect(done.status).toBe('success');
 		expect(simulator().requests).toEqual([]);
@@ -442,48 +420,18 @@ export function sendAndWait(get: Get): void {
 
 	describe('Human review of an AI tool', () => {
 		const agent = async (answer: 'yes' | 'no') => {
-			const { rest, credentials } = get().sandbox;
+			const { rest } = get().sandbox;
 			const [chat_id] = simulator().addGroups(1, 5);
-			const chooses = (type: 'chertApi' | 'openAiApi') => ({
-				credentials: { [type]: { id: credentials[type].id, name: credentials[type].name } },
-			});
-			const nodes = [
-				node('Start', 'n8n-nodes-base.manualTrigger'),
-				node('Agent', '@n8n/n8n-nodes-langchain.agent', {
-					typeVersion: 3.1,
-					parameters: { promptType: 'define', text: `=Please leave ${chat_id}`, options: {} },
+			const value = "={{ $fromAI('chat_id', 'ID of the group to leave', 'string') }}";
+			const workflow = await get().agent(`=Please leave ${chat_id}`, [
+				get().tool('Review', { phone: PHONE }, 'n8n-nodes-chert.chertHitlTool'),
+				get().tool('Leave Group', {
+					resource: 'chat',
+					operation: 'leave',
+					descriptionType: 'auto',
+					chatId: { __rl: true, mode: 'id', value },
 				}),
-				node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
-					typeVersion: 1.2,
-					parameters: { model: { __rl: true, mode: 'id', value: 'example-model' }, options: {} },
-					...chooses('openAiApi'),
-				}),
-				node('Review', 'n8n-nodes-chert.chertHitlTool', {
-					parameters: { phone: PHONE } as INode['parameters'],
-					...chooses('chertApi'),
-				}),
-				node('Leave Group', 'n8n-nodes-chert.chertTool', {
-					parameters: {
-						resource: 'chat',
-						operation: 'leave',
-						descriptionType: 'auto',
-						chatId: {
-							__rl: true,
-							mode: 'id',
-							value: "={{ $fromAI('chat_id', 'ID of the group to leave', 'string') }}",
-						},
-					} as INode['parameters'],
-					...chooses('chertApi'),
-				}),
-			];
-			const connections: IConnections = {
-				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-				Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
-				Review: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-				'Leave Group': { ai_tool: [[{ node: 'Review', type: 'ai_tool', index: 0 }]] },
-			};
-			const pinData = { Start: [{ json: {} }] };
-			const workflow = await rest.createWorkflow({ name: 'Review', nodes, connections, pinData });
+			]);
 			const execution = await rest.run(workflow, 'Start', 'waiting');
 			const question = first(questions());
 			expect(JSON.stringify(question.parts)).toContain('Leave');

@@ -1,5 +1,6 @@
 import type { IConnections, IDataObject, INode, OnError } from 'n8n-workflow';
 import {
+	type CredentialType,
 	type Execution,
 	openSandbox,
 	type Sandbox,
@@ -98,14 +99,58 @@ export class Stage {
 		return await rest.createWorkflow({ name, nodes: all, connections, pinData, ...further });
 	}
 
+	/** One of the sandbox's credentials, as a node names it. */
+	chosen(type: CredentialType): INode['credentials'] {
+		const { id, name } = this.sandbox.credentials[type];
+		return { [type]: { id, name } };
+	}
+
 	/** The Chert node with the sandbox's credential. */
 	chert(rest: Partial<INode> = {}): INode {
-		const { id, name } = this.sandbox.credentials.chertApi;
 		return node('Chert', 'n8n-nodes-chert.chert', {
 			parameters: LEAVE as INode['parameters'],
-			credentials: { chertApi: { id, name } },
+			credentials: this.chosen('chertApi'),
 			...rest,
 		});
+	}
+
+	/** The Chert node as a tool of an AI agent. */
+	tool(name: string, parameters: IDataObject, type = 'n8n-nodes-chert.chertTool'): INode {
+		const given = parameters as INode['parameters'];
+		return node(name, type, { parameters: given, credentials: this.chosen('chertApi') });
+	}
+
+	/**
+	 * An AI agent that is asked for something.
+	 *
+	 * @param tools the agent has the first one; each of the others belongs to the one before it
+	 * @param typeVersion of the agent
+	 */
+	async agent(text: string, tools: INode[], typeVersion = 3.1): Promise<StoredWorkflow> {
+		const nodes = [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			node('Agent', '@n8n/n8n-nodes-langchain.agent', {
+				typeVersion,
+				parameters: { promptType: 'define', text, options: {} },
+			}),
+			node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
+				typeVersion: 1.2,
+				parameters: { model: { __rl: true, mode: 'id', value: 'example-model' }, options: {} },
+				credentials: this.chosen('openAiApi'),
+			}),
+			...tools,
+		];
+		const connections: IConnections = {
+			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+			Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
+		};
+		for (const [n, { name }] of tools.entries()) {
+			const owner = tools[n - 1]?.name ?? 'Agent';
+			connections[name] = { ai_tool: [[{ node: owner, type: 'ai_tool', index: 0 }]] };
+		}
+		const pinData = { Start: [{ json: {} }] };
+		const { rest } = this.sandbox;
+		return await rest.createWorkflow({ name: 'Agent', nodes, connections, pinData });
 	}
 
 	/** Runs Leave Group over some items. */
