@@ -39,7 +39,8 @@ function plain(compiled) {
 	const imports = code.matchAll(/^const (\w+_\d+) = (require\("[^"]+"\));$/gm);
 	const text = [...imports].reduce((before, [line, module, required]) => {
 		const names = new Set();
-		const use = new RegExp(`\\(0, ${module}\\.(\\w+)\\)|\\b${module}\\.(\\w+)`, 'g');
+		// A call's own arguments, as in `slice(0, lists_1.MOST)`, look the same but for the name before them.
+		const use = new RegExp(`(?<![\\w$)\\]])\\(0, ${module}\\.(\\w+)\\)|\\b${module}\\.(\\w+)`, 'g');
 		const after = before.replace(use, (_, called, read) => {
 			names.add(called ?? read);
 			return called ?? read;
