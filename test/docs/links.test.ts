@@ -13,7 +13,7 @@ const pages = [
 	'CONTRIBUTING.md',
 	'CHANGELOG.md',
 	'SECURITY.md',
-	'examples/README.md',
+	...below('examples', /\.md$/),
 	...below('docs', /\.md$/),
 ];
 
@@ -64,6 +64,19 @@ test('a link to a file or a heading that does not exist is found', () => {
 	expect(problemOf('docs/ask.md', '../README.md#credentials')).toBeUndefined();
 	expect(linksOf('README.md').length).toBeGreaterThan(20);
 });
+
+/** What the pages of the examples link of this project: they are read in n8n's gallery, so with whole addresses. */
+const OWN =
+	/\]\(https:\/\/(?:github\.com\/n8n-nodes-chert\/n8n-nodes-chert\/blob|raw\.githubusercontent\.com\/n8n-nodes-chert\/n8n-nodes-chert)\/main\/([^)\s]+)\)/g;
+
+test.each(below('examples', /(?<!README)\.md$/))(
+	'every address of this project in %s leads to a file and a heading that exist',
+	(page) => {
+		const links = groupsIn(read(page), OWN);
+		expect(links).not.toEqual([]);
+		expect(links.map((link) => problemOf('README.md', link)).filter(Boolean)).toEqual([]);
+	},
+);
 
 test('the README links every page of docs', () => {
 	const linked = linksOf('README.md').map((link) => link.split('#')[0]);

@@ -428,7 +428,7 @@ export function examples(get: Get): void {
 				const { sandbox } = get();
 				const { rest, simulator } = sandbox;
 				const member = await somebodyWrites(chat_id);
-				const chat = 'When Chat Message Received';
+				const chat = 'Chat with the Agent';
 				const chatInput = `Please leave ${chat_id}, the project is over.`;
 				const json = { sessionId: chat_id, action: 'sendMessage', chatInput };
 				const workflow = await rest.createWorkflow({
@@ -444,7 +444,7 @@ export function examples(get: Get): void {
 				await simulator.emit('message.received', { to_last: true, text });
 				const execution = await rest.finished(waiting.id);
 				expect(execution.data.resultData.error).toBeUndefined();
-				return String(jsonOf(execution, 'AI Agent')[0]!.output);
+				return String(jsonOf(execution, 'Offboarding Agent')[0]!.output);
 			};
 
 			test('leaves the group when the person has answered yes in iMessage', async () => {
@@ -466,7 +466,7 @@ export function examples(get: Get): void {
 				const { sandbox } = get();
 				const { rest, internet } = sandbox;
 				const member = await somebodyWrites(chat_id);
-				const chat = 'When Chat Message Received';
+				const chat = 'Chat with the Agent';
 				const chatInput = `Please leave ${chat_id}, the project is over.`;
 				const json = { sessionId: chat_id, action: 'sendMessage', chatInput };
 				const workflow = await rest.createWorkflow({
@@ -491,7 +491,7 @@ export function examples(get: Get): void {
 				const execution = await rest.finished(waiting.id);
 				expect(execution.data.resultData.error).toBeUndefined();
 				expect(execution.status).toBe('success');
-				return String(first(jsonOf(execution, 'AI Agent')).output);
+				return String(first(jsonOf(execution, 'Offboarding Agent')).output);
 			};
 
 			test('leaves the group when a person has approved, not before', async () => {

@@ -4,6 +4,8 @@ import { contract, CONTRACT } from '../../test/contract';
 import { withoutTest } from '../../test/contract/openQuestions';
 import { routes } from '../../test/simulator/routes';
 import { fs, nodeProcess, path, projectRoot } from '../../test/support/node';
+import { EXAMPLES } from '../sandbox/examples';
+import { workflowText } from './gallery';
 import { readableJson } from './json';
 import { reasonsTable } from './reasons';
 import { SAVED_NAMES, savedNamesText } from './savedNames';
@@ -26,7 +28,8 @@ const read = (file: string) => fs.readFileSync(path.join(projectRoot, file), 'ut
 
 /**
  * What `npm run docs` writes: the tables of operations and errors, the coverage of the API and its open questions,
- * the names that saved workflows hold, and the contract in the form that a tool writes.
+ * the names that saved workflows hold, the name and the yellow note of every example, and the contract in the form
+ * that a tool writes.
  *
  * @returns the files, and what the coverage lacks
  */
@@ -37,6 +40,7 @@ export function generate(): { files: Generated[]; missing: string[] } {
 		missing,
 		files: [
 			{ file: SAVED_NAMES, text: savedNamesText() },
+			...EXAMPLES.map((name) => ({ file: `examples/${name}.json`, text: workflowText(name) })),
 			{ file: CONTRACT, text: `${readableJson(contract)}\n` },
 			{
 				file: 'docs/operations.md',
