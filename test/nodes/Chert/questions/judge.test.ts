@@ -149,6 +149,18 @@ test('what repeats the decision before it in a loop does not stand between a que
 	expect(between('Thank you. Your answer: 2')).toHaveProperty('answer');
 	expect(between('Approved. Lunch?')).toEqual({ unclear: 'question' });
 	expect(between('')).toEqual({ unclear: 'question' });
+	const around = { answer: 'Taken: {answer}. Thanks!' };
+	const alone = { answer: '{answer}' };
+	const withText = (texts: object, text: string) =>
+		judgeReply(reply, { ...question, confirmations: texts }, [
+			{ id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED },
+			{ id: 'msg_0', inbound: false, text },
+			{ id: 'msg_2', inbound: true, text: 'Yes' },
+		]);
+	expect(withText(around, 'Taken: 2. Thanks!')).toHaveProperty('answer');
+	expect(withText(around, 'Taken: the car. Lunch?')).toEqual({ unclear: 'question' });
+	// Nothing tells it from any other message.
+	expect(withText(alone, 'Lunch?')).toEqual({ unclear: 'question' });
 });
 
 describe('where the chat names the reply in another way than the event', () => {
