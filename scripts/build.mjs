@@ -52,11 +52,10 @@ function plain(compiled) {
 }
 
 run('n8n-node', 'build');
-for (const folder of ['nodes', 'credentials']) {
-	for (const name of readdirSync(join('dist', folder), { recursive: true })) {
-		const file = join('dist', folder, name);
-		if (name.endsWith('.js')) writeFileSync(file, plain(readFileSync(file, 'utf8')));
-	}
+for (const name of readdirSync('dist', { recursive: true })) {
+	const file = join('dist', name);
+	if (/^(nodes|credentials)\b.*\.js$/.test(name))
+		writeFileSync(file, plain(readFileSync(file, 'utf8')));
 }
 // The compiler indents with four blanks: tabs make the package a tenth smaller, and it stays readable.
 run(
