@@ -4,6 +4,12 @@ export class OutOfTime extends Error {
 	readonly code = 'ETIMEDOUT';
 }
 
+/** What sleeps beside the work. It holds nothing of it, or each answer would stay in memory while it sleeps. */
+interface Limit {
+	/** Gone when the work has ended, or its time is over. */
+	end?: () => void;
+}
+
 /**
  * n8n's HTTP client restarts its time limit with every byte, so an answer that drips in would never end. The
  * work goes on after its time; `late` receives a result that comes then.
@@ -14,14 +20,27 @@ export async function inTime<T>(
 	clock: Clock,
 	late?: (result: T) => void,
 ): Promise<T> {
-	let settled = false;
-	const end = () => (settled = true);
-	work.then(end, end);
-	const watch = async () => {
-		await sleepUntil(until, clock, () => settled);
-		if (settled) return await work;
-		if (late) work.then(late, () => undefined);
-		throw new OutOfTime('The time is over');
-	};
-	return await Promise.race([work, watch()]);
+	const limit: Limit = {};
+	const ended = new Promise<T>((resolve, reject) => {
+		limit.end = () => reject(new OutOfTime('The time is over'));
+		work.then(
+			(result) => {
+				if (limit.end) resolve(result);
+				else late?.(result);
+				limit.end = undefined;
+			},
+			(error: unknown) => {
+				limit.end = undefined;
+				reject(error as Error);
+			},
+		);
+	});
+	void watch(limit, until, clock);
+	return await ended;
+}
+
+async function watch(limit: Limit, until: number, clock: Clock): Promise<void> {
+	await sleepUntil(until, clock, () => limit.end === undefined);
+	limit.end?.();
+	limit.end = undefined;
 }
