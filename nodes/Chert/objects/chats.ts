@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asObject } from '../shared/text';
+import { asObject, without } from '../shared/text';
 import { openEvent } from './envelope';
 import { addressKey } from '../parameters/address';
 import { addressOf, firstText, isOwnHandle } from './handle';
-import { actorsIn } from './summary';
+import { chatIn } from './summary';
 
 /** Chert has no route that lists or reads chats, so nothing but its events is known. `null` if none says it. */
 export interface KnownChat extends IDataObject {
@@ -57,25 +57,23 @@ interface Place {
 	place: number;
 }
 
-interface Said<T> extends Place {
-	value: T;
+interface Said extends Place {
+	value: unknown;
 }
 
 /** The newest that was said of something: of several rows with one time the first and the last. */
-interface Newest<T> {
-	first: Said<T>;
-	last: Said<T>;
+interface Newest {
+	first: Said;
+	last: Said;
 }
 
 /** What is kept of a chat while events are read. */
 interface Traces {
-	fields: Map<string, Newest<unknown>>;
+	fields: Map<string, Newest>;
 	/** Who wrote, by `addressKey`. */
-	writers: Map<string, Newest<string>>;
-	/** Wherever an event told them. */
-	names: Map<'name' | 'line', Newest<string>>;
-	/** Without its payload. */
-	row?: Newest<IDataObject>;
+	writers: Map<string, Newest>;
+	/** Name and line wherever an event told them; the row without its payload. */
+	about: Map<'name' | 'line' | 'row', Newest>;
 	/** Whether an event names the chat itself, not only its lead. */
 	named: boolean;
 	/** Time of the oldest event; Infinity while none tells its time. */
@@ -131,7 +129,7 @@ export class ChatsInEvents {
 	all(): KnownChat[] {
 		const { order } = this;
 		return [...this.chats()]
-			.sort(([, a], [, b]) => order.compare(order.newest(a.row!), order.newest(b.row!)))
+			.sort(([, a], [, b]) => order.compare(order.newest(rowOf(a)), order.newest(rowOf(b))))
 			.map(([id, traces]) => known(id, traces, order));
 	}
 
@@ -156,32 +154,30 @@ export class ChatsInEvents {
 			const lead = settled.get(lead_id);
 			const chat = settled.get(chat_id!);
 			if (others.length > 0 || !lead || lead.named || !chat) continue;
-			settled.set(chat_id!, merged(chat, lead));
+			settled.set(chat_id!, joined(chat, lead));
 			settled.delete(lead_id);
 		}
 		this.settled = settled;
 		return settled;
 	}
 
-	private read(row: unknown, place: Place): void {
-		const event = readRow(row);
+	private read(value: unknown, place: Place): void {
+		const event = readRow(value);
 		if (!event) return;
-		const { chat_id, lead_id, named, chat, name, line, writer } = event;
+		const { said, chat_id, lead_id, named, chat, row } = event;
 		const traces = this.byId.get(chat_id) ?? noTraces();
 		this.byId.set(chat_id, traces);
+		const { fields, writers, about } = traces;
 		traces.named ||= named;
 		traces.count += 1;
 		if (place.at !== UNKNOWN_TIME) traces.begun = Math.min(traces.begun, place.at);
-		for (const field of Object.keys(chat)) {
-			const isNewer = isNews(traces.fields.get(field), place);
-			if (isNewer && !saysNothing(chat[field])) note(traces.fields, field, chat[field], place);
-		}
-		if (writer !== null) note(traces.writers, addressKey(writer), writer, place);
-		if (name !== null) note(traces.names, 'name', name, place);
-		if (line !== null) note(traces.names, 'line', line, place);
-		if (isNews(traces.row, place)) {
-			traces.row = newer(traces.row, once(withoutContent(event.row), place));
-		}
+		for (const name of Object.keys(chat)) note(fields, name, chat[name], place);
+		note(about, 'name', said.chat_name, place);
+		note(about, 'line', said.line, place);
+		if (isNews(about.get('row'), place)) note(about, 'row', without(row, 'payload', 'data'), place);
+		// Who wrote before the newest list of members is in it, or has left.
+		const writer = isNews(fields.get('handles'), place) ? said.writer() : null;
+		if (writer !== null) note(writers, addressKey(writer), writer, place);
 		if (named && lead_id !== null && lead_id !== chat_id) {
 			const chats = this.chatsOfLead.get(lead_id) ?? new Set();
 			this.chatsOfLead.set(lead_id, chats.add(chat_id));
@@ -215,7 +211,7 @@ class Order {
 		return this.begin !== undefined && this.end! > this.begin;
 	}
 
-	newest<T>({ first, last }: Newest<T>): Said<T> {
+	newest({ first, last }: Newest): Said {
 		return this.isOldestFirst ? last : first;
 	}
 
@@ -227,81 +223,58 @@ class Order {
 }
 
 function noTraces(): Traces {
-	return {
-		fields: new Map(),
-		writers: new Map(),
-		names: new Map(),
-		named: false,
-		begun: Infinity,
-		count: 0,
-	};
+	const [fields, writers, about] = [new Map(), new Map(), new Map()];
+	return { fields, writers, about, named: false, begun: Infinity, count: 0 };
 }
 
-function isNews(known: Newest<unknown> | undefined, { at }: Place): boolean {
+function isNews(known: Newest | undefined, { at }: Place): boolean {
 	return known === undefined || at >= known.first.at;
 }
 
-function once<T>(value: T, { at, place }: Place): Newest<T> {
+function note<K>(known: Map<K, Newest>, name: K, value: unknown, { at, place }: Place): void {
+	if (!isNews(known.get(name), { at, place }) || saysNothing(value)) return;
 	const said = { value, at, place };
-	return { first: said, last: said };
+	keep(known, name, { first: said, last: said });
 }
 
-function newer<T>(one: Newest<T> | undefined, other: Newest<T>): Newest<T> {
-	if (!one || other.first.at > one.first.at) return other;
-	if (other.first.at < one.first.at) return one;
-	return {
-		first: other.first.place < one.first.place ? other.first : one.first,
-		last: other.last.place > one.last.place ? other.last : one.last,
-	};
-}
-
-function note<K, T>(known: Map<K, Newest<T>>, name: K, value: T, place: Place): void {
+function keep<K>(known: Map<K, Newest>, name: K, { first, last }: Newest): void {
 	const before = known.get(name);
-	if (isNews(before, place)) known.set(name, newer(before, once(value, place)));
+	if (before && before.first.at > first.at) return;
+	const isTie = before?.first.at === first.at;
+	known.set(name, {
+		first: isTie && before.first.place < first.place ? before.first : first,
+		last: isTie && before.last.place > last.place ? before.last : last,
+	});
 }
 
-function merged(one: Traces, other: Traces): Traces {
-	return {
-		fields: both(one.fields, other.fields),
-		writers: both(one.writers, other.writers),
-		names: both(one.names, other.names),
-		row: newer(one.row, other.row!),
-		named: one.named || other.named,
-		begun: Math.min(one.begun, other.begun),
-		count: one.count + other.count,
-	};
+function joined(...all: Traces[]): Traces {
+	const whole = noTraces();
+	for (const { fields, writers, about, named, begun, count } of all) {
+		for (const [name, said] of fields) keep(whole.fields, name, said);
+		for (const [name, said] of writers) keep(whole.writers, name, said);
+		for (const [name, said] of about) keep(whole.about, name, said);
+		whole.named ||= named;
+		whole.begun = Math.min(whole.begun, begun);
+		whole.count += count;
+	}
+	return whole;
 }
 
-function both<K, T>(one: Map<K, Newest<T>>, other: Map<K, Newest<T>>): Map<K, Newest<T>> {
-	const known = new Map(one);
-	for (const [name, said] of other) known.set(name, newer(known.get(name), said));
-	return known;
-}
-
-interface RowFacts {
-	chat_id: string;
-	/** Whether `chat_id` is named as such, not only as `lead_id`. */
-	named: boolean;
-	lead_id: string | null;
-	chat: Record<string, unknown>;
-	name: string | null;
-	/** Who wrote or reacted, if that was somebody else than the line. */
-	writer: string | null;
-	line: string | null;
-	row: Record<string, unknown>;
+/** Every chat has one: it is known by its events. */
+function rowOf({ about }: Traces): Newest {
+	return about.get('row')!;
 }
 
 /**
  * A row of any age and form; which event it was matters little. Without a payload it names the chat by
  * `lead_id`.
  */
-function readRow(value: unknown): RowFacts | undefined {
+function readRow(value: unknown) {
 	const row = asObject(value);
 	if (!row) return undefined;
 	const { data = {}, around } = openEvent(row);
-	const chat_id = beside(around, 'chat_id');
-	const lead_id = beside(around, 'lead_id');
-	const actors = actorsIn({
+	const [chat_id, lead_id] = [beside(around, 'chat_id'), beside(around, 'lead_id')];
+	const said = chatIn({
 		event: firstText(row.type, beside(around, 'event')) ?? '',
 		data,
 		chat_id,
@@ -309,16 +282,15 @@ function readRow(value: unknown): RowFacts | undefined {
 		from: beside(around, 'from'),
 		to: beside(around, 'to'),
 	});
-	if (actors.chat_id === null) return undefined;
+	if (said.chat_id === null) return undefined;
 	const chat = asObject(data.chat) ?? {};
 	return {
-		chat_id: actors.chat_id,
+		said,
+		chat_id: said.chat_id,
+		/** Whether `chat_id` is named as such, not only as `lead_id`. */
 		named: firstText(chat.id, data.chat_id, chat_id) !== null,
 		lead_id: firstText(data.lead_id, lead_id),
 		chat,
-		name: actors.chat_name,
-		writer: actors.own === true ? null : actors.from,
-		line: actors.line,
 		row,
 	};
 }
@@ -329,33 +301,27 @@ function beside(around: ReadonlyArray<Record<string, unknown>>, name: string): u
 	return undefined;
 }
 
-/** A row without what happened: kept for every chat, it stays small. */
-function withoutContent(row: Record<string, unknown>): IDataObject {
-	const around = Object.entries(row).filter(([name]) => name !== 'payload' && name !== 'data');
-	return Object.fromEntries(around) as IDataObject;
-}
-
 function known(chat_id: string, traces: Traces, order: Order): KnownChat {
-	const { fields, names, row, begun, count } = traces;
-	const value = <T>(said: Newest<T> | undefined) => said && order.newest(said).value;
-	const line = value(names.get('line')) ?? null;
+	const { fields, about, begun, count } = traces;
+	const value = (said: Newest | undefined) => said && order.newest(said).value;
+	const line = firstText(value(about.get('line')));
 	const { members, mine } = peopleIn(traces, line, order);
 	const is_group = value(fields.get('is_group'));
 	return {
 		chat_id,
-		display_name: value(names.get('name')) ?? null,
+		display_name: firstText(value(about.get('name'))),
 		is_group: typeof is_group === 'boolean' ? is_group : null,
 		members,
 		member_count: mine === null ? null : members.length + mine,
 		line,
-		last_event_at: isoOrNull(row!.first.at),
+		last_event_at: isoOrNull(rowOf(traces).first.at),
 		first_event_at: isoOrNull(begun),
 		events_seen: count,
 	};
 }
 
 function raw(chat_id: string, traces: Traces, order: Order): RawChat {
-	const { fields, row, begun, count } = traces;
+	const { fields, begun, count } = traces;
 	const chat = Object.fromEntries(
 		[...fields].map(([name, said]) => [name, order.newest(said).value]),
 	) as IDataObject;
@@ -364,7 +330,7 @@ function raw(chat_id: string, traces: Traces, order: Order): RawChat {
 		chat_id,
 		chat,
 		also_wrote: known(chat_id, traces, order).members.filter((address) => !list.includes(address)),
-		last_event: order.newest(row!).value,
+		last_event: order.newest(rowOf(traces)).value as IDataObject,
 		first_event_at: isoOrNull(begun),
 		events_seen: count,
 	};
@@ -385,7 +351,7 @@ function peopleIn(
 		const last = order.newest(wrote);
 		const isNews = !list || order.compare(last, list) < 0;
 		const isListed = key === lineKey || entries.some((entry) => entry.key === key);
-		return isNews && !isListed ? [last.value] : [];
+		return isNews && !isListed ? [last.value as string] : [];
 	});
 	const mine = entries.length - others.length;
 	const isWhole = Array.isArray(list?.value) && list.value.every((one) => addressOf(one) !== null);

@@ -28,8 +28,9 @@ export function othersIn(handles: unknown, line: string | null): string[] {
 
 /** Trimmed. */
 export function firstText(...values: unknown[]): string | null {
-	const found = values.find(
-		(value): value is string => typeof value === 'string' && value.trim() !== '',
-	);
-	return found?.trim() ?? null;
+	for (const value of values) {
+		const text = typeof value === 'string' ? value.trim() : '';
+		if (text !== '') return text;
+	}
+	return null;
 }

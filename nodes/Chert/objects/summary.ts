@@ -53,12 +53,22 @@ type Fields = Readonly<Record<string, unknown>>;
 type AnyEnvelope = Fields & { event: string; data: Fields };
 
 /** Where `PLACES` begin. */
-interface OpenEvent {
-	envelope: Fields;
-	data: Fields;
+class OpenEvent {
+	readonly data: Fields;
+
+	constructor(readonly envelope: AnyEnvelope) {
+		this.data = envelope.data;
+	}
+
 	/** The message, or the reaction: the message in a reaction is the one reacted to. */
-	deed?: unknown;
-	own?: unknown;
+	get deed(): unknown {
+		return isAboutReaction(this.envelope) ? this.data.reaction : this.data.message;
+	}
+
+	get own(): unknown {
+		const handles = asObject(this.data.chat)?.handles;
+		return Array.isArray(handles) ? (handles as unknown[]).find(isOwnHandle) : undefined;
+	}
 }
 
 /**
@@ -82,7 +92,7 @@ const PLACES = placesOf({
 
 /** The one reader for trigger, filters, Event → Get Many and the lists of chats, so that they agree. */
 export function summarise(envelope: Envelope): EventSummary {
-	const event = opened(envelope);
+	const event = new OpenEvent(envelope);
 	const actors = actorsOf(event);
 	const { data } = envelope;
 	const { handles, is_group } = asObject(data.chat) ?? {};
@@ -105,22 +115,23 @@ export function summarise(envelope: Envelope): EventSummary {
 	};
 }
 
-/** The part of `summarise` that tells of the chat: events are read for it by the ten thousand. */
-export function actorsIn(envelope: AnyEnvelope): EventActors {
-	return actorsOf(opened(envelope));
+/** The part of `summarise` that tells of the chat. By the ten thousand: who wrote is read where it matters. */
+export function chatIn(envelope: AnyEnvelope) {
+	const event = new OpenEvent(envelope);
+	return {
+		chat_id: textOf(event, 'chat_id'),
+		chat_name: textOf(event, 'chat_name'),
+		line: textOf(event, 'line', addressOf),
+		/** Also who reacted; nobody if that was the line. */
+		writer() {
+			const { own, from } = actorsOf(event);
+			return own === true ? null : from;
+		},
+	};
 }
 
 export function chatIdIn(data: Fields): string | null {
-	return textOf({ envelope: {}, data }, 'chat_id');
-}
-
-function opened(envelope: AnyEnvelope): OpenEvent {
-	const { data } = envelope;
-	const handles: unknown = asObject(data.chat)?.handles;
-	const own: unknown = Array.isArray(handles)
-		? handles.find((handle) => isOwnHandle(handle) === true)
-		: undefined;
-	return { envelope, data, deed: isAboutReaction(envelope) ? data.reaction : data.message, own };
+	return textOf(new OpenEvent({ event: '', data }), 'chat_id');
 }
 
 function isAboutReaction({ event }: AnyEnvelope): boolean {
