@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Expectation } from '../api/answer';
-import { asObject } from '../shared/text';
+import { asObject, isFilledText } from '../shared/text';
 
 /** A list under its documented name. An empty list of something else must not pass for "there are none". */
 export function listOf(name: string, what: string): Expectation<IDataObject[]> {
@@ -10,6 +10,11 @@ export function listOf(name: string, what: string): Expectation<IDataObject[]> {
 /** Where no source shows its form: bare, or under a name that says what it is. */
 export function anyListOf(name: string, what: string): Expectation<IDataObject[]> {
 	return { ...listOf(name, what), list: name, read: (answer) => listIn(answer, name) };
+}
+
+/** In the words of Chert's lists that have pages or an end. Source: docs: GET /events, chats. */
+export function saysMore({ has_more, next_cursor, cursor }: IDataObject): boolean {
+	return has_more === true || isFilledText(next_cursor) || isFilledText(cursor);
 }
 
 const WRAPPERS = ['data', 'items', 'results'];

@@ -22,7 +22,7 @@ export interface RemoteSubscription {
 	is_active: boolean;
 }
 
-const SUBSCRIPTIONS_PATH = '/webhook-subscriptions';
+export const SUBSCRIPTIONS_PATH = '/webhook-subscriptions';
 export const SUBSCRIPTION_NOT_FOUND = 2011;
 
 const later = (code: DocumentedCode): ErrorCodeEntry => ({
@@ -50,13 +50,11 @@ export function subscriptionPath(id: string): string {
 }
 
 /** There are no pages. Source: docs: `GET /webhook-subscriptions`. */
-export async function subscriptionRows(asker: Asker): Promise<IDataObject[]> {
-	const request = { method: 'GET', path: SUBSCRIPTIONS_PATH } as const;
-	return await asker.request(request, anyListOf('subscriptions', 'webhook subscriptions'));
-}
+export const SUBSCRIPTION_LIST = anyListOf('subscriptions', 'webhook subscriptions');
 
 export async function listSubscriptions(asker: Asker): Promise<RemoteSubscription[]> {
-	return subscriptionsIn(await subscriptionRows(asker));
+	const request = { method: 'GET', path: SUBSCRIPTIONS_PATH } as const;
+	return subscriptionsIn(await asker.request(request, SUBSCRIPTION_LIST));
 }
 
 /** Those without an id are left out. */

@@ -1,6 +1,7 @@
 import { listOf } from '../../objects/lists';
-import { limitFields, readLimit, upTo } from '../../parameters/limit';
-import { itemsOf, type Operation } from '../../run/operation';
+import { limitFields, readLimit } from '../../parameters/limit';
+import type { Operation } from '../../run/operation';
+import { listed } from '../listed';
 
 /** The lines of the tenant. Source: docs: `GET /phone-numbers`. */
 export const getAll: Operation = {
@@ -15,12 +16,10 @@ export const getAll: Operation = {
 	errors: {},
 	prepare(item) {
 		const limit = readLimit(item);
+		const expected = listOf('phone_numbers', 'phone numbers');
 		return {
-			execute: async (call) => {
-				const request = { method: 'GET', path: '/phone-numbers' } as const;
-				const lines = await call.request(request, listOf('phone_numbers', 'phone numbers'));
-				return itemsOf(upTo(limit, lines, 'phone numbers', (text) => call.hint(text)));
-			},
+			execute: async (call) =>
+				await listed(call, '/phone-numbers', expected, limit, 'phone numbers'),
 		};
 	},
 };

@@ -1,6 +1,7 @@
-import { subscriptionRows, withoutSecret } from '../../objects/subscriptions';
-import { limitFields, readLimit, upTo } from '../../parameters/limit';
-import { itemsOf, type Operation } from '../../run/operation';
+import { SUBSCRIPTION_LIST, SUBSCRIPTIONS_PATH, withoutSecret } from '../../objects/subscriptions';
+import { limitFields, readLimit } from '../../parameters/limit';
+import type { Operation } from '../../run/operation';
+import { listed } from '../listed';
 
 export const getAll: Operation = {
 	option: {
@@ -16,9 +17,10 @@ export const getAll: Operation = {
 	prepare(item) {
 		const limit = readLimit(item);
 		return {
-			execute: async (call) => {
-				const all = (await subscriptionRows(call)).map(withoutSecret);
-				return itemsOf(upTo(limit, all, 'webhook subscriptions', (text) => call.hint(text)));
+			async execute(call) {
+				const what = 'webhook subscriptions';
+				const items = await listed(call, SUBSCRIPTIONS_PATH, SUBSCRIPTION_LIST, limit, what);
+				return items.map(({ json }) => ({ json: withoutSecret(json) }));
 			},
 		};
 	},

@@ -43,6 +43,20 @@ test('the Limit is kept, and a hint says what it cut; Return All lets everything
 	expect(chertRun(all.run).hints ?? []).toEqual([]);
 });
 
+test.each<[object, string[]]>([
+	[{ has_more: true }, ['may be more']],
+	[{ next_cursor: 'abc' }, ['may be more']],
+	[{ cursor: 'abc' }, ['may be more']],
+	[{ has_more: false, next_cursor: null, cursor: '' }, []],
+])('where the answer says %j, a hint says whether there may be more', async (more, hints) => {
+	const body = JSON.stringify({ phone_numbers: [{ id: 'pn_1' }], ...more });
+	simulator.fault(ROUTE, { kind: 'status', status: 200, body });
+	const { success, run } = await runSafely(engine, simulator, PARAMETERS, [{}]);
+	expect(success).toHaveLength(1);
+	const messages = (chertRun(run).hints ?? []).map(({ message }) => message);
+	expect(messages).toEqual(hints.map((hint) => expect.stringContaining(hint) as string));
+});
+
 test('no numbers, no items', async () => {
 	simulator.fault(ROUTE, { kind: 'status', status: 200, body: '{"phone_numbers":[]}' });
 	const { success, failed } = await runSafely(
