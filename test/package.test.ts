@@ -64,6 +64,8 @@ test('a built file reads as its source does, without what the compiler puts arou
 	const text = built('nodes/Chert/parameters/limit.js');
 	expect(text).toContain("const { readNumber } = require('./number');");
 	expect(text).toContain("return readNumber(item.parameter('limit'), 'Limit', { min: 1 });");
+	// No call of a function in brackets, but the arguments of one.
+	expect(built('nodes/Chert/trigger/catchUp.js')).toContain('missed.slice(0, MOST_SENT_AGAIN)');
 	expect(text).toMatch(/Object\.assign\(exports, \{ limitFields, readLimit, upTo \}\);\n$/);
 	expect(
 		fs
