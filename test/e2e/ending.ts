@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
 import { request } from 'undici';
-import type { Execution, StoredWorkflow } from '../../tools/sandbox';
+import type { Execution, N8n, RestClient, StoredCredential, StoredWorkflow } from '../../tools/sandbox';
+import type { Simulator } from '../simulator';
 import { first } from '../support/certain';
 import { randomUUID } from '../support/node';
 import { type Get, LEAVE, MODES, node } from './stage';
@@ -15,7 +16,20 @@ const CONCURRENCY = 2;
  */
 const TIME = 15_000;
 
-interface Ended {
+/** Where runs are started, and where they are carried out: the same process, or workers. */
+export interface Place {
+	rest: RestClient;
+	simulator: Simulator;
+	main: N8n;
+	/** The processes that print what the node says. */
+	runners: readonly N8n[];
+	credential: Pick<StoredCredential, 'id' | 'name'>;
+	/** Runs of the error workflow to wait for; one for each run that n8n ended unless set. */
+	alerts?: number;
+}
+
+/** A run that n8n has ended. */
+export interface Ended {
 	onError: OnError;
 	end: (typeof ENDS)[number];
 	execution: Execution;
@@ -25,6 +39,8 @@ interface Ended {
 	notAsked: string[];
 	/** What the error workflow was called with. */
 	alerts: IDataObject[];
+	/** The last account of the run in n8n's log: names of groups by what became of them. */
+	account: Record<'done' | 'in_doubt' | 'failed' | 'not_started', string[]>;
 }
 
 /**
@@ -34,96 +50,20 @@ interface Ended {
 export function ending(get: Get): void {
 	describe.each([50, 5_000])('n8n ends a run while requests of %d ms are under way', (latency) => {
 		let ended: Ended[];
-		let log: string[];
 
 		beforeAll(async () => {
 			const stage = get();
-			const { rest, simulator, n8n } = stage.sandbox;
+			const { rest, simulator, n8n, credentials } = stage.sandbox;
 			stage.reset();
-			simulator.configure({ latency_ms: latency });
-			const alert = await rest.createWorkflow({
-				name: 'Alert',
-				nodes: [node('A Workflow Failed', 'n8n-nodes-base.errorTrigger')],
-				connections: {},
-			});
-			await rest.activate(alert.id);
-			const from = n8n.log.length;
-			const prepare = async (way: Pick<Ended, 'onError' | 'end'>) => {
-				const workflow = await runOf(get, way, alert);
-				const groups = simulator.addGroups(GROUPS, 5);
-				const url = `${n8n.url}/webhook/${workflow.name}`;
-				const headers = { 'content-type': 'application/json' };
-				return { ...way, workflow, groups, url, headers };
-			};
-			const ways = MODES.flatMap((onError) => ENDS.map((end) => ({ onError, end })));
-			const started: Array<Awaited<ReturnType<typeof prepare>>> = [];
-			for (const way of ways) started.push(await prepare(way));
-			const finish = async ({
-				workflow,
-				groups,
-				url,
-				headers,
-				...way
-			}: (typeof started)[number]) => {
-				await request(url, { method: 'POST', headers, body: JSON.stringify({ groups }) });
-				const id = await rest.until(
-					'the run',
-					async () => (await rest.executionsOf(workflow.id))[0],
-				);
-				if (way.end === 'stop') {
-					// Where requests are quick, some have been answered before; where they are slow, none.
-					const begun = groups[latency < 1_000 ? 2 * CONCURRENCY : 0];
-					await rest.until('its first requests', async () =>
-						simulator.requests.some(({ chat_id }) => chat_id === begun) ? true : undefined,
-					);
-					await rest.send('POST', `/rest/executions/${id}/stop`);
-				}
-				await rest.finished(id);
-				return { ...way, id, groups, workflow };
-			};
-			const over = await Promise.all(started.map(finish));
-			// What is under way goes on, and n8n's log says at its end what became of it.
-			await rest.until('the last account of each run', async () =>
-				over.every(({ id }) => accountOf(n8n.log.slice(from), id)) ? true : undefined,
-			);
-			const alerts = await rest.until('an alert for each run', async () => {
-				const ids = await rest.executionsOf(alert.id);
-				return ids.length >= over.length ? ids : undefined;
-			});
-			const failed = await Promise.all(
-				alerts.map(async (id) => {
-					const { data } = await rest.finished(id);
-					const run = first(data.resultData.runData['A Workflow Failed'] ?? []);
-					return first(first(run.data!.main!) ?? []).json.execution as IDataObject;
-				}),
-			);
-			const asked = new Set(simulator.requests.map(({ chat_id }) => chat_id));
-			ended = await Promise.all(
-				over.map(async ({ id, workflow, ...way }) => {
-					await rest.deactivate(workflow.id);
-					const alerts = failed.filter((one) => String(one.id) === id);
-					const left = way.groups.filter((group) => stage.leftCount(group) === 1);
-					const notAsked = way.groups.filter((group) => !asked.has(group));
-					return { ...way, execution: await rest.execution(id), alerts, left, notAsked };
-				}),
-			);
-			await rest.deactivate(alert.id);
-			log = n8n.log.slice(from);
+			const place = { rest, simulator, main: n8n, runners: [n8n], credential: credentials.chertApi };
+			ended = await endRuns(place, latency);
 		}, 900_000);
-
-		/** The last account of a run in n8n's log: names of groups by what became of them. */
-		const account = ({ execution }: Ended): Record<string, string[]> => {
-			const last = accountOf(log, execution.id)!;
-			const names = (list: string) => last[list]!.map(({ chat_id }) => chat_id as string);
-			const lists = ['done', 'in_doubt', 'failed', 'not_started'];
-			return Object.fromEntries(lists.map((list) => [list, names(list)]));
-		};
 
 		test('n8n’s log says of every group what became of it in the end, and nothing was sent after it', () => {
 			for (const one of ended) {
 				const { left, notAsked, execution } = one;
 				expect(execution.status).toBe('canceled');
-				expect(account(one)).toEqual({
+				expect(one.account).toEqual({
 					done: left,
 					in_doubt: [],
 					failed: [],
@@ -151,7 +91,7 @@ export function ending(get: Get): void {
 				const names = doubts.map(({ chat_id }) => chat_id);
 				const all = [done, names, not_started].flat();
 				expect(all.sort()).toEqual([...one.groups].sort());
-				expect(account(one).done).toEqual(expect.arrayContaining(done as string[]));
+				expect(one.account.done).toEqual(expect.arrayContaining(done as string[]));
 			}
 		});
 
@@ -175,12 +115,12 @@ export function ending(get: Get): void {
 				const errors = items.map(({ json }) => json.error as IDataObject | undefined);
 				const left = items.filter(({ json }) => json.status === 'left').map(nameOf);
 				const inDoubt = errors.filter((error) => error?.outcome_unknown);
-				const after = account(one);
+				const after = one.account;
 				expect(after.done).toEqual(expect.arrayContaining(left));
 				expect(inDoubt.length).toBeLessThanOrEqual(CONCURRENCY);
-				expect(left.length + inDoubt.length).toBeGreaterThanOrEqual(after.done!.length);
+				expect(left.length + inDoubt.length).toBeGreaterThanOrEqual(after.done.length);
 				expect(errors.filter((error) => error?.attempts === 0).length).toBe(
-					after.not_started!.length,
+					after.not_started.length,
 				);
 				const isSorted = one.onError === 'continueErrorOutput';
 				expect(outputs[0]).toHaveLength(isSorted ? left.length : GROUPS);
@@ -189,26 +129,103 @@ export function ending(get: Get): void {
 	});
 }
 
+/**
+ * Starts a run for each setting of On Error and each way to end it, side by side, and lets n8n end them.
+ *
+ * @param latency of Chert, in milliseconds
+ */
+export async function endRuns(place: Place, latency: number): Promise<Ended[]> {
+	const { rest, simulator, main, runners } = place;
+	simulator.configure({ latency_ms: latency });
+	const alert = await rest.createWorkflow({
+		name: 'Alert',
+		nodes: [node('A Workflow Failed', 'n8n-nodes-base.errorTrigger')],
+		connections: {},
+	});
+	await rest.activate(alert.id);
+	const from = runners.map(({ log }) => log.length);
+	const prepare = async (way: Pick<Ended, 'onError' | 'end'>) => {
+		const workflow = await runOf(place, way, alert);
+		const groups = simulator.addGroups(GROUPS, 5);
+		return { ...way, workflow, groups };
+	};
+	const ways = MODES.flatMap((onError) => ENDS.map((end) => ({ onError, end })));
+	const started: Array<Awaited<ReturnType<typeof prepare>>> = [];
+	for (const way of ways) started.push(await prepare(way));
+	const finish = async ({ workflow, groups, ...way }: (typeof started)[number]) => {
+		await request(`${main.url}/webhook/${workflow.name}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ groups }),
+		});
+		const id = await rest.until('the run', async () => (await rest.executionsOf(workflow.id))[0]);
+		if (way.end === 'stop') {
+			// Where requests are quick, some have been answered before; where they are slow, none.
+			const begun = groups[latency < 1_000 ? 2 * CONCURRENCY : 0];
+			await rest.until('its first requests', async () =>
+				simulator.requests.some(({ chat_id }) => chat_id === begun) ? true : undefined,
+			);
+			await rest.send('POST', `/rest/executions/${id}/stop`);
+		}
+		await rest.finished(id);
+		return { ...way, id, groups, workflow };
+	};
+	const over = await Promise.all(started.map(finish));
+	// What is under way goes on, and n8n's log says at its end what became of it.
+	const log = () => runners.flatMap((runner, n) => runner.log.slice(from[n]));
+	await rest.until('the last account of each run', async () =>
+		over.every(({ id }) => accountOf(log(), id)) ? true : undefined,
+	);
+	const alerts = await rest.until('the alerts', async () => {
+		const ids = await rest.executionsOf(alert.id);
+		return ids.length >= (place.alerts ?? over.length) ? ids : undefined;
+	});
+	const failed = await Promise.all(
+		alerts.map(async (id) => {
+			const { data } = await rest.finished(id);
+			const run = first(data.resultData.runData['A Workflow Failed'] ?? []);
+			return first(first(run.data!.main!) ?? []).json.execution as IDataObject;
+		}),
+	);
+	const asked = new Set(simulator.requests.map(({ chat_id }) => chat_id));
+	const ended = await Promise.all(
+		over.map(async ({ id, workflow, ...way }) => {
+			await rest.deactivate(workflow.id);
+			const own = failed.filter((one) => String(one.id) === id);
+			const left = way.groups.filter((group) => simulator.chats.get(group)?.left_count === 1);
+			const notAsked = way.groups.filter((group) => !asked.has(group));
+			const execution = await rest.execution(id);
+			return { ...way, execution, alerts: own, left, notAsked, account: accountOf(log(), id)! };
+		}),
+	);
+	await rest.deactivate(alert.id);
+	return ended;
+}
+
 /** The last account of an execution in n8n's log, once there is one. */
-function accountOf(
-	log: readonly string[],
-	id: string,
-): (Record<string, IDataObject[]> & { final: boolean }) | undefined {
-	return log
+function accountOf(log: readonly string[], id: string): Ended['account'] | undefined {
+	const last = log
 		.map((line) => /chert\.account (\{.*\})/.exec(line)?.[1])
 		.filter((line) => line !== undefined)
 		.map((line) => JSON.parse(line) as Record<string, IDataObject[]> & { final: boolean })
 		.filter(({ execution_id, final }) => String(execution_id) === id && final)
 		.at(-1);
+	const names = (list: string) => last![list]!.map(({ chat_id }) => chat_id as string);
+	return (
+		last && {
+			done: names('done'),
+			in_doubt: names('in_doubt'),
+			failed: names('failed'),
+			not_started: names('not_started'),
+		}
+	);
 }
 
 async function runOf(
-	get: Get,
+	{ rest, credential }: Place,
 	{ onError, end }: Pick<Ended, 'onError' | 'end'>,
 	alert: StoredWorkflow,
 ): Promise<StoredWorkflow> {
-	const stage = get();
-	const { rest } = stage.sandbox;
 	const name = randomUUID();
 	const chatId = { __rl: true, mode: 'id', value: "={{ $json['body.groups'] }}" };
 	const options = { maxConcurrentRequests: CONCURRENCY };
@@ -224,7 +241,11 @@ async function runOf(
 			node('Split', 'n8n-nodes-base.splitOut', {
 				parameters: { fieldToSplitOut: 'body.groups', options: {} },
 			}),
-			stage.chert({ onError, parameters: { ...LEAVE, chatId, options } as never }),
+			node('Chert', 'n8n-nodes-chert.chert', {
+				onError,
+				parameters: { ...LEAVE, chatId, options } as never,
+				credentials: { chertApi: { id: credential.id, name: credential.name } },
+			}),
 			node('Done', 'n8n-nodes-base.noOp'),
 			node('Failed', 'n8n-nodes-base.noOp'),
 		],

@@ -7,7 +7,6 @@ import type { Fleet } from './fleet';
 import { alert, depart, notAllLeft, type Answer, type Departure } from './offboarding';
 import { proveRepetition, type Repetition } from './repetition';
 import { newDepartures } from './throughput';
-import type { Worker } from './worker';
 import { at, first } from '../support/certain';
 
 /** So many runs at once: more than two workers take at a time, so that some wait in Redis. */
@@ -174,9 +173,12 @@ async function killOneWorker(
 ): Promise<Killing> {
 	const { simulator, workers } = fleet;
 	const victim = at(workers, workers.length - 1);
+	// Of a run that n8n ended, a worker never says that it has finished.
+	const earlier = new Set(victim.work.underWay);
+	const underWay = () => victim.work.underWay.filter((execution) => !earlier.has(execution));
 	const kill = async () => {
 		say('waiting for that moment');
-		await untilHalfWay(fleet, victim, departures);
+		await untilHalfWay(fleet, underWay, departures);
 		const done = new Set(simulator.requests.filter(({ status }) => status !== undefined));
 		await victim.n8n.kill();
 		const killedAt = Date.now();
@@ -186,7 +188,7 @@ async function killOneWorker(
 		return { killedAt, done };
 	};
 	const [answers, seen] = await Promise.all([depart(url, departures, RUNS), kill()]);
-	return { answers, killed: victim.work.underWay, ...seen };
+	return { answers, killed: underWay(), ...seen };
 }
 
 /** The executions that the error workflow was told of, once it was told of so many. */
@@ -205,13 +207,13 @@ async function alertsOf({ rest }: Fleet, workflowId: string, count: number): Pro
 /** Waits until the worker is at several runs, and some of those are at their second group. */
 async function untilHalfWay(
 	fleet: Fleet,
-	{ work }: Worker,
+	underWay: () => readonly string[],
 	departures: readonly Departure[],
 ): Promise<void> {
 	const limit = Date.now() + PATIENCE;
 	for (;;) {
-		const { underWay } = work;
-		const people = underWay.length < AT_WORK ? [] : await employeesOf(fleet, underWay);
+		const executions = underWay();
+		const people = executions.length < AT_WORK ? [] : await employeesOf(fleet, executions);
 		const seconds = departures
 			.filter(({ employee }) => people.includes(employee))
 			.map(({ employee, chat_ids }) => ({ employee, chat_ids: chat_ids.slice(1, 2) }));

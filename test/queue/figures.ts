@@ -1,6 +1,8 @@
 import { fs, nodeProcess, os, path, projectRoot } from '../support/node';
 import { CURRENT } from '../../tools/sandbox';
+import type { Chats } from './chats';
 import type { Crash } from './crash';
+import type { Endings } from './ending';
 import type { Fleet } from './fleet';
 import type { Throughput } from './throughput';
 import { at, first } from '../support/certain';
@@ -92,12 +94,23 @@ function range(first: number, last: number): string {
 	return from === to ? `${to} s` : `${from} to ${to} s`;
 }
 
+interface Measured {
+	throughput: Throughput;
+	chats: Chats;
+	endings: Endings;
+	crash: Crash;
+}
+
 /** The figures as a section of a document in Markdown. */
-export function inMarkdown(setting: Setting, throughput: Throughput, crash: Crash): string {
+export function inMarkdown(
+	setting: Setting,
+	{ throughput, chats, endings, crash }: Measured,
+): string {
 	const { date, versions, cpu, cores, memory, system, load } = setting;
 	const { runs, groups, concurrency, latency, duration, times, share } = throughput;
 	const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 	const { told } = crash;
+	const { timedOut, stopped } = endings;
 	const slow = load > cores / 2 ? ', so an idle machine is faster than this' : '';
 	return `
 Measured on ${date} with ${names.join(', ')}.
@@ -114,6 +127,19 @@ and the caller. The machine's load average before the start was ${load.toFixed(1
 | time of a run, from the webhook call to its answer | half within ${seconds(percentile(times, 0.5))}, 95 % within ${seconds(percentile(times, 0.95))} |
 | of that, waiting for Chert | at least ${seconds(latency)} (four requests side by side, ${latency} ms each) |
 | runs that each worker carried out | ${share.join(' and ')} |
+
+| Chat → Get Many, ${chats.runs} runs at once | |
+| --- | --- |
+| events that each run read | ${chats.events.toLocaleString('en')} |
+| groups that each run found | ${chats.chats} of ${chats.chats} |
+| time of the node | ${range(Math.min(...chats.times), Math.max(...chats.times))} |
+
+| n8n ends runs in a worker, requests under way | by time-out | by hand |
+| --- | --- | --- |
+| runs | ${timedOut.runs} | ${stopped.runs} |
+| runs whose account in the worker's log is complete and true | ${timedOut.runs} | ${stopped.runs} |
+| runs that have the node in n8n's record | ${timedOut.recorded} | ${stopped.recorded} |
+| alerts: runs of the error workflow | ${timedOut.alerts} | ${stopped.alerts} |
 
 | A worker killed with \`kill -9\` | |
 | --- | --- |

@@ -2,7 +2,9 @@ import { nodeProcess, parseArgs } from '../support/node';
 import { CURRENT, install, print, withProgress } from '../../tools/sandbox';
 import { proveAsking } from './asking';
 import { Checks } from './checks';
+import { proveChats } from './chats';
 import { proveCrash } from './crash';
+import { proveEnding } from './ending';
 import { inMarkdown, settingOf, versionsOf, writeFigures } from './figures';
 import { openFleet, type Fleet } from './fleet';
 import { needPostgres } from './postgres';
@@ -55,11 +57,13 @@ async function prove(checks: Checks, options: Options, open: () => Promise<Fleet
 	const setting = settingOf(new Date());
 	const fleet = await withProgress('Starting Redis, PostgreSQL, n8n and two workers', open);
 	await proveAsking(fleet, checks);
+	const chats = await proveChats(fleet, checks);
+	const endings = await proveEnding(fleet, checks);
 	const throughput = await proveThroughput(fleet, checks, options);
 	const crash = await proveCrash(fleet, checks);
 	if (checks.failed > 0 || !options.figures) return;
 	const versions = versionsOf(fleet);
-	const file = writeFigures(inMarkdown({ ...setting, versions }, throughput, crash));
+	const file = writeFigures(inMarkdown({ ...setting, versions }, { throughput, chats, endings, crash }));
 	print(`\nThe figures are in ${file}`);
 }
 
