@@ -1,6 +1,12 @@
 import type { IDataObject, INodeExecutionData, OnError } from 'n8n-workflow';
 import { request } from 'undici';
-import type { Execution, N8n, RestClient, StoredCredential, StoredWorkflow } from '../../tools/sandbox';
+import type {
+	Execution,
+	N8n,
+	RestClient,
+	StoredCredential,
+	StoredWorkflow,
+} from '../../tools/sandbox';
 import type { Simulator } from '../simulator';
 import { first } from '../support/certain';
 import { randomUUID } from '../support/node';
@@ -55,7 +61,13 @@ export function ending(get: Get): void {
 			const stage = get();
 			const { rest, simulator, n8n, credentials } = stage.sandbox;
 			stage.reset();
-			const place = { rest, simulator, main: n8n, runners: [n8n], credential: credentials.chertApi };
+			const place = {
+				rest,
+				simulator,
+				main: n8n,
+				runners: [n8n],
+				credential: credentials.chertApi,
+			};
 			ended = await endRuns(place, latency);
 		}, 900_000);
 

@@ -63,7 +63,9 @@ async function prove(checks: Checks, options: Options, open: () => Promise<Fleet
 	const crash = await proveCrash(fleet, checks);
 	if (checks.failed > 0 || !options.figures) return;
 	const versions = versionsOf(fleet);
-	const file = writeFigures(inMarkdown({ ...setting, versions }, { throughput, chats, endings, crash }));
+	const file = writeFigures(
+		inMarkdown({ ...setting, versions }, { throughput, chats, endings, crash }),
+	);
 	print(`\nThe figures are in ${file}`);
 }
 
