@@ -76,15 +76,6 @@ test('no files import each other in a circle', () => {
 	expect(files.filter((file) => reaches(file, file))).toEqual([]);
 });
 
-/** The build writes out what an import is called where it comes from (`scripts/build.mjs`). */
-test('no import of the package is renamed', () => {
-	const renamed = files.filter((file) => {
-		const text = fs.readFileSync(path.join(projectRoot, file), 'utf8');
-		return /^import\b(?! type)[^;]*\b(as|default)\b|^import \w+ from|^export .* from /m.test(text);
-	});
-	expect(renamed).toEqual([]);
-});
-
 test('the room that everybody uses holds texts and the clock, and nothing else', () => {
 	expect(files.filter((file) => roomOf(file) === 'shared')).toEqual([
 		'nodes/Chert/shared/clock.ts',
