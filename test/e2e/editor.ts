@@ -1,8 +1,10 @@
-import type { Locator, Page } from 'playwright-core';
+import type { ElementHandle, Locator, Page } from 'playwright-core';
 import { OWNER, type StoredWorkflow } from '../../tools/sandbox';
 
 /** n8n's editor as a person uses it. What has to be there is waited for, never slept for. */
 export class Editor {
+	private hidden: ElementHandle | undefined;
+
 	constructor(
 		readonly page: Page,
 		private readonly url: string,
@@ -48,6 +50,34 @@ export class Editor {
 	/** Moves the canvas so that all of the workflow can be seen. */
 	async fit(): Promise<void> {
 		await this.part('zoom-to-fit').click();
+	}
+
+	/** What a workflow consists of on the canvas: notes, nodes and lines. */
+	async drawing(): Promise<Locator[]> {
+		const parts = this.page.locator(
+			'[data-test-id="sticky"], [data-test-id="canvas-node"], .vue-flow__edge',
+		);
+		return await parts.all();
+	}
+
+	/** Takes away what lies over the canvas: its buttons, and "Execute workflow". */
+	async hideButtons(): Promise<void> {
+		const over =
+			'[data-test-id="canvas-wrapper"] :is(.vue-flow__panel, button):not(.vue-flow__viewport *)';
+		this.hidden = await this.page.addStyleTag({
+			content: `${over} { visibility: hidden !important; }`,
+		});
+	}
+
+	/** Brings them back. */
+	async showButtons(): Promise<void> {
+		await this.hidden?.evaluate((style) => (style as unknown as { remove(): void }).remove());
+		this.hidden = undefined;
+	}
+
+	/** Where a line runs behind a node, or through the words below one: "source > target: node". */
+	async linesBehindNodes(): Promise<string[]> {
+		return await this.page.locator('html').evaluate(linesBehindNodes);
 	}
 
 	/** A node on the canvas. */
@@ -142,4 +172,84 @@ export class Editor {
 				.catch(() => {});
 		}
 	}
+}
+
+/** What is read of the page; the project is not built with the types of browsers. */
+interface Rectangle {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+interface Point {
+	x: number;
+	y: number;
+}
+interface PageElement {
+	getAttribute(name: string): string | null;
+	querySelector(selectors: string): PageElement | null;
+	querySelectorAll(selectors: string): Iterable<PageElement>;
+	closest(selectors: string): PageElement | null;
+	getBoundingClientRect(): Rectangle;
+	textContent: string | null;
+	childElementCount: number;
+}
+interface Line extends PageElement {
+	getTotalLength(): number;
+	getPointAtLength(length: number): { matrixTransform(matrix: unknown): Point };
+	getScreenCTM(): unknown;
+}
+
+/** Runs in the page. */
+function linesBehindNodes(root: PageElement): string[] {
+	/** How far a line may reach into a node: it begins and ends at a handle on its edge. */
+	const reach = 4;
+	const taken: Array<Rectangle & { name: string }> = [];
+	for (const node of root.querySelectorAll('[data-test-id="canvas-node"]')) {
+		if (node.querySelector('[data-test-id="sticky"]')) continue;
+		const name = node.getAttribute('data-node-name') ?? '';
+		const { left, top, right, bottom } = node.getBoundingClientRect();
+		const body = {
+			left: left + reach,
+			top: top + reach,
+			right: right - reach,
+			bottom: bottom - reach,
+		};
+		taken.push({ ...body, name });
+		for (const words of node.querySelectorAll('*')) {
+			if (words.childElementCount > 0 || !words.textContent?.trim()) continue;
+			if (words.closest('.vue-flow__handle, svg')) continue;
+			// A label is as wide as its node may become; a word takes about seven pixels a letter.
+			const label = words.getBoundingClientRect();
+			const middle = (label.left + label.right) / 2;
+			const half = Math.min(label.right - label.left, words.textContent.trim().length * 7) / 2;
+			taken.push({
+				...label,
+				left: middle - half,
+				right: middle + half,
+				top: label.top,
+				bottom: label.bottom,
+				name,
+			});
+		}
+	}
+	const found = new Set<string>();
+	for (const edge of root.querySelectorAll('[data-test-id="edge"]')) {
+		const ends = [
+			edge.getAttribute('data-source-node-name'),
+			edge.getAttribute('data-target-node-name'),
+		];
+		for (const path of edge.querySelectorAll('.vue-flow__edge-path') as Iterable<Line>) {
+			const matrix = path.getScreenCTM();
+			for (let length = 0; length <= path.getTotalLength(); length += 4) {
+				const { x, y } = path.getPointAtLength(length).matrixTransform(matrix);
+				for (const { name, left, top, right, bottom } of taken) {
+					if (x > left && x < right && y > top && y < bottom) {
+						found.add(`${ends.join(' > ')}: ${name}`);
+					}
+				}
+			}
+		}
+	}
+	return [...found];
 }

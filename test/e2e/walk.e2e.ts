@@ -15,9 +15,10 @@ import {
 	type WorkflowFile,
 } from '../../tools/sandbox';
 import { type Browser, openBrowser } from '../../tools/sandbox/browser';
+import type { Frame } from '../../tools/docs/movingPicture';
 import { first } from '../support/certain';
 import { nodeProcess } from '../support/node';
-import { Album, LARGEST } from './album';
+import { Album, LARGEST, LARGEST_MOVING } from './album';
 import { Editor } from './editor';
 import { node } from './stage';
 
@@ -60,6 +61,12 @@ function asking({ id, name }: StoredCredential): WorkflowFile {
 	};
 }
 
+/** A window that shows a whole workflow without making it smaller. */
+const LARGE_WINDOW = { width: 1_900, height: 2_200 };
+const WINDOW = { width: 1_440, height: 900 };
+/** Small enough that its words can be read where a page shows it 900 pixels wide. */
+const SMALL_WINDOW = { width: 1_120, height: 756 };
+
 /** How long a person waits, in milliseconds: two other n8ns may have the processors. */
 const PATIENCE = 180_000;
 
@@ -76,7 +83,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 		// In pictures the credential shows the address at which `npm run simulator` listens.
 		const simulatorPort = E2E_PICTURES ? 4010 : 0;
 		sandbox = await openSandbox({ target: CURRENT, tarball, simulatorPort });
-		browser = await openBrowser({ width: 1440, height: 900, patience: PATIENCE });
+		browser = await openBrowser({ ...WINDOW, patience: PATIENCE });
 		editor = new Editor(browser.page, sandbox.n8n.url);
 		const { rest, credentials } = sandbox;
 		// Somebody who comes for the first time has Slack, and no Chert credential yet.
@@ -95,16 +102,27 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 
 	const take = async (part: string, name: string) => {
 		await editor.dismissMessages();
-		// The editor's tabs reach into the canvas from the header above it, and the nodes before and after
-		// one into its panel.
-		const beside: Record<string, Locator[]> = {
-			'canvas-wrapper': [editor.header()],
-			ndv: await editor.part('floating-node').all(),
-		};
-		const parts = beside[part] ?? [];
-		const size = await album.take(editor.page, [editor.part(part), ...parts], name);
+		// The nodes before and after one reach into its panel.
+		const beside = part === 'ndv' ? await editor.part('floating-node').all() : [];
+		const size = await album.take(editor.page, [editor.part(part), ...beside], name);
 		expect(size).toBeLessThan(LARGEST);
 		expect(size).toBeGreaterThan(5_000);
+	};
+
+	/** Takes a picture of a workflow, up to the edges of its notes; without notes the words below nodes need more. */
+	const takeWorkflow = async (name: string, margin = 16) => {
+		await editor.page.setViewportSize(LARGE_WINDOW);
+		await editor.fit();
+		await editor.dismissMessages();
+		await editor.hideButtons();
+		try {
+			const size = await album.take(editor.page, await editor.drawing(), name, margin);
+			expect(size).toBeLessThan(LARGEST);
+			expect(size).toBeGreaterThan(5_000);
+		} finally {
+			await editor.showButtons();
+			await editor.page.setViewportSize(WINDOW);
+		}
 	};
 
 	/** Presses "Execute workflow" and does what the CRM does then. */
@@ -226,7 +244,8 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			});
 			expect(sandbox.simulator.chats.get('ch_group_of_5')!.left_count).toBe(1);
 			expect(sandbox.internet.slack).toHaveLength(3);
-			await take('canvas-wrapper', 'error-branch');
+			await takeWorkflow('error-branch');
+			await editor.fit();
 		});
 
 		test('follows the error branch: code and advice for every group', async () => {
@@ -252,6 +271,11 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 		test('lets it stop instead, and reads the failure', async () => {
 			await editor.part('tab-settings').click();
 			expect(await editor.chosen('onError')).toBe('Continue (using error output)');
+			await editor.part('parameter-input-onError').click();
+			await editor.page.getByRole('option').first().waitFor();
+			await take('ndv', 'on-error');
+			await editor.page.keyboard.press('Escape');
+			await editor.page.getByRole('option').first().waitFor({ state: 'hidden' });
 			await editor.choose('onError', 'Stop Workflow');
 			await editor.closeNode();
 			await run(['ch_group_of_8', 'ch_group_of_3']);
@@ -304,13 +328,156 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await take('ndv', 'check-only');
 		});
 
+		test('lets an If send on only the groups that can be left', async () => {
+			const { rest, simulator } = sandbox;
+			const { id, name } = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const credentials = { chertApi: { id, name } };
+			simulator.reset();
+			const chats = ['ch_group_of_4', 'ch_group_of_3', 'ch_group_of_8'];
+			const chatId = { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' };
+			const leave = { resource: 'chat', operation: 'leave', chatId };
+			const condition = {
+				id: '974bbe24-e4f6-54a1-a862-b34caa48484a',
+				leftValue: '={{ $json.would }}',
+				rightValue: 'leave',
+				operator: { type: 'string', operation: 'equals' },
+			};
+			const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+			const nodes = [
+				node('Three Groups', 'n8n-nodes-base.manualTrigger'),
+				node('Look First', 'n8n-nodes-chert.chert', {
+					credentials,
+					parameters: { ...leave, options: { onlyCheck: true } },
+				}),
+				node('Can It Be Left?', 'n8n-nodes-base.if', {
+					typeVersion: 2.2,
+					parameters: {
+						conditions: { options, conditions: [condition], combinator: 'and' },
+						options: {},
+					},
+				}),
+				node('Leave Group', 'n8n-nodes-chert.chert', { credentials, parameters: leave }),
+			].map((one, n) => ({ ...one, position: [n * 224, 0] as [number, number] }));
+			const to = (target: string) => ({
+				main: [[{ node: target, type: 'main' as const, index: 0 }]],
+			});
+			await editor.openWorkflow(
+				await rest.createWorkflow({
+					name: 'Look, then leave',
+					nodes,
+					connections: {
+						'Three Groups': to('Look First'),
+						'Look First': to('Can It Be Left?'),
+						'Can It Be Left?': to('Leave Group'),
+					},
+					pinData: { 'Three Groups': chats.map((chat_id) => ({ json: { chat_id } })) },
+				}),
+			);
+			await editor.part('execute-workflow-button').click();
+			await editor.node('Leave Group').getByTestId('canvas-node-status-success').waitFor();
+			expect(chats.map((chat) => simulator.chats.get(chat)!.left_count)).toEqual([1, 0, 1]);
+			await takeWorkflow('look-then-leave', 72);
+			await editor.openNode('Can It Be Left?');
+			await editor.part('output-panel').getByText('refuse').first().waitFor({ state: 'detached' });
+			await take('ndv', 'if-would');
+			simulator.reset();
+		});
+
+		test('leaves a first group, with no more than a list and a button', async () => {
+			const { rest, simulator } = sandbox;
+			const { page } = editor;
+			simulator.reset();
+			const start = node('Start by Hand', 'n8n-nodes-base.manualTrigger');
+			const empty = { name: 'My first group', nodes: [start], connections: {} };
+			const created = await rest.createWorkflow(empty);
+			await page.setViewportSize(SMALL_WINDOW);
+			await editor.openWorkflow(created);
+			const frames: Frame[] = [];
+			const frame = async (sentence: string, pressed?: Locator) => {
+				await editor.dismissMessages();
+				frames.push(await album.takeFrame(page, sentence, pressed));
+			};
+
+			const plus = editor.part('canvas-handle-plus').first();
+			await frame('1. Press the plus sign', plus);
+			await plus.click();
+			await editor.part('node-creator-search-bar').waitFor();
+			await page.keyboard.type('chert');
+			const found = editor
+				.part('node-creator-item-name')
+				.getByText('Chert', { exact: true })
+				.first();
+			await found.waitFor();
+			await frame('2. Search for Chert, and choose it', found);
+			await found.click();
+			const action = page.getByText('Leave group').first();
+			await action.waitFor();
+			await action.evaluate((element) =>
+				(element as unknown as { scrollIntoView(how: object): void }).scrollIntoView({
+					block: 'center',
+				}),
+			);
+			await frame('3. Choose "Leave group"', action);
+			await action.click();
+			await editor.part('ndv').waitFor();
+			const mode = editor.part('rlc-mode-selector');
+			await mode.waitFor();
+			await frame('4. Let n8n show you your groups: From list', mode);
+			await mode.click();
+			await page.getByRole('option', { name: 'From List' }).filter({ visible: true }).click();
+			await editor.part('rlc-input').last().click();
+			const group = editor.part('rlc-item').filter({ hasText: 'Sales North' });
+			await group.waitFor();
+			await frame('5. Choose the group that your line should leave', group);
+			await group.click();
+			await group.waitFor({ state: 'hidden' });
+			const button = editor.part('node-execute-button').first();
+			await frame('6. Press "Execute step". Your line leaves the group at once.', button);
+			expect(simulator.chats.get('ch_group_of_4')!.left_count).toBe(0);
+			await button.click();
+			const status = editor.part('output-panel').getByText('left').first();
+			await status.waitFor();
+			await frame('Done: the output says "left"', status);
+			expect(simulator.chats.get('ch_group_of_4')!.left_count).toBe(1);
+			expect(album.animate('first-group', frames)).toBeLessThan(LARGEST_MOVING);
+			await editor.closeNode();
+			await page.setViewportSize(WINDOW);
+			simulator.reset();
+		});
+
 		test.each(EXAMPLES)('sees all of the example %s', async (name) => {
 			const { rest, credentials } = sandbox;
 			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
 			const example = withCredentials(readExample(name), { ...credentials, chertApi });
+			await editor.page.setViewportSize(LARGE_WINDOW);
 			await editor.openWorkflow(await rest.createWorkflow(example));
 			expect(await editor.part('node-issues').count()).toBe(0);
-			await take('canvas-wrapper', name);
+			expect(await editor.linesBehindNodes()).toEqual([]);
+			await takeWorkflow(name);
+		});
+
+		test('is told of a line that runs behind a node', async () => {
+			const { rest } = sandbox;
+			const names = ['One', 'Two', 'Three'];
+			const nodes = names.map((title, n) => ({
+				...node(title, 'n8n-nodes-base.noOp'),
+				position: [n * 220, 0] as [number, number],
+			}));
+			const connections = {
+				One: { main: [[{ node: 'Three', type: 'main' as const, index: 0 }]] },
+			};
+			await editor.openWorkflow(await rest.createWorkflow({ name: 'Behind', nodes, connections }));
+			expect(await editor.linesBehindNodes()).toEqual(['One > Three: Two']);
+		});
+
+		test('looks at an example without any account: pinned data show what Slack reads of a failure', async () => {
+			const { rest } = sandbox;
+			const created = await rest.createWorkflow(readExample('crm-offboarding'));
+			await editor.openWorkflow(created);
+			await editor.openNode('Failure to Slack');
+			const output = editor.part('output-panel');
+			await output.getByText('Jo Park: your line could not leave Three of us').first().waitFor();
+			await editor.closeNode();
 		});
 
 		test('listens with the Chert Trigger, and sees a message arrive', async () => {
@@ -434,9 +601,13 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'error-branch',
 				'node-panel',
 				'error-items',
+				'on-error',
 				'failure',
 				'from-list',
 				'check-only',
+				'look-then-leave',
+				'if-would',
+				'first-group',
 				...EXAMPLES,
 				'trigger',
 				'ask',
