@@ -125,6 +125,8 @@ export class Pace {
 		const leaving = this.queue.filter(whom);
 		if (leaving.length === 0) return;
 		this.queue = this.queue.filter((waiting) => !whom(waiting));
+		// Now: the watch over the pause may wake only after the run has told how long it waited.
+		if (this.queue.length === 0) this.stopWaiting();
 		for (const { refuse } of leaving) refuse(reason);
 	}
 

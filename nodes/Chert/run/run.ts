@@ -158,7 +158,9 @@ function remember(
 	outcome: Outcome,
 	proof?: Proof,
 ): void {
-	if ('outputs' in outcome && proof === undefined) line.done.set(subject, itemIndex);
+	// The first one: those after it only found that it was done.
+	const isFirst = !line.done.has(subject);
+	if (isFirst && 'outputs' in outcome && proof === undefined) line.done.set(subject, itemIndex);
 	const isOpen = 'failure' in outcome ? outcome.failure.outcome_unknown : proof === 'doubt';
 	if (isOpen) line.inDoubt.add(subject);
 }

@@ -603,6 +603,13 @@ describe('the same group twice in one list', () => {
 		expect(failed).toEqual([]);
 	});
 
+	test('where it comes three times, the last one names the item that left it, not the one that found it left', async () => {
+		const [id] = simulator.addGroups(1);
+		const { success } = await leave([id!, id!, id!]);
+		const again = { chat_id: id, status: 'left', already_left: true, done_by_item: 0 };
+		expect(json(success)).toEqual([{ chat_id: id, status: 'left' }, again, again]);
+	});
+
 	test('the same group twice in one list is no excuse for a group that an earlier run has left', async () => {
 		const [id] = simulator.addGroups(1);
 		await leave([id!]);

@@ -187,3 +187,21 @@ test('when the run ends nobody waits any longer, and nobody enters any more', as
 	await clock.finish(clock.sleep(2_000));
 	expect(clock.sleeping).toBe(0);
 });
+
+test.each([
+	['the run ends', 'halted'],
+	['the pause becomes too long', 'too_late'],
+])('how long somebody waited is known at once where %s', async (_, why) => {
+	const { clock, halt, pace, permits, refusals, come, wait } = start(2);
+	come(3, { latest: clock.now() + 60_000 });
+	pace.pause(permits.shift()!, 50_000);
+	await wait(30_000);
+	if (why === 'halted') halt.now('failure');
+	else pace.pause(permits.shift()!, 3_600_000);
+	expect(pace.limits.waited).toBe(30_000);
+	await turn();
+	expect(refusals).toEqual([why]);
+	// What comes after nobody waited for is not time that somebody waited.
+	await wait(40_000);
+	expect(pace.limits.waited).toBe(30_000);
+});
