@@ -30,6 +30,8 @@ const CLOCK_SKEW = 2013;
  */
 export class FreshSignatures {
 	private isRefusingRepeats = false;
+	/** How far from the present second one may be, in seconds: what is further is too far from Chert's clock. */
+	private readonly furthest = { back: FURTHEST, ahead: FURTHEST };
 	private readonly used = new Map<string, Set<number>>();
 	private proof: keyof typeof MOST_SIGNATURES = 'unproven';
 	private inARow = 0;
@@ -46,21 +48,35 @@ export class FreshSignatures {
 		once: (second?: number) => Promise<RawAnswer | undefined>,
 	): Promise<RawAnswer | undefined> {
 		for (let refusals = 0; ; ) {
-			const second = this.isRefusingRepeats ? await this.free(body) : undefined;
+			const second = this.isRefusingRepeats ? await this.free(body, isOver) : undefined;
 			if (isOver()) return undefined;
+			const signedAt = this.now;
 			const answer = await once(second);
-			if (!answer || !this.isRefused(answer, second, refusals)) return answer;
+			const code = answer?.statusCode === 401 ? refusalCode(answer, this.clock.now()) : undefined;
+			// It says nothing of the secret. Each time fewer seconds are left, so it ends.
+			if (code === CLOCK_SKEW && this.isTooFar(second, signedAt)) continue;
+			if (!answer || !this.isRefused(answer, code, refusals)) return answer;
 			refusals += 1;
 			if (!this.mayHelp(refusals, second)) return answer;
 		}
 	}
 
+	private get now(): number {
+		return Math.floor(this.clock.now() / 1_000);
+	}
+
+	/** Whether a second other than the present one was refused: what is as far away is not tried again. */
+	private isTooFar(second: number | undefined, now: number): boolean {
+		if (second === undefined || second === now) return false;
+		const side = second < now ? 'back' : 'ahead';
+		this.furthest[side] = Math.min(this.furthest[side], Math.abs(second - now) - 1);
+		return true;
+	}
+
 	/** Whether the signature was refused; if not, the secret is right. */
-	private isRefused(answer: RawAnswer, second: number | undefined, refusals: number): boolean {
-		const code = answer.statusCode === 401 ? refusalCode(answer, this.clock.now()) : undefined;
-		// Another second than the present one may be too far from Chert's clock.
-		if (code === BAD_SIGNATURE || (code === CLOCK_SKEW && second !== undefined)) return true;
-		if (answer.statusCode < 400) {
+	private isRefused({ statusCode }: RawAnswer, code: unknown, refusals: number): boolean {
+		if (code === BAD_SIGNATURE) return true;
+		if (statusCode < 400) {
 			if (refusals > 0) this.proof = 'helped';
 			else if (this.proof === 'unproven') this.proof = 'accepted';
 			this.inARow = 0;
@@ -75,14 +91,18 @@ export class FreshSignatures {
 	}
 
 	/** A second that no request with the same body was signed with; waits until there is one. */
-	private async free(body: IDataObject | undefined): Promise<number> {
+	private async free(
+		body: IDataObject | undefined,
+		isOver: () => boolean,
+	): Promise<number | undefined> {
 		const { clock } = this;
 		const name = JSON.stringify(body ?? null);
 		const used = this.used.get(name) ?? new Set();
 		this.used.set(name, used);
-		for (;;) {
-			const now = Math.floor(clock.now() / 1_000);
-			const seconds = Array.from({ length: 2 * FURTHEST + 1 }, (_, n) => now - FURTHEST + n);
+		while (!isOver()) {
+			const { back, ahead } = this.furthest;
+			const first = this.now - back;
+			const seconds = Array.from({ length: back + 1 + ahead }, (_, n) => first + n);
 			const free = seconds.filter((second) => !used.has(second));
 			// By chance, because other executions choose as well.
 			const second = free[Math.floor(clock.random() * free.length)];
@@ -92,5 +112,6 @@ export class FreshSignatures {
 			}
 			await clock.sleep(1_000 - (clock.now() % 1_000));
 		}
+		return undefined;
 	}
 }
