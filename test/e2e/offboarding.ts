@@ -175,7 +175,7 @@ export function offboarding(get: Get): void {
 				'whose number cannot be read',
 				'415 555 1001',
 				'#offboarding-problems',
-				/^:warning: The groups of Jo Park could not be looked up, and nothing was left\.\nThe field "Members" needs a phone number/,
+				/^:warning: The groups of Jo Park could not be looked up, and nothing was left\.\nThe field 'Members' needs a phone number/,
 			],
 		])('says so of a person %s', async (_, phone, channel, text) => {
 			const run = await get().sandbox.rest.finished(await begin(phone));

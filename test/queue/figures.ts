@@ -151,8 +151,8 @@ and the caller. The machine's load average before the start was ${load.toFixed(1
 | time until n8n noticed | ${range(told.first, told.last)}; then the webhook calls were answered with HTTP ${told.statuses.join(', ')} |
 | nodes of these runs that n8n kept the data of | ${crash.kept}, though the workflow saves its progress |
 | alerts: runs of the error workflow | ${crash.alerts} |
-| one of the runs started again with "Fail" | ${crash.again.notAGroup} groups answered 1006 (left before), ${crash.again.left} left now |
-| the others started again with "Continue as Left" | ${crash.again.succeeded} of ${crash.again.succeeded} runs succeeded; ${crash.again.already} groups \`already_left\` |
+| one of the runs started again with 'Fail' | ${crash.again.notAGroup} groups answered 1006 (left before), ${crash.again.left} left now |
+| the others started again with 'Continue as Left' | ${crash.again.succeeded} of ${crash.again.succeeded} runs succeeded; ${crash.again.already} groups \`already_left\` |
 | groups left once, in the end | ${crash.runs * groups} of ${crash.runs * groups} |
 `;
 }

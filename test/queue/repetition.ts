@@ -39,7 +39,7 @@ export async function proveRepetition(
 	);
 	const wanted = failing.chat_ids.map((id) => (leftBefore.has(id) ? '1006' : 'left'));
 	checks.that(
-		'started again with "Fail", a killed run says 1006 for what it had left, and leaves the rest',
+		"started again with 'Fail', a killed run says 1006 for what it had left, and leaves the rest",
 		codes.join() === wanted.join() ? [] : [`${codes.join()} instead of ${wanted.join()}`],
 	);
 
@@ -49,7 +49,7 @@ export async function proveRepetition(
 		.filter(({ already_left }) => already_left === true)
 		.map(({ chat_id }) => String(chat_id));
 	const expected = others.flatMap(({ chat_ids }) => chat_ids).filter((id) => leftBefore.has(id));
-	checks.that('started again with "Continue as Left", the killed runs succeed', [
+	checks.that("started again with 'Continue as Left', the killed runs succeed", [
 		...repeated.flatMap(notAllLeft),
 		...(already.sort().join() === expected.sort().join()
 			? []

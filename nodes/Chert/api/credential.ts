@@ -59,7 +59,7 @@ export function readCredential(fields: object): ChertCredential {
 	}
 	if (tenant === '' && authentication === 'hmac') {
 		throw problem(
-			'the Tenant is empty. With "Signature (HMAC)" Chert needs the tenant slug, for example acme-7a3f; you find it on the API keys page of the Chert console.',
+			"the Tenant is empty. With 'Signature (HMAC)' Chert needs the tenant slug, for example acme-7a3f; you find it on the API keys page of the Chert console.",
 		);
 	}
 	return { authentication, tenant, signingSecret, ...readBaseUrl(raw.baseUrl) };

@@ -98,4 +98,4 @@ export function sameText(said: unknown, sent: string): boolean {
 export const HOW_TO_CHECK_IN_CHAT = 'Look at the chat: if it is not there, run this item again.';
 
 export const HOW_TO_CHECK_IF_SENT =
-	'Look at the chat, or run this item again with the idempotency_key of this error in the option "Idempotency Key": then it is not sent twice.';
+	"Look at the chat, or run this item again with the idempotency_key of this error in the option 'Idempotency Key': then it is not sent twice.";

@@ -84,7 +84,7 @@ function listInJson(text: string): unknown[] | undefined {
 
 /** The one grammar of all refusals; `what` goes on after the name. */
 export function refusal(label: string, what: string, where?: string): ChertFailure {
-	return invalidInput(`${[`The field "${label}"`, where, what].filter(Boolean).join(' ')}`);
+	return invalidInput(`${[`The field '${label}'`, where, what].filter(Boolean).join(' ')}`);
 }
 
 /**

@@ -154,7 +154,7 @@ async function send(call: Asker, { to, idempotency_key, asked }: Draft, text: st
 		throw failure(
 			'BAD_RESPONSE',
 			'The question was sent, but Chert does not say to which chat, so nobody is waited for',
-			{ description: 'Ask in the chat itself: choose Chat in the field "Send To".' },
+			{ description: "Ask in the chat itself: choose Chat in the field 'Send To'." },
 		);
 	}
 	return { ...asked, chat_id, message_id, settled: [], asked_at: created_at ?? null };

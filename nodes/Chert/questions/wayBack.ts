@@ -3,7 +3,7 @@ import type { Execution } from '../parameters/itemReader';
 import { isOnThisMachine, requireReachable } from '../parameters/webhookUrl';
 
 export const OR_BY_LINK =
-	'Or choose only Link in the option "Answer By": then Chert does not have to reach this n8n, only the person\'s phone.';
+	"Or choose only Link in the option 'Answer By': then Chert does not have to reach this n8n, only the person's phone.";
 
 /** Throws where no answer would come to the address of the waiting execution, before anybody is asked. */
 export async function requireWayBack(

@@ -42,7 +42,7 @@ function findBinary(
 	value: unknown,
 ): Pick<ItemFile, 'field'> & { binary: IBinaryData } {
 	const name = asObject(value) ?? readText(value, LABEL, { line: true });
-	const field = `field "${typeof name === 'string' ? name : LABEL}"`;
+	const field = `field '${typeof name === 'string' ? name : LABEL}'`;
 	try {
 		const binary = context.helpers.assertBinaryData(itemIndex, name as string | IBinaryData);
 		return { field, binary };

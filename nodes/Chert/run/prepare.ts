@@ -91,7 +91,7 @@ function readParameter(value: () => unknown, name?: string): unknown {
 	} catch (error) {
 		const message = messageOf(error);
 		if (name === undefined || !NO_PARAMETER.test(message)) throw invalidInput(message);
-		throw failure('INVALID_INPUT', `The node has no value for its field "${name}"`, {
+		throw failure('INVALID_INPUT', `The node has no value for its field '${name}'`, {
 			description:
 				'Nothing was sent to Chert for this item. Open the node, choose again what stands above this field, fill the field in and save the workflow.',
 		});

@@ -58,7 +58,7 @@ export function readSwitch(
 function readCatchUp(catchUp: unknown, skipDuplicates: boolean): number {
 	const hours = readNumber(catchUp, CATCH_UP, { min: 1, max: MOST_HOURS, fractions: true });
 	if (skipDuplicates) return hours;
-	throw refusal(CATCH_UP, 'needs the option "Skip Duplicates" to be on');
+	throw refusal(CATCH_UP, "needs the option 'Skip Duplicates' to be on");
 }
 
 function readSenders(value: unknown): string[] {

@@ -7,10 +7,12 @@ import {
 } from 'n8n-workflow';
 import { resources } from '../../../nodes/Chert/actions';
 import { GROUP_ERROR_CODES } from '../../../nodes/Chert/failures/errorCodes';
+import { refusal } from '../../../nodes/Chert/parameters/text';
 import { TRIGGER_PROPERTIES } from '../../../nodes/Chert/trigger/description';
 import { lostNames, savedNames } from '../../../tools/docs/savedNames';
 import { Engine } from '../../support/engine';
 import { entry, first } from '../../support/certain';
+import { fs, path, projectRoot } from '../../support/node';
 
 /** What the linter cannot see, because the description is put together at run time. */
 describe('the description of the Chert node', () => {
@@ -252,6 +254,23 @@ describe('the description of the Chert node', () => {
 			'Phone Line',
 			'Phone Number',
 		]);
+	});
+
+	test('texts name a field in single quotes, as n8n asks', () => {
+		const names = new Set<string>();
+		walk([...properties, ...TRIGGER_PROPERTIES], ({ displayName }) => names.add(displayName));
+		const quoted = (text: string) =>
+			[...text.matchAll(/"([^"\n]+)"/g)]
+				.map((found) => found[1]!)
+				.filter((name) => names.has(name));
+		const folder = path.join(projectRoot, 'nodes');
+		const sources = fs
+			.readdirSync(folder, { recursive: true, encoding: 'utf8' })
+			.filter((name) => name.endsWith('.ts'))
+			.map((name) => fs.readFileSync(path.join(folder, name), 'utf8'));
+		expect(sources.length).toBeGreaterThan(150);
+		expect(sources.flatMap(quoted)).toEqual([]);
+		expect(refusal('Chat', 'is empty').message).toBe("The field 'Chat' is empty");
 	});
 
 	test('leaving and removing warn that they cannot be undone', () => {

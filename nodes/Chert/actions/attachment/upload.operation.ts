@@ -59,7 +59,7 @@ export const upload: Operation = {
 		1002: {
 			reason: 'INVALID_VALUE',
 			advice:
-				'Chert does not accept the name, the type or the size of the file. Try the options "File Name" and "MIME Type".',
+				"Chert does not accept the name, the type or the size of the file. Try the options 'File Name' and 'MIME Type'.",
 		},
 		1012: {
 			reason: 'UPLOAD_CLOSED',
@@ -74,7 +74,7 @@ export const upload: Operation = {
 		5003: {
 			reason: 'MIME_TYPE_NOT_SUPPORTED',
 			advice:
-				'Chert does not take this type of file. Convert it first; if n8n has got the type wrong, set the option "MIME Type".',
+				"Chert does not take this type of file. Convert it first; if n8n has got the type wrong, set the option 'MIME Type'.",
 		},
 	},
 	howToCheck: 'Nobody has been sent anything: simply run this item again.',

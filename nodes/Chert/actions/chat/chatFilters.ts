@@ -41,7 +41,7 @@ export function readChatFilters(item: Pick<ItemReader, 'parameter' | 'timezone'>
 	if ('activeSince' in given && 'activeUntil' in given) {
 		const [since, until] = [given.activeSince, given.activeUntil];
 		if (time(since, 'Active Since') > time(until, 'Active Until')) {
-			throw invalidInput('"Active Since" is later than "Active Until", so no chat can fit');
+			throw invalidInput("'Active Since' is later than 'Active Until', so no chat can fit");
 		}
 	}
 	return filters;

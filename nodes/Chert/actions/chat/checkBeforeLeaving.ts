@@ -14,7 +14,7 @@ export const ONLY_CHECK: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to leave nothing and only say for each item what would happen, going by the last events of the chat. The field "would" is leave, refuse_too_small, not_a_group, unknown_chat or cannot_tell.',
+		"Whether to leave nothing and only say for each item what would happen, going by the last events of the chat. The field 'would' is leave, refuse_too_small, not_a_group, unknown_chat or cannot_tell.",
 };
 
 const IS_CHECK = { '/options.onlyCheck': [true] };
@@ -31,7 +31,7 @@ export const LEAVE_NOTICES: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Nothing is left while Check Only is on. The field "would" of each item says what would happen. To leave what can be left, add an If node (would is "leave") and a second Leave Group.',
+			'Nothing is left while Check Only is on. The field \'would\' of each item says what would happen. To leave what can be left, add an If node (would is "leave") and a second Leave Group.',
 		name: 'checkNotice',
 		type: 'notice',
 		default: '',

@@ -71,7 +71,7 @@ export const create: Operation = {
 		1005: {
 			reason: 'URL_IN_FIRST_MESSAGE',
 			advice:
-				'The message that a chat begins with may not have a web address in its text. In a direct chat make it a Rich Link part; in a group send it afterwards with "Send Message".',
+				"The message that a chat begins with may not have a web address in its text. In a direct chat make it a Rich Link part; in a group send it afterwards with 'Send Message'.",
 		},
 		1006: {
 			reason: 'TOO_MANY_RECIPIENTS',
@@ -80,7 +80,7 @@ export const create: Operation = {
 		4099: {
 			reason: 'FIRST_MESSAGE_TEXT_ONLY',
 			advice:
-				'The first message of a group takes text only. Create the group with a text, then send media and links with "Send Message".',
+				"The first message of a group takes text only. Create the group with a text, then send media and links with 'Send Message'.",
 		},
 	},
 	howToCheck: HOW_TO_CHECK_IF_SENT,

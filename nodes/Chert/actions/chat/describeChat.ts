@@ -16,7 +16,7 @@ const DESCRIBE_CHAT: INodeProperties = {
 };
 
 const NOT_READ =
-	'The field "chat" is empty, because the events could not be read. The work itself does not depend on it.';
+	"The field 'chat' is empty, because the events could not be read. The work itself does not depend on it.";
 
 /**
  * An operation about one chat, with the option that says who is in it. Each of its items or tasks has the

@@ -30,7 +30,7 @@ export const getMessages: Operation = aboutChat({
 		),
 		...limitFields({
 			most: MOST_MESSAGES,
-			allHint: `"All" is what Chert returns: the ${MOST_MESSAGES} newest messages`,
+			allHint: `'All' is what Chert returns: the ${MOST_MESSAGES} newest messages`,
 			limitHint: 'The newest messages, the oldest of them first',
 		}),
 		...outputFields(MESSAGE_FIELDS),

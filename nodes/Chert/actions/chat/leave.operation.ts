@@ -73,7 +73,7 @@ export const leave: Operation = aboutChat({
 				'Chert has no line in this group, or lacks the key by which iMessage knows the group, so it cannot leave it for you. Ask Chert support.',
 		},
 	},
-	howToCheck: `${RUN_AGAIN} with "If Not a Group Anymore" set to Continue as Left, or look at the group.`,
+	howToCheck: `${RUN_AGAIN} with 'If Not a Group Anymore' set to Continue as Left, or look at the group.`,
 	options: [
 		{
 			displayName: 'If Not a Group Anymore',
@@ -98,9 +98,9 @@ export const leave: Operation = aboutChat({
 	brake: (count, most) =>
 		failure(
 			'TOO_MANY',
-			`This run would leave ${count.toLocaleString('en')} groups; the option "${STOP_IF_MORE_THAN.displayName}" allows ${most.toLocaleString('en')}. Nothing was left`,
+			`This run would leave ${count.toLocaleString('en')} groups; the option '${STOP_IF_MORE_THAN.displayName}' allows ${most.toLocaleString('en')}. Nothing was left`,
 			{
-				description: `If all of them are meant, set a larger number in the node's options. To see what would happen, switch on "${ONLY_CHECK.displayName}".`,
+				description: `If all of them are meant, set a larger number in the node's options. To see what would happen, switch on '${ONLY_CHECK.displayName}'.`,
 			},
 		),
 	prepare(item) {

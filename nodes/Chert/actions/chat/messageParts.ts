@@ -56,7 +56,7 @@ export function readParts(entries: unknown, names: PartNames, mediaUrls = false)
 	);
 	if (second > 0) {
 		throw invalidInput(
-			`Parts ${second} and ${second + 1} of the field "${list}" are both text: merge them into one`,
+			`Parts ${second} and ${second + 1} of the field '${list}' are both text: merge them into one`,
 		);
 	}
 	return parts;
@@ -72,7 +72,7 @@ export function checkFirstMessage(
 	isGroup: boolean,
 	names: PartNames,
 ): void {
-	const later = 'send it afterwards with the operation "Send Message"';
+	const later = "send it afterwards with the operation 'Send Message'";
 	parts.forEach((part, index) => {
 		const name = nameOfPart(index, names);
 		if (isGroup && part.type !== 'text') {
@@ -110,7 +110,7 @@ function readPart(
 }
 
 function nameOfPart(index: number, { list, single }: PartNames): string {
-	return single ? `The field "${list}"` : `Part ${index + 1} of the field "${list}"`;
+	return single ? `The field '${list}'` : `Part ${index + 1} of the field '${list}'`;
 }
 
 class PartReader {

@@ -51,7 +51,7 @@ export const removeParticipant: Operation = aboutChat({
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},
-	howToCheck: `${RUN_AGAIN} with "If Not in the Group" set to Continue as Removed, or look at the group.`,
+	howToCheck: `${RUN_AGAIN} with 'If Not in the Group' set to Continue as Removed, or look at the group.`,
 	options: [
 		{
 			displayName: 'If Not in the Group',

@@ -40,7 +40,7 @@ export function readCoordinates(item: ItemReader): Coordinates {
 	const longitude = readDegrees(item, 'longitude');
 	if (latitude === 0 && longitude === 0) {
 		throw invalidInput(
-			'The fields "Latitude" and "Longitude" are both 0, a point in the sea: enter where the place is',
+			"The fields 'Latitude' and 'Longitude' are both 0, a point in the sea: enter where the place is",
 		);
 	}
 	return { latitude, longitude };

@@ -129,7 +129,7 @@ export const send: Operation = {
 		4098: {
 			reason: 'UNKNOWN_EFFECT',
 			advice:
-				'Chert does not know this effect. Choose one of those in allowed_effects, by an expression if it is not in the list of the node, or remove the option "Effect".',
+				"Chert does not know this effect. Choose one of those in allowed_effects, by an expression if it is not in the list of the node, or remove the option 'Effect'.",
 		},
 	},
 	howToCheck: HOW_TO_CHECK_IF_SENT,

@@ -36,7 +36,7 @@ export const sendAndWait: Operation = {
 		1005: {
 			reason: 'URL_IN_FIRST_MESSAGE',
 			advice:
-				'The first message to somebody may not have a web address in its text. Take Link out of the option "Answer By", or write to the person once before you ask.',
+				"The first message to somebody may not have a web address in its text. Take Link out of the option 'Answer By', or write to the person once before you ask.",
 		},
 		4001: {
 			reason: 'DELIVERY_FAILED',

@@ -39,7 +39,7 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	const approvers = readApprovers(item.option('approvers', NOT_SET));
 	if (approvers.length > 0 && answerBy.includes('link') && 'chat_id' in to) {
 		throw invalidInput(
-			'Everybody in the chat can open the link: take Link out of "Answer By", or remove "Approvers"',
+			"Everybody in the chat can open the link: take Link out of 'Answer By', or remove 'Approvers'",
 		);
 	}
 	const labels = readLabels(item, responseType);
@@ -80,7 +80,7 @@ function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 	const ways = WAYS.filter((way) => chosen.includes(way));
 	if (responseType !== 'approval' && ways.every((way) => way === 'tapback')) {
 		throw invalidInput(
-			'A tapback says only yes or no: for Choice and Free Text, "Answer By" needs Reply or Link',
+			"A tapback says only yes or no: for Choice and Free Text, 'Answer By' needs Reply or Link",
 		);
 	}
 	return ways;

@@ -233,7 +233,7 @@ describe('many items', () => {
 		expect(success.map(({ json }) => json.employee)).toEqual(['person 0', 'person 1', 'person 2']);
 	});
 
-	test('what an earlier try of "Retry On Fail" has done carries it too', async () => {
+	test("what an earlier try of 'Retry On Fail' has done carries it too", async () => {
 		simulator.fault('POST /chats/:chat_id/leave', { kind: 'code', code: 4099 });
 		const ids = ['ch_group_of_5', 'ch_group_of_8'];
 		const { success } = await engine.run({
@@ -252,7 +252,7 @@ describe('many items', () => {
 			leave('continueRegularOutput', { includeInputFields: 'perhaps' }),
 		);
 		expect(first(success).json.error).toMatchObject({
-			message: expect.stringContaining('The field "Include Input Fields" must be true or false'),
+			message: expect.stringContaining("The field 'Include Input Fields' must be true or false"),
 		});
 		expect(simulator.requests).toEqual([]);
 	});

@@ -88,13 +88,13 @@ describe('side by side', () => {
 	test.each([
 		[
 			{ maxConcurrentRequests: 51 },
-			/"Max Concurrent Requests" must be a whole number from 1 to 50/,
+			/'Max Concurrent Requests' must be a whole number from 1 to 50/,
 		],
-		[{ maxConcurrentRequests: 0 }, /"Max Concurrent Requests"/],
-		[{ maxAttempts: 2.5 }, /"Max Attempts" must be a whole number from 1 to 20, but it is 2\.5/],
+		[{ maxConcurrentRequests: 0 }, /'Max Concurrent Requests'/],
+		[{ maxAttempts: 2.5 }, /'Max Attempts' must be a whole number from 1 to 20, but it is 2\.5/],
 		[
 			{ giveUpAfter: 'soon' },
-			/"Give Up After \(Minutes\)" must be a number from 0 to 1440, but it is "soon"/,
+			/'Give Up After \(Minutes\)' must be a number from 0 to 1440, but it is "soon"/,
 		],
 	])('options %j are refused before any request', async (options, message) => {
 		const ids = simulator.addGroups(2);
@@ -202,7 +202,7 @@ describe('a lost answer', () => {
 	});
 });
 
-test('"Continue as Left" lets a run be repeated', async () => {
+test("'Continue as Left' lets a run be repeated", async () => {
 	const ids = simulator.addGroups(4);
 	await leave(ids.slice(0, 2));
 	const { success, failed } = await leave(ids, { ifNotAGroup: 'continueAsLeft' });
@@ -214,13 +214,13 @@ test('"Continue as Left" lets a run be repeated', async () => {
 	expect(leftCounts(ids)).toEqual([1, 1, 1, 1]);
 });
 
-describe('"Continue as Left" believes Chert alone', () => {
+describe("'Continue as Left' believes Chert alone", () => {
 	const refusal = { code: 1006, message: 'Access denied', retryable: false };
 
 	test.each<[string, object, object]>([
 		['a flat error of a proxy', { error_code: 1006, title: 'Access denied' }, { code: null }],
 		['an envelope without a trace id', { success: false, error: refusal }, { code: 1006 }],
-	])('"Continue as Left" does not believe %s', async (_, body, expected) => {
+	])("'Continue as Left' does not believe %s", async (_, body, expected) => {
 		const [id] = simulator.addGroups(1);
 		simulator.fault(id, {
 			kind: 'status',
@@ -450,7 +450,7 @@ describe('a cancelled execution', () => {
 	});
 });
 
-describe('n8n’s "Retry On Fail"', () => {
+describe("n8n’s 'Retry On Fail'", () => {
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 	test.each<OnError>(['stopWorkflow', 'continueRegularOutput'])(

@@ -285,7 +285,7 @@ describe('chats', () => {
 				expect(errors).toMatchObject([{ code: 1001, description: matching(/required field/) }]);
 			} else {
 				expect(errors).toMatchObject([
-					{ reason: 'INVALID_INPUT', message: matching(/"attachment_id" of part 1/) },
+					{ reason: 'INVALID_INPUT', message: matching(/'attachment_id' of part 1/) },
 				]);
 				expect(simulator.requests).toHaveLength(1);
 			}

@@ -103,13 +103,13 @@ describe('a phone number', () => {
 		'x'.repeat(80),
 	])('%j is refused with field, rule and value: nobody can be sure what it means', (value) => {
 		expect(() => readPhoneNumber(value, 'Phone')).toThrow(
-			refusal(`The field "Phone" needs ${RULE}, but it is ${JSON.stringify(value)}`),
+			refusal(`The field 'Phone' needs ${RULE}, but it is ${JSON.stringify(value)}`),
 		);
 	});
 
 	test('a number has no plus sign, and a long text is shortened', () => {
 		expect(() => readPhoneNumber(14155551234, 'Phone')).toThrow(
-			refusal(`The field "Phone" needs ${RULE}, but it is "14155551234"`),
+			refusal(`The field 'Phone' needs ${RULE}, but it is "14155551234"`),
 		);
 		expect(() => readPhoneNumber('x'.repeat(100), 'Phone')).toThrow(`it is "${'x'.repeat(80)}…"`);
 	});
@@ -121,9 +121,9 @@ describe('a phone number', () => {
 		'＋４９（０）３０ １２３４５６',
 	])('%j is refused: whether the zero belongs to the number depends on the country', (value) => {
 		expect(() => readPhoneNumber(value, 'Phone')).toThrow(
-			refusal(`The field "Phone" needs ${ABROAD}, but it is ${JSON.stringify(value)}`),
+			refusal(`The field 'Phone' needs ${ABROAD}, but it is ${JSON.stringify(value)}`),
 		);
-		expect(() => readAddress(value, 'To')).toThrow(`The field "To" needs ${ABROAD}, but`);
+		expect(() => readAddress(value, 'To')).toThrow(`The field 'To' needs ${ABROAD}, but`);
 	});
 
 	test('however it is written, it is read as the same number, and is the same as it', () => {
@@ -188,7 +188,7 @@ describe('a phone number', () => {
 		[true, 'must be text, but it is a boolean (true)'],
 		['+1415555\ud83d', 'contains a broken character, such as half an emoji left by cutting a text'],
 	])('%j is refused: %s', (value, what) => {
-		expect(() => readPhoneNumber(value, 'Phone')).toThrow(refusal(`The field "Phone" ${what}`));
+		expect(() => readPhoneNumber(value, 'Phone')).toThrow(refusal(`The field 'Phone' ${what}`));
 	});
 
 	test.each([
@@ -198,8 +198,8 @@ describe('a phone number', () => {
 		[' \n', 'blank'],
 		['\u202a', 'blank'],
 	])('%j is %s', (value, what) => {
-		expect(() => readPhoneNumber(value, 'Phone')).toThrow(refusal(`The field "Phone" is ${what}`));
-		expect(() => readAddress(value, 'To')).toThrow(refusal(`The field "To" is ${what}`));
+		expect(() => readPhoneNumber(value, 'Phone')).toThrow(refusal(`The field 'Phone' is ${what}`));
+		expect(() => readAddress(value, 'To')).toThrow(refusal(`The field 'To' is ${what}`));
 	});
 });
 
@@ -241,7 +241,7 @@ describe('an address', () => {
 		expect(() => readAddress(value, 'To')).toThrow(
 			expect.objectContaining({
 				message: expect.stringContaining(
-					`The field "To" needs ${RULE}, or an e-mail address, but it is "`,
+					`The field 'To' needs ${RULE}, or an e-mail address, but it is "`,
 				),
 			}),
 		),
@@ -293,20 +293,20 @@ describe('several addresses', () => {
 	])('%j is %j', (value, addresses) => expect(readAddresses(value, 'To')).toEqual(addresses));
 
 	test.each<[unknown, string]>([
-		['', 'The field "To" is empty'],
-		[' , ;\n', 'The field "To" is empty'],
-		[[], 'The field "To" is empty'],
-		[undefined, 'The field "To" is empty'],
-		[null, 'The field "To" is empty'],
-		[[''], 'The field "To" is empty'],
-		[[PHONE, ''], 'The field "To" (entry 2) is empty'],
-		[[PHONE, null], 'The field "To" (entry 2) is empty'],
-		[7, `The field "To" needs ${RULE}, or an e-mail address, but it is "7"`],
+		['', "The field 'To' is empty"],
+		[' , ;\n', "The field 'To' is empty"],
+		[[], "The field 'To' is empty"],
+		[undefined, "The field 'To' is empty"],
+		[null, "The field 'To' is empty"],
+		[[''], "The field 'To' is empty"],
+		[[PHONE, ''], "The field 'To' (entry 2) is empty"],
+		[[PHONE, null], "The field 'To' (entry 2) is empty"],
+		[7, `The field 'To' needs ${RULE}, or an e-mail address, but it is "7"`],
 		[
 			`${PHONE}, 4155551234, nobody`,
-			`The field "To" (entry 2) needs ${RULE}, or an e-mail address, but it is "4155551234"`,
+			`The field 'To' (entry 2) needs ${RULE}, or an e-mail address, but it is "4155551234"`,
 		],
-		[[PHONE, { address: PHONE }], 'The field "To" (entry 2) must be text, but it is an object'],
+		[[PHONE, { address: PHONE }], "The field 'To' (entry 2) must be text, but it is an object"],
 	])('%j is refused: %s', (value, message) =>
 		expect(() => readAddresses(value, 'To')).toThrow(refusal(message)),
 	);
@@ -350,7 +350,7 @@ describe('the comparison', () => {
 		for (const unit of ['/', '(', '\u200b', '+', '1', '٤', '@', 'tel:']) {
 			const text = unit.repeat(200_000);
 			expect(sameAddress(text, PHONE)).toBe(false);
-			expect(() => readAddress(text, 'To')).toThrow('The field "To"');
+			expect(() => readAddress(text, 'To')).toThrow("The field 'To'");
 		}
 	});
 });

@@ -18,7 +18,7 @@ test.each<[unknown, string]>([
 	[1, 'must be one of continueAsLeft, fail, but it is 1'],
 ])('%j is no choice', (value, what) => {
 	expect(() => readChoice(value, 'If Not a Group', VALUES)).toThrow(
-		`The field "If Not a Group" ${what}`,
+		`The field 'If Not a Group' ${what}`,
 	);
 });
 
@@ -38,5 +38,5 @@ test.each<[unknown, string]>([
 	['1', 'must be true or false, but it is "1"'],
 	[[false], 'must be true or false, but it is a list'],
 ])('%j in a switch is refused', (value, what) => {
-	expect(() => readBoolean(value, 'Check Only')).toThrow(`The field "Check Only" ${what}`);
+	expect(() => readBoolean(value, 'Check Only')).toThrow(`The field 'Check Only' ${what}`);
 });

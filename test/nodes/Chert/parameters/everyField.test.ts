@@ -60,7 +60,7 @@ async function refusalsOf(
 const about = ({ property: { displayName } }: Field, what = '.') => {
 	const name = displayName.replace(/[()]/g, '\\$&');
 	return new RegExp(
-		`^(The|The file in the|There is no file in the) field "${name}"( of part 1| \\(entry 1\\))? ${what}`,
+		`^(The|The file in the|There is no file in the) field '${name}'( of part 1| \\(entry 1\\))? ${what}`,
 	);
 };
 

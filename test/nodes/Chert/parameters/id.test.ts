@@ -31,7 +31,7 @@ test.each([
 ])('the ID %j is refused', (value, what) => {
 	const read = () => readId(value, 'Chat', 'group');
 	expect(read).toThrow(ChertFailure);
-	expect(read).toThrow(`The field "Chat" ${what}`);
+	expect(read).toThrow(`The field 'Chat' ${what}`);
 });
 
 test.each([
@@ -45,14 +45,14 @@ test.each([
 	[[], 'a list'],
 ])('several IDs in one field, such as %j, are refused with what to do', (value, shown) => {
 	expect(() => readId(value, 'Chat', 'group')).toThrow(
-		`The field "Chat" must be one ID, without commas or blanks, but it is ${shown}. ${SPLIT_OUT}`,
+		`The field 'Chat' must be one ID, without commas or blanks, but it is ${shown}. ${SPLIT_OUT}`,
 	);
 });
 
 test('a field of a part says which part, and has its own advice', () => {
 	const form = { where: 'of part 2', instead: 'Add one part for each attachment' };
 	expect(() => readId(['a'], 'Attachment ID', 'attachment', form)).toThrow(
-		'The field "Attachment ID" of part 2 must be one ID, without commas or blanks, but it is a list. Add one part for each attachment',
+		"The field 'Attachment ID' of part 2 must be one ID, without commas or blanks, but it is a list. Add one part for each attachment",
 	);
 });
 
@@ -66,7 +66,7 @@ test.each(['Sales North', 'Team 7', 'ch_1 Sales', 'Die Müllers 🎉'])(
 	'%j looks like a name, and where IDs come from is said',
 	(value) => {
 		expect(() => readId(value, 'Chat', 'chat')).toThrow(
-			`The field "Chat" must be an ID, but it is "${value}". This looks like a name: choose From List, or take the chat_id of a message`,
+			`The field 'Chat' must be an ID, but it is "${value}". This looks like a name: choose From List, or take the chat_id of a message`,
 		);
 		expect(() => readId(value, 'Event ID', 'event')).toThrow('must be one ID');
 	},
@@ -83,13 +83,13 @@ test.each([
 	['c\u00adh_1', 'U+00AD'],
 ])('what nobody sees inside the ID %j is named', (value, names) => {
 	expect(() => readId(value, 'Chat', 'group')).toThrow(
-		`The field "Chat" must be an ID without invisible characters, but it is "${value}" (holds ${names})`,
+		`The field 'Chat' must be an ID without invisible characters, but it is "${value}" (holds ${names})`,
 	);
 });
 
 test('an ID has an end', () => {
 	expect(readId('a'.repeat(256), 'Chat', 'group')).toHaveLength(256);
 	expect(() => readId('a'.repeat(257), 'Chat', 'group')).toThrow(
-		'The field "Chat" has 257 characters, but may have at most 256',
+		"The field 'Chat' has 257 characters, but may have at most 256",
 	);
 });

@@ -35,12 +35,12 @@ test.each<[unknown, unknown, number]>([
 
 test.each([0, -1, 1.5, 'many', '1e3', NaN, [5], true])('a Limit of %j is refused', (limit) => {
 	expect(() => readLimit(itemReader({ returnAll: false, limit } as { limit: number }))).toThrow(
-		'The field "Limit" must be a whole number from 1, but it is ',
+		"The field 'Limit' must be a whole number from 1, but it is ",
 	);
 });
 
 test.each([undefined, null, ''])('a Limit of %j is empty', (limit) => {
 	expect(() => readLimit(itemReader({ returnAll: false, limit }))).toThrow(
-		'The field "Limit" is empty',
+		"The field 'Limit' is empty",
 	);
 });

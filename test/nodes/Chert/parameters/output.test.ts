@@ -108,6 +108,6 @@ test('a field that there is not is refused by name', async () => {
 		parameters: { resource: 'event', operation: 'getAll', output: 'selected', fields: ['body'] },
 		settings: AS_TOOL,
 	});
-	expect(error!.message).toMatch(/"Fields" must be one of id, event, .*, but it is "body"/);
+	expect(error!.message).toMatch(/'Fields' must be one of id, event, .*, but it is "body"/);
 	expect(simulator.requests).toEqual([]);
 });

@@ -21,7 +21,7 @@ test('one line has no white space around it and no control character inside', ()
 	expect(readText(' a b\n', 'Name', { line: true })).toBe('a b');
 	for (const value of ['a\nb', 'a\tb', 'a\u007fb', 'a\u0000']) {
 		expect(() => readText(value, 'Name', { line: true })).toThrow(
-			'The field "Name" contains a line break, tab or other control character',
+			"The field 'Name' contains a line break, tab or other control character",
 		);
 	}
 });
@@ -36,7 +36,7 @@ test.each<[unknown, string]>([
 	['123456', 'has 6 characters, but may have at most 5'],
 ])('%j is refused: %s', (value, what) => {
 	const form = { max: 5, where: 'of part 2' };
-	const message = `The field "Text" of part 2 ${what}`;
+	const message = `The field 'Text' of part 2 ${what}`;
 	expect(() => readText(value, 'Text', form)).toThrow(message);
 	expect(() => readOptionalText(value, 'Text', form)).toThrow(message);
 });
@@ -48,7 +48,7 @@ test.each([
 	[' \n\u00a0', 'blank'],
 	['\u200b', 'blank'],
 ])('%j is %s, or left out', (value, what) => {
-	expect(() => readText(value, 'Text')).toThrow(`The field "Text" is ${what}`);
+	expect(() => readText(value, 'Text')).toThrow(`The field 'Text' is ${what}`);
 	expect(readOptionalText(value, 'Text')).toBeUndefined();
 });
 

@@ -16,7 +16,7 @@ describe('a point in time', () => {
 	);
 
 	test.each([undefined, null, ''])('%j is empty', (value) =>
-		expect(() => readTime(value, 'Expires At', 'UTC')).toThrow('The field "Expires At" is empty'),
+		expect(() => readTime(value, 'Expires At', 'UTC')).toThrow("The field 'Expires At' is empty"),
 	);
 
 	test.each([
@@ -31,7 +31,7 @@ describe('a point in time', () => {
 		[new Date(Number.NaN), '"Invalid Date"'],
 	])('%j is refused with field, rule and value', (value, shown) =>
 		expect(() => readTime(value, 'Expires At', 'UTC')).toThrow(
-			`The field "Expires At" needs a date and time such as 2026-12-31T18:00:00, but it is ${shown}`,
+			`The field 'Expires At' needs a date and time such as 2026-12-31T18:00:00, but it is ${shown}`,
 		),
 	);
 });

@@ -130,10 +130,10 @@ test('on the page several can be ticked', async () => {
 });
 
 test.each<[string, IDataObject, RegExp]>([
-	['no choice', { choices: {} }, /"Choices" needs two to nine labels, but it has 0/],
+	['no choice', { choices: {} }, /'Choices' needs two to nine labels, but it has 0/],
 	['one choice', { choices: of('All') }, /needs two to nine labels, but it has 1/],
 	['ten choices', { choices: of(...'abcdefghij') }, /needs two to nine labels, but it has 10/],
-	['an empty label', { choices: of('All', ' ') }, /"Label" \(entry 2\) is blank/],
+	['an empty label', { choices: of('All', ' ') }, /'Label' \(entry 2\) is blank/],
 	['a label twice', { choices: of('All', 'None', 'all!') }, /The choices hold "all!" twice/],
 	['a number of another', { choices: of('Now', '1 week') }, /"1 week" begins with the number/],
 	['tapbacks only', { options: { answerBy: ['tapback'] } }, /A tapback says only yes or no/],

@@ -15,10 +15,10 @@ const run = async (chat_ids: string[], options: IDataObject, more: Partial<RunOp
 	});
 const left = (ids: string[]) => ids.filter((id) => simulator.chats.get(id)!.left_count > 0);
 const MESSAGE =
-	'This run would leave 4 groups; the option "Stop If More Than" allows 3. Nothing was left';
+	"This run would leave 4 groups; the option 'Stop If More Than' allows 3. Nothing was left";
 
 test.each(MODES)(
-	'%s: a run that names more groups than "Stop If More Than" sends nothing, and every item says both numbers',
+	"%s: a run that names more groups than 'Stop If More Than' sends nothing, and every item says both numbers",
 	async (onError) => {
 		const ids = simulator.addGroups(4);
 		// An item that could not be sent anyway says the same.
@@ -52,7 +52,7 @@ test('a group that comes twice counts once, and as many as allowed are left', as
 	expect(left(ids)).toEqual(ids);
 });
 
-test('a run without "Stop If More Than" leaves as many as it is told', async () => {
+test("a run without 'Stop If More Than' leaves as many as it is told", async () => {
 	const ids = simulator.addGroups(250);
 	await run(ids, {});
 	expect(left(ids)).toHaveLength(250);
@@ -67,7 +67,7 @@ test('with "Check Only" a run that would be stopped only says so', async () => {
 });
 
 test.each([0, -1, 1.5, '', 'many'])(
-	'"Stop If More Than" with %j fails the run before its first request',
+	"'Stop If More Than' with %j fails the run before its first request",
 	async (stopIfMoreThan) => {
 		const ids = simulator.addGroups(1);
 		const { failed } = await run(ids, { stopIfMoreThan });

@@ -35,7 +35,7 @@ test.each([
 test.each(['', ' ', null, undefined, {}, ['a'], 'a\nb', 'x'.repeat(256)])(
 	'%j is refused',
 	(value) => {
-		expect(() => keysOf()(0, value)).toThrow(/^The field "Idempotency Key" /);
+		expect(() => keysOf()(0, value)).toThrow(/^The field 'Idempotency Key' /);
 	},
 );
 

@@ -26,7 +26,7 @@ test.each<[field: string, parameters: IDataObject]>([
 		});
 		expect(first(failed).json.error).toMatchObject({
 			reason: 'INVALID_INPUT',
-			message: `The node has no value for its field "${field}"`,
+			message: `The node has no value for its field '${field}'`,
 			description: expect.stringContaining('Open the node'),
 		});
 		expect(simulator.requests).toEqual([]);

@@ -423,7 +423,7 @@ describe('an item about the same group as another one', () => {
 			return { itemIndex: item, about: reader.about, work };
 		});
 
-	test('an item does not take "Continue as Left" of another one about the same group for a proof that it was left', async () => {
+	test("an item does not take 'Continue as Left' of another one about the same group for a proof that it was left", async () => {
 		const prepared = same('continueAsLeft', 'fail');
 		const { json } = await leaveAll({ direct: [] }, { prepared });
 		expect(json).toEqual([
@@ -432,7 +432,7 @@ describe('an item about the same group as another one', () => {
 		]);
 	});
 
-	test('an item does not take what an earlier try made of "Continue as Left" for a proof that it was left', async () => {
+	test("an item does not take what an earlier try made of 'Continue as Left' for a proof that it was left", async () => {
 		const kept = new Map<string, LedgerEntry>();
 		const ledger: Ledger = {
 			recall: (task) => kept.get(task),

@@ -33,11 +33,11 @@ test('a new option in any place of the list shifts nothing', () => {
 });
 
 test.each([
-	[{ maxAttempts: 0 }, 'The field "Max Attempts" must be a whole number from 1 to 20, but it is 0'],
-	[{ maxAttempts: 21 }, 'The field "Max Attempts" must be a whole number from 1 to 20'],
-	[{ maxConcurrentRequests: 1.5 }, '"Max Concurrent Requests" must be a whole number from 1 to 50'],
-	[{ giveUpAfter: 1441 }, 'The field "Give Up After (Minutes)" must be a number from 0 to 1440'],
-	[{ giveUpAfter: '' }, 'The field "Give Up After (Minutes)" is empty'],
+	[{ maxAttempts: 0 }, "The field 'Max Attempts' must be a whole number from 1 to 20, but it is 0"],
+	[{ maxAttempts: 21 }, "The field 'Max Attempts' must be a whole number from 1 to 20"],
+	[{ maxConcurrentRequests: 1.5 }, "'Max Concurrent Requests' must be a whole number from 1 to 50"],
+	[{ giveUpAfter: 1441 }, "The field 'Give Up After (Minutes)' must be a number from 0 to 1440"],
+	[{ giveUpAfter: '' }, "The field 'Give Up After (Minutes)' is empty"],
 ])('%j is refused', (options, message) => {
 	expect(() => settingsOf(options)).toThrow(message);
 });

@@ -314,7 +314,7 @@ test('a list of events that cannot be read: the workflow is published, and the l
 test('Catch Up needs Skip Duplicates: without a memory events could run twice', async () => {
 	set({ skipDuplicates: false });
 	await expect(host.activate()).rejects.toMatchObject({
-		message: expect.stringContaining('"Skip Duplicates"') as string,
+		message: expect.stringContaining("'Skip Duplicates'") as string,
 	});
 	expect(simulator.subscriptions.size).toBe(0);
 });

@@ -71,7 +71,7 @@ test('an option that is neither true nor false by then is said in the item, whic
 		expect.objectContaining({
 			attachment_id: 'att_photo',
 			reason: 'INVALID_INPUT',
-			message: 'The field "Download Attachments" must be true or false, but it is "perhaps"',
+			message: 'The field \'Download Attachments\' must be true or false, but it is "perhaps"',
 		}),
 	]);
 	expect(downloads()).toBe(0);

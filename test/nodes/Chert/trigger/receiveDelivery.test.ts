@@ -198,10 +198,10 @@ describe('options', () => {
 	});
 
 	test.each<[IDataObject, RegExp]>([
-		[{ from: '' }, /"From" is empty/],
-		[{ textContains: '={{ $vars.missing }}' }, /"Text Contains"/],
+		[{ from: '' }, /'From' is empty/],
+		[{ textContains: '={{ $vars.missing }}' }, /'Text Contains'/],
 		// Nobody can say for certain whether the zero belongs to the number.
-		[{ from: '+49 (0)30 123456' }, /"From".*without a zero in brackets/],
+		[{ from: '+49 (0)30 123456' }, /'From'.*without a zero in brackets/],
 	])('%j does not activate, and lets nothing through', async (options, message) => {
 		set(options);
 		await expect(host.activate()).rejects.toMatchObject({

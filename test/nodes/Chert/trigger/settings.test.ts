@@ -90,11 +90,11 @@ test.each(switches.map((property) => [property.displayName, property] as const))
 		const read = (value: unknown) =>
 			settingsOf('isOption' in rest ? { options: { [name]: value } } : { [name]: value });
 		for (const value of [0, 1, '1', 'on', [true], {}]) {
-			expect(() => read(value)).toThrow(`The field "${displayName}" must be true or false`);
+			expect(() => read(value)).toThrow(`The field '${displayName}' must be true or false`);
 		}
 		for (const value of ['', ' ', null]) {
 			expect(() => read(value)).toThrow(
-				`The field "${displayName}" is ${value === ' ' ? 'blank' : 'empty'}`,
+				`The field '${displayName}' is ${value === ' ' ? 'blank' : 'empty'}`,
 			);
 		}
 		expect(read('true')).toEqual(read(true));
@@ -105,28 +105,28 @@ test.each(switches.map((property) => [property.displayName, property] as const))
 
 /** Taken for "no filter", each of these would let everything through; or nothing, without a word. */
 test.each<[IDataObject, RegExp]>([
-	[{ from: '' }, /^The field "From" is empty/],
-	[{ from: ' , ' }, /^The field "From" is empty/],
-	[{ from: [] }, /^The field "From" is empty/],
-	[{ from: null }, /^The field "From" is empty/],
-	[{ from: undefined }, /^The field "From" is empty/],
-	[{ from: 14155551234 }, /^The field "From" needs .* it is "14155551234"/],
-	[{ from: '14155551234' }, /^The field "From" needs .* with a plus sign/],
-	[{ from: '+14155551234, Jo Park' }, /^The field "From" \(entry 2\) needs .* it is "Jo Park"/],
-	[{ textContains: '' }, /^The field "Text Contains" is empty/],
-	[{ textContains: '  ' }, /^The field "Text Contains" is blank/],
-	[{ textContains: undefined }, /^The field "Text Contains" is empty/],
-	[{ textContains: ['leave'] }, /^The field "Text Contains" must be text, but it is a list/],
-	[{ chats: 'group' }, /^The field "Chats" must be one of all, direct, groups/],
-	[{ chats: undefined }, /^The field "Chats" is empty/],
-	[{ inChats: {} }, /"Only in These Chats"/],
-	[{ inChats: { chats: [] } }, /"Only in These Chats" is empty/],
-	[{ inChats: { chats: [picked('')] } }, /"Only in These Chats" is empty/],
-	[{ inChats: { chats: [picked(null)] } }, /"Only in These Chats"/],
-	[{ inChats: undefined }, /"Only in These Chats"/],
-	[{ content: [] }, /"Content" is empty/],
-	[{ content: undefined }, /"Content" is empty/],
-	[{ content: ['texts'] }, /"Content" must be one of attachment, reaction, .*"texts"/],
+	[{ from: '' }, /^The field 'From' is empty/],
+	[{ from: ' , ' }, /^The field 'From' is empty/],
+	[{ from: [] }, /^The field 'From' is empty/],
+	[{ from: null }, /^The field 'From' is empty/],
+	[{ from: undefined }, /^The field 'From' is empty/],
+	[{ from: 14155551234 }, /^The field 'From' needs .* it is "14155551234"/],
+	[{ from: '14155551234' }, /^The field 'From' needs .* with a plus sign/],
+	[{ from: '+14155551234, Jo Park' }, /^The field 'From' \(entry 2\) needs .* it is "Jo Park"/],
+	[{ textContains: '' }, /^The field 'Text Contains' is empty/],
+	[{ textContains: '  ' }, /^The field 'Text Contains' is blank/],
+	[{ textContains: undefined }, /^The field 'Text Contains' is empty/],
+	[{ textContains: ['leave'] }, /^The field 'Text Contains' must be text, but it is a list/],
+	[{ chats: 'group' }, /^The field 'Chats' must be one of all, direct, groups/],
+	[{ chats: undefined }, /^The field 'Chats' is empty/],
+	[{ inChats: {} }, /'Only in These Chats'/],
+	[{ inChats: { chats: [] } }, /'Only in These Chats' is empty/],
+	[{ inChats: { chats: [picked('')] } }, /'Only in These Chats' is empty/],
+	[{ inChats: { chats: [picked(null)] } }, /'Only in These Chats'/],
+	[{ inChats: undefined }, /'Only in These Chats'/],
+	[{ content: [] }, /'Content' is empty/],
+	[{ content: undefined }, /'Content' is empty/],
+	[{ content: ['texts'] }, /'Content' must be one of attachment, reaction, .*"texts"/],
 ])('%j is refused', (options, message) => {
 	expect(() => filtersOf(options)).toThrow(message);
 });

@@ -206,9 +206,9 @@ describe('a failure', () => {
 	);
 
 	test.each<[string, IDataObject, RegExp]>([
-		['no ID', { attachmentId: ' ' }, /The field "Attachment ID" is blank/],
-		['no field', { binaryPropertyName: ' ' }, /"Put Output File in Field" is blank/],
-		['a folder', { options: { fileName: 'a/b' } }, /File Name" must be a name without a folder/],
+		['no ID', { attachmentId: ' ' }, /The field 'Attachment ID' is blank/],
+		['no field', { binaryPropertyName: ' ' }, /'Put Output File in Field' is blank/],
+		['a folder', { options: { fileName: 'a/b' } }, /File Name' must be a name without a folder/],
 	])('%s is an error before anything is sent', async (_, parameters, message) => {
 		const { failed } = await download(['att_photo'], parameters);
 		const error = first(failed).json.error as IDataObject;

@@ -191,7 +191,7 @@ describe('what goes with a file', () => {
 				error: {
 					reason: 'INVALID_INPUT',
 					attempts: 0,
-					message: `There is no file in the field "data" of this item. It has no file at all: the node before has to put one out – the 2nd of 5 items (n8n's item 1)`,
+					message: `There is no file in the field 'data' of this item. It has no file at all: the node before has to put one out – the 2nd of 5 items (n8n's item 1)`,
 				},
 			},
 			{
@@ -205,25 +205,25 @@ describe('what goes with a file', () => {
 
 describe('before anything is sent', () => {
 	test.each<[string, IDataObject, RegExp]>([
-		['no field', { binaryPropertyName: ' ' }, /Input Binary Field" is blank/],
-		['another field', { binaryPropertyName: 'photo' }, /no file in the field "photo".*in: data$/],
+		['no field', { binaryPropertyName: ' ' }, /Input Binary Field' is blank/],
+		['another field', { binaryPropertyName: 'photo' }, /no file in the field 'photo'.*in: data$/],
 		[
 			'a folder',
 			{ options: { fileName: '../a.jpg' } },
-			/File Name" must be a name without a folder/,
+			/File Name' must be a name without a folder/,
 		],
 		[
 			'a name of dots',
 			{ options: { fileName: '..' } },
-			/File Name" must be a name without a folder/,
+			/File Name' must be a name without a folder/,
 		],
-		['a line break', { options: { fileName: 'a\nb.jpg' } }, /File Name" contains a line break/],
-		['a long name', { options: { fileName: 'a'.repeat(256) } }, /File Name" has 256 characters/],
-		['no type', { options: { mimeType: 'jpeg' } }, /MIME Type" must look like image\/jpeg/],
+		['a line break', { options: { fileName: 'a\nb.jpg' } }, /File Name' contains a line break/],
+		['a long name', { options: { fileName: 'a'.repeat(256) } }, /File Name' has 256 characters/],
+		['no type', { options: { mimeType: 'jpeg' } }, /MIME Type' must look like image\/jpeg/],
 		[
 			'a header',
 			{ options: { mimeType: 'image/png\r\nx: y' } },
-			/MIME Type" contains a line break/,
+			/MIME Type' contains a line break/,
 		],
 	])('%s is an error that names the field of the upload', async (_, parameters, message) => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
@@ -239,10 +239,10 @@ describe('before anything is sent', () => {
 		const empty = await engine.store(Buffer.alloc(0), JPEG);
 		const { failed } = await uploadFiles([{ data: empty }, { data: gone }]);
 		expect(json(failed)).toMatchObject([
-			{ error: { message: 'The file in the field "data" is empty (0 bytes)' } },
+			{ error: { message: "The file in the field 'data' is empty (0 bytes)" } },
 			{
 				error: {
-					message: expect.stringMatching(/^The file in the field "data" cannot be read: ./),
+					message: expect.stringMatching(/^The file in the field 'data' cannot be read: ./),
 				},
 			},
 		]);
@@ -255,7 +255,7 @@ describe('before anything is sent', () => {
 		files: {
 			...itemReader({}).files,
 			find: async () => ({
-				field: 'field "data"',
+				field: "field 'data'",
 				bytes,
 				open: async () => await Promise.reject(new Error('opened')),
 			}),
@@ -267,14 +267,14 @@ describe('before anything is sent', () => {
 		await upload.prepare(largest);
 		expect(largest.about).toEqual({ filename: 'file' });
 		await expect(upload.prepare(withFile(LARGEST_FILE + 1))).rejects.toThrow(
-			'The file in the field "data" is too large: it has 100.01 MB, but Chert takes at most 100 MB',
+			"The file in the field 'data' is too large: it has 100.01 MB, but Chert takes at most 100 MB",
 		);
 	});
 
 	test('in stop mode nothing is uploaded when one file cannot be', async () => {
 		const data = await engine.store(Buffer.from('example'), JPEG);
 		const { error } = await uploadFiles([{ data }, undefined], {}, 'stopWorkflow');
-		expect(error!.message).toContain('There is no file in the field "data"');
+		expect(error!.message).toContain("There is no file in the field 'data'");
 		expect(simulator.requests).toEqual([]);
 	});
 });

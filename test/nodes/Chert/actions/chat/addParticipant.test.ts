@@ -77,7 +77,7 @@ test('several items with several addresses: each address has its own outcome, in
 		expect.objectContaining({
 			reason: 'INVALID_INPUT',
 			message: expect.stringMatching(
-				/^The field "Addresses" \(entry 2\) needs .* it is "4155550000"$/,
+				/^The field 'Addresses' \(entry 2\) needs .* it is "4155550000"$/,
 			),
 			chat_id: 'ch_group_of_3',
 			address: '4155550000',
@@ -86,7 +86,7 @@ test('several items with several addresses: each address has its own outcome, in
 		expect.objectContaining({ code: 2002, chat_id: 'ch_nobody_knows', address: ANNA }),
 		expect.objectContaining({ code: 2002, chat_id: 'ch_nobody_knows', address: BOB }),
 		expect.objectContaining({
-			message: 'The field "Addresses" is empty',
+			message: "The field 'Addresses' is empty",
 			chat_id: 'ch_group_of_4',
 		}),
 	]);
@@ -104,7 +104,7 @@ test('in stop mode a bad address among good ones stops everything before the fir
 		{ chat_id: 'ch_group_of_4', who: `${ANNA},nobody` },
 	]);
 	expect(error).toMatchObject({
-		message: expect.stringContaining('"Addresses" (entry 2) needs'),
+		message: expect.stringContaining("'Addresses' (entry 2) needs"),
 		context: {
 			itemIndex: 1,
 			chat_id: 'ch_group_of_4',

@@ -68,17 +68,17 @@ describe('Members', () => {
 	);
 
 	test.each<[unknown, RegExp]>([
-		['', /^The field "Members" is empty/],
-		[' , ', /^The field "Members" is empty/],
-		[[], /^The field "Members" is empty/],
-		[null, /^The field "Members" is empty/],
-		[undefined, /^The field "Members" is empty/],
-		[['+14155551234', ''], /"Members"/],
-		['(415) 555-1234', /"Members" needs a phone number in international form/],
-		['+49 (0)30 123456', /"Members" needs .* but it is "\+49 \(0\)30 123456"/],
-		['Anna Smith', /"Members" needs .* but it is "Anna Smith"/],
-		['+1 415 555 1234 ext. 7', /"Members" needs/],
-		[7, /"Members" needs/],
+		['', /^The field 'Members' is empty/],
+		[' , ', /^The field 'Members' is empty/],
+		[[], /^The field 'Members' is empty/],
+		[null, /^The field 'Members' is empty/],
+		[undefined, /^The field 'Members' is empty/],
+		[['+14155551234', ''], /'Members'/],
+		['(415) 555-1234', /'Members' needs a phone number in international form/],
+		['+49 (0)30 123456', /'Members' needs .* but it is "\+49 \(0\)30 123456"/],
+		['Anna Smith', /'Members' needs .* but it is "Anna Smith"/],
+		['+1 415 555 1234 ext. 7', /'Members' needs/],
+		[7, /'Members' needs/],
 	])('%j is refused: it could let every chat through', (members, message) => {
 		expect(() => readFilters({ members })).toThrow(
 			expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error,
@@ -131,16 +131,16 @@ test('a time without an offset is one of the workflow', () => {
 });
 
 test.each<[object, RegExp]>([
-	[{ activeSince: '' }, /"Active Since" is empty/],
-	[{ activeUntil: null }, /"Active Until" is empty/],
-	[{ activeSince: 'soon' }, /"Active Since" needs a date/],
+	[{ activeSince: '' }, /'Active Since' is empty/],
+	[{ activeUntil: null }, /'Active Until' is empty/],
+	[{ activeSince: 'soon' }, /'Active Since' needs a date/],
 	[{ activeSince: '2026-11-25', activeUntil: '2026-11-24' }, /no chat can fit/],
-	[{ line: '' }, /"Line" is empty/],
-	[{ line: 'main' }, /"Line" needs a phone number/],
-	[{ nameContains: ' ' }, /"Name Contains" is blank/],
-	[{ nameContains: '\u200B' }, /"Name Contains" is blank/],
-	[{ onlyGroups: 'yes' }, /"Only Groups" must be true or false/],
-	[{ match: 'none', members: ANNA }, /"Match" must be one of any, all/],
+	[{ line: '' }, /'Line' is empty/],
+	[{ line: 'main' }, /'Line' needs a phone number/],
+	[{ nameContains: ' ' }, /'Name Contains' is blank/],
+	[{ nameContains: '\u200B' }, /'Name Contains' is blank/],
+	[{ onlyGroups: 'yes' }, /'Only Groups' must be true or false/],
+	[{ match: 'none', members: ANNA }, /'Match' must be one of any, all/],
 ])('%j is refused', (filters, message) =>
 	expect(() => readFilters(filters)).toThrow(
 		expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error,

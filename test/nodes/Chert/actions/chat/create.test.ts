@@ -166,7 +166,7 @@ describe('a chat that can be created', () => {
 describe('input that cannot be sent', () => {
 	const many = Array.from({ length: 32 }, (_, n) => `+1415555${2000 + n}`);
 	const group = '+14155551234, +14155551235';
-	const field = (name: string) => `The field "${name}"`;
+	const field = (name: string) => `The field '${name}'`;
 
 	test.each<[string, IDataObject, string]>([
 		['no recipient', { to: '', text: 'Hi' }, `${field('To')} is empty`],
@@ -243,13 +243,13 @@ describe('input that cannot be sent', () => {
 					],
 				},
 			},
-			'Part 2 of the field "Parts" is not text, but the first message of a group takes text only',
+			"Part 2 of the field 'Parts' is not text, but the first message of a group takes text only",
 		],
 		[
 			{ options: { subject: '={{ [1] }}' } },
-			'The field "Group Name" must be text, but it is a list',
+			"The field 'Group Name' must be text, but it is a list",
 		],
-		[{ options: { idempotencyKey: ' ' } }, 'The field "Idempotency Key" is blank'],
+		[{ options: { idempotencyKey: ' ' } }, "The field 'Idempotency Key' is blank"],
 	])('%j is refused before any request', async (change, message) => {
 		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
 			{ to: '+14155551234', text: 'Hi' },
@@ -327,7 +327,7 @@ describe('sent once', () => {
 		expect(sentTo(first(created()).id)).toHaveLength(1);
 	});
 
-	test('n8n’s "Retry On Fail" repeats only what failed, and with the same key', async () => {
+	test("n8n’s 'Retry On Fail' repeats only what failed, and with the same key", async () => {
 		simulator.fault(ROUTE, { kind: 'slow', ms: 0 }, LOST_AFTER);
 		const { success, status } = await engine.run({
 			credential: simulator.credential,
@@ -360,7 +360,7 @@ describe('sent once', () => {
 		expect(new Set(keys()).size).toBe(3);
 		const parameters = { ...PARAMETERS, options: { idempotencyKey: 'same' } };
 		const { error } = await runSafely(engine, simulator, parameters, items);
-		expect(error!.message).toContain('The field "Idempotency Key" is the same as that of item 0');
+		expect(error!.message).toContain("The field 'Idempotency Key' is the same as that of item 0");
 		expect(simulator.requests).toHaveLength(3);
 	});
 

@@ -83,7 +83,7 @@ describe('Say Who Is in It', () => {
 			ids.slice(0, 3).map((chat_id) => ({ chat_id, status: 'left', chat: NOTHING })),
 		);
 		expect(errors).toEqual([expect.objectContaining({ code: 1002, attempts: 1, chat: NOTHING })]);
-		expect(hints).toEqual([expect.stringMatching(/^The field "chat" is empty/)]);
+		expect(hints).toEqual([expect.stringMatching(/^The field 'chat' is empty/)]);
 		expect(readings()).toHaveLength(1);
 	});
 
@@ -134,7 +134,7 @@ describe('Say Who Is in It', () => {
 		const { errors } = await leave(['ch_group_of_5'], undefined, {
 			describeChat: `={{ ${JSON.stringify(value)} }}`,
 		});
-		expect(errors[0]!.message).toContain('"Say Who Is in It" ');
+		expect(errors[0]!.message).toContain("'Say Who Is in It' ");
 		expect(simulator.requests).toEqual([]);
 	});
 

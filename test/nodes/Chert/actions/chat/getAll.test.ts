@@ -173,8 +173,8 @@ describe('filters', () => {
 			...six.map(() => 2),
 		]);
 		expect(failed.map(({ json }) => [json.phone, (json.error as IDataObject).message])).toEqual([
-			['', expect.stringMatching(/^The field "Members" is empty/) as string],
-			['415 555 1000', expect.stringContaining('"Members" needs a phone number') as string],
+			['', expect.stringMatching(/^The field 'Members' is empty/) as string],
+			['415 555 1000', expect.stringContaining("'Members' needs a phone number") as string],
 		]);
 		expect(simulator.requests).toHaveLength(1);
 	});
@@ -199,7 +199,7 @@ describe('Only Groups', () => {
 	test.each(['yes', null, ''])('Only Groups does not take %j for no', async (value) => {
 		const { failed } = await getMany({ onlyGroups: `={{ ${JSON.stringify(value)} }}` });
 		expect(first(failed).json.error).toMatchObject({
-			message: expect.stringContaining('"Only Groups"') as string,
+			message: expect.stringContaining("'Only Groups'") as string,
 		});
 		expect(simulator.requests).toEqual([]);
 	});

@@ -154,10 +154,10 @@ describe('the messages of a chat', () => {
 test.each<[IDataObject, string]>([
 	[
 		{ returnAll: false, limit: '={{ 0 }}' },
-		'The field "Limit" must be a whole number from 1, but it is 0',
+		"The field 'Limit' must be a whole number from 1, but it is 0",
 	],
-	[{ returnAll: false, limit: '={{ "many" }}' }, 'The field "Limit" must be a whole number'],
-	[{ chatId: { __rl: true, mode: 'id', value: '={{ "" }}' } }, 'The field "Chat" is empty'],
+	[{ returnAll: false, limit: '={{ "many" }}' }, "The field 'Limit' must be a whole number"],
+	[{ chatId: { __rl: true, mode: 'id', value: '={{ "" }}' } }, "The field 'Chat' is empty"],
 ])('%j is refused before any request', async (change, message) => {
 	const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
 		{ chat_id: 'ch_group_of_5' },

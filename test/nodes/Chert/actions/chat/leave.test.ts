@@ -460,15 +460,15 @@ describe('1006 after an answer that got lost', () => {
 
 describe('a chat ID that cannot be one', () => {
 	const several = (shown: string, first = 'Put') =>
-		`The field "Chat" must be one ID, without commas or blanks, but it is ${shown}. ${first} a Split Out node before this one: one item for each group`;
+		`The field 'Chat' must be one ID, without commas or blanks, but it is ${shown}. ${first} a Split Out node before this one: one item for each group`;
 	test.each([
-		['', 'The field "Chat" is empty'],
-		['   ', 'The field "Chat" is blank'],
-		[undefined, 'The field "Chat" is empty'],
-		[null, 'The field "Chat" is empty'],
-		['.', 'The field "Chat" cannot be "."'],
-		[' .. ', 'The field "Chat" cannot be ".."'],
-		['ch_\u0000', 'The field "Chat" contains a line break, tab or other control character'],
+		['', "The field 'Chat' is empty"],
+		['   ', "The field 'Chat' is blank"],
+		[undefined, "The field 'Chat' is empty"],
+		[null, "The field 'Chat' is empty"],
+		['.', 'The field \'Chat\' cannot be "."'],
+		[' .. ', 'The field \'Chat\' cannot be ".."'],
+		['ch_\u0000', "The field 'Chat' contains a line break, tab or other control character"],
 		['ch_1\nch_2', several(String.raw`"ch_1\nch_2"`)],
 		[
 			'ch_1, ch_2',
@@ -476,11 +476,11 @@ describe('a chat ID that cannot be one', () => {
 		],
 		[
 			'ch_\ud83d',
-			'The field "Chat" contains a broken character, such as half an emoji left by cutting a text',
+			"The field 'Chat' contains a broken character, such as half an emoji left by cutting a text",
 		],
-		[true, 'The field "Chat" must be text, but it is a boolean (true)'],
+		[true, "The field 'Chat' must be text, but it is a boolean (true)"],
 		[['ch_1'], several('a list')],
-		[{ id: 'ch_1' }, 'The field "Chat" must be text, but it is an object'],
+		[{ id: 'ch_1' }, "The field 'Chat' must be text, but it is an object"],
 	])('%j is refused before any request', async (value, message) => {
 		const [before] = simulator.addGroups(1, 5);
 		const known = { code: null, reason: 'INVALID_INPUT', retryable: false };

@@ -51,7 +51,7 @@ test('whatever is given, it comes back or is refused in words', () => {
 				parts = readParts(entries, NAMES, mediaUrls);
 			} catch (error) {
 				expect(error).toBeInstanceOf(ChertFailure);
-				expect((error as ChertFailure).message).toMatch(/[Ff]ield "/);
+				expect((error as ChertFailure).message).toMatch(/[Ff]ield '/);
 				return;
 			}
 			expect(parts).toHaveLength((entries as unknown[]).length);
@@ -74,19 +74,19 @@ test('fields that are empty are left out, fields that are not known are sent as 
 test.each<[unknown, string]>([
 	[
 		[{ type: 'poem' }],
-		'The field "type" of part 1 must be one of text, media, rich_link, but it is "poem"',
+		'The field \'type\' of part 1 must be one of text, media, rich_link, but it is "poem"',
 	],
-	[[{ value: 'Hi' }], 'The field "type" of part 1 is empty'],
-	[['Hi'], 'Part 1 of the field "Parts" must be an object with a type, but it is a string (Hi)'],
-	[undefined, 'The field "Parts" must be a list of parts, but it is empty'],
-	[[{ type: 'text', value: ' \n' }], 'The field "Text" of part 1 is blank'],
+	[[{ value: 'Hi' }], "The field 'type' of part 1 is empty"],
+	[['Hi'], "Part 1 of the field 'Parts' must be an object with a type, but it is a string (Hi)"],
+	[undefined, "The field 'Parts' must be a list of parts, but it is empty"],
+	[[{ type: 'text', value: ' \n' }], "The field 'Text' of part 1 is blank"],
 	[
 		[{ type: 'text', value: true }],
-		'The field "Text" of part 1 must be text, but it is a boolean (true)',
+		"The field 'Text' of part 1 must be text, but it is a boolean (true)",
 	],
 	[
 		[{ type: 'rich_link', url: 'javascript:alert(1)' }],
-		'The field "url" of part 1 must be a web address such as https://example.com, but it is "javascript:alert(1)"',
+		'The field \'url\' of part 1 must be a web address such as https://example.com, but it is "javascript:alert(1)"',
 	],
 ])('%j is refused by field and rule', (entries, message) => {
 	expect(() => readParts(entries, NAMES)).toThrow(new ChertFailure({ message } as never));
@@ -117,7 +117,7 @@ describe('the first message of a chat', () => {
 
 	test('the first message of a group is text only', () => {
 		const link: MessagePart = { type: 'rich_link', url: 'https://example.com' };
-		expect(check([words('Hi'), link], true)).toThrow(/^Part 2 of the field "Parts" is not text/);
+		expect(check([words('Hi'), link], true)).toThrow(/^Part 2 of the field 'Parts' is not text/);
 		expect(check([words('Hi'), link], false)).not.toThrow();
 	});
 });

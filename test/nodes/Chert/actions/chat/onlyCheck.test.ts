@@ -208,7 +208,7 @@ describe('the option', () => {
 			const { json, failed } = await check(['ch_group_of_4'], undefined, options);
 			expect(json).toEqual([]);
 			expect(first(failed).json.error).toMatchObject({
-				message: expect.stringContaining('"Check Only (Leave Nothing)" ') as string,
+				message: expect.stringContaining("'Check Only (Leave Nothing)' ") as string,
 			});
 			expect(simulator.requests).toEqual([]);
 		},

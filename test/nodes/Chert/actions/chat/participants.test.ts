@@ -83,7 +83,7 @@ describe.each([
 				about: { chat_id: 'ch_1', address: 'nobody' },
 				failure: expect.objectContaining({
 					message: expect.stringMatching(
-						/^The field "Addresses" \(entry 2\) needs .* it is "nobody"$/,
+						/^The field 'Addresses' \(entry 2\) needs .* it is "nobody"$/,
 					),
 				}),
 			},
@@ -96,10 +96,10 @@ describe.each([
 	});
 
 	test.each([
-		[{ chatId: '', addresses: ANNA }, 'The field "Chat" is empty'],
-		[{ chatId: '..', addresses: ANNA }, 'The field "Chat" cannot be ".."'],
-		[{ chatId: 'ch_1', addresses: ' ;' }, 'The field "Addresses" is empty'],
-		[{ chatId: 'ch_1', addresses: [] }, 'The field "Addresses" is empty'],
+		[{ chatId: '', addresses: ANNA }, "The field 'Chat' is empty"],
+		[{ chatId: '..', addresses: ANNA }, 'The field \'Chat\' cannot be ".."'],
+		[{ chatId: 'ch_1', addresses: ' ;' }, "The field 'Addresses' is empty"],
+		[{ chatId: 'ch_1', addresses: [] }, "The field 'Addresses' is empty"],
 	])('%j is refused as a whole', (parameters, message) => {
 		expect(() => operation.prepare(itemReader(parameters))).toThrow(message);
 	});

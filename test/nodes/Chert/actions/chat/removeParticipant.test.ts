@@ -111,7 +111,7 @@ describe('a lost answer', () => {
 		);
 		expect(first(failed).json.error).toMatchObject({
 			outcome_unknown: true,
-			description: expect.stringContaining('"If Not in the Group" set to Continue as Removed'),
+			description: expect.stringContaining("'If Not in the Group' set to Continue as Removed"),
 		});
 	});
 
@@ -129,7 +129,7 @@ describe('a lost answer', () => {
 	});
 });
 
-test('"If Not in the Group" lets a run be repeated', async () => {
+test("'If Not in the Group' lets a run be repeated", async () => {
 	const items = [{ chat_id: 'ch_group_of_5', who: [ANNA, STRANGER] }];
 	const options = { ifNotInGroup: 'continueAsRemoved' };
 	const first = await remove(items, undefined, options);

@@ -183,45 +183,45 @@ describe('input that cannot be sent', () => {
 		);
 
 	test.each<[IDataObject, string]>([
-		[{ text: '={{ "" }}' }, 'The field "Text" is empty'],
-		[{ text: '={{ $json.missing }}' }, 'The field "Text" is empty'],
-		[{ text: '={{ ["a"] }}' }, 'The field "Text" must be text, but it is a list'],
-		[{ text: '👋'.slice(0, 1) }, 'The field "Text" contains a broken character'],
-		[{ messageType: 'parts' }, 'The field "Text" of part 1 is empty'],
-		[{ messageType: 'parts', parts: {} }, 'The field "Parts" needs at least one part'],
+		[{ text: '={{ "" }}' }, "The field 'Text' is empty"],
+		[{ text: '={{ $json.missing }}' }, "The field 'Text' is empty"],
+		[{ text: '={{ ["a"] }}' }, "The field 'Text' must be text, but it is a list"],
+		[{ text: '👋'.slice(0, 1) }, "The field 'Text' contains a broken character"],
+		[{ messageType: 'parts' }, "The field 'Text' of part 1 is empty"],
+		[{ messageType: 'parts', parts: {} }, "The field 'Parts' needs at least one part"],
 		[
 			{ messageType: 'parts', parts: { part: texts(11) } },
-			'The field "Parts" has 11 parts, but a message has at most 10',
+			"The field 'Parts' has 11 parts, but a message has at most 10",
 		],
 		[
 			{ messageType: 'parts', parts: { part: [...texts(2), ...texts(1), ...texts(1)] } },
-			'Parts 3 and 4 of the field "Parts" are both text',
+			"Parts 3 and 4 of the field 'Parts' are both text",
 		],
 		[
 			{ messageType: 'parts', parts: { part: [...texts(1), { type: 'media' }] } },
-			'The field "Attachment ID" of part 2 is empty',
+			"The field 'Attachment ID' of part 2 is empty",
 		],
 		[
 			{ messageType: 'parts', parts: { part: [{ type: 'rich_link', url: 'example.com' }] } },
-			'The field "URL" of part 1 must be a web address such as https://example.com, but it is "example.com"',
+			'The field \'URL\' of part 1 must be a web address such as https://example.com, but it is "example.com"',
 		],
 		[
 			{ messageType: 'json', partsJson: '[{"type": "text"' },
-			'The field "Parts (JSON)" is not valid JSON',
+			"The field 'Parts (JSON)' is not valid JSON",
 		],
 		[
 			{ messageType: 'json', partsJson: '{"type": "text", "value": "Hi"}' },
-			'The field "Parts (JSON)" must be a list of parts, but it is an object',
+			"The field 'Parts (JSON)' must be a list of parts, but it is an object",
 		],
 		[
 			{ messageType: 'json', partsJson: '[{"type": "media", "url": "https://example.com/a.jpg"}]' },
-			'The field "attachment_id" of part 1 is empty',
+			"The field 'attachment_id' of part 1 is empty",
 		],
 		[
 			{ options: { idempotencyKey: '={{ $json.missing }}' } },
-			'The field "Idempotency Key" is empty',
+			"The field 'Idempotency Key' is empty",
 		],
-		[{ chatId: { __rl: true, mode: 'id', value: '..' } }, 'The field "Chat" cannot be ".."'],
+		[{ chatId: { __rl: true, mode: 'id', value: '..' } }, 'The field \'Chat\' cannot be ".."'],
 	])('%j is refused before any request', async (change, message) => {
 		const { error } = await runSafely(engine, simulator, { ...PARAMETERS, ...change }, [
 			{ chat_id: 'ch_group_of_5', text: 'Hi' },
@@ -308,7 +308,7 @@ describe.each(['once', 'ignored'] as const)('sent once, whatever the key does: %
 		});
 	});
 
-	test('n8n’s "Retry On Fail" sends nothing twice', async () => {
+	test("n8n’s 'Retry On Fail' sends nothing twice", async () => {
 		const [chat_id] = simulator.addGroups(1);
 		simulator.fault(chat_id, { kind: 'slow', ms: 0 }, LOST_AFTER);
 		const items = ['One', 'Two', 'Three'].map((text) => ({ chat_id, text }));

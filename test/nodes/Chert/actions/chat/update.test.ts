@@ -56,15 +56,15 @@ describe('a group that can be changed', () => {
 
 test.each<[IDataObject, string]>([
 	[{}, 'Nothing to update: add the Name, the Icon URL or both'],
-	[{ displayName: '  ' }, 'The field "Name" is blank'],
-	[{ displayName: '={{ null }}' }, 'The field "Name" is empty'],
-	[{ displayName: '={{ {} }}' }, 'The field "Name" must be text, but it is an object'],
-	[{ displayName: 'New', groupChatIcon: '' }, 'The field "Icon URL" is empty'],
+	[{ displayName: '  ' }, "The field 'Name' is blank"],
+	[{ displayName: '={{ null }}' }, "The field 'Name' is empty"],
+	[{ displayName: '={{ {} }}' }, "The field 'Name' must be text, but it is an object"],
+	[{ displayName: 'New', groupChatIcon: '' }, "The field 'Icon URL' is empty"],
 	[
 		{ groupChatIcon: 'http://example.com/a.png' },
-		'The field "Icon URL" must be a web address with https:// in front, but it is "http://example.com/a.png"',
+		'The field \'Icon URL\' must be a web address with https:// in front, but it is "http://example.com/a.png"',
 	],
-	[{ groupChatIcon: 'team.png' }, 'The field "Icon URL" must be a web address with https://'],
+	[{ groupChatIcon: 'team.png' }, "The field 'Icon URL' must be a web address with https://"],
 ])('%j is refused before any request', async (updateFields, message) => {
 	const { error } = await runSafely(engine, simulator, { ...PARAMETERS, updateFields }, [
 		{ chat_id: 'ch_group_of_5' },

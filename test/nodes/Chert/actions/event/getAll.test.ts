@@ -154,26 +154,26 @@ describe('filters', () => {
 		]);
 		expect(failed.map(({ json: { error } }) => error)).toMatchObject([
 			{
-				message: expect.stringContaining('The field "Chat" must be one ID') as string,
+				message: expect.stringContaining("The field 'Chat' must be one ID") as string,
 				reason: 'INVALID_INPUT',
 			},
-			{ message: expect.stringContaining('"Since"') as string, reason: 'INVALID_INPUT' },
+			{ message: expect.stringContaining("'Since'") as string, reason: 'INVALID_INPUT' },
 		]);
 	});
 
 	/** Taken for "no filter", each of these would let all events come out. */
 	test.each([
-		[{ chatId: '' }, 'The field "Chat" is empty'],
-		[{ since: '' }, 'The field "Since" is empty'],
-		[{ type: '={{ null }}' }, 'The field "Type" is empty'],
-		[{ status: '={{ $json.missing }}' }, 'The field "Status" is empty'],
+		[{ chatId: '' }, "The field 'Chat' is empty"],
+		[{ since: '' }, "The field 'Since' is empty"],
+		[{ type: '={{ null }}' }, "The field 'Type' is empty"],
+		[{ status: '={{ $json.missing }}' }, "The field 'Status' is empty"],
 		[
 			{ status: 'lost' },
-			'The field "Status" must be one of any, delivered, dev_inbox, failed, pending',
+			"The field 'Status' must be one of any, delivered, dev_inbox, failed, pending",
 		],
 		[
 			{ type: 'message.recieved' },
-			'The field "Type" must be one of message.received, reaction.added',
+			"The field 'Type' must be one of message.received, reaction.added",
 		],
 	])('a filter that says nothing is refused: %j', async (filters, message) => {
 		const { failed } = await getMany({ filters });
@@ -192,7 +192,7 @@ describe('filters', () => {
 	])('a Limit of %j is refused before any request', async (limit, named) => {
 		const { failed } = await getMany({ limit: '={{ $json.limit }}' }, [{ limit }]);
 		expect(first(failed).json.error).toMatchObject({
-			message: `The field "Limit" must be a whole number from 1, but it is ${named}`,
+			message: `The field 'Limit' must be a whole number from 1, but it is ${named}`,
 		});
 		expect(simulator.requests).toEqual([]);
 	});

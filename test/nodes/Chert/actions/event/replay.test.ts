@@ -83,7 +83,7 @@ test('a Webhook Subscription that cannot be one is refused before any request', 
 	]) {
 		const { failed } = await replay(['evt_000001'], { subscriptionId });
 		expect(first(failed).json.error).toMatchObject({
-			message: expect.stringContaining(`The field "Webhook Subscription" ${what}`) as string,
+			message: expect.stringContaining(`The field 'Webhook Subscription' ${what}`) as string,
 		});
 	}
 	expect(simulator.requests).toEqual([]);

@@ -17,7 +17,7 @@ describe('where a place is', () => {
 	);
 
 	const rule = (field: string, most: number, shown: string) =>
-		`The field "${field}" needs decimal degrees from -${most} to ${most}, with a point such as 40.7411, but it is ${shown}`;
+		`The field '${field}' needs decimal degrees from -${most} to ${most}, with a point such as 40.7411, but it is ${shown}`;
 	test.each<[unknown, unknown, string]>([
 		[90.0001, 0, rule('Latitude', 90, '90.0001')],
 		['-91', 0, rule('Latitude', 90, '"-91"')],
@@ -30,13 +30,13 @@ describe('where a place is', () => {
 		[1, Number.POSITIVE_INFINITY, rule('Longitude', 180, 'Infinity')],
 		[true, 1, rule('Latitude', 90, 'a boolean (true)')],
 		[[40], 1, rule('Latitude', 90, 'a list')],
-		[undefined, 1, 'The field "Latitude" is empty'],
-		[1, null, 'The field "Longitude" is empty'],
-		[1, '', 'The field "Longitude" is empty'],
+		[undefined, 1, "The field 'Latitude' is empty"],
+		[1, null, "The field 'Longitude' is empty"],
+		[1, '', "The field 'Longitude' is empty"],
 		[
 			0,
 			'0',
-			'The fields "Latitude" and "Longitude" are both 0, a point in the sea: enter where the place is',
+			"The fields 'Latitude' and 'Longitude' are both 0, a point in the sea: enter where the place is",
 		],
 	])('%j, %j is refused: %s', (latitude, longitude, message) =>
 		expect(() => read(latitude, longitude)).toThrow(message),

@@ -131,7 +131,7 @@ test('several items: bad ones fail before any request, the others keep their ord
 			...items[1],
 			error: expect.objectContaining({
 				reason: 'INVALID_INPUT',
-				message: expect.stringMatching(/^The field "Latitude" needs/),
+				message: expect.stringMatching(/^The field 'Latitude' needs/),
 				chat_id: CHAT,
 				attempts: 0,
 			}),
@@ -140,7 +140,7 @@ test('several items: bad ones fail before any request, the others keep their ord
 			...items[3],
 			error: expect.objectContaining({
 				message: expect.stringMatching(
-					/^The field "Delivery Chat ID" is empty – the 4th of 6 items/,
+					/^The field 'Delivery Chat ID' is empty – the 4th of 6 items/,
 				),
 			}),
 		},
@@ -149,25 +149,25 @@ test('several items: bad ones fail before any request, the others keep their ord
 });
 
 test.each<[IDataObject, IDataObject, string]>([
-	[TO_PHONE, { ...PLACE, to: '4155551234' }, 'The field "Phone Number" needs a phone number'],
-	[TO_PHONE, { ...PLACE, to: 'anna@example.com' }, 'The field "Phone Number" needs a phone'],
-	[TO_CHAT, { ...PLACE, to: 'a\nb' }, 'The field "Delivery Chat ID" must be one ID'],
+	[TO_PHONE, { ...PLACE, to: '4155551234' }, "The field 'Phone Number' needs a phone number"],
+	[TO_PHONE, { ...PLACE, to: 'anna@example.com' }, "The field 'Phone Number' needs a phone"],
+	[TO_CHAT, { ...PLACE, to: 'a\nb' }, "The field 'Delivery Chat ID' must be one ID"],
 	[
 		{ ...TO_CHAT, sendTo: 'group' },
 		{ ...PLACE, to: CHAT },
-		'The field "Send To" must be one of deliveryChat, phone',
+		"The field 'Send To' must be one of deliveryChat, phone",
 	],
 	[TO_CHAT, { lat: 0, lon: 0, to: CHAT }, 'are both 0'],
-	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: CHAT }, '"Expires At"'],
+	[{ ...TO_CHAT, options: { expiresAt: 'soon' } }, { ...PLACE, to: CHAT }, "'Expires At'"],
 	[
 		{ ...TO_CHAT, options: { label: '={{ [1] }}' } },
 		{ ...PLACE, to: CHAT },
-		'The field "Label" must be text, but it is a list',
+		"The field 'Label' must be text, but it is a list",
 	],
 	[
 		{ ...TO_CHAT, options: { idempotencyKey: ' ' } },
 		{ ...PLACE, to: CHAT },
-		'The field "Idempotency Key" is blank',
+		"The field 'Idempotency Key' is blank",
 	],
 ])('%#: bad input is refused before any request', async (parameters, item, message) => {
 	const { error } = await send(parameters, [item]);

@@ -36,20 +36,20 @@ describe('attachments of a message', () => {
 	});
 
 	test.each<[unknown, string]>([
-		[undefined, 'The field "Attachments" has no value for this item'],
-		[true, 'The field "Attachments" (entry 1) must be text, but it is a boolean (true)'],
-		[['a b'], 'The field "Attachments" (entry 1) must be one ID, without commas or blanks'],
-		[['a', ''], 'The field "Attachments" (entry 2) is empty'],
-		[[{ filename: 'a.png' }], 'The field "Attachments" (entry 1) is empty'],
+		[undefined, "The field 'Attachments' has no value for this item"],
+		[true, "The field 'Attachments' (entry 1) must be text, but it is a boolean (true)"],
+		[['a b'], "The field 'Attachments' (entry 1) must be one ID, without commas or blanks"],
+		[['a', ''], "The field 'Attachments' (entry 2) is empty"],
+		[[{ filename: 'a.png' }], "The field 'Attachments' (entry 1) is empty"],
 		[[['a']], 'must be text, but it is a list'],
 		[['a\u0000'], 'contains a line break, tab or other control character'],
-		['https://example.com/a.png', 'The field "Attachments" (entry 1) is a web address'],
-		[['a', 'www.example.com'], 'The field "Attachments" (entry 2) is a web address'],
+		['https://example.com/a.png', "The field 'Attachments' (entry 1) is a web address"],
+		[['a', 'www.example.com'], "The field 'Attachments' (entry 2) is a web address"],
 		[[{ id: 'data:image/png;base64,AAAA' }], 'is a web address'],
-		['[{"id":', 'The field "Attachments" looks like JSON but is not valid JSON'],
+		['[{"id":', "The field 'Attachments' looks like JSON but is not valid JSON"],
 		[
 			[{ id: 'a', live_photo: 'yes' }],
-			'The field "Attachments" (live_photo of entry 1) must be true or false, but it is "yes"',
+			'The field \'Attachments\' (live_photo of entry 1) must be true or false, but it is "yes"',
 		],
 	])('%j is refused', (value, message) => {
 		const read = () => readAttachments(value, false);

@@ -193,15 +193,15 @@ describe('errors', () => {
 
 describe('input that cannot be used', () => {
 	test.each<[IDataObject, IDataObject, string]>([
-		[{ message_id: '' }, {}, 'The field "Message ID" is empty'],
-		[{ message_id: '..' }, {}, 'The field "Message ID" cannot be ".."'],
-		[{ message_id: 'a\nb' }, {}, 'The field "Message ID" must be one ID'],
-		[{ message_id: true }, {}, 'The field "Message ID" must be text, but it is a boolean (true)'],
-		[{ text: ' ' }, {}, 'The field "New Text" is blank'],
-		[{ text: ['a'] }, {}, 'The field "New Text" must be text, but it is a list'],
+		[{ message_id: '' }, {}, "The field 'Message ID' is empty"],
+		[{ message_id: '..' }, {}, 'The field \'Message ID\' cannot be ".."'],
+		[{ message_id: 'a\nb' }, {}, "The field 'Message ID' must be one ID"],
+		[{ message_id: true }, {}, "The field 'Message ID' must be text, but it is a boolean (true)"],
+		[{ text: ' ' }, {}, "The field 'New Text' is blank"],
+		[{ text: ['a'] }, {}, "The field 'New Text' must be text, but it is a list"],
 		[{}, { editedPartIndex: -1 }, 'must be a whole number from 0, but it is -1'],
 		[{}, { editedPartIndex: 0.5 }, 'must be a whole number from 0, but it is 0.5'],
-		[{}, { editedPartIndex: '={{ $json.nothing }}' }, 'The field "Edited Part Index" is empty'],
+		[{}, { editedPartIndex: '={{ $json.nothing }}' }, "The field 'Edited Part Index' is empty"],
 	])('%j with options %j sends nothing', async (change, options, message) => {
 		const item = { message_id: 'msg_1', text: 'Hello', ...change } as IDataObject;
 		const { error } = await runSafely(engine, simulator, withOptions(options), [item]);

@@ -49,7 +49,7 @@ test('one signed request to the documented route', async () => {
 	expect(first(simulator.requests).body.toString()).toBe('{"reaction":"love"}');
 });
 
-test('a reaction whose answer got lost is not sent again, not even by "Retry On Fail"', async () => {
+test("a reaction whose answer got lost is not sent again, not even by 'Retry On Fail'", async () => {
 	const message_id = addMessage();
 	simulator.fault(ROUTE, { kind: 'reset', when: 'after' });
 	const { error } = await engine.run({
@@ -103,12 +103,12 @@ test.each<object>([
 });
 
 test.each<[IDataObject, string]>([
-	[{ message_id: '' }, 'The field "Message ID" is empty'],
-	[{ message_id: '.' }, 'The field "Message ID" cannot be "."'],
-	[{ message_id: null }, 'The field "Message ID" is empty'],
-	[{ reaction: 'wow' }, 'The field "Reaction" must be one of dislike, emphasize,'],
-	[{ reaction: '' }, 'The field "Reaction" is empty'],
-	[{ reaction: undefined }, 'The field "Reaction" is empty'],
+	[{ message_id: '' }, "The field 'Message ID' is empty"],
+	[{ message_id: '.' }, 'The field \'Message ID\' cannot be "."'],
+	[{ message_id: null }, "The field 'Message ID' is empty"],
+	[{ reaction: 'wow' }, "The field 'Reaction' must be one of dislike, emphasize,"],
+	[{ reaction: '' }, "The field 'Reaction' is empty"],
+	[{ reaction: undefined }, "The field 'Reaction' is empty"],
 	[{ reaction: 1 }, 'but it is 1'],
 ])('%j sends nothing', async (change, message) => {
 	const item = { message_id: 'msg_1', reaction: 'like', ...change } as IDataObject;

@@ -282,7 +282,7 @@ describe('sent once', () => {
 		['was refused', { kind: 'code', code: 3001 }],
 		['got no answer', { kind: 'reset', when: 'before' }],
 		['was carried out but got no answer', { kind: 'reset', when: 'after' }],
-	])('"Retry On Fail" sends nothing twice after an item %s', async (_, fault) => {
+	])("'Retry On Fail' sends nothing twice after an item %s", async (_, fault) => {
 		simulator.fault(ROUTE, { kind: 'slow', ms: 0 }, fault);
 		const items = [ANN, BEN, CLEO].map((phone) => ({ phone, text: 'Hi' }));
 		const parameters = withOptions({ maxAttempts: 1, maxConcurrentRequests: 1 });
@@ -336,7 +336,7 @@ describe('sent once', () => {
 		const parameters = withOptions({ idempotencyKey: '={{ $json.order }}' });
 		const items = [{ phone: ANN, text: 'Hi', order }] as IDataObject[];
 		const { error } = await runSafely(engine, simulator, parameters, items);
-		expect(error!.message).toMatch(/^The field "Idempotency Key" is (empty|blank)$/);
+		expect(error!.message).toMatch(/^The field 'Idempotency Key' is (empty|blank)$/);
 		expect(simulator.requests).toEqual([]);
 	});
 });
@@ -359,26 +359,26 @@ test('messages to one person keep the order of the items, those to others do not
 describe('input that cannot be used', () => {
 	const phoneRule = 'needs a phone number in international form';
 	test.each<[IDataObject, IDataObject, string]>([
-		[{ phone: '' }, {}, 'The field "Phone Number" is empty'],
-		[{ phone: undefined }, {}, 'The field "Phone Number" is empty'],
+		[{ phone: '' }, {}, "The field 'Phone Number' is empty"],
+		[{ phone: undefined }, {}, "The field 'Phone Number' is empty"],
 		[{ phone: '415 555 0201' }, {}, phoneRule],
 		[{ phone: 14155550201 }, {}, phoneRule],
 		[{ phone: 'ann@example.com' }, {}, phoneRule],
-		[{ text: '' }, {}, 'The field "Text" is empty'],
-		[{ text: ' \n' }, {}, 'The field "Text" is blank'],
-		[{ text: undefined }, {}, 'The field "Text" is empty'],
-		[{ text: { a: 1 } }, {}, 'The field "Text" must be text, but it is an object'],
-		[{ text: 'cut \ud83d' }, {}, 'The field "Text" contains a broken character'],
-		[{}, { phoneLineId: '={{ $json.line }}' }, 'The field "Phone Line" is empty'],
-		[{}, { phoneLineId: '' }, 'The field "Phone Line" is empty'],
-		[{}, { name: 'two\nlines' }, 'The field "Name" contains a line break'],
-		[{}, { externalId: '={{ [1] }}' }, 'The field "External ID" must be text, but it is a list'],
-		[{}, { effect: '={{ { a: 1 } }}' }, 'The field "Effect" must be text, but it is an object'],
-		[{}, { attachments: '={{ $json.files }}' }, 'The field "Attachments" has no value'],
+		[{ text: '' }, {}, "The field 'Text' is empty"],
+		[{ text: ' \n' }, {}, "The field 'Text' is blank"],
+		[{ text: undefined }, {}, "The field 'Text' is empty"],
+		[{ text: { a: 1 } }, {}, "The field 'Text' must be text, but it is an object"],
+		[{ text: 'cut \ud83d' }, {}, "The field 'Text' contains a broken character"],
+		[{}, { phoneLineId: '={{ $json.line }}' }, "The field 'Phone Line' is empty"],
+		[{}, { phoneLineId: '' }, "The field 'Phone Line' is empty"],
+		[{}, { name: 'two\nlines' }, "The field 'Name' contains a line break"],
+		[{}, { externalId: '={{ [1] }}' }, "The field 'External ID' must be text, but it is a list"],
+		[{}, { effect: '={{ { a: 1 } }}' }, "The field 'Effect' must be text, but it is an object"],
+		[{}, { attachments: '={{ $json.files }}' }, "The field 'Attachments' has no value"],
 		[
 			{},
 			{ attachments: 'att_1, https://example.com/a.png' },
-			'The field "Attachments" (entry 2) is a web address',
+			"The field 'Attachments' (entry 2) is a web address",
 		],
 	])('%j with options %j sends nothing', async (change, options, message) => {
 		const item = { phone: ANN, text: 'Hi', ...change } as IDataObject;

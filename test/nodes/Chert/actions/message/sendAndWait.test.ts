@@ -136,16 +136,16 @@ describe('asking', () => {
 	});
 
 	test.each<[string, IDataObject, string]>([
-		['no message', { message: ' ' }, 'The field "Message" is blank'],
-		['no phone number', { phone: '12' }, 'The field "Phone Number"'],
-		['another recipient', { sendTo: 'mail' }, 'The field "Send To" must be one of'],
+		['no message', { message: ' ' }, "The field 'Message' is blank"],
+		['no phone number', { phone: '12' }, "The field 'Phone Number'"],
+		['another recipient', { sendTo: 'mail' }, "The field 'Send To' must be one of"],
 		[
 			'another response',
 			{ responseType: 'customForm' },
-			'The field "Response Type" must be one of',
+			"The field 'Response Type' must be one of",
 		],
-		['no way to answer', { options: { answerBy: [] } }, 'The field "Answer By" is empty'],
-		['another way', { options: { answerBy: ['fax'] } }, 'The field "Answer By" must be one of'],
+		['no way to answer', { options: { answerBy: [] } }, "The field 'Answer By' is empty"],
+		['another way', { options: { answerBy: ['fax'] } }, "The field 'Answer By' must be one of"],
 		[
 			'a text by tapback',
 			{ responseType: 'freeText', options: { answerBy: ['tapback'] } },
@@ -154,16 +154,16 @@ describe('asking', () => {
 		[
 			'a help without the number',
 			{ options: { howToChoose: 'Bitte mit Nummer.' } },
-			'The field "How to Choose" needs {number}',
+			"The field 'How to Choose' needs {number}",
 		],
-		['an empty help', { options: { howToChoose: ' ' } }, 'The field "How to Choose" is blank'],
+		['an empty help', { options: { howToChoose: ' ' } }, "The field 'How to Choose' is blank"],
 		['empty approvers', { options: { approvers: '' } }, 'Approvers'],
 		[
 			'approvers of a link in a chat',
 			{ ...IN_GROUP, options: { approvers: PHONE, answerBy: ['reply', 'link'] } },
 			'Everybody in the chat can open the link',
 		],
-		['empty words', { options: { approveWords: ' , ' } }, 'The field "Approve Words" is empty'],
+		['empty words', { options: { approveWords: ' , ' } }, "The field 'Approve Words' is empty"],
 		[
 			'a word for both',
 			{ options: { approveWords: 'yes, later', declineWords: 'no, Later!' } },
@@ -183,12 +183,12 @@ describe('asking', () => {
 					},
 				},
 			},
-			'The field "Limit Wait Time" is over already',
+			"The field 'Limit Wait Time' is over already",
 		],
 		[
 			'no time',
 			{ options: { limitWaitTime: { values: { resumeAmount: 0 } } } },
-			'The field "Limit Wait Time" is over already',
+			"The field 'Limit Wait Time' is over already",
 		],
 	])('%s is refused before anything is sent, in all modes', async (_, more, message) => {
 		const parameters = { ...PARAMETERS, ...more };
@@ -601,7 +601,7 @@ describe('what cannot be asked', () => {
 	);
 
 	test.each([0, 2])(
-		'"Retry On Fail" does not ask twice (%d subscriptions stay behind)',
+		"'Retry On Fail' does not ask twice (%d subscriptions stay behind)",
 		async (times) => {
 			simulator.fault('POST /send', { kind: 'reset', when: 'after', times: 2 });
 			if (times > 0) {

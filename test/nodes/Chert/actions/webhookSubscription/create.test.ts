@@ -61,18 +61,18 @@ test('the simulator, and it alone, takes plain HTTP to this machine', async () =
 });
 
 test.each<[unknown, unknown, string]>([
-	['', [], 'The field "URL" is empty'],
-	[undefined, [], 'The field "URL" is empty'],
-	[7, [], 'The field "URL" is not a web address'],
-	[URL_1, '', 'The field "Events" is empty'],
-	[URL_1, ' , ', 'The field "Events" is empty'],
-	[URL_1, null, 'The field "Events" is empty'],
-	['hooks.example.com', [], 'The field "URL" is not a web address'],
-	['https://', [], 'The field "URL" is not a web address'],
-	['http://hooks.example.com/?key=example-key', [], 'The field "URL" must start with https://'],
-	['ftp://127.0.0.1/', [], 'The field "URL" must start with https://'],
-	[URL_1, { a: 1 }, 'The field "Events" must be a list of event names'],
-	[URL_1, [7], 'The field "Events" must be a list of event names'],
+	['', [], "The field 'URL' is empty"],
+	[undefined, [], "The field 'URL' is empty"],
+	[7, [], "The field 'URL' is not a web address"],
+	[URL_1, '', "The field 'Events' is empty"],
+	[URL_1, ' , ', "The field 'Events' is empty"],
+	[URL_1, null, "The field 'Events' is empty"],
+	['hooks.example.com', [], "The field 'URL' is not a web address"],
+	['https://', [], "The field 'URL' is not a web address"],
+	['http://hooks.example.com/?key=example-key', [], "The field 'URL' must start with https://"],
+	['ftp://127.0.0.1/', [], "The field 'URL' must start with https://"],
+	[URL_1, { a: 1 }, "The field 'Events' must be a list of event names"],
+	[URL_1, [7], "The field 'Events' must be a list of event names"],
 ])('%j with events %j is refused before any request', async (url, events, message) => {
 	const items = [{ url, events } as IDataObject, { url: URL_1, events: [] }];
 	const { success, failed } = await runSafely(

@@ -27,13 +27,13 @@ test('each item gets its subscription, and mistakes keep their places', async ()
 		{ subscription: 'whsub_none', error: { code: 2011, subscription_id: 'whsub_none' } },
 		{
 			error: {
-				message: `The field "Webhook Subscription" is empty – the 3rd of 4 items (n8n's item 2)`,
+				message: `The field 'Webhook Subscription' is empty – the 3rd of 4 items (n8n's item 2)`,
 				reason: 'INVALID_INPUT',
 			},
 		},
 		{
 			error: {
-				message: 'The field "Webhook Subscription" cannot be ".."',
+				message: 'The field \'Webhook Subscription\' cannot be ".."',
 				reason: 'INVALID_INPUT',
 			},
 		},

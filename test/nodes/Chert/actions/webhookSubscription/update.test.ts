@@ -44,11 +44,11 @@ test.each<[IDataObject, IDataObject]>([
 test.each<[IDataObject | undefined, string]>([
 	[{}, 'There is nothing to change: add at least one of the Update Fields'],
 	[undefined, 'There is nothing to change: add at least one of the Update Fields'],
-	[{ url: '' }, 'The field "URL" is empty'],
-	[{ url: 'http://hooks.example.com/' }, 'The field "URL" must start with https://'],
-	[{ version: ' ' }, 'The field "Version" is blank'],
-	[{ isActive: 'no' }, 'The field "Active" must be true or false'],
-	[{ events: 7 }, 'The field "Events" must be a list'],
+	[{ url: '' }, "The field 'URL' is empty"],
+	[{ url: 'http://hooks.example.com/' }, "The field 'URL' must start with https://"],
+	[{ version: ' ' }, "The field 'Version' is blank"],
+	[{ isActive: 'no' }, "The field 'Active' must be true or false"],
+	[{ events: 7 }, "The field 'Events' must be a list"],
 ])('%j is refused before any request', async (fields, message) => {
 	const { failed } = await update('whsub_1', fields);
 	expect(first(failed).json.error).toMatchObject({
