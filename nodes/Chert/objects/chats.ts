@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { asObject, without } from '../shared/text';
 import { openEvent } from './envelope';
-import { addressKey } from '../parameters/address';
-import { addressOf, firstText, isOwnHandle } from './handle';
+import { addressKey, sameAddress } from '../parameters/address';
+import { addressOf, firstText, othersAmong, peopleIn } from './handle';
 import { chatIn } from './summary';
 
 /** Chert has no route that lists or reads chats, so nothing but its events is known. `null` if none says it. */
@@ -305,7 +305,7 @@ function known(chat_id: string, traces: Traces, order: Order): KnownChat {
 	const { fields, about, begun, count } = traces;
 	const value = (said: Newest | undefined) => said && order.newest(said).value;
 	const line = firstText(value(about.get('line')));
-	const { members, mine } = peopleIn(traces, line, order);
+	const { members, mine } = membersIn(traces, line, order);
 	const is_group = value(fields.get('is_group'));
 	return {
 		chat_id,
@@ -325,7 +325,7 @@ function raw(chat_id: string, traces: Traces, order: Order): RawChat {
 	const chat = Object.fromEntries(
 		[...fields].map(([name, said]) => [name, order.newest(said).value]),
 	) as IDataObject;
-	const list = listed(chat.handles).map(({ address }) => address);
+	const list = peopleIn(chat.handles).map(({ address }) => address);
 	return {
 		chat_id,
 		chat,
@@ -337,21 +337,21 @@ function raw(chat_id: string, traces: Traces, order: Order): RawChat {
 }
 
 /** `mine`: how many of the tenant's lines are in it; `null` if nothing tells. */
-function peopleIn(
+function membersIn(
 	{ fields, writers }: Traces,
 	line: string | null,
 	order: Order,
 ): { members: string[]; mine: number | null } {
 	const said = fields.get('handles');
 	const list = said && order.newest(said);
-	const entries = listed(list?.value);
-	const lineKey = line === null ? undefined : addressKey(line);
-	const others = entries.filter(({ key, is_me }) => !is_me && key !== lineKey);
+	const entries = peopleIn(list?.value);
+	const others = othersAmong(entries, line);
 	const joined = [...writers].flatMap(([key, wrote]) => {
 		const last = order.newest(wrote);
+		const address = last.value as string;
 		const isNews = !list || order.compare(last, list) < 0;
-		const isListed = key === lineKey || entries.some((entry) => entry.key === key);
-		return isNews && !isListed ? [last.value as string] : [];
+		const isListed = sameAddress(address, line) || entries.some((entry) => entry.key === key);
+		return isNews && !isListed ? [address] : [];
 	});
 	const mine = entries.length - others.length;
 	const isWhole = Array.isArray(list?.value) && list.value.every((one) => addressOf(one) !== null);
@@ -360,26 +360,6 @@ function peopleIn(
 		members: [...others.map(({ address }) => address), ...joined],
 		mine: isCounted ? Math.max(mine, 1) : null,
 	};
-}
-
-interface Member {
-	key: string;
-	address: string;
-	is_me: boolean;
-}
-
-/** Each person once. */
-function listed(handles: unknown): Member[] {
-	if (!Array.isArray(handles)) return [];
-	const entries = new Map<string, Member>();
-	for (const handle of handles as unknown[]) {
-		const address = addressOf(handle);
-		if (address === null) continue;
-		const key = addressKey(address);
-		const is_me = isOwnHandle(handle) === true || entries.get(key)?.is_me === true;
-		entries.set(key, { key, address, is_me });
-	}
-	return [...entries.values()];
 }
 
 function saysNothing(value: unknown): boolean {

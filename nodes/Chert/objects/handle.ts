@@ -1,4 +1,4 @@
-import { addressKey, sameAddress } from '../parameters/address';
+import { addressKey } from '../parameters/address';
 import { asObject } from '../shared/text';
 
 /** Source: docs: deliveries (`handle`), `POST /chats` (`address`); plain text in older deliveries. */
@@ -13,17 +13,29 @@ export function isOwnHandle(value: unknown): boolean | null {
 	return typeof is_me === 'boolean' ? is_me : null;
 }
 
-/** Each once. */
-export function othersIn(handles: unknown, line: string | null): string[] {
-	const list: unknown[] = Array.isArray(handles) ? handles : [];
-	const others = new Map<string, string>();
-	for (const entry of list) {
-		const address = addressOf(entry);
-		if (address === null || sameAddress(address, line) || isOwnHandle(entry) === true) continue;
+export interface Person {
+	key: string;
+	address: string;
+	/** One entry that says so is enough. */
+	is_me: boolean;
+}
+
+/** Each once, by `addressKey`. */
+export function peopleIn(handles: unknown): Person[] {
+	const people = new Map<string, Person>();
+	for (const handle of Array.isArray(handles) ? (handles as unknown[]) : []) {
+		const address = addressOf(handle);
+		if (address === null) continue;
 		const key = addressKey(address);
-		if (!others.has(key)) others.set(key, address);
+		const first = people.get(key) ?? { key, address, is_me: false };
+		people.set(key, { ...first, is_me: first.is_me || isOwnHandle(handle) === true });
 	}
-	return [...others.values()];
+	return [...people.values()];
+}
+
+export function othersAmong(people: readonly Person[], line: string | null): Person[] {
+	const lineKey = line === null ? undefined : addressKey(line);
+	return people.filter(({ key, is_me }) => !is_me && key !== lineKey);
 }
 
 /** Trimmed. */

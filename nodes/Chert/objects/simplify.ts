@@ -31,8 +31,7 @@ function contentOf({ envelope, summary }: ReadEvent, isWhole: boolean): IDataObj
 	const { text, attachments, other_parts, reaction } = summary;
 	if (envelope.event.startsWith('reaction.')) return { reaction };
 	if (!isWhole) return { text };
-	const hasOthersOnly = attachments.length === 0 && other_parts.length > 0;
-	return { text, ...(hasOthersOnly ? { other_parts } : { attachments }) };
+	return { text, ...(other_parts.length > 0 ? { other_parts } : { attachments }) };
 }
 
 /** What a simplified row may have; its ID first. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../shared/text';
 import { type Envelope, envelopeIn } from './envelope';
 import { sameAddress } from '../parameters/address';
-import { addressOf, firstText, isOwnHandle, othersIn } from './handle';
+import { addressOf, firstText, isOwnHandle, othersAmong, peopleIn } from './handle';
 
 export interface EventAttachment extends IDataObject {
 	attachment_id: string;
@@ -30,7 +30,7 @@ export interface EventSummary extends EventActors {
 	message_id: string | null;
 	text: string | null;
 	attachments: EventAttachment[];
-	/** The parts that are neither text nor an attachment, such as links, as Chert sent them. */
+	/** The parts that are no text, such as links, as Chert sent them; only where none is an attachment. */
 	other_parts: IDataObject[];
 	/** The kind of a reaction: `love`, `like`, … */
 	reaction: string | null;
@@ -97,18 +97,17 @@ export function summarise(envelope: Envelope): EventSummary {
 	const { data } = envelope;
 	const { handles, is_group } = asObject(data.chat) ?? {};
 	const isReaction = isAboutReaction(envelope);
+	const others = othersAmong(peopleIn(handles), actors.line).map(({ address }) => address);
 	const parts = isReaction ? undefined : partsOf(data.message);
 	const attachments = (parts ?? []).flatMap(attachmentOf);
 	return {
 		...actors,
 		is_group: typeof is_group === 'boolean' ? is_group : null,
-		members: Array.isArray(handles) ? othersIn(handles, actors.line) : null,
+		members: Array.isArray(handles) ? others : null,
 		message_id: textOf(event, 'message_id'),
 		text: isReaction ? null : parts ? joinTexts(parts) : asText(said(event, 'text')),
 		attachments,
-		other_parts: (parts ?? []).filter(
-			(part) => !isTextPart(part) && attachmentOf(part).length === 0,
-		),
+		other_parts: attachments.length > 0 ? [] : (parts ?? []).filter((part) => !isTextPart(part)),
 		reaction: isReaction ? textOf(event, 'reaction') : null,
 		line_id: textOf(event, 'line_id'),
 		timestamp: textOf(event, 'timestamp'),

@@ -121,7 +121,7 @@ describe('one event', () => {
 		[
 			'somebody twice, written in two ways',
 			row(0, { chat: group('ch_1', [ANNA, BOB, ' Bob@Example.COM ', CLEO]) }),
-			{ members: [ANNA, ' Bob@Example.COM '.trim(), CLEO] },
+			{ members: [ANNA, BOB, CLEO] },
 		],
 		[
 			'no list of members, but who wrote (row shape of older deliveries)',
@@ -297,6 +297,29 @@ describe('several events', () => {
 			['ld_2', 1],
 		]);
 		expect(chats.get('ch_1')).toMatchObject({ last_event_at: iso(3), member_count: 4 });
+	});
+
+	test('a lead_id that events also name as a chat stays a chat of its own', () => {
+		const chats = read([
+			row(2, { chat: group('ld_1') }),
+			row(1, { chat: group('ch_1') }, { lead_id: 'ld_1' }),
+		]);
+		expect(chats.all().map(({ chat_id }) => chat_id)).toEqual(['ld_1', 'ch_1']);
+	});
+
+	test('a row without an id counts once, too; another type is another event', () => {
+		const seen = row(1, { chat: group() }, { id: undefined });
+		const chats = read([seen], [seen, { ...seen, type: 'reaction.added' }]);
+		expect(chats.get('ch_1')!.events_seen).toBe(2);
+	});
+
+	test('a handle that is listed twice, once as your line, is your line', () => {
+		const handles = [me, handle(LINE), handle(ANNA)];
+		const chat = { id: 'ch_1', is_group: true, handles };
+		expect(read([row(1, { chat })]).get('ch_1')).toMatchObject({
+			members: [ANNA],
+			member_count: 2,
+		});
 	});
 
 	test('a lead_id that stands beside two chats tells of neither', () => {

@@ -43,6 +43,12 @@ test('the other fields of a row stay beside the envelope', () => {
 	});
 });
 
+test('where nothing tells who wrote, it is neither yours nor that of somebody else', () => {
+	expect(readEvent(ENVELOPE)!.summary.own).toBeNull();
+	const said = (direction: string) => readEvent({ ...ENVELOPE, data: { direction } })!.summary.own;
+	expect([said('inbound'), said('outbound')]).toEqual([false, true]);
+});
+
 test('a body of a million layers is read as fast as any', () => {
 	const deep = `${'{"payload":'.repeat(1_000_000)}{}${'}'.repeat(1_000_000)}`;
 	expect(readEnvelope(Buffer.from(deep))).toBeUndefined();

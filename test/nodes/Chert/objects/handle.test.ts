@@ -3,13 +3,16 @@ import {
 	addressOf,
 	firstText,
 	isOwnHandle,
-	othersIn,
+	othersAmong,
+	peopleIn,
 } from '../../../../nodes/Chert/objects/handle';
 import { simplifyMessage } from '../../../../nodes/Chert/objects/message';
 import { ChatsInEvents } from '../../../../nodes/Chert/objects/chats';
 import { routeOf } from '../../../contract';
 
 const JO = '+14155551234';
+const othersIn = (handles: unknown, line: string | null) =>
+	othersAmong(peopleIn(handles), line).map(({ address }) => address);
 
 /** Source: docs: deliveries (`handle`), POST /chats (`address`); plain text in older deliveries. */
 const FORMS = [
@@ -61,6 +64,7 @@ test('the others in a chat, whichever way your line is marked', () => {
 	expect(othersIn(['+1 (415) 555-0100', JO], '+14155550100')).toEqual([JO]);
 	expect(othersIn(['Line@Example.com', JO], 'line@example.com')).toEqual([JO]);
 	expect(othersIn([JO, '+1 415 555-1234'], null)).toEqual([JO]);
+	expect(othersIn(['+14155550100', me, '+14155550100', JO], null)).toEqual([JO]);
 	expect(othersIn('nobody', null)).toEqual([]);
 });
 

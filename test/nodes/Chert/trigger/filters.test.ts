@@ -72,6 +72,12 @@ test.each<[string, Partial<Filters>, Envelope, boolean]>([
 	['your own line, called inbound', {}, contradiction({ sender_handle: '+14155550100' }), false],
 	['is_me, called inbound', {}, contradiction({ sender_handle: ME }), false],
 	[
+		'is_me by another address, called inbound',
+		{},
+		contradiction({ sender_handle: { ...ME, handle: 'me@example.com' } }),
+		false,
+	],
+	[
 		'your own line, called inbound, asked for',
 		{ own: true },
 		contradiction({ sender_handle: ME }),
