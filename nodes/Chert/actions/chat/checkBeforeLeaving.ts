@@ -6,7 +6,7 @@ import { readBoolean } from '../../parameters/choice';
 import type { ItemReader } from '../../parameters/itemReader';
 import type { TaskCall, TaskRules } from '../../run/operation';
 import { readAllChats, readChat } from './readChats';
-import { wouldLeave } from './wouldLeave';
+import { type Forecast, wouldLeave } from './wouldLeave';
 
 export const ONLY_CHECK: INodeProperties = {
 	displayName: 'Check Only (Leave Nothing)',
@@ -71,34 +71,27 @@ export async function checkBeforeLeaving(
 
 async function check(call: TaskCall, chat_id: string, path: string): Promise<IDataObject> {
 	const chat = await readChat(call, chat_id);
-	if (chat) return checkOutput(chat_id, chat);
+	if (chat) return checkOutput(chat_id, wouldLeave(chat), chat);
 	if (!(await isKnown(call, path))) {
-		return {
-			chat_id,
-			would: 'unknown_chat',
-			because: 'Chert does not know a chat with this ID (2002).',
-			evidence: 'messages',
-			...nothingKnown,
-		};
+		const because = 'Chert does not know a chat with this ID (2002).';
+		return checkOutput(chat_id, { would: 'unknown_chat', because });
 	}
-	return checkOutput(chat_id, (await readAllChats(call)).get(chat_id));
+	const found = (await readAllChats(call)).get(chat_id);
+	return checkOutput(chat_id, wouldLeave(found), found);
 }
 
-const nothingKnown = {
-	display_name: null,
-	is_group: null,
-	members: [],
-	member_count: null,
-	line: null,
-	last_event_at: null,
-};
-
-function checkOutput(chat_id: string, chat: KnownChat | undefined): IDataObject {
-	const outcome = { chat_id, ...wouldLeave(chat) };
-	if (!chat) return { ...outcome, evidence: 'messages', ...nothingKnown };
-	const { display_name, is_group, members, member_count, line, last_event_at } = chat;
-	const known = { display_name, is_group, members, member_count, line, last_event_at };
-	return { ...outcome, evidence: 'events', ...known };
+function checkOutput(chat_id: string, forecast: Forecast, chat?: KnownChat): IDataObject {
+	return {
+		chat_id,
+		...forecast,
+		evidence: chat ? 'events' : 'messages',
+		display_name: chat?.display_name ?? null,
+		is_group: chat?.is_group ?? null,
+		members: chat?.members ?? [],
+		member_count: chat?.member_count ?? null,
+		line: chat?.line ?? null,
+		last_event_at: chat?.last_event_at ?? null,
+	};
 }
 
 /** Whether Chert knows a chat. Only its own code 2002 says no. */

@@ -31,7 +31,9 @@ export function aboutChat(operation: Operation): Operation {
 		...(outputFields && { outputFields: [...outputFields, 'chat'] }),
 		prepare(item) {
 			const prepared = operation.prepare(item);
-			return readDescribeChat(item) ? eachDescribed(item, prepared) : prepared;
+			const wanted = item.option(DESCRIBE_CHAT.name, false);
+			const describes = readBoolean(wanted, DESCRIBE_CHAT.displayName);
+			return describes ? eachDescribed(item, prepared) : prepared;
 		},
 	};
 }
@@ -44,10 +46,6 @@ async function eachDescribed(
 	return tasks.map((task) =>
 		'failure' in task ? task : described(task, (task.about ?? about).chat_id as string),
 	);
-}
-
-function readDescribeChat(item: ItemReader): boolean {
-	return readBoolean(item.option(DESCRIBE_CHAT.name, false), DESCRIBE_CHAT.displayName);
 }
 
 function described(task: Task, chat_id: string): Task {

@@ -1,7 +1,6 @@
 import { provided } from '../../api/answer';
 import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import { ChertFailure, failure, type FailureDetails } from '../../failures/failure';
-import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation, TaskCall } from '../../run/operation';
 import { STOP_IF_MORE_THAN } from '../../run/settings';
@@ -13,6 +12,7 @@ import {
 	ONLY_CHECK,
 	readOnlyCheck,
 } from './checkBeforeLeaving';
+import { continueAs, HOW_TO_CHECK_CONTINUING } from './continueAs';
 import { aboutChat } from './describeChat';
 import { readAllChats, readChat } from './readChats';
 
@@ -23,7 +23,17 @@ const NOT_A_GROUP_ANYMORE =
 const DIRECT_MESSAGE =
 	'The last events of this chat say that it is a direct message. A direct message cannot be left, so there is nothing to do.';
 
-const RUN_AGAIN = 'Run this item again';
+const LEFT_BEFORE = continueAs(
+	{
+		displayName: 'If Not a Group Anymore',
+		name: 'ifNotAGroup',
+		description:
+			'What to do when Chert answers that for your line the chat is not a group (1006): the line has left it already, or it is a direct message',
+	},
+	'Left',
+	'item',
+	1006,
+);
 
 /**
  * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe: a group that has
@@ -73,28 +83,8 @@ export const leave: Operation = aboutChat({
 				'Chert has no line in this group, or lacks the key by which iMessage knows the group, so it cannot leave it for you. Ask Chert support.',
 		},
 	},
-	howToCheck: `${RUN_AGAIN} with 'If Not a Group Anymore' set to Continue as Left, or look at the group.`,
-	options: [
-		{
-			displayName: 'If Not a Group Anymore',
-			name: 'ifNotAGroup',
-			type: 'options',
-			default: 'fail',
-			description:
-				'What to do when Chert answers that for your line the chat is not a group (1006): the line has left it already, or it is a direct message',
-			options: [
-				{
-					name: 'Continue as Left',
-					value: 'continueAsLeft',
-					description:
-						'Let the item succeed with already_left, so that a run can be repeated safely',
-				},
-				{ name: 'Fail', value: 'fail', description: 'Let the item fail with 1006' },
-			],
-		},
-		ONLY_CHECK,
-		STOP_IF_MORE_THAN,
-	],
+	howToCheck: LEFT_BEFORE.howToCheck,
+	options: [LEFT_BEFORE.option, ONLY_CHECK, STOP_IF_MORE_THAN],
 	brake: (count, most) =>
 		failure(
 			'TOO_MANY',
@@ -111,13 +101,10 @@ export const leave: Operation = aboutChat({
 				execute: async (call) => await checkBeforeLeaving(call, chat_id, path),
 			};
 		}
-		const ifNotAGroup = item.option('ifNotAGroup', 'fail');
-		const continueAsLeft =
-			readChoice(ifNotAGroup, 'If Not a Group Anymore', ['continueAsLeft', 'fail']) ===
-			'continueAsLeft';
+		const continueAsLeft = LEFT_BEFORE.isChosen(item);
 		return {
 			key: chat_id,
-			...(continueAsLeft && { howToCheck: `${RUN_AGAIN}, or look at the group.` }),
+			...(continueAsLeft && { howToCheck: HOW_TO_CHECK_CONTINUING }),
 			execute: async (call) => {
 				let refused: FailureDetails | undefined;
 				const answer = await call.request(

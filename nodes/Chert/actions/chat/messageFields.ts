@@ -144,40 +144,21 @@ export const MESSAGE_FIELDS: INodeProperties[] = [
 	}),
 ];
 
-export interface ReadMessage {
-	parts: MessagePart[];
-	names: PartNames;
-}
-
 /** With `mediaUrls` media in JSON may have a `url` in place of an `attachment_id`. */
-export function readMessage(item: ItemReader, mediaUrls = false): ReadMessage {
-	const type = readChoice(item.parameter('messageType'), 'Message Type', MESSAGE_TYPES);
-	const { entries, names } = SOURCES[type](item);
+export function readMessage(
+	item: ItemReader,
+	mediaUrls = false,
+): { parts: MessagePart[]; names: PartNames } {
+	const type = readChoice(item.parameter('messageType'), 'Message Type', ['json', 'parts', 'text']);
+	const [names, entries] = entriesIn(item, type);
 	return { parts: readParts(entries, names, mediaUrls), names };
 }
 
-const MESSAGE_TYPES = ['json', 'parts', 'text'] as const;
-
-const SOURCES: Readonly<Record<(typeof MESSAGE_TYPES)[number], (item: ItemReader) => PartSource>> =
-	{
-		text: (item) => ({
-			entries: [{ type: 'text', value: item.parameter('text') }],
-			names: TEXT_NAMES,
-		}),
-		parts: (item) => ({
-			entries: asList(asObject(item.parameter('parts'))?.part).map(withApiNames),
-			names: PARTS_NAMES,
-		}),
-		json: (item) => ({ entries: parsed(item.parameter('partsJson')), names: JSON_NAMES }),
-	};
-
-interface PartSource {
-	entries: unknown;
-	names: PartNames;
-}
-
-function asList(value: unknown): unknown[] {
-	return Array.isArray(value) ? (value as unknown[]) : [];
+function entriesIn(item: ItemReader, type: 'json' | 'parts' | 'text'): [PartNames, unknown] {
+	if (type === 'text') return [TEXT_NAMES, [{ type: 'text', value: item.parameter('text') }]];
+	if (type === 'json') return [JSON_NAMES, parsed(item.parameter('partsJson'))];
+	const { part } = asObject(item.parameter('parts')) ?? {};
+	return [PARTS_NAMES, Array.isArray(part) ? part.map(withApiNames) : []];
 }
 
 function withApiNames(entry: unknown): IDataObject {

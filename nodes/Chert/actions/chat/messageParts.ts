@@ -7,9 +7,7 @@ import { readWebAddress } from '../../parameters/webAddress';
 import { asObject, nameOfValue } from '../../shared/text';
 
 /** One part of a message as the API takes it. Source: docs: `POST /chats/{id}/messages`. */
-export type MessagePart = IDataObject & { type: PartType };
-
-export type PartType = (typeof PART_TYPES)[number];
+export type MessagePart = IDataObject & { type: (typeof PART_TYPES)[number] };
 
 /** What errors call things: the names of the editor, or those of the API for parts written as JSON. */
 export interface PartNames {
@@ -24,16 +22,7 @@ export interface PartNames {
 export const MOST_PARTS = 10;
 
 const PART_TYPES = ['text', 'media', 'rich_link'] as const;
-
-/** What each type of part must have and may have; every other field is sent as it is. */
-const FIELDS: Readonly<Record<PartType, (part: PartReader) => IDataObject>> = {
-	text: (part) => ({ value: part.text('value') }),
-	media: (part) => ({ attachment_id: part.id('attachment_id') }),
-	rich_link: (part) => ({
-		url: part.webAddress('url'),
-		...part.optionalTexts('title', 'summary', 'image_url', 'icon_url'),
-	}),
-};
+const LINK_TEXTS = ['title', 'summary', 'image_url', 'icon_url'];
 
 /**
  * Refuses only what Chert's documentation says it refuses, so that the node is never stricter than Chert: no
@@ -101,55 +90,29 @@ function readPart(
 		);
 	}
 	const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isBlank(value)));
-	const part = new PartReader(fields, index, names);
-	const type = part.type();
-	const { attachment_id, url } = given;
-	const byUrl = mediaUrls && type === 'media' && attachment_id === undefined && url !== undefined;
-	const checked = byUrl ? { url: part.webAddress('url') } : FIELDS[type](part);
-	return { ...(given as IDataObject), ...checked, type };
+	const where = names.single ? undefined : `of part ${index + 1}`;
+	const label = (name: string) => names.fields?.[name] ?? name;
+	const type = readChoice(fields.type, label('type'), PART_TYPES, where);
+	const text = (name: string) => readText(fields[name], label(name), { where });
+	const webAddress = (name: string) => readWebAddress(fields[name], label(name), { where });
+	// Every other field is sent as it is.
+	const part = { ...(given as IDataObject), type };
+	if (type === 'text') return { ...part, value: text('value') };
+	if (type === 'rich_link') {
+		const there = LINK_TEXTS.filter((name) => name in given);
+		const texts = Object.fromEntries(there.map((name) => [name, text(name)]));
+		return { ...part, url: webAddress('url'), ...texts };
+	}
+	if (mediaUrls && 'url' in given && !('attachment_id' in given)) {
+		return { ...part, url: webAddress('url') };
+	}
+	const attachment_id = readId(fields.attachment_id, label('attachment_id'), 'attachment', {
+		where,
+		instead: 'Add one part for each attachment',
+	});
+	return { ...part, attachment_id };
 }
 
 function nameOfPart(index: number, { list, single }: PartNames): string {
 	return single ? `The field '${list}'` : `Part ${index + 1} of the field '${list}'`;
-}
-
-class PartReader {
-	constructor(
-		private readonly given: Readonly<Record<string, unknown>>,
-		private readonly index: number,
-		private readonly names: PartNames,
-	) {}
-
-	type(): PartType {
-		return this.read('type', (value, label, where) => readChoice(value, label, PART_TYPES, where));
-	}
-
-	text(name: string): string {
-		return this.read(name, (value, label, where) => readText(value, label, { where }));
-	}
-
-	id(name: string): string {
-		const instead = 'Add one part for each attachment';
-		return this.read(name, (value, label, where) =>
-			readId(value, label, 'attachment', { where, instead }),
-		);
-	}
-
-	webAddress(name: string): string {
-		return this.read(name, (value, label, where) => readWebAddress(value, label, { where }));
-	}
-
-	optionalTexts(...names: string[]): IDataObject {
-		const there = names.filter((name) => !isBlank(this.given[name]));
-		return Object.fromEntries(there.map((name) => [name, this.text(name)]));
-	}
-
-	private read<T>(
-		name: string,
-		reader: (value: unknown, label: string, where: string | undefined) => T,
-	): T {
-		const { fields = {}, single } = this.names;
-		const where = single ? undefined : `of part ${this.index + 1}`;
-		return reader(this.given[name], fields[name] ?? name, where);
-	}
 }

@@ -1,10 +1,20 @@
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
-import { readChoice } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
+import { continueAs, HOW_TO_CHECK_CONTINUING } from './continueAs';
 import { aboutChat } from './describeChat';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
-const RUN_AGAIN = 'Run this item again';
+const REMOVED_BEFORE = continueAs(
+	{
+		displayName: 'If Not in the Group',
+		name: 'ifNotInGroup',
+		description:
+			'What to do when Chert answers that nobody with this address is in the group (1001): they have been removed already, or are in it by another address',
+	},
+	'Removed',
+	'address',
+	1001,
+);
 
 /**
  * `DELETE /chats/{id}/participants/{address}`, once for each address. Sending it again is safe: who is
@@ -51,36 +61,15 @@ export const removeParticipant: Operation = aboutChat({
 		},
 		4099: GROUP_ERROR_CODES[4099],
 	},
-	howToCheck: `${RUN_AGAIN} with 'If Not in the Group' set to Continue as Removed, or look at the group.`,
-	options: [
-		{
-			displayName: 'If Not in the Group',
-			name: 'ifNotInGroup',
-			type: 'options',
-			default: 'fail',
-			description:
-				'What to do when Chert answers that nobody with this address is in the group (1001): they have been removed already, or are in it by another address',
-			options: [
-				{
-					name: 'Continue as Removed',
-					value: 'continueAsRemoved',
-					description:
-						'Let the address succeed with already_removed, so that a run can be repeated safely',
-				},
-				{ name: 'Fail', value: 'fail', description: 'Let the address fail with 1001' },
-			],
-		},
-	],
+	howToCheck: REMOVED_BEFORE.howToCheck,
+	options: [REMOVED_BEFORE.option],
 	prepare: (item) =>
 		eachParticipant(item, (chat_id, address) => {
-			const ifNotInGroup = item.option('ifNotInGroup', 'fail');
-			const continueAsRemoved =
-				readChoice(ifNotInGroup, 'If Not in the Group', ['continueAsRemoved', 'fail']) ===
-				'continueAsRemoved';
+			const continueAsRemoved = REMOVED_BEFORE.isChosen(item);
 			return {
 				request: { method: 'DELETE', path: participantsPath(chat_id, address) },
 				done: 'removed',
-				...(continueAsRemoved && { howToCheck: `${RUN_AGAIN}, or look at the group.` }),
+				...(continueAsRemoved && { howToCheck: HOW_TO_CHECK_CONTINUING }),
 				// Even after a request without an answer, 1001 may mean that the person is in the group by
 				// another address. To call that removed would be untrue, and a hole in an offboarding.
 				doneAlready: ({ code }, _, doneBy) =>

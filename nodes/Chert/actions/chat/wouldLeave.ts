@@ -1,6 +1,11 @@
 import type { KnownChat } from '../../objects/chats';
 
-export type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat' | 'cannot_tell';
+type Would = 'leave' | 'refuse_too_small' | 'not_a_group' | 'unknown_chat' | 'cannot_tell';
+
+export interface Forecast {
+	would: Would;
+	because: string;
+}
 
 /** Members that a group needs so that one can leave, the line included. Source: docs: `POST /chats/{id}/leave`, 1002. */
 const MEMBERS_TO_LEAVE = 4;
@@ -10,17 +15,14 @@ const MEMBERS_TO_LEAVE = 4;
  * can be out of date: members come and go without an event, and no event says that the line has left. Source:
  * docs: POST /chats/{id}/leave.
  */
-export function wouldLeave(chat: KnownChat | undefined): { would: Would; because: string } {
+export function wouldLeave(chat: KnownChat | undefined): Forecast {
 	if (!chat) {
-		return {
-			would: 'cannot_tell',
-			because: 'Chert knows the chat, but no event tells whether it is a group and who is in it.',
-		};
+		return cannotTell(
+			'Chert knows the chat, but no event tells whether it is a group and who is in it.',
+		);
 	}
 	const { is_group, member_count } = chat;
-	if (is_group === null) {
-		return { would: 'cannot_tell', because: 'No event tells whether this chat is a group.' };
-	}
+	if (is_group === null) return cannotTell('No event tells whether this chat is a group.');
 	if (!is_group) {
 		return {
 			would: 'not_a_group',
@@ -28,16 +30,16 @@ export function wouldLeave(chat: KnownChat | undefined): { would: Would; because
 		};
 	}
 	if (member_count === null) {
-		return {
-			would: 'cannot_tell',
-			because: 'It is a group, but no event tells exactly how many people are in it.',
-		};
+		return cannotTell('It is a group, but no event tells exactly how many people are in it.');
 	}
 	const size = `It is a group of ${member_count}, your line included`;
-	return member_count >= MEMBERS_TO_LEAVE
-		? { would: 'leave', because: `${size}.` }
-		: {
-				would: 'refuse_too_small',
-				because: `${size}; leaving takes at least ${MEMBERS_TO_LEAVE} (Chert would answer 1002).`,
-			};
+	if (member_count >= MEMBERS_TO_LEAVE) return { would: 'leave', because: `${size}.` };
+	return {
+		would: 'refuse_too_small',
+		because: `${size}; leaving takes at least ${MEMBERS_TO_LEAVE} (Chert would answer 1002).`,
+	};
+}
+
+function cannotTell(because: string): Forecast {
+	return { would: 'cannot_tell', because };
 }

@@ -172,7 +172,7 @@ function readLocationRecipient(item: ItemReader): { chat_id?: string; phone?: st
 function readDetails(item: ItemReader): IDataObject {
 	const expires = item.option('expiresAt', '');
 	const fallback = item.option('fallbackMode', NOT_SET);
-	const details = {
+	return {
 		label: readOptionalText(item.option('label', ''), 'Label')?.trim(),
 		address: readOptionalText(item.option('address', ''), 'Address')?.trim(),
 		fallback_mode:
@@ -181,5 +181,4 @@ function readDetails(item: ItemReader): IDataObject {
 				: undefined,
 		expires_at: isBlank(expires) ? undefined : readTime(expires, 'Expires At', item.timezone),
 	};
-	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }

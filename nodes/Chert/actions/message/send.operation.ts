@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { HOW_TO_CHECK_IF_SENT, sendToPhone } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
 import { readPhoneNumber } from '../../parameters/address';
@@ -9,81 +9,8 @@ import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { named } from '../../parameters/named';
 import { readOptionalText, readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { type AttachmentReference, readAttachments } from './attachmentReferences';
+import { readAttachments } from './attachmentReferences';
 import { EFFECTS } from './effects';
-
-const PROPERTIES: INodeProperties[] = [
-	{
-		displayName: 'Phone Number',
-		name: 'phone',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. +14155551234',
-		description: 'Whom to send the message to: a phone number with its country code',
-	},
-	{
-		displayName: 'Text',
-		name: 'body',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		required: true,
-		placeholder: 'e.g. Hello, this is the front desk.',
-		description: 'What the message says. Blank lines split it into several bubbles.',
-	},
-];
-
-const OPTIONS: INodeProperties[] = [
-	{
-		displayName: 'Attachments',
-		name: 'attachments',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. att_1, att_2',
-		description:
-			'IDs of uploaded files (Attachment → Upload), separated by commas, or a list from an expression. Its entries may be objects: {"attachment_id": "att_1", "live_photo": true}. Web addresses are not possible.',
-	},
-	{
-		displayName: 'Effect',
-		name: 'effect',
-		type: 'options',
-		options: EFFECTS,
-		default: '',
-		description:
-			'How the message comes in. Chert publishes no list of its effects: if it does not know the one you choose, the error (4098) lists those it knows. An expression can set any of them.',
-	},
-	{
-		displayName: 'External ID',
-		name: 'externalId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. crm-58213',
-		description: 'ID of the person in your own system, which Chert keeps with the contact',
-	},
-	IDEMPOTENCY_KEY_OPTION,
-	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Front Desk',
-		description: 'Name of the person, which Chert keeps with the contact',
-	},
-	phoneLineField({
-		displayName: 'Phone Line',
-		name: 'phoneLineId',
-		description:
-			'Which of your lines sends the message. It also ties the person to this line: later messages to them come from it too. Without this option Chert chooses.',
-	}),
-	{
-		displayName: 'Send as Live Photo',
-		name: 'livePhoto',
-		type: 'boolean',
-		default: false,
-		description: 'Whether the attachments are sent as Live Photos',
-	},
-];
 
 /**
  * `POST /send`: sends a message to one phone number. Chert makes the chat if there is none yet. Every
@@ -96,8 +23,77 @@ export const send: Operation = {
 		description:
 			'Send an iMessage to one person by phone number. It goes out at once and cannot be taken back.',
 	},
-	properties: PROPERTIES,
-	options: OPTIONS,
+	properties: [
+		{
+			displayName: 'Phone Number',
+			name: 'phone',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. +14155551234',
+			description: 'Whom to send the message to: a phone number with its country code',
+		},
+		{
+			displayName: 'Text',
+			name: 'body',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			required: true,
+			placeholder: 'e.g. Hello, this is the front desk.',
+			description: 'What the message says. Blank lines split it into several bubbles.',
+		},
+	],
+	options: [
+		{
+			displayName: 'Attachments',
+			name: 'attachments',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. att_1, att_2',
+			description:
+				'IDs of uploaded files (Attachment → Upload), separated by commas, or a list from an expression. Its entries may be objects: {"attachment_id": "att_1", "live_photo": true}. Web addresses are not possible.',
+		},
+		{
+			displayName: 'Effect',
+			name: 'effect',
+			type: 'options',
+			options: EFFECTS,
+			default: '',
+			description:
+				'How the message comes in. Chert publishes no list of its effects: if it does not know the one you choose, the error (4098) lists those it knows. An expression can set any of them.',
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. crm-58213',
+			description: 'ID of the person in your own system, which Chert keeps with the contact',
+		},
+		IDEMPOTENCY_KEY_OPTION,
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Front Desk',
+			description: 'Name of the person, which Chert keeps with the contact',
+		},
+		phoneLineField({
+			displayName: 'Phone Line',
+			name: 'phoneLineId',
+			description:
+				'Which of your lines sends the message. It also ties the person to this line: later messages to them come from it too. Without this option Chert chooses.',
+		}),
+		{
+			displayName: 'Send as Live Photo',
+			name: 'livePhoto',
+			type: 'boolean',
+			default: false,
+			description: 'Whether the attachments are sent as Live Photos',
+		},
+	],
 	routes: ['POST /send'],
 	doneLabel: 'Sent before this',
 	outputFields: [
@@ -154,38 +150,26 @@ export const send: Operation = {
 	},
 };
 
-/** The fields of the body that come from options; those that are not set are left out. */
+/** What is `undefined` is left out of the body. */
 function readOptions(item: ItemReader): IDataObject {
+	// It may be empty: a name is missing in one row of a table.
+	const line = (option: string, label: string) =>
+		readOptionalText(item.option(option, ''), label, { line: true });
 	const phoneLineId = item.option('phoneLineId', NOT_SET);
-	const attachments = attachmentsOf(item);
-	return {
-		...optionalLine(item, 'name', 'Name'),
-		...optionalLine(item, 'externalId', 'External ID', 'external_id'),
-		// An empty ID is refused: otherwise Chert would choose a line that the user did not want.
-		...(phoneLineId !== NOT_SET && { phone_line_id: readPhoneLine(phoneLineId) }),
-		...(attachments.length > 0 && { attachments }),
-		...optionalLine(item, 'effect', 'Effect'),
-	};
-}
-
-function readPhoneLine(value: unknown): string {
-	const instead = 'A message goes out from one line';
-	return readId(value, 'Phone Line', 'line', { instead });
-}
-
-function attachmentsOf(item: ItemReader): AttachmentReference[] {
-	const value = item.option('attachments', NOT_SET);
+	const given = item.option('attachments', NOT_SET);
 	const livePhoto = readBoolean(item.option('livePhoto', false), 'Send as Live Photo');
-	return value === NOT_SET ? [] : readAttachments(value, livePhoto);
-}
-
-/** An option that may be empty: a name is missing in one row of a table. */
-function optionalLine(
-	item: ItemReader,
-	option: string,
-	displayName: string,
-	field = option,
-): IDataObject {
-	const text = readOptionalText(item.option(option, ''), displayName, { line: true });
-	return text === undefined ? {} : { [field]: text };
+	const attachments = given === NOT_SET ? [] : readAttachments(given, livePhoto);
+	return {
+		name: line('name', 'Name'),
+		external_id: line('externalId', 'External ID'),
+		// An empty ID is refused: otherwise Chert would choose a line that the user did not want.
+		phone_line_id:
+			phoneLineId === NOT_SET
+				? undefined
+				: readId(phoneLineId, 'Phone Line', 'line', {
+						instead: 'A message goes out from one line',
+					}),
+		attachments: attachments.length > 0 ? attachments : undefined,
+		effect: line('effect', 'Effect'),
+	};
 }

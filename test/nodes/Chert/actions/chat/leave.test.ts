@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../../../../../nodes/Chert/failures/errorCodes';
 import type { Fault } from '../../../../simulator';
 import { useChert } from '../../../../support/chert';
 import {
+	chertRun,
 	LEAVE_PARAMETERS,
 	type RunOptions,
 	type RunResult,
@@ -437,9 +438,12 @@ describe('1006 after an answer that got lost', () => {
 	])('a group that was left counts as left where %s', async (_, arrange) => {
 		const chat_id = arrange();
 		simulator.fault(chat_id, { kind: 'reset', when: 'after' });
-		const { success } = await leaveGroups(chats([chat_id]), 'continueErrorOutput');
+		const { success, run } = await leaveGroups(chats([chat_id]), 'continueErrorOutput');
 		expect(json(success)).toEqual([{ chat_id, status: 'left', already_left: true }]);
 		expect(leftCount(chat_id)).toBe(1);
+		expect(chertRun(run).hints!.map(({ message }) => message)).toContainEqual(
+			expect.stringContaining('A direct message answers the same.'),
+		);
 	});
 
 	test('a group that was left in this run, or that the option tells to take as left, needs no second look', async () => {
