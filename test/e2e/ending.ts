@@ -9,7 +9,7 @@ import type {
 } from '../../tools/sandbox';
 import type { Simulator } from '../simulator';
 import { first } from '../support/certain';
-import { randomUUID } from '../support/node';
+import { randomUUID, sleep } from '../support/node';
 import { type Get, LEAVE, MODES, node } from './stage';
 
 /** The ways in which n8n ends an execution before its last item. */
@@ -30,8 +30,8 @@ export interface Place {
 	/** The processes that print what the node says. */
 	runners: readonly N8n[];
 	credential: Pick<StoredCredential, 'id' | 'name'>;
-	/** Runs of the error workflow to wait for; one for each run that n8n ended unless set. */
-	alerts?: number;
+	/** Where n8n may call no error workflow: how long to wait for it, in milliseconds. */
+	patience?: number;
 }
 
 /** A run that n8n has ended. */
@@ -188,9 +188,10 @@ export async function endRuns(place: Place, latency: number): Promise<Ended[]> {
 	await rest.until('the last account of each run', async () =>
 		over.every(({ id }) => accountOf(log(), id)) ? true : undefined,
 	);
-	const alerts = await rest.until('the alerts', async () => {
+	if (place.patience) await sleep(place.patience);
+	const alerts = await rest.until('an alert for each run', async () => {
 		const ids = await rest.executionsOf(alert.id);
-		return ids.length >= (place.alerts ?? over.length) ? ids : undefined;
+		return place.patience || ids.length >= over.length ? ids : undefined;
 	});
 	const failed = await Promise.all(
 		alerts.map(async (id) => {
