@@ -257,6 +257,8 @@ interface Said {
 	state: 'done' | 'denied' | 'doubt' | 'not_started';
 	/** Done, but before: by an earlier request. */
 	already: boolean;
+	/** The item that is said to have done it. */
+	doneBy?: number;
 	attempts?: number;
 	code?: unknown;
 }
@@ -329,7 +331,7 @@ function saidBy(json: IDataObject): Said {
 	if (!error) {
 		const { already_left, already_removed, done_by_item } = json;
 		const already = Boolean(already_left ?? already_removed ?? done_by_item !== undefined);
-		return { state: 'done', already };
+		return { state: 'done', already, doneBy: done_by_item as number | undefined };
 	}
 	const { attempts, outcome_unknown, reason, code } = error;
 	const notStarted = reason === 'CANCELLED' && attempts === 0 && !outcome_unknown;
@@ -356,6 +358,12 @@ function check(plan: Script, played: Played): void {
 	const names = plan.items.map(
 		([n, tenant]) => `${tenantOf(plan, tenant)}|${subjectOf(plan.operation, n)}`,
 	);
+	said.forEach(({ doneBy }, item) => {
+		if (doneBy === undefined) return;
+		const { state, doneBy: other } = said[doneBy]!;
+		const didIt = names[doneBy] === names[item] && state === 'done' && other === undefined;
+		must(didIt, 'the item that is said to have done it did it');
+	});
 	for (const name of chert.done.keys()) must(names.includes(name), 'nothing is done for others');
 
 	for (const name of new Set(names)) {
