@@ -142,6 +142,19 @@ describe('a signature that was used before', () => {
 		expect(times.filter((time) => Math.abs(time - now) > 290)).toEqual([]);
 	});
 
+	test.each([-280, -45, 45, 280])(
+		'so it does where the clock is %d seconds off, too',
+		async (clock_skew_seconds) => {
+			simulator.configure({ clock_skew_seconds, variants: { repeated_signature: '2004' } });
+			const ids = simulator.addGroups(40);
+			const { success, failed } = await leaveAll(ids, 1);
+			expect(failed).toEqual([]);
+			expect(success.map(({ json }) => json)).toEqual(
+				ids.map((chat_id) => ({ chat_id, status: 'left' })),
+			);
+		},
+	);
+
 	test('where Chert does not mind, a request is sent once, with the second in which it is sent', async () => {
 		const ids = simulator.addGroups(40);
 		const { success } = await leaveAll(ids);
