@@ -1,4 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
+import { entriesOf, isBlank, missing, readText, refusal, shown } from '../parameters/text';
 
 /** The older form of a message that was received. Source: docs: deliveries (lead_reply). */
 export const LEGACY_REPLY = 'lead_reply';
@@ -45,4 +46,21 @@ export function hasDocumentedData(event: string): boolean {
 export function eventNames(value: unknown): string[] {
 	const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 	return [...new Set(names as string[])].sort();
+}
+
+/**
+ * Each name once, in order; none, which means all events, only for an empty list. Names that Chert does not
+ * know are for Chert to refuse: it may have more than this version lists.
+ */
+export function readEventNames(value: unknown, label = 'Events'): string[] {
+	const names = entriesOf(value, /,/);
+	const isNone = names.length === 0 && !Array.isArray(value);
+	if (isBlank(value) || isNone) throw missing(value, label);
+	if (names.every((name) => typeof name === 'string')) {
+		return [...new Set(names.map((name) => readText(name, label, { line: true })))];
+	}
+	throw refusal(
+		label,
+		`must be a list of event names such as message.received, but it is ${shown(value)}`,
+	);
 }

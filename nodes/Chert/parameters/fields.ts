@@ -11,9 +11,7 @@ import { asObject } from '../shared/text';
  */
 
 type OpensWith = 'list' | 'id';
-type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
-
-export const BY_ID = { displayName: 'By ID', name: 'id' };
+type TypedMode = Pick<INodePropertyMode, 'placeholder' | 'hint'> & Partial<INodePropertyMode>;
 
 /** `search` names its method in `methods/listSearch`. */
 export function picker(
@@ -34,7 +32,7 @@ export function picker(
 				...list,
 				typeOptions: { searchListMethod: search, searchable: true },
 			},
-			{ type: 'string', ...typed },
+			{ displayName: 'By ID', name: 'id', type: 'string', ...typed },
 		],
 	};
 }
@@ -62,7 +60,6 @@ export function chatIdField(
 			search: groupsOnly ? 'searchGroups' : 'searchChats',
 		},
 		{
-			...BY_ID,
 			placeholder: 'e.g. ch_9f2c41d7',
 			hint: 'The chat_id or lead_id that Chert sends with messages and webhooks',
 		},
@@ -88,7 +85,6 @@ export function phoneLineField(
 		field,
 		{ placeholder: 'Select one of your lines…', search: 'searchPhoneLines' },
 		{
-			...BY_ID,
 			placeholder: 'e.g. pl_01J8Z6',
 			hint: 'A phone_line_id from Phone Number → Get Many',
 		},
@@ -106,7 +102,6 @@ export function webhookSubscriptionField(description: string, required?: true): 
 		},
 		{ placeholder: 'Select a webhook subscription…', search: 'searchWebhookSubscriptions' },
 		{
-			...BY_ID,
 			placeholder: 'e.g. 0f2d3c1a-8b4e-4f6a-90d2-1a3b4c5d6e7f',
 			hint: 'The ID from Webhook Subscription → Create or Get Many',
 		},

@@ -1,4 +1,5 @@
 import { listShortly } from '../shared/text';
+import { readId } from './id';
 import type { ItemReader } from './itemReader';
 
 /**
@@ -15,6 +16,17 @@ export function named<T extends string | string[]>(
 	const checked = read(value);
 	item.about[key] = [checked].flat().join(', ');
 	return checked;
+}
+
+/** @param each what one ID stands for */
+export function namedId(
+	item: ItemReader,
+	key: string,
+	value: unknown,
+	label: string,
+	each: string,
+): string {
+	return named(item, key, value, (given) => readId(given, label, each));
 }
 
 function asGiven(value: unknown): string | null {

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { addressEntries, readAddresses } from '../parameters/address';
 import { readBoolean, readChoice, valuesOf } from '../parameters/choice';
-import { readEventNames } from '../objects/eventNames';
+import { readEventNames } from '../objects/events';
 import { SIMPLIFY } from '../parameters/output';
 import { readNumber } from '../parameters/number';
 import { readId } from '../parameters/id';

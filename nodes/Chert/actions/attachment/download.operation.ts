@@ -1,11 +1,11 @@
 import type { IBinaryData } from 'n8n-workflow';
+import { traceIn } from '../../api/answer';
 import { type FileStorage, type IncomingFile, sizeOf } from '../../api/files';
 import { badResponse } from '../../failures/badAnswers';
 import { documented } from '../../failures/errorCodes';
 import { fileCutOff } from '../../failures/fileFailure';
-import { BY_ID, picker } from '../../parameters/fields';
-import { readId } from '../../parameters/id';
-import { named } from '../../parameters/named';
+import { picker } from '../../parameters/fields';
+import { namedId } from '../../parameters/named';
 import { readText } from '../../parameters/text';
 import type { Operation, Task } from '../../run/operation';
 import { fileNameOf, safeFileName } from './contentDisposition';
@@ -39,7 +39,6 @@ export const download: Operation = {
 				search: 'searchAttachments',
 			},
 			{
-				...BY_ID,
 				placeholder: 'e.g. att_5b1c90aa',
 				hint: 'The attachment_id of a media part of a message, or from an upload',
 			},
@@ -74,12 +73,10 @@ export const download: Operation = {
 		},
 	},
 	prepare(item) {
-		const attachment_id = named(item, 'attachment_id', item.parameter('attachmentId'), (value) =>
-			readId(value, 'Attachment ID', 'attachment'),
-		);
-		const field = readText(item.parameter('binaryPropertyName'), 'Put Output File in Field', {
-			line: true,
-		});
+		const id = item.parameter('attachmentId');
+		const attachment_id = namedId(item, 'attachment_id', id, 'Attachment ID', 'attachment');
+		const name = item.parameter('binaryPropertyName');
+		const field = readText(name, 'Put Output File in Field', { line: true });
 		const fileName = readFileName(item.option('fileName', ''));
 		return downloadTask(attachment_id, field, item.files.storage, fileName);
 	},
@@ -108,7 +105,7 @@ export function downloadTask(
 					const path = name ?? safeFileName(attachment_id);
 					const kept = await storage.prepareBinaryData(file.body, path, content_type);
 					const size_bytes = await sizeOf(storage, kept);
-					const trace_id = traceOf(file);
+					const trace_id = traceIn(file.headers['x-trace-id']) ?? null;
 					// A body can also end early without an error.
 					if (size_bytes !== (file.bytes ?? size_bytes)) throw fileCutOff(file.bytes, size_bytes);
 					if (size_bytes === 0)
@@ -122,11 +119,6 @@ export function downloadTask(
 			return [{ json, binary: { [field]: binary! } }];
 		},
 	};
-}
-
-function traceOf({ headers }: IncomingFile): string | null {
-	const trace_id = headers['x-trace-id'];
-	return typeof trace_id === 'string' ? trace_id : null;
 }
 
 function mimeTypeOf({ headers }: IncomingFile): string {

@@ -119,14 +119,16 @@ export const upload: Operation = {
 						complaint: 'is about another file',
 					},
 				);
-				return withoutUploadUrl({
+				const output = {
 					attachment_id,
 					...answer,
 					...uploaded,
 					filename,
 					content_type,
 					size_bytes,
-				});
+				};
+				// They may open the way to the attachment.
+				return without<IDataObject[string]>(output, 'upload_url', 'required_headers');
 			},
 		};
 	},
@@ -149,9 +151,4 @@ function readSize({ bytes, field }: ItemFile): number {
 /** Whether an answer agrees with something, or does not mention it. */
 function isAbsentOr(said: unknown, expected: unknown): boolean {
 	return said === undefined || said === null || said === expected;
-}
-
-/** The address and its headers may open the way to the attachment: they stay out of the output. */
-function withoutUploadUrl(answer: IDataObject): IDataObject {
-	return without(answer, 'upload_url', 'required_headers');
 }

@@ -36,14 +36,12 @@ export function readChatFilters(item: Pick<ItemReader, 'parameter' | 'timezone'>
 	add('line', (line) => lineFilter(readPhoneNumber(picked(line), 'Line')));
 	add('nameContains', (text) => nameFilter(readText(text, 'Name Contains', { line: true })));
 	const time = (value: unknown, field: string) => Date.parse(readTime(value, field, item.timezone));
-	add('activeSince', (since) => timeFilter(time(since, 'Active Since'), Infinity));
-	add('activeUntil', (until) => timeFilter(-Infinity, time(until, 'Active Until')));
-	if ('activeSince' in given && 'activeUntil' in given) {
-		const [since, until] = [given.activeSince, given.activeUntil];
-		if (time(since, 'Active Since') > time(until, 'Active Until')) {
-			throw invalidInput("'Active Since' is later than 'Active Until', so no chat can fit");
-		}
+	const since = 'activeSince' in given ? time(given.activeSince, 'Active Since') : -Infinity;
+	const until = 'activeUntil' in given ? time(given.activeUntil, 'Active Until') : Infinity;
+	if (since > until) {
+		throw invalidInput("'Active Since' is later than 'Active Until', so no chat can fit");
 	}
+	if (since > -Infinity || until < Infinity) filters.push(timeFilter(since, until));
 	return filters;
 }
 

@@ -1,11 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
+import { objectsIn } from '../../objects/lists';
 import { MESSAGE_FIELDS, simplifyMessage } from '../../objects/message';
 import { documented } from '../../failures/errorCodes';
 import { chatIdField } from '../../parameters/fields';
 import { limitFields, readLimit } from '../../parameters/limit';
 import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
-import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 import { aboutChat } from './describeChat';
 
@@ -47,10 +46,10 @@ export const getMessages: Operation = aboutChat({
 				const { all, hasOlder } = await call.request(
 					{ method: 'GET', path: `${path}/messages` },
 					{
-						read: ({ messages, has_more: hasOlder }) =>
-							isList(messages) && typeof hasOlder === 'boolean'
-								? { all: messages, hasOlder }
-								: undefined,
+						read({ messages, has_more: hasOlder }) {
+							const all = objectsIn(messages);
+							return all && typeof hasOlder === 'boolean' ? { all, hasOlder } : undefined;
+						},
 						complaint: 'holds no list of messages, or does not say whether there are older ones',
 					},
 				);
@@ -72,7 +71,3 @@ export const getMessages: Operation = aboutChat({
 		};
 	},
 });
-
-function isList(messages: unknown): messages is IDataObject[] {
-	return Array.isArray(messages) && messages.every((message) => asObject(message) !== undefined);
-}

@@ -9,7 +9,7 @@ import type { RefusedTask, Task } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 
-export interface ParticipantChange {
+interface ParticipantChange {
 	request: ChertRequest;
 	/** What Chert calls it when it is done: `added`, `removed`. */
 	done: 'added' | 'removed';

@@ -1,10 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { unwrapped } from '../../objects/lists';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
-import { BY_ID, picker } from '../../parameters/fields';
-import { readId } from '../../parameters/id';
+import { picker } from '../../parameters/fields';
 import type { ItemReader } from '../../parameters/itemReader';
-import { named } from '../../parameters/named';
+import { namedId } from '../../parameters/named';
 
 export const EVENT_NOT_FOUND: ErrorCodeEntry = {
 	reason: ERROR_CODES[2011].reason,
@@ -17,7 +16,6 @@ export function eventIdField(description: string): INodeProperties {
 		{ displayName: 'Event ID', name: 'eventId', required: true, description },
 		{ placeholder: 'Select an event…', hint: 'Recent events', search: 'searchEvents' },
 		{
-			...BY_ID,
 			placeholder: 'e.g. evt_9f2c41d7',
 			hint: 'The ID that Event → Get Many returns, not the event_id of a webhook',
 		},
@@ -25,14 +23,9 @@ export function eventIdField(description: string): INodeProperties {
 	);
 }
 
-export function readEventId(item: ItemReader): string {
-	return named(item, 'id', item.parameter('eventId'), (value) =>
-		readId(value, 'Event ID', 'event'),
-	);
-}
-
-export function eventPath(id: string): string {
-	return `/events/${encodeURIComponent(id)}`;
+export function eventOf(item: ItemReader): { id: string; path: string } {
+	const id = namedId(item, 'id', item.parameter('eventId'), 'Event ID', 'event');
+	return { id, path: `/events/${encodeURIComponent(id)}` };
 }
 
 /** The event in an answer, with or without a wrapper: the documentation shows neither. */

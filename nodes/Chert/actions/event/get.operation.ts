@@ -1,7 +1,7 @@
 import { EVENT_FIELDS, simplifyRow } from '../../objects/simplify';
 import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
-import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
+import { EVENT_NOT_FOUND, eventIdField, eventIn, eventOf } from './fields';
 
 /** `GET /events/{id}`: the event with all attempts to deliver it. Source: docs: events. */
 export const get: Operation = {
@@ -16,12 +16,12 @@ export const get: Operation = {
 	doneLabel: 'Read before this',
 	errors: { 2011: EVENT_NOT_FOUND },
 	prepare(item) {
-		const id = readEventId(item);
+		const { id, path } = eventOf(item);
 		const shape = readShape(item, EVENT_FIELDS);
 		return {
 			execute: async (call) => {
 				const event = await call.request(
-					{ method: 'GET', path: eventPath(id) },
+					{ method: 'GET', path },
 					{
 						read(answer) {
 							const found = eventIn(answer);

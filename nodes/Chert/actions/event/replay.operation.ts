@@ -3,7 +3,7 @@ import { webhookSubscriptionField } from '../../parameters/fields';
 import { NOT_SET } from '../../parameters/itemReader';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId } from '../webhookSubscription/fields';
-import { EVENT_NOT_FOUND, eventIdField, eventIn, eventPath, readEventId } from './fields';
+import { EVENT_NOT_FOUND, eventIdField, eventIn, eventOf } from './fields';
 
 /**
  * `POST /events/{id}/replay`: sends the event again, with the same `event_id`. The docs do not show a
@@ -48,7 +48,7 @@ export const replay: Operation = {
 	},
 	howToCheck: 'Look at the event with Event → Get: its delivery tells whether it was sent again.',
 	prepare(item) {
-		const id = readEventId(item);
+		const { id, path } = eventOf(item);
 		const given = item.option('subscriptionId', NOT_SET);
 		// An empty one is refused: the event would go to all subscriptions.
 		const subscription_id = given === NOT_SET ? undefined : readSubscriptionId(item, given ?? null);
@@ -56,7 +56,7 @@ export const replay: Operation = {
 			key: id,
 			execute: async (call) => {
 				const answer = await call.request(
-					{ method: 'POST', path: `${eventPath(id)}/replay`, query: { subscription_id } },
+					{ method: 'POST', path: `${path}/replay`, query: { subscription_id } },
 					{ needsTraceId: true, mayBeEmpty: true },
 				);
 				return { id, ...eventIn(answer) };

@@ -3,15 +3,14 @@ import { provided } from '../../api/answer';
 import { isFilledText } from '../../shared/text';
 import { HOW_TO_CHECK_IN_CHAT } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
-import { readPhoneNumber } from '../../parameters/address';
 import { readChoice } from '../../parameters/choice';
 import { IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
-import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
-import { named } from '../../parameters/named';
+import { namedId } from '../../parameters/named';
 import { isBlank, readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation } from '../../run/operation';
+import { phoneField, readPhone } from '../phone';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
 /** What the API says of a message that is on its way, or further. */
@@ -59,16 +58,9 @@ export const send: Operation = {
 				'The ID that iMessage itself knows the chat by, where Chert gave you one, such as iMessage;+;chat42. The chat_id and lead_id of the other operations do not work here: send to a phone number instead.',
 			displayOptions: { show: { sendTo: ['deliveryChat'] } },
 		},
-		{
-			displayName: 'Phone Number',
-			name: 'phone',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. +14155551234',
-			description: 'Who gets the location: a phone number with its country code',
-			displayOptions: { show: { sendTo: ['phone'] } },
-		},
+		phoneField('Who gets the location: a phone number with its country code', {
+			sendTo: ['phone'],
+		}),
 		...COORDINATE_FIELDS,
 	],
 	options: [
@@ -157,16 +149,9 @@ export const send: Operation = {
 
 function readLocationRecipient(item: ItemReader): { chat_id?: string; phone?: string } {
 	const to = readChoice(item.parameter('sendTo'), 'Send To', ['deliveryChat', 'phone']);
-	if (to === 'phone') {
-		const phone = named(item, 'phone', item.parameter('phone'), (given) =>
-			readPhoneNumber(given, 'Phone Number'),
-		);
-		return { phone };
-	}
-	const chat_id = named(item, 'chat_id', item.parameter('deliveryChatId'), (given) =>
-		readId(given, 'Delivery Chat ID', 'chat'),
-	);
-	return { chat_id };
+	if (to === 'phone') return { phone: readPhone(item) };
+	const given = item.parameter('deliveryChatId');
+	return { chat_id: namedId(item, 'chat_id', given, 'Delivery Chat ID', 'chat') };
 }
 
 function readDetails(item: ItemReader): IDataObject {

@@ -6,7 +6,7 @@ import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
 import { readNumber } from '../../parameters/number';
 import { readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
-import { messageIdField, readMessageId, withBothIds } from './messageId';
+import { messageIdField, messageOf, withBothIds } from './messageId';
 
 /**
  * `POST /messages/{id}/edit`. Each edit is kept in the message's history, where the recipient can see
@@ -79,14 +79,14 @@ export const edit: Operation = {
 	howToCheck:
 		'Read the message with Message → Get: if it still has its old text, run this item again.',
 	prepare(item) {
-		const message_id = readMessageId(item);
+		const { message_id, path } = messageOf(item);
 		const new_text = readText(item.parameter('newText'), 'New Text');
 		const body: IDataObject = { new_text, edited_part_index: readPartIndex(item) };
 		return {
 			key: message_id,
 			execute: async (call) => {
 				const answer = await call.request(
-					{ method: 'POST', path: `/messages/${encodeURIComponent(message_id)}/edit`, body },
+					{ method: 'POST', path: `${path}/edit`, body },
 					{
 						read: provided(
 							({ status, message_id: edited, new_text: text }) =>

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { unwrapped } from '../../objects/lists';
 import { MESSAGE_FIELDS, simplifyMessage } from '../../objects/message';
 import { documented } from '../../failures/errorCodes';
 import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
-import { asObject } from '../../shared/text';
-import { messageIdField, readMessageId, withBothIds } from './messageId';
+import { isFilledText } from '../../shared/text';
+import { messageIdField, messageOf, withBothIds } from './messageId';
 
 /**
  * `GET /messages/{id}`. Nobody documents whether the message comes bare or as `{ message }`, so either
@@ -25,12 +26,12 @@ export const get: Operation = {
 	doneLabel: 'Read before this',
 	errors: documented(2003),
 	prepare(item) {
-		const message_id = readMessageId(item);
+		const { message_id, path } = messageOf(item);
 		const shape = readShape(item, MESSAGE_FIELDS);
 		return {
 			execute: async (call) => {
 				const { answer, message } = await call.request(
-					{ method: 'GET', path: `/messages/${encodeURIComponent(message_id)}` },
+					{ method: 'GET', path },
 					{
 						read(answer) {
 							const message = messageIn(answer);
@@ -49,14 +50,12 @@ export const get: Operation = {
 };
 
 function messageIn(answer: IDataObject): IDataObject | undefined {
-	return [asObject(answer.message) as IDataObject | undefined, answer].find((candidate) =>
-		isMessage(candidate),
-	);
+	return [unwrapped(answer, 'message'), answer].find(isMessage);
 }
 
 /** Whether something has an id, and one of the fields that tell a message from anything else. */
-function isMessage(candidate: IDataObject | undefined): boolean {
-	const { id, message_id = id, parts, chat_id, direction } = candidate ?? {};
-	if (typeof message_id !== 'string' || message_id === '') return false;
+function isMessage(candidate: IDataObject): boolean {
+	const { id, message_id = id, parts, chat_id, direction } = candidate;
+	if (!isFilledText(message_id)) return false;
 	return Array.isArray(parts) || typeof chat_id === 'string' || typeof direction === 'string';
 }

@@ -1,8 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { BY_ID, picker } from '../../parameters/fields';
-import { readId } from '../../parameters/id';
+import { picker } from '../../parameters/fields';
 import type { ItemReader } from '../../parameters/itemReader';
-import { named } from '../../parameters/named';
+import { namedId } from '../../parameters/named';
 
 export function messageIdField(description: string): INodeProperties {
 	return picker(
@@ -13,7 +12,6 @@ export function messageIdField(description: string): INodeProperties {
 			search: 'searchMessages',
 		},
 		{
-			...BY_ID,
 			placeholder: 'e.g. msg_4b7e01d2',
 			hint: 'The message_id that Chert answers with when something is sent, or that comes with a message',
 		},
@@ -21,10 +19,10 @@ export function messageIdField(description: string): INodeProperties {
 	);
 }
 
-export function readMessageId(item: ItemReader): string {
-	return named(item, 'message_id', item.parameter('messageId'), (value) =>
-		readId(value, 'Message ID', 'message'),
-	);
+export function messageOf(item: ItemReader): { message_id: string; path: string } {
+	const given = item.parameter('messageId');
+	const message_id = namedId(item, 'message_id', given, 'Message ID', 'message');
+	return { message_id, path: `/messages/${encodeURIComponent(message_id)}` };
 }
 
 /**

@@ -3,7 +3,7 @@ import { REACTIONS } from '../../objects/reactions';
 import { documented, FAULT_OF_THE_NODE } from '../../failures/errorCodes';
 import { readChoice, valuesOf } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
-import { messageIdField, readMessageId, withBothIds } from './messageId';
+import { messageIdField, messageOf, withBothIds } from './messageId';
 
 /**
  * `POST /messages/{id}/react`. Every request puts a reaction on the message anew, so one that may have
@@ -47,7 +47,7 @@ export const react: Operation = {
 	},
 	howToCheck: 'Look at the message in the chat: if the reaction is not there, run this item again.',
 	prepare(item) {
-		const message_id = readMessageId(item);
+		const { message_id, path } = messageOf(item);
 		const reaction = readChoice(item.parameter('reaction'), 'Reaction', valuesOf(REACTIONS));
 		return {
 			key: message_id,
@@ -55,7 +55,7 @@ export const react: Operation = {
 				const answer = await call.request(
 					{
 						method: 'POST',
-						path: `/messages/${encodeURIComponent(message_id)}/react`,
+						path: `${path}/react`,
 						body: { reaction },
 					},
 					{

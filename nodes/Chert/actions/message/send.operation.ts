@@ -1,14 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { HOW_TO_CHECK_IF_SENT, sendToPhone } from '../../objects/sentMessage';
 import { documented } from '../../failures/errorCodes';
-import { readPhoneNumber } from '../../parameters/address';
 import { readBoolean } from '../../parameters/choice';
 import { IDEMPOTENCY_KEY_OPTION, phoneLineField } from '../../parameters/fields';
 import { readId } from '../../parameters/id';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
-import { named } from '../../parameters/named';
 import { readOptionalText, readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
+import { phoneField, readPhone } from '../phone';
 import { readAttachments } from './attachmentReferences';
 import { EFFECTS } from './effects';
 
@@ -24,15 +23,7 @@ export const send: Operation = {
 			'Send an iMessage to one person by phone number. It goes out at once and cannot be taken back.',
 	},
 	properties: [
-		{
-			displayName: 'Phone Number',
-			name: 'phone',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. +14155551234',
-			description: 'Whom to send the message to: a phone number with its country code',
-		},
+		phoneField('Whom to send the message to: a phone number with its country code'),
 		{
 			displayName: 'Text',
 			name: 'body',
@@ -130,9 +121,7 @@ export const send: Operation = {
 	},
 	howToCheck: HOW_TO_CHECK_IF_SENT,
 	prepare(item) {
-		const phone = named(item, 'phone', item.parameter('phone'), (value) =>
-			readPhoneNumber(value, 'Phone Number'),
-		);
+		const phone = readPhone(item);
 		const text = readText(item.parameter('body'), 'Text');
 		const options = readOptions(item);
 		const idempotency_key = item.idempotencyKey();

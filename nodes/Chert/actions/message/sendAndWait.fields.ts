@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
+import { phoneField } from '../phone';
 import { APPROVE_WORDS, DECLINE_WORDS } from '../../questions/words';
 
 /** What a confirmation says where no option says it otherwise. */
@@ -42,16 +43,7 @@ export const PROPERTIES: INodeProperties[] = [
 			{ name: 'Phone Number', value: 'phone' },
 		],
 	},
-	{
-		displayName: 'Phone Number',
-		name: 'phone',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. +14155551234',
-		description: 'Who is asked: a phone number with its country code',
-		displayOptions: { show: { sendTo: ['phone'] } },
-	},
+	phoneField('Who is asked: a phone number with its country code', { sendTo: ['phone'] }),
 	{
 		...chatIdField('The chat to ask in, a group or a direct chat'),
 		displayOptions: { show: { sendTo: ['chat'] } },

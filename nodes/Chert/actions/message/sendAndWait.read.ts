@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
-import { readAddresses, readPhoneNumber } from '../../parameters/address';
+import { readAddresses } from '../../parameters/address';
 import { readBoolean, readChoice } from '../../parameters/choice';
 import { type ItemReader, NOT_SET } from '../../parameters/itemReader';
-import { named } from '../../parameters/named';
 import { readNumber } from '../../parameters/number';
 import { entriesOf, isBlank, missing, readText, refusal } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
@@ -14,6 +13,7 @@ import { howToAnswer, NUMBER } from '../../questions/help';
 import type { AnswerWay, Draft, Question, ResponseType } from '../../questions/question';
 import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../questions/words';
 import { chatOf } from '../chat/chatOf';
+import { readPhone } from '../phone';
 import { ANSWER_TEXT, APPROVED_TEXT, DECLINED_TEXT, DEFAULT_LABELS } from './sendAndWait.fields';
 
 const WAYS: readonly AnswerWay[] = ['reply', 'tapback', 'link'];
@@ -65,11 +65,7 @@ export function readDraft(item: ItemReader, now: number): Draft {
 
 function readRecipient(item: ItemReader): Draft['to'] {
 	const sendTo = readChoice(item.parameter('sendTo'), 'Send To', ['phone', 'chat']);
-	if (sendTo === 'chat') return chatOf(item);
-	const phone = named(item, 'phone', item.parameter('phone'), (value) =>
-		readPhoneNumber(value, 'Phone Number'),
-	);
-	return { phone };
+	return sendTo === 'chat' ? chatOf(item) : { phone: readPhone(item) };
 }
 
 function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {

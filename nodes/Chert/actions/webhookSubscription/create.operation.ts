@@ -1,5 +1,5 @@
 import { newSubscriptionIn } from '../../objects/subscriptions';
-import { readEventNames } from '../../objects/eventNames';
+import { readEventNames } from '../../objects/events';
 import { readOptionalText } from '../../parameters/text';
 import { readWebhookUrl } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { EVENTS } from '../../objects/events';
 import { ERROR_CODES, type ErrorCodeEntry } from '../../failures/errorCodes';
-import { readId } from '../../parameters/id';
 import type { ItemReader } from '../../parameters/itemReader';
-import { named } from '../../parameters/named';
+import { namedId } from '../../parameters/named';
 
 export const SUBSCRIPTION_ERRORS: Readonly<Record<1001 | 1002 | 2011, ErrorCodeEntry>> = {
 	1001: ERROR_CODES[1001],
@@ -52,7 +51,6 @@ export function readSubscriptionId(
 	item: ItemReader,
 	given: unknown = item.parameter('subscriptionId'),
 ): string {
-	return named(item, 'subscription_id', given, (value) =>
-		readId(value, 'Webhook Subscription', 'webhook subscription'),
-	);
+	const each = 'webhook subscription';
+	return namedId(item, 'subscription_id', given, 'Webhook Subscription', each);
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../failures/failure';
 import { readBoolean } from '../../parameters/choice';
-import { readEventNames } from '../../objects/eventNames';
+import { readEventNames } from '../../objects/events';
 import { subscriptionIn, subscriptionPath, withoutSecret } from '../../objects/subscriptions';
 import { webhookSubscriptionField } from '../../parameters/fields';
 import { readText } from '../../parameters/text';
