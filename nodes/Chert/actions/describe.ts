@@ -12,10 +12,7 @@ const TOOL_NOTICE: INodeProperties = {
 	displayOptions: { show: { '@tool': [true] } },
 };
 
-/**
- * The fields of every operation are shown only where they belong. Lists are sorted by name, as n8n's guidelines
- * ask.
- */
+/** Lists are sorted by name, as n8n's guidelines ask. */
 export function describeResources(
 	resources: Readonly<Record<string, Resource>>,
 ): INodeProperties[] {

@@ -24,7 +24,6 @@ export interface KnownChat extends IDataObject {
 	events_seen: number;
 }
 
-/** The fields of a `KnownChat`; its ID first. */
 export const CHAT_FIELDS = [
 	'chat_id',
 	'display_name',
@@ -44,7 +43,6 @@ export interface RawChat extends IDataObject {
 	chat: IDataObject;
 	/** Who wrote after the newest list of members without being in it, or without any such list. */
 	also_wrote: string[];
-	/** Without its payload. */
 	last_event: IDataObject;
 	first_event_at: string | null;
 	events_seen: number;
@@ -67,7 +65,6 @@ interface Newest {
 	last: Said;
 }
 
-/** What is kept of a chat while events are read. */
 interface Traces {
 	fields: Map<string, Newest>;
 	/** Who wrote, by `addressKey`. */
@@ -92,7 +89,6 @@ const UNKNOWN_TIME = -Infinity;
  */
 export class ChatsInEvents {
 	events = 0;
-	/** Entries of the list that were no events. */
 	skipped = 0;
 	private readonly order = new Order();
 	private readonly ids = new Set<unknown>();
@@ -115,7 +111,7 @@ export class ChatsInEvents {
 		}
 	}
 
-	/** Whether the events came newest first, so that later pages hold nothing newer. */
+	/** Then later pages hold nothing newer. */
 	get newestFirst(): boolean {
 		return this.order.isNewestFirst;
 	}
@@ -125,7 +121,6 @@ export class ChatsInEvents {
 		return isoOrNull(this.order.oldest);
 	}
 
-	/** The one with the newest event first. */
 	all(): KnownChat[] {
 		const { order } = this;
 		return [...this.chats()]
@@ -260,15 +255,11 @@ function joined(...all: Traces[]): Traces {
 	return whole;
 }
 
-/** Every chat has one: it is known by its events. */
 function rowOf({ about }: Traces): Newest {
 	return about.get('row')!;
 }
 
-/**
- * A row of any age and form; which event it was matters little. Without a payload it names the chat by
- * `lead_id`.
- */
+/** A row of any age and form; without a payload it names the chat by `lead_id`. */
 function readRow(value: unknown) {
 	const row = asObject(value);
 	if (!row) return undefined;
@@ -287,7 +278,6 @@ function readRow(value: unknown) {
 	return {
 		said,
 		chat_id: said.chat_id,
-		/** Whether `chat_id` is named as such, not only as `lead_id`. */
 		named: firstText(chat.id, data.chat_id, chat_id) !== null,
 		lead_id: firstText(data.lead_id, lead_id),
 		chat,
@@ -295,7 +285,6 @@ function readRow(value: unknown) {
 	};
 }
 
-/** The innermost first. */
 function beside(around: ReadonlyArray<Record<string, unknown>>, name: string): unknown {
 	for (const fields of around) if (fields[name] != null) return fields[name];
 	return undefined;
@@ -373,7 +362,7 @@ function rowId(row: unknown): unknown {
 	return id ?? (event_id === undefined ? undefined : `${String(type)} ${String(event_id)}`);
 }
 
-/** Unix time in milliseconds. When it was written down, else when it happened. */
+/** When it was written down, else when it happened. */
 function timeOfRow(row: unknown): number {
 	const { created_at, payload, timestamp } = asObject(row) ?? {};
 	for (const time of [created_at, asObject(payload)?.timestamp, timestamp]) {

@@ -31,10 +31,7 @@ export function openEvent(outer: Fields): { data?: Fields; around: Fields[] } {
 	return { data: asObject(inner.data), around };
 }
 
-/**
- * With the other fields around it (`lead_id`, `created_at`, …). Nothing when `event`, `event_id` or `data` is
- * missing.
- */
+/** With the other fields around it (`lead_id`, `created_at`, …). */
 export function envelopeIn(value: unknown): Envelope | undefined {
 	const outer = asObject(value);
 	if (!outer) return undefined;

@@ -4,7 +4,6 @@ import { entriesOf, isBlank, missing, readText, refusal, shown } from '../parame
 /** The older form of a message that was received. Source: docs: deliveries (lead_reply). */
 export const LEGACY_REPLY = 'lead_reply';
 
-/** The one that most people want first. Source: docs: deliveries. */
 export const EVENTS: INodePropertyOptions[] = [
 	{
 		name: 'Message Received',
@@ -40,18 +39,13 @@ export function hasDocumentedData(event: string): boolean {
 	return event === 'message.received';
 }
 
-/**
- * From what Chert or n8n has stored: each name once, sorted; none, which means all events, for anything else.
- */
+/** From what Chert or n8n has stored. None means all events. */
 export function eventNames(value: unknown): string[] {
 	const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 	return [...new Set(names as string[])].sort();
 }
 
-/**
- * Each name once, in order; none, which means all events, only for an empty list. Names that Chert does not
- * know are for Chert to refuse: it may have more than this version lists.
- */
+/** Names that the node does not know are for Chert to refuse: it may have more than this version lists. */
 export function readEventNames(value: unknown, label = 'Events'): string[] {
 	const names = entriesOf(value, /,/);
 	const isNone = names.length === 0 && !Array.isArray(value);

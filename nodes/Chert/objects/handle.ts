@@ -38,7 +38,6 @@ export function othersAmong(people: readonly Person[], line: string | null): Per
 	return people.filter(({ key, is_me }) => !is_me && key !== lineKey);
 }
 
-/** Trimmed. */
 export function firstText(...values: unknown[]): string | null {
 	for (const value of values) {
 		const text = typeof value === 'string' ? value.trim() : '';

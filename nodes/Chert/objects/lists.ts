@@ -19,10 +19,7 @@ export function saysMore({ has_more, next_cursor, cursor }: IDataObject): boolea
 
 const WRAPPERS = ['data', 'items', 'results'];
 
-/**
- * The field `name`, or the only array, if it has a likely name such as `webhook_subscriptions` for
- * `subscriptions`. Nothing if an element is not an object.
- */
+/** The field `name`, or the only array if its name is likely, such as `webhook_subscriptions` for `subscriptions`. */
 export function listIn(answer: IDataObject, name: string): IDataObject[] | undefined {
 	const lists = Object.keys(answer).filter((key) => Array.isArray(answer[key]));
 	const [only, ...others] = lists;
@@ -30,13 +27,11 @@ export function listIn(answer: IDataObject, name: string): IDataObject[] | undef
 	return objectsIn(answer[name] ?? (isLikely && others.length === 0 ? answer[only] : undefined));
 }
 
-/** Nothing for anything else. */
 export function objectsIn(list: unknown): IDataObject[] | undefined {
 	if (!Array.isArray(list)) return undefined;
 	return list.every((element) => asObject(element)) ? (list as IDataObject[]) : undefined;
 }
 
-/** With or without the wrapper `{ name: {…} }`. */
 export function unwrapped(answer: IDataObject, name: string): IDataObject {
 	return (asObject(answer[name]) as IDataObject | undefined) ?? answer;
 }

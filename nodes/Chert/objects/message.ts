@@ -2,10 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { addressOf } from './handle';
 import { asObject, without } from '../shared/text';
 
-/**
- * What most workflows need of a message, under the names of the node's other outputs; `null` for what is not
- * there. Source: docs: chats.
- */
+/** Under the names of the node's other outputs; `null` for what is not there. Source: docs: chats. */
 export function simplifyMessage(message: IDataObject): IDataObject {
 	const parts = Array.isArray(message.parts) ? (message.parts as unknown[]) : [];
 	const ofType = (type: string) =>

@@ -14,9 +14,8 @@ export interface EventPage {
 }
 
 /**
- * The one reader of that route. A part must never pass for the whole list: a page that does not say in the
- * documented way where the list goes on is a failure, and so is one that leads back to a page before it.
- * `wanted` is asked before each page. Source: docs: GET /events.
+ * A part must never pass for the whole list: a page that does not say in the documented way where the list goes on
+ * is a failure, and so is one that leads back to a page before it. `wanted` is asked before each page.
  */
 export async function* pagesOfEvents(
 	asker: Asker,

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** Sorted by name. Source: docs: `POST /messages/{id}/react`. */
+/** Source: docs: `POST /messages/{id}/react`. */
 export const REACTIONS: Array<INodePropertyOptions & { value: string }> = [
 	{ name: 'Dislike', value: 'dislike', description: 'A thumb down' },
 	{ name: 'Emphasize', value: 'emphasize', description: 'Two exclamation marks' },

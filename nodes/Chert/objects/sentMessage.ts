@@ -72,9 +72,7 @@ function sentIn(
 	return { message_id, ...(!Number.isNaN(at) && { created_at: at }) };
 }
 
-/**
- * The values of `status` are not documented, so each counts unless it says the opposite. Source: docs: chats.
- */
+/** The values of `status` are not documented, so each counts unless it says the opposite. */
 export function wasSent(message: unknown): boolean {
 	const sent = asObject(message);
 	return sent !== undefined && idOf(sent) !== undefined && !saysNotSent(sent);

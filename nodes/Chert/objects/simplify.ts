@@ -34,7 +34,6 @@ function contentOf({ envelope, summary }: ReadEvent, isWhole: boolean): IDataObj
 	return { text, ...(other_parts.length > 0 ? { other_parts } : { attachments }) };
 }
 
-/** What a simplified row may have; its ID first. */
 export const EVENT_FIELDS = [
 	'id',
 	'event',
@@ -51,10 +50,7 @@ export const EVENT_FIELDS = [
 	'data',
 ];
 
-/**
- * The same flat form. `id`, which the other operations of Event take, stands in place of `event_id`. The row
- * itself when it cannot be simplified. Source: docs: `GET /events`.
- */
+/** The row itself when it cannot be simplified. The other operations of Event take `id`, not `event_id`. */
 export function simplifyRow(row: IDataObject): IDataObject {
 	const event = readEvent(row);
 	if (!event || !isDocumented(event.envelope.event)) return row;

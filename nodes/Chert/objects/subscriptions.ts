@@ -31,7 +31,6 @@ const later = (code: DocumentedCode): ErrorCodeEntry => ({
 		'Nothing is wrong with your workflow: wait a moment and publish it again (older n8n: activate it).',
 });
 
-/** While a workflow is activated or deactivated. Source: docs: webhook-subscriptions. */
 export const PUBLISHING_ERRORS: Readonly<Record<number, ErrorCodeEntry>> = {
 	...documented(1001, SUBSCRIPTION_NOT_FOUND),
 	1002: {
@@ -57,12 +56,10 @@ export async function listSubscriptions(asker: Asker): Promise<RemoteSubscriptio
 	return subscriptionsIn(await asker.request(request, SUBSCRIPTION_LIST));
 }
 
-/** Those without an id are left out. */
 export function subscriptionsIn(rows: readonly IDataObject[]): RemoteSubscription[] {
 	return rows.map(readSubscription).filter(({ id }) => id !== '');
 }
 
-/** With or without the documented wrapper. */
 export function subscriptionIn(answer: IDataObject): IDataObject {
 	return unwrapped(answer, 'subscription');
 }
@@ -82,7 +79,6 @@ export function newSubscriptionIn(answer: IDataObject): IDataObject {
 	return { ...subscription, ...(found !== null && { secret: found }) };
 }
 
-/** No events means all. What the answer does not hold is empty. */
 export async function createSubscription(
 	asker: Asker,
 	url: string,
@@ -94,10 +90,7 @@ export async function createSubscription(
 	return { id: firstText(id) ?? '', secret: firstText(secret) ?? '' };
 }
 
-/**
- * The body is not documented: it may be empty, and must not speak of another subscription. Source: docs:
- * webhook-subscriptions.
- */
+/** The body is not documented: it may be empty, and must not speak of another subscription. */
 export function deletionOf(id: string): Expectation<{ deleted: true; id: string }> {
 	return {
 		mayBeEmpty: true,

@@ -32,7 +32,6 @@ export interface EventSummary extends EventActors {
 	attachments: EventAttachment[];
 	/** The parts that are no text, such as links, as Chert sent them; only where none is an attachment. */
 	other_parts: IDataObject[];
-	/** The kind of a reaction: `love`, `like`, … */
 	reaction: string | null;
 	line_id: string | null;
 	/** ISO 8601. */
@@ -52,7 +51,6 @@ export function readEvent(value: unknown): ReadEvent | undefined {
 type Fields = Readonly<Record<string, unknown>>;
 type AnyEnvelope = Fields & { event: string; data: Fields };
 
-/** Where `PLACES` begin. */
 class OpenEvent {
 	readonly data: Fields;
 
@@ -163,7 +161,6 @@ function placesOf<Name extends string>(places: Record<Name, string>) {
 	return Object.fromEntries(entries) as Record<Name, string[][]>;
 }
 
-/** In their order. */
 function said(event: OpenEvent, what: keyof typeof PLACES): unknown[] {
 	return PLACES[what].map((path) => valueAt(event, path));
 }
@@ -214,7 +211,6 @@ function joinTexts(parts: IDataObject[]): string {
 		.join('\n');
 }
 
-/** The first text, with the white space that the person typed. */
 function asText(values: unknown[]): string | null {
 	return (values.find((value) => typeof value === 'string') as string | undefined) ?? null;
 }

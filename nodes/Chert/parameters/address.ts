@@ -40,7 +40,6 @@ export function readAddress(value: unknown, label: string, where?: string): stri
 	return readFitting(value, label, ADDRESS_RULE, addressIn, where);
 }
 
-/** At least one, in the order given, each once. */
 export function readAddresses(value: unknown, label: string): string[] {
 	return readEachAddress(value, label).map((read) => {
 		if ('failure' in read) throw read.failure;
@@ -48,10 +47,7 @@ export function readAddresses(value: unknown, label: string): string[] {
 	});
 }
 
-/**
- * Each good or bad by itself. Lists joined from several systems often name somebody twice, so the second is
- * dropped.
- */
+/** Each good or bad by itself. Lists joined from several systems often name somebody twice: once is enough. */
 export function readEachAddress(value: unknown, label: string): ReadAddress[] {
 	const entries = addressEntries(value);
 	if (entries.length === 0) throw missing(value, label);
@@ -77,7 +73,6 @@ function readEntry(given: unknown, label: string, where: string | undefined): Re
 	}
 }
 
-/** None of them checked. */
 export function addressEntries(value: unknown): unknown[] {
 	return entriesOf(value, ADDRESS_SEPARATOR);
 }

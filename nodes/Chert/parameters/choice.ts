@@ -1,10 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { isBlank, missing, refusal, shown } from './text';
 
-/**
- * n8n checks no value: an expression or a language model may bring any. Capitals and white space do not
- * matter.
- */
+/** n8n checks no value: an expression or a language model may bring any. */
 export function readChoice<T extends string>(
 	value: unknown,
 	label: string,

@@ -13,7 +13,6 @@ import { asObject } from '../shared/text';
 type OpensWith = 'list' | 'id';
 type TypedMode = Pick<INodePropertyMode, 'placeholder' | 'hint'> & Partial<INodePropertyMode>;
 
-/** `search` names its method in `methods/listSearch`. */
 export function picker(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'required'>,
 	{ search, ...list }: { placeholder: string; hint?: string; search: string },

@@ -18,10 +18,7 @@ export interface ItemReader {
 	option(name: string, otherwise: unknown): unknown;
 	/** With it Chert answers a repeated request with its first answer: the user's own, or a made one. It goes into `about`. */
 	idempotencyKey(): string;
-	/**
-	 * What the item is about (`chat_id`), for its error: written as soon as it is known, before it is
-	 * checked.
-	 */
+	/** For its error (`chat_id`): written as soon as it is known, before it is checked. */
 	readonly about: IDataObject;
 	readonly files: ItemFiles;
 	/** For an operation that waits. `CANNOT_WAIT` for a tool whose caller does not wait with the execution. */
@@ -43,9 +40,7 @@ export interface Execution {
 }
 
 export interface ItemFiles {
-	/**
-	 * Looks up a file without reading it, by its binary field; an expression may also yield the file itself.
-	 */
+	/** Does not read it. An expression may also yield the file itself, in place of its binary field. */
 	find(field: unknown): Promise<ItemFile>;
 	readonly storage: FileStorage;
 }
@@ -57,6 +52,5 @@ export interface ItemFile {
 	fileName?: string;
 	fileExtension?: string;
 	mimeType?: string;
-	/** Anew, from its beginning. */
 	open(): Promise<ByteStream | Buffer>;
 }

@@ -38,7 +38,6 @@ export function readLimit(item: ItemReader): number {
 	return readNumber(item.parameter('limit'), 'Limit', { min: 1 });
 }
 
-/** A hint says so where the limit cuts the list. */
 export function upTo<T>(
 	limit: number,
 	rows: readonly T[],

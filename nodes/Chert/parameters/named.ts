@@ -2,10 +2,7 @@ import { listShortly } from '../shared/text';
 import { readId } from './id';
 import type { ItemReader } from './itemReader';
 
-/**
- * Reads what an item is about, and puts it into the item's error: first the given value, then the checked
- * one.
- */
+/** Puts what an item is about into its error: first the given value, then the checked one. */
 export function named<T extends string | string[]>(
 	item: ItemReader,
 	key: string,

@@ -50,7 +50,6 @@ export function outputFields([id, ...fields]: readonly string[]): INodePropertie
 	];
 }
 
-/** `chat_id` as "Chat ID". */
 function inWords(field: string): string {
 	return field
 		.split('_')

@@ -24,10 +24,7 @@ export interface TextForm {
 	where?: string;
 }
 
-/**
- * A number counts as its digits: an expression often yields a code, a price or an ID as a number. Never
- * blank.
- */
+/** A number counts as its digits: an expression often yields a code, a price or an ID as a number. */
 export function readText(value: unknown, label: string, form: TextForm = {}): string {
 	const { line, max = Infinity, where } = form;
 	const refuse = (what: string) => refusal(label, what, where);
@@ -87,10 +84,7 @@ export function refusal(label: string, what: string, where?: string): ChertFailu
 	return invalidInput(`${[`The field '${label}'`, where, what].filter(Boolean).join(' ')}`);
 }
 
-/**
- * A value at the end of "must be …, but it is …": shortened, with the names of what nobody sees in it; of
- * other things their kind, `a list`.
- */
+/** For the end of "must be …, but it is …": shortened, with the names of what nobody sees in it. */
 export function shown(value: unknown): string {
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'string') return nameOfValue(value);

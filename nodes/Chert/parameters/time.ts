@@ -4,10 +4,7 @@ import { isBlank, missing, refusal, shown } from './text';
 /** A date, as ISO 8601 begins. n8n's parser would take any number for a year. */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
 
-/**
- * ISO 8601 in UTC. Takes text, a JavaScript Date, or Luxon's DateTime; a text without an offset is in the
- * workflow's time zone.
- */
+/** ISO 8601 in UTC, of a text, a Date or Luxon's DateTime. A text without an offset is in `timezone`. */
 export function readTime(value: unknown, label: string, timezone: string): string {
 	if (isBlank(value)) throw missing(value, label);
 	const text = textOfTime(value);

@@ -1,7 +1,6 @@
 import { LOOPBACK_HOST } from '../api/credential';
 import { type ChertFailure, failure } from '../failures/failure';
 
-/** From how far away an address can be reached. */
 const REACH = { thisMachine: 0, thisNetwork: 1, everywhere: 2 };
 
 /** Further names of this machine, which a webhook URL may have but a credential may not. */
@@ -23,10 +22,7 @@ export function sameUrl(one: string, other: string): boolean {
 	return a === b;
 }
 
-/**
- * Chert has to reach it from where Chert is. One on this machine (the simulator) reaches everything. Source:
- * docs: webhook-subscriptions.
- */
+/** From where Chert is. One on this machine (the simulator) reaches everything. */
 export function requireReachable(webhookUrl: string, apiUrl: string): string {
 	const needed = reachOf(new URL(apiUrl).hostname);
 	if (needed === REACH.thisMachine) return webhookUrl;

@@ -17,7 +17,7 @@ const WITHOUT_TRACE =
 /** `image/jpeg`, without parameters such as `charset`. */
 const MIME_TYPE = /^\s*([\w!#$&+.^-]+\/[\w!#$&+.^-]+)/;
 
-/** `GET /attachments/{id}/content` into a binary field. Source: docs: attachments. */
+/** Source: docs: attachments. */
 export const download: Operation = {
 	option: {
 		name: 'Download',
@@ -82,10 +82,7 @@ export const download: Operation = {
 	},
 };
 
-/**
- * Also of an attachment that was received, straight into n8n's binary storage: in memory it is only where n8n
- * keeps all files there. Without `fileName` the file has the name that Chert says. Source: docs: attachments.
- */
+/** Straight into n8n's binary storage: in memory it is only where n8n keeps all files there. Source: docs: attachments. */
 export function downloadTask(
 	attachment_id: string,
 	field: string,

@@ -12,9 +12,8 @@ import { isFilledText, sizeInWords, without } from '../../shared/text';
 import { fileNameOption, readFileName, readMimeType } from './fields';
 
 /**
- * `POST /attachments`, then the bytes to the address that it returns. Sending either again does no
- * harm: an announced attachment that gets no file expires, and nobody ever sees it; the same file again
- * is the same attachment. Source: docs: attachments.
+ * Sending again does no harm: an announced attachment that gets no file expires, and nobody ever sees it; the same
+ * file again is the same attachment. Source: docs: attachments.
  */
 export const upload: Operation = {
 	option: {
@@ -148,7 +147,6 @@ function readSize({ bytes, field }: ItemFile): number {
 	return bytes;
 }
 
-/** Whether an answer agrees with something, or does not mention it. */
 function isAbsentOr(said: unknown, expected: unknown): boolean {
 	return said === undefined || said === null || said === expected;
 }

@@ -3,10 +3,7 @@ import type { Operation } from '../../run/operation';
 import { aboutChat } from './describeChat';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
-/**
- * `POST /chats/{id}/participants`, once for each address. Who is in the group already stays in it, so
- * sending it again is safe. Source: docs: chats.
- */
+/** Sending it again is safe: who is in the group already stays in it. Source: docs: chats. */
 export const addParticipant: Operation = aboutChat({
 	option: {
 		name: 'Add Participant',

@@ -20,10 +20,7 @@ export interface Filtered {
 	unclear: Array<{ chat: KnownChat; because: string }>;
 }
 
-/**
- * The filters of Chat → Get Many. A filter that was added and is empty is a mistake: what comes
- * through may be left next, and it must not be everything.
- */
+/** A filter that was added and is empty is a mistake: what comes through may be left next. */
 export function readChatFilters(item: Pick<ItemReader, 'parameter' | 'timezone'>): Filter[] {
 	const given = asObject(item.parameter('filters')) ?? {};
 	const onlyGroups = readBoolean(item.parameter('onlyGroups'), 'Only Groups');

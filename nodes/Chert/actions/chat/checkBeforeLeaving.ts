@@ -54,10 +54,9 @@ export function readOnlyCheck(item: ItemReader): boolean {
 }
 
 /**
- * What would happen on leaving a chat. It only reads: first the events of the chat. If there are none, it
- * reads the messages, because Chert answers 2002 for an unknown chat. Then it reads all events, in case
- * Chert keeps those of this chat under another `lead_id`. A chat that comes twice in a run is looked at once.
- * Source: docs: GET /events, GET /chats/{id}/messages, POST /chats/{id}/leave.
+ * First the events of the chat. If there are none, its messages, because Chert answers 2002 for an unknown chat.
+ * Then all events, in case Chert keeps those of this chat under another `lead_id`. Source: docs: GET /events,
+ * GET /chats/{id}/messages.
  */
 export async function checkBeforeLeaving(
 	call: TaskCall,
@@ -94,7 +93,6 @@ function checkOutput(chat_id: string, forecast: Forecast, chat?: KnownChat): IDa
 	};
 }
 
-/** Whether Chert knows a chat. Only its own code 2002 says no. */
 async function isKnown(call: TaskCall, path: string): Promise<boolean> {
 	const answer = await call.request(
 		{ method: 'GET', path: `${path}/messages` },

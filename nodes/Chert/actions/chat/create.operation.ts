@@ -15,10 +15,7 @@ const MOST_RECIPIENTS = 31;
 const NO_NAME =
 	'The Group Name was left out where the chat is with one person: only groups have a name.';
 
-/**
- * `POST /chats`: begins a direct chat (one recipient) or a group (2 to 31) with its first message.
- * Source: docs: chats.
- */
+/** Source: docs: chats. */
 export const create: Operation = {
 	option: {
 		name: 'Create',
@@ -125,9 +122,7 @@ export const create: Operation = {
 
 /**
  * A number that appears twice is refused, not dropped: a group of two would become a direct chat, and the
- * second number was probably meant to be another person.
- *
- * Chert promises no e-mail addresses here. Source: docs: chats.
+ * second number was probably meant to be another person. Chert promises no e-mail addresses here.
  */
 function readRecipients(value: unknown): string[] {
 	const numbers = addressEntries(value).map((entry) => readPhoneNumber(entry, 'To'));

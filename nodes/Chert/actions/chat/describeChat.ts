@@ -18,10 +18,7 @@ const DESCRIBE_CHAT: INodeProperties = {
 const NOT_READ =
 	"The field 'chat' is empty, because the events could not be read. The work itself does not depend on it.";
 
-/**
- * An operation about one chat, with the option that says who is in it. Each of its items or tasks has the
- * `chat_id` in `about`.
- */
+/** Adds the option that says who is in the chat. Each item or task has its `chat_id` in `about`. */
 export function aboutChat(operation: Operation): Operation {
 	const { routes, options = [], outputFields } = operation;
 	return {
@@ -67,7 +64,6 @@ function withChat(output: IDataObject, chat: IDataObject): IDataObject {
 	return { ...output, chat: { ...chat, ...(asObject(output.chat) as IDataObject) } };
 }
 
-/** What the events tell of a chat; read once for the whole run, whether that succeeds or not. */
 async function whoIsIn(call: TaskCall, chat_id: string): Promise<IDataObject> {
 	const chats = await call.shared('who is in the chats', async () => {
 		return await readAllChats(call).catch(() => undefined);

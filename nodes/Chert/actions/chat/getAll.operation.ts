@@ -11,10 +11,7 @@ import { listShortly } from '../../shared/text';
 import { type Filtered, filtered, readChatFilters } from './chatFilters';
 import { readAllChats } from './readChats';
 
-/**
- * Lists the chats that appear in events, because Chert has no route that lists chats. Reads `GET /events`
- * to its end: the order of events is not documented, and each can hold something new. Source: docs: events.
- */
+/** Reads all events: their order is not documented, and each can hold something new. Source: docs: events. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',

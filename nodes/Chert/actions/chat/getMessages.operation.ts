@@ -12,10 +12,7 @@ import { aboutChat } from './describeChat';
 const MOST_MESSAGES = 200;
 const NOT_ALL = `Chert returns only the ${MOST_MESSAGES} newest messages of a chat. Where has_more is true, the chat has older ones.`;
 
-/**
- * `GET /chats/{id}/messages`: the 200 newest messages, oldest first; there is no way to the older ones.
- * Source: docs: chats.
- */
+/** Oldest first; there is no way to the older ones. Source: docs: chats. */
 export const getMessages: Operation = aboutChat({
 	option: {
 		name: 'Get Many Messages',

@@ -35,10 +35,7 @@ const LEFT_BEFORE = continueAs(
 	1006,
 );
 
-/**
- * `POST /chats/{id}/leave`. Cannot be undone. Sending it again is safe: a group that has
- * been left answers 1006. Source: docs: chats.
- */
+/** Sending it again is safe: a group that has been left answers 1006. Source: docs: chats. */
 export const leave: Operation = aboutChat({
 	option: {
 		name: 'Leave Group',

@@ -5,7 +5,7 @@ import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
 import { aboutChat } from './describeChat';
 
-/** `POST /chats/{id}/mark-read`. Source: docs: chats. */
+/** Source: docs: chats. */
 export const markRead: Operation = aboutChat({
 	option: {
 		name: 'Mark as Read',

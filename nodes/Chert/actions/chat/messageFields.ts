@@ -88,11 +88,8 @@ const JSON_HELP =
 	'A list of at most 10 parts, no two texts in a row. A part is {"type": "text", "value"}, {"type": "media", "attachment_id"} or {"type": "rich_link", "url", "title", "summary", "image_url", "icon_url"}.';
 
 /**
- * The message of an operation that sends one: a text, which is what most people want and what an AI
- * model fills in most easily; parts in any order and mixture; or a list of parts from an expression.
- *
- * One list whose entries have a type, because a fixed collection with a list for each type would lose
- * the order of texts and media between each other.
+ * A text is what most people want and what an AI model fills in most easily. Parts are one list whose entries have
+ * a type: a list for each type would lose the order of texts and media between each other.
  */
 export const MESSAGE_FIELDS: INodeProperties[] = [
 	{

@@ -13,7 +13,6 @@ interface ParticipantChange {
 	request: ChertRequest;
 	/** What Chert calls it when it is done: `added`, `removed`. */
 	done: 'added' | 'removed';
-	/** As `Task.howToCheck`. */
 	howToCheck?: string;
 	/** As `Expectation.doneAlready`, without what every output says. */
 	doneAlready?(refusal: FailureDetails, inDoubt: boolean, doneBy?: number): IDataObject | undefined;
@@ -92,8 +91,7 @@ const ECHO_DIFFERS =
 const ADDRESS_FIELDS = ['address', 'handle', 'participant'];
 
 /**
- * Whether an answer says that an address was added or removed. If Chert names the address in `added` or
- * `removed`, that is enough: the list of participants may lag behind. Without its country code it is enough only
+ * If Chert names the address in `added` or `removed`, that is enough: the list of participants may lag behind. Without its country code it is enough only
  * beside a list that shows the change. If Chert names nobody there, a readable list decides. Without a list, Chert
  * has to say `true` or name the address. Source: docs: chats.
  */
@@ -114,7 +112,6 @@ export function confirmsChange(
 	return ADDRESS_FIELDS.some((name) => addressesOf([answer[name]].flat())?.includes(key) === true);
 }
 
-/** Whether an answer's list of participants shows the change, or nothing where it cannot be read. */
 function rosterSays(
 	participants: unknown,
 	done: ParticipantChange['done'],
@@ -139,7 +136,6 @@ function endsAlike(one: string, other: string): boolean {
 	return /^\d{7,}$/.test(short) && /^\d+$/.test(long) && long.endsWith(short);
 }
 
-/** The addresses of a list, or nothing when it is empty or one of its entries is no address. */
 function addressesOf(list: unknown): string[] | undefined {
 	if (!Array.isArray(list) || list.length === 0) return undefined;
 	const addresses = list.map((entry: unknown) => {

@@ -16,10 +16,7 @@ const REMOVED_BEFORE = continueAs(
 	1001,
 );
 
-/**
- * `DELETE /chats/{id}/participants/{address}`, once for each address. Sending it again is safe: who is
- * not in the group any more answers 1001. Source: docs: chats.
- */
+/** Sending it again is safe: who is not in the group any more answers 1001. Source: docs: chats. */
 export const removeParticipant: Operation = aboutChat({
 	option: {
 		name: 'Remove Participant',

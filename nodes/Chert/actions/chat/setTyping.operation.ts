@@ -6,7 +6,7 @@ import type { Operation } from '../../run/operation';
 import { chatOf } from './chatOf';
 import { aboutChat } from './describeChat';
 
-/** `POST /chats/{id}/typing`. Source: docs: chats. */
+/** Source: docs: chats. */
 export const setTyping: Operation = aboutChat({
 	option: {
 		name: 'Set Typing',

@@ -10,7 +10,7 @@ import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 import { aboutChat } from './describeChat';
 
-/** `PUT /chats/{id}`: a group's name, icon or both. Source: docs: chats. */
+/** Source: docs: chats. */
 export const update: Operation = aboutChat({
 	option: {
 		name: 'Update Group',

@@ -11,9 +11,8 @@ export interface Forecast {
 const MEMBERS_TO_LEAVE = 4;
 
 /**
- * What Chert would answer to a request to leave, judged by the events of the chat, if any is about it. Events
- * can be out of date: members come and go without an event, and no event says that the line has left. Source:
- * docs: POST /chats/{id}/leave.
+ * Judged by the events of the chat, if any is about it. They can be out of date: members come and go without an event,
+ * and no event says that the line has left.
  */
 export function wouldLeave(chat: KnownChat | undefined): Forecast {
 	if (!chat) {

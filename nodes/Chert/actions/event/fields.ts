@@ -28,7 +28,6 @@ export function eventOf(item: ItemReader): { id: string; path: string } {
 	return { id, path: `/events/${encodeURIComponent(id)}` };
 }
 
-/** The event in an answer, with or without a wrapper: the documentation shows neither. */
 export function eventIn(answer: IDataObject): IDataObject {
 	return unwrapped(answer, 'event');
 }

@@ -3,7 +3,7 @@ import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, eventOf } from './fields';
 
-/** `GET /events/{id}`: the event with all attempts to deliver it. Source: docs: events. */
+/** Source: docs: events. */
 export const get: Operation = {
 	option: {
 		name: 'Get',

@@ -17,7 +17,6 @@ import { asObject } from '../../shared/text';
 /** The value of a filter that was just added. An empty filter would be a mistake. */
 const ANY_STATUS = 'any';
 
-/** Source: docs: events. */
 const STATUSES: INodePropertyOptions[] = [
 	{ name: 'Any', value: ANY_STATUS, description: 'Events of every status' },
 	{ name: 'Delivered', value: 'delivered' },
@@ -30,7 +29,7 @@ const STATUSES: INodePropertyOptions[] = [
 	{ name: 'Pending', value: 'pending' },
 ];
 
-/** `GET /events`, page by page. Source: docs: events. */
+/** Source: docs: events. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',

@@ -1,10 +1,7 @@
 import { listIn, objectsIn } from '../../objects/lists';
 import { itemsOf, type Operation } from '../../run/operation';
 
-/**
- * `GET /dev-inbox`. Its shape is not documented: a bare list, or the answer's one list, becomes items;
- * an answer without one is passed on whole. Source: docs: events.
- */
+/** Its shape is not documented: an answer without a list is passed on whole. Source: docs: events. */
 export const getDevInbox: Operation = {
 	option: {
 		name: 'Get Dev Inbox',

@@ -6,9 +6,8 @@ import { readSubscriptionId } from '../webhookSubscription/fields';
 import { EVENT_NOT_FOUND, eventIdField, eventIn, eventOf } from './fields';
 
 /**
- * `POST /events/{id}/replay`: sends the event again, with the same `event_id`. The docs do not show a
- * success, so every body is passed on, also an empty one. A failure is flat (`ok: false`) and can have a
- * 2xx status. Source: docs: events.
+ * The docs do not show a success, so every body is passed on, also an empty one. A failure is flat (`ok: false`) and
+ * can have a 2xx status. Source: docs: events.
  */
 export const replay: Operation = {
 	option: {

@@ -3,7 +3,6 @@ import { invalidInput } from '../../failures/failure';
 import type { ItemReader } from '../../parameters/itemReader';
 import { readNumber } from '../../parameters/number';
 
-/** Decimal degrees, as maps give them. */
 export interface Coordinates {
 	latitude: number;
 	longitude: number;

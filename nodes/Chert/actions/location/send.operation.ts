@@ -13,7 +13,6 @@ import type { Operation } from '../../run/operation';
 import { phoneField, readPhone } from '../phone';
 import { COORDINATE_FIELDS, readCoordinates } from './coordinates';
 
-/** What the API says of a message that is on its way, or further. */
 const ACCEPTED_STATUSES = ['queued', 'sent', 'delivered'];
 
 const NOT_A_DELIVERY_CHAT =

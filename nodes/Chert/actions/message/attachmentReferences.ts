@@ -12,10 +12,8 @@ const ID_SEPARATOR = /[,;\n\r]/;
 const WEB_ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|data:|www\.)/i;
 
 /**
- * IDs in a list, or in a text with commas, semicolons or line breaks between them. An entry may also be an
- * object with `attachment_id` (or `id`) and `live_photo`, so that the output of an upload can be used as it is;
- * a text may hold such a list as JSON. An empty list, an empty text or `null` gives none, so that an item
- * without a file can be sent beside others.
+ * An entry may be an object with `attachment_id` (or `id`) and `live_photo`, so that the output of an upload can be
+ * used as it is. An empty list, an empty text or `null` gives none: an item without a file is sent beside others.
  */
 export function readAttachments(value: unknown, livePhoto: boolean): AttachmentReference[] {
 	if (value === undefined) {

@@ -8,10 +8,7 @@ import { readText } from '../../parameters/text';
 import type { Operation } from '../../run/operation';
 import { messageIdField, messageOf, withBothIds } from './messageId';
 
-/**
- * `POST /messages/{id}/edit`. Each edit is kept in the message's history, where the recipient can see
- * it, so a request that may have arrived is not repeated. Source: docs: messages.
- */
+/** The recipient can see each edit, so a request that may have arrived is not repeated. Source: docs: messages. */
 export const edit: Operation = {
 	option: {
 		name: 'Edit',

@@ -1,9 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 /**
- * The effects of iMessage, sorted by name, and none. Chert's own list is not documented, so these are
- * guesses: when it does not know one it answers 4098 with `allowed_effects`, and any name can be set with
- * an expression. Source: docs: send, 4098 (allowed_effects).
+ * Those of iMessage: Chert's own list is not documented. When it does not know one it answers 4098 with
+ * `allowed_effects`, and any name can be set with an expression. Source: docs: send, 4098.
  */
 export const EFFECTS: INodePropertyOptions[] = [
 	{ name: 'Balloons', value: 'balloons', description: 'Balloons rise over the screen' },

@@ -7,10 +7,7 @@ import type { Operation } from '../../run/operation';
 import { isFilledText } from '../../shared/text';
 import { messageIdField, messageOf, withBothIds } from './messageId';
 
-/**
- * `GET /messages/{id}`. Nobody documents whether the message comes bare or as `{ message }`, so either
- * is accepted; and its id may be Chert's own where another one was sent. Source: docs: messages.
- */
+/** No source says whether the message comes bare or as `{ message }`; its id may be another than the one sent. */
 export const get: Operation = {
 	option: {
 		name: 'Get',
@@ -53,7 +50,6 @@ function messageIn(answer: IDataObject): IDataObject | undefined {
 	return [unwrapped(answer, 'message'), answer].find(isMessage);
 }
 
-/** Whether something has an id, and one of the fields that tell a message from anything else. */
 function isMessage(candidate: IDataObject): boolean {
 	const { id, message_id = id, parts, chat_id, direction } = candidate;
 	if (!isFilledText(message_id)) return false;

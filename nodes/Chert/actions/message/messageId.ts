@@ -25,10 +25,7 @@ export function messageOf(item: ItemReader): { message_id: string; path: string 
 	return { message_id, path: `/messages/${encodeURIComponent(message_id)}` };
 }
 
-/**
- * An output with both ids of its message. Chert may answer with an id of its own where another one was
- * sent, such as the GUID that iMessage knows the message by. Source: docs: messages.
- */
+/** Chert may answer with its own id where another was sent, such as the GUID of iMessage. Source: docs: messages. */
 export function withBothIds(output: IDataObject, requested: string): IDataObject {
 	const { message_id } = output;
 	const own = typeof message_id === 'string' && message_id !== '' ? message_id : requested;

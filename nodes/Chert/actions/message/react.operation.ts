@@ -5,10 +5,7 @@ import { readChoice, valuesOf } from '../../parameters/choice';
 import type { Operation } from '../../run/operation';
 import { messageIdField, messageOf, withBothIds } from './messageId';
 
-/**
- * `POST /messages/{id}/react`. Every request puts a reaction on the message anew, so one that may have
- * arrived is not repeated. Source: docs: messages.
- */
+/** Every request reacts anew, so one that may have arrived is not repeated. Source: docs: messages. */
 export const react: Operation = {
 	option: {
 		name: 'React',

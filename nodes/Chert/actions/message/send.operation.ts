@@ -11,10 +11,7 @@ import { phoneField, readPhone } from '../phone';
 import { readAttachments } from './attachmentReferences';
 import { EFFECTS } from './effects';
 
-/**
- * `POST /send`: sends a message to one phone number. Chert makes the chat if there is none yet. Every
- * request has an idempotency key, so it can be repeated safely. Source: docs: send.
- */
+/** Every request has an idempotency key, so it can be repeated safely. Source: docs: send. */
 export const send: Operation = {
 	option: {
 		name: 'Send',

@@ -7,10 +7,7 @@ import { writeQuestion } from '../../questions/question';
 import { OPTIONS, PROPERTIES } from './sendAndWait.fields';
 import { readDraft } from './sendAndWait.read';
 
-/**
- * Asks in iMessage and waits for the answer. What asks, and what counts as an answer, is in questions/. Source:
- * docs: messages, chats, webhook-subscriptions.
- */
+/** What asks, and what counts as an answer, is in questions/. */
 export const sendAndWait: Operation = {
 	option: {
 		name: 'Send and Wait for Response',

@@ -3,7 +3,7 @@ import { limitFields, readLimit } from '../../parameters/limit';
 import type { Operation } from '../../run/operation';
 import { listed } from '../listed';
 
-/** The lines of the tenant. Source: docs: `GET /phone-numbers`. */
+/** Source: docs: `GET /phone-numbers`. */
 export const getAll: Operation = {
 	option: {
 		name: 'Get Many',

@@ -6,10 +6,7 @@ import type { Operation } from '../../run/operation';
 import { isFilledText } from '../../shared/text';
 import { EVENTS_FIELD, SUBSCRIPTION_ERRORS, URL_FIELD, VERSION_FIELD } from './fields';
 
-/**
- * `POST /webhook-subscriptions`. Only this answer ever shows the secret, so an answer without a secret
- * counts as a failure. Source: docs: webhook-subscriptions.
- */
+/** Only this answer ever shows the secret: without it, it is a failure. Source: docs: webhook-subscriptions. */
 export const create: Operation = {
 	option: {
 		name: 'Create',

@@ -3,10 +3,7 @@ import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId, SUBSCRIPTION_ERRORS } from './fields';
 
-/**
- * `DELETE /webhook-subscriptions/{id}`. If an earlier request got no answer, 2011 means that it had worked. Source: docs:
- * webhook-subscriptions, 2011.
- */
+/** If an earlier request got no answer, 2011 means that it had worked. Source: docs: webhook-subscriptions, 2011. */
 export const deleteSubscription: Operation = {
 	option: {
 		name: 'Delete',

@@ -3,7 +3,7 @@ import { webhookSubscriptionField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
 import { readSubscriptionId, SUBSCRIPTION_ERRORS } from './fields';
 
-/** `GET /webhook-subscriptions/{id}`: everything but the secret. Source: docs: webhook-subscriptions. */
+/** Source: docs: webhook-subscriptions. */
 export const get: Operation = {
 	option: {
 		name: 'Get',

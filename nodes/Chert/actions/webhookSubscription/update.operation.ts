@@ -20,7 +20,7 @@ import {
 const SECRET_LEFT_OUT =
 	"Chert's answer held a secret, which is left out here. If the receiver refuses webhooks from now on, the secret is a new one: delete this webhook subscription and create it again.";
 
-/** `PATCH /webhook-subscriptions/{id}`. Source: docs: webhook-subscriptions. */
+/** Source: docs: webhook-subscriptions. */
 export const update: Operation = {
 	option: {
 		name: 'Update',
@@ -83,7 +83,6 @@ export const update: Operation = {
 	},
 };
 
-/** Only what was given. */
 function readChange(value: unknown): IDataObject {
 	const given = asObject(value) ?? {};
 	const change: IDataObject = {
