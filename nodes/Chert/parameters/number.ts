@@ -1,17 +1,11 @@
 import { isBlank, missing, refusal, shown } from './text';
 
-export interface NumberRange {
-	min: number;
-	max?: number;
-	fractions?: boolean;
-}
-
 const DECIMAL_NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 export function readNumber(
 	value: unknown,
 	label: string,
-	{ min, max, fractions = false }: NumberRange,
+	{ min, max, fractions = false }: { min: number; max?: number; fractions?: boolean },
 	rule = `must be a ${fractions ? '' : 'whole '}number from ${min}${max === undefined ? '' : ` to ${max}`}`,
 ): number {
 	if (isBlank(value)) throw missing(value, label);

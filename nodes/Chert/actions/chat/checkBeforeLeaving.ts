@@ -2,8 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { provided } from '../../api/answer';
 import type { KnownChat } from '../../objects/chats';
 import { documented } from '../../failures/errorCodes';
-import { readBoolean } from '../../parameters/choice';
-import type { ItemReader } from '../../parameters/itemReader';
 import type { TaskCall, TaskRules } from '../../run/operation';
 import { readAllChats, readChat } from './readChats';
 import { type Forecast, wouldLeave } from './wouldLeave';
@@ -47,11 +45,6 @@ export const CHECK_RULES: TaskRules = {
 
 const NOTHING_LEFT =
 	'Only checked: nothing was left. What an item says is what the events of the chat tell; members who came or went silently, and groups that your line has left, are not seen.';
-
-/** A value that is neither true nor false must not lead to leaving. */
-export function readOnlyCheck(item: ItemReader): boolean {
-	return readBoolean(item.option(ONLY_CHECK.name, false), ONLY_CHECK.displayName);
-}
 
 /**
  * First the events of the chat. If there are none, its messages, because Chert answers 2002 for an unknown chat.

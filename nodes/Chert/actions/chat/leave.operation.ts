@@ -1,17 +1,12 @@
 import { provided } from '../../api/answer';
 import { GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import { ChertFailure, failure, type FailureDetails } from '../../failures/failure';
+import { readBoolean } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation, TaskCall } from '../../run/operation';
 import { STOP_IF_MORE_THAN } from '../../run/settings';
 import { chatOf } from './chatOf';
-import {
-	checkBeforeLeaving,
-	CHECK_RULES,
-	LEAVE_NOTICES,
-	ONLY_CHECK,
-	readOnlyCheck,
-} from './checkBeforeLeaving';
+import { checkBeforeLeaving, CHECK_RULES, LEAVE_NOTICES, ONLY_CHECK } from './checkBeforeLeaving';
 import { continueAs, HOW_TO_CHECK_CONTINUING } from './continueAs';
 import { aboutChat } from './describeChat';
 import { readAllChats, readChat } from './readChats';
@@ -92,7 +87,8 @@ export const leave: Operation = aboutChat({
 		),
 	prepare(item) {
 		const { chat_id, path } = chatOf(item, 'group');
-		if (readOnlyCheck(item)) {
+		// A value that is neither true nor false must not lead to leaving.
+		if (readBoolean(item.option(ONLY_CHECK.name, false), ONLY_CHECK.displayName)) {
 			return {
 				rules: CHECK_RULES,
 				execute: async (call) => await checkBeforeLeaving(call, chat_id, path),

@@ -9,13 +9,12 @@ import type { RefusedTask, Task } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { chatOf } from './chatOf';
 
-interface ParticipantChange {
+interface ParticipantChange extends Pick<Task, 'howToCheck'> {
 	request: ChertRequest;
-	/** What Chert calls it when it is done: `added`, `removed`. */
+	/** What Chert calls it when it is done. */
 	done: 'added' | 'removed';
-	howToCheck?: string;
-	/** As `Expectation.doneAlready`, without what every output says. */
-	doneAlready?(refusal: FailureDetails, inDoubt: boolean, doneBy?: number): IDataObject | undefined;
+	/** Whether a refusal means that it was done before. */
+	isDoneAlready?(refusal: FailureDetails, doneBy?: number): boolean;
 }
 
 export function participantFields(chat: string, addresses: string): INodeProperties[] {
@@ -56,20 +55,19 @@ export function participantsPath(chat_id: string, address?: string): string {
 }
 
 function taskOf(chat_id: string, address: string, change: ParticipantChange): Task {
-	const { request, done, howToCheck, doneAlready } = change;
-	const named = { chat_id, address };
+	const { request, done, howToCheck, isDoneAlready } = change;
 	return {
-		about: named,
+		about: { chat_id, address },
 		key: chat_id,
 		...(howToCheck !== undefined && { howToCheck }),
 		execute: async (call) => {
 			const answer = await call.request(request, {
 				read: provided((said) => said.chat_id === chat_id && confirmsChange(said, done, address)),
 				complaint: `does not say that this address was ${done === 'added' ? 'added to' : 'removed from'} the group`,
-				doneAlready(...refused) {
-					const more = doneAlready?.(...refused);
-					return more && { chat_id, [done]: address, ...more };
-				},
+				doneAlready: (refusal, _, doneBy) =>
+					isDoneAlready?.(refusal, doneBy)
+						? { chat_id, [done]: address, [`already_${done}`]: true }
+						: undefined,
 			});
 			const { [done]: said, participants } = answer;
 			const differs = rosterSays(participants, done, address) === false;

@@ -69,10 +69,8 @@ export const removeParticipant: Operation = aboutChat({
 				...(continueAsRemoved && { howToCheck: HOW_TO_CHECK_CONTINUING }),
 				// Even after a request without an answer, 1001 may mean that the person is in the group by
 				// another address. To call that removed would be untrue, and a hole in an offboarding.
-				doneAlready: ({ code }, _, doneBy) =>
-					code === 1001 && (continueAsRemoved || doneBy !== undefined)
-						? { already_removed: true }
-						: undefined,
+				isDoneAlready: ({ code }, doneBy) =>
+					code === 1001 && (continueAsRemoved || doneBy !== undefined),
 			};
 		}),
 });

@@ -1,7 +1,7 @@
 import { readBoolean } from '../../parameters/choice';
 import { readId } from '../../parameters/id';
 import { entriesOf, readText, refusal } from '../../parameters/text';
-import { asObject } from '../../shared/text';
+import { asObject, parsedJson } from '../../shared/text';
 
 /** An attachment as `POST /send` takes it. Source: docs: send. */
 export type AttachmentReference = string | { attachment_id: string; live_photo: true };
@@ -24,16 +24,10 @@ export function readAttachments(value: unknown, livePhoto: boolean): AttachmentR
 	}
 	if (value === null) return [];
 	const isJson = typeof value === 'string' && /^\s*[[{]/.test(value);
-	const entries = entriesOf(isJson ? parsed(value) : value, ID_SEPARATOR);
+	const given = isJson ? parsedJson(value) : value;
+	if (given === undefined) throw refusal(LABEL, 'looks like JSON but is not valid JSON');
+	const entries = entriesOf(given, ID_SEPARATOR);
 	return entries.map((entry, index) => readReference(entry, index + 1, livePhoto));
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw refusal(LABEL, 'looks like JSON but is not valid JSON');
-	}
 }
 
 function readReference(entry: unknown, number: number, livePhoto: boolean): AttachmentReference {

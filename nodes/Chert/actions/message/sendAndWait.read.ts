@@ -36,7 +36,9 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	]);
 	const choices = responseType === 'choice' ? readChoices(item) : undefined;
 	const answerBy = readWays(item.option('answerBy', NOT_SET), responseType);
-	const approvers = readApprovers(item.option('approvers', NOT_SET));
+	const named = item.option('approvers', NOT_SET);
+	// An option that is there but empty is a mistake: everybody could answer.
+	const approvers = named === NOT_SET ? [] : readAddresses(named, 'Approvers');
 	if (approvers.length > 0 && answerBy.includes('link') && 'chat_id' in to) {
 		throw invalidInput(
 			"Everybody in the chat can open the link: take Link out of 'Answer By', or remove 'Approvers'",
@@ -80,12 +82,6 @@ function readWays(value: unknown, responseType: ResponseType): AnswerWay[] {
 		);
 	}
 	return ways;
-}
-
-function readApprovers(value: unknown): string[] {
-	if (value === NOT_SET) return [];
-	// An option that is there but empty is a mistake: everybody could answer.
-	return readAddresses(value, 'Approvers');
 }
 
 type Choices = Required<Pick<Question, 'choices' | 'severalChoices'>>;
