@@ -187,9 +187,9 @@ export function examples(get: Get): void {
 				},
 			);
 
-			const EMPLOYEE = "The field 'employee' must hold the name of the person.";
+			const EMPLOYEE = 'The field "employee" must hold the name of the person.';
 			const CHATS =
-				"The field 'chat_ids' must be a list of chat IDs, or text with commas between the IDs.";
+				'The field "chat_ids" must be a list of chat IDs, or text with commas between the IDs.';
 			test.each<[sent: unknown, problem: string, person: string]>([
 				[{}, EMPLOYEE, ''],
 				['Jo Park has left', EMPLOYEE, ''],
@@ -347,7 +347,7 @@ export function examples(get: Get): void {
 					);
 					expect(chat_ids.map((chat_id) => get().leftCount(chat_id))).toEqual([0, 0, 0]);
 					await simulator.emit('message.received', { to_last: true, text });
-					execution = await rest.finished(waiting.id);
+					execution = await get().answered(waiting.id);
 					expect(execution.data.resultData.error).toBeUndefined();
 				} finally {
 					await rest.deactivate(id);
@@ -384,7 +384,7 @@ export function examples(get: Get): void {
 
 			test.each<[string, object, number, string, string]>([
 				['an empty list', { chat_ids: [] }, 202, '#offboarding', 'there was nothing to leave'],
-				['no list', {}, 400, '#offboarding-problems', "The field 'chat_ids' must be"],
+				['no list', {}, 400, '#offboarding-problems', 'The field "chat_ids" must be'],
 				[
 					'a manager who cannot be asked',
 					{ chat_ids: 'ch_group_of_5' },
@@ -442,7 +442,7 @@ export function examples(get: Get): void {
 				expect(question).toMatch(new RegExp(`People: [^\\n]*\\${member}`));
 				expect(get().leftCount(chat_id)).toBe(0);
 				await simulator.emit('message.received', { to_last: true, text });
-				const execution = await rest.finished(waiting.id);
+				const execution = await get().answered(waiting.id);
 				expect(execution.data.resultData.error).toBeUndefined();
 				return String(jsonOf(execution, 'Offboarding Agent')[0]!.output);
 			};

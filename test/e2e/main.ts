@@ -31,7 +31,7 @@ const HELP = `Proves the packed package in real n8n. Installs n8n first where th
   npm run test:e2e -- --n8n latest    any other release: a version, or a tag of npm's
   npm run test:e2e -- --report FILE   writes what came out, in Markdown
   npm run test:e2e -- --record        every pair of n8n and Node; writes docs/compatibility.md
-  npm run test:e2e -- -t 'Leave Group' only the tests whose names say so
+  npm run test:e2e -- -t "Leave Group" only the tests whose names say so
   npm run pictures                    the walk in the browser alone; renews docs/pictures/
 `;
 

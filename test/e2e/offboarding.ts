@@ -76,7 +76,7 @@ export function offboarding(get: Get): void {
 			expect(leaves()).toHaveLength(before);
 			expect(texts('#offboarding')).toEqual([]);
 			await simulator.emit('message.received', { to_last: true, text: decision });
-			const run = await rest.finished(id);
+			const run = await get().answered(id);
 			expect(run.data.resultData.error).toBeUndefined();
 			expect(run.status).toBe('success');
 			return { question, run };

@@ -45,7 +45,7 @@ export function sendAndWait(get: Get): void {
 		const execution = await get().sandbox.rest.run(workflow, 'Start', 'waiting');
 		return { execution, question: questions().at(-1)!, workflow };
 	};
-	const ended = async ({ id }: Execution) => await get().sandbox.rest.finished(id);
+	const ended = async ({ id }: Execution) => await get().answered(id);
 	const linkIn = () =>
 		/http\S+/.exec(JSON.stringify(questions().at(-1)!.parts))![0].replace(/".*/, '');
 

@@ -52,6 +52,9 @@ export class Stage {
 	/** Signatures that went over the wire; none of them may be stored anywhere. */
 	private readonly signatures = new Set<string>();
 
+	/** Answers that were repeated in a chat, in this test. */
+	private answers = 0;
+
 	/** How many signed requests went over the wire; those of one second may share a signature. */
 	signed = 0;
 
@@ -76,6 +79,7 @@ export class Stage {
 		}
 		simulator.reset();
 		internet.slack.length = 0;
+		this.answers = 0;
 	}
 
 	/** Nodes in a row, with a manual trigger "Start" in front that gives the items. */
@@ -157,6 +161,23 @@ export class Stage {
 	async leave(items: IDataObject[], onError: OnError): Promise<Execution> {
 		const workflow = await this.workflow(items, [this.chert({ onError })]);
 		return await this.sandbox.rest.run(workflow, 'Start');
+	}
+
+	/**
+	 * Waits for the end of an execution whose question was answered, and until the answer is repeated in the chat:
+	 * that comes later, and the next test must not meet it.
+	 */
+	async answered(id: string): Promise<Execution> {
+		const { rest, simulator } = this.sandbox;
+		const execution = await rest.finished(id);
+		if (!execution.stored.includes('"confirmations"')) return execution;
+		const repeated = () =>
+			simulator.requests.filter(({ body }) => body.includes('"n8n-confirm-')).length;
+		this.answers += 1;
+		await rest.until('the repetition of the answer in the chat', async () =>
+			repeated() >= this.answers ? true : undefined,
+		);
+		return execution;
 	}
 
 	/** How often the line left a group. */
