@@ -97,9 +97,8 @@ async function answerByLink(
 	if (!data) return sendPage(context, 400, unclearPage());
 	const respondedAt = new Date(clock.now()).toISOString();
 	const answer = { text: null, ...data, from: null, answeredBy: 'link', respondedAt };
-	return await passOn(context, question, answer, thanksPage(), (before) =>
-		sendPage(context, 200, answeredPage(asSentence(before))),
-	);
+	const later = (before: IDataObject) => sendPage(context, 200, answeredPage(asSentence(before)));
+	return await passOn(context, asker(context), question, answer, thanksPage(), later);
 }
 
 function ofForm(given: unknown, question: Question): IDataObject | undefined {
@@ -136,7 +135,8 @@ async function answerByEvent(
 	const judgement = await judge(chert, reply, question);
 	if ('answer' in judgement) {
 		const later = () => ignoreCall(context, 'answered');
-		return await passOn(context, question, judgement.answer, { status: 'accepted' }, later);
+		const accepted = { status: 'accepted' };
+		return await passOn(context, chert, question, judgement.answer, accepted, later);
 	}
 	if ('unclear' in judgement) {
 		const { unclear } = judgement;
@@ -195,13 +195,13 @@ async function orLog(context: IWebhookFunctions, sending: Promise<unknown>): Pro
  */
 async function passOn(
 	context: IWebhookFunctions,
+	chert: Asker,
 	question: Question,
 	data: IDataObject,
 	webhookResponse: string | IDataObject,
 	later: (before: IDataObject) => IWebhookResponseData,
 ): Promise<IWebhookResponseData> {
 	const { chat_id, message_id, subscription_id } = question;
-	const chert = asker(context);
 	const taken = isTaken(context, false);
 	const before = await answerBefore(nameOf(question), data, taken);
 	if (before) return later(before);
