@@ -313,15 +313,6 @@ describe('several events', () => {
 		expect(chats.get('ch_1')!.events_seen).toBe(2);
 	});
 
-	test('a handle that is listed twice, once as your line, is your line', () => {
-		const handles = [me, handle(LINE), handle(ANNA)];
-		const chat = { id: 'ch_1', is_group: true, handles };
-		expect(read([row(1, { chat })]).get('ch_1')).toMatchObject({
-			members: [ANNA],
-			member_count: 2,
-		});
-	});
-
 	test('a lead_id that stands beside two chats tells of neither', () => {
 		const chats = read([
 			row(3, {}, { lead_id: 'ld_1' }),

@@ -129,6 +129,13 @@ describe('a lost answer', () => {
 	});
 });
 
+test('somebody whom two items of a run name has been removed by the first', async () => {
+	const items = [ANNA, ANNA].map((who) => ({ chat_id: 'ch_group_of_5', who }));
+	const { success, failed } = await remove(items, 'continueErrorOutput');
+	expect(failed).toEqual([]);
+	expect(at(success, 1).json).toMatchObject({ removed: ANNA, already_removed: true });
+});
+
 test("'If Not in the Group' lets a run be repeated", async () => {
 	const items = [{ chat_id: 'ch_group_of_5', who: [ANNA, STRANGER] }];
 	const options = { ifNotInGroup: 'continueAsRemoved' };
