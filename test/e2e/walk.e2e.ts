@@ -320,7 +320,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			expect(await editor.picked()).toBe(label);
 		});
 
-		test('is told by the yellow box that Check Only leaves nothing', async () => {
+		test('is told by the notice that Check Only leaves nothing', async () => {
 			await openLeaveGroup({ options: { onlyCheck: true, describeChat: true } });
 			const box = 'Nothing is left while Check Only is on.';
 			const panel = await editor.reads(editor.part('ndv'), box);
@@ -376,7 +376,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await editor.part('execute-workflow-button').click();
 			await editor.node('Leave Group').getByTestId('canvas-node-status-success').waitFor();
 			expect(chats.map((chat) => simulator.chats.get(chat)!.left_count)).toEqual([1, 0, 1]);
-			await takeWorkflow('look-then-leave', 72);
+			await takeWorkflow('look-then-leave', 150);
 			await editor.openNode('Can It Be Left?');
 			await editor.part('output-panel').getByText('refuse').first().waitFor({ state: 'detached' });
 			await take('ndv', 'if-would');

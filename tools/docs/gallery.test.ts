@@ -35,6 +35,8 @@ const CATEGORIES = [
 	'Support Chatbot',
 ];
 
+const NUMBERS = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+
 const SECTIONS = [
 	"Who's it for",
 	'How it works',
@@ -115,6 +117,14 @@ describe.each(EXAMPLES)("The example %s keeps to the rules of n8n's gallery", (n
 		const [, alt, file] = /^!\[(.+)\]\(.+\/main\/(docs\/pictures\/.+)\)$/.exec(picture ?? '') ?? [];
 		expect(alt).toBeTruthy();
 		expect(file).toBe(`docs/pictures/${name}.webp`);
+	});
+
+	test('its steps name as many nodes as there are', () => {
+		const named = /(?:the|all) (\w+) (Chert|Slack) nodes/g;
+		for (const [, count = '', service = ''] of description.matchAll(named)) {
+			const there = nodes.filter(({ type }) => type.includes(`.${service.toLowerCase()}`));
+			expect([service, NUMBERS.indexOf(count)]).toEqual([service, there.length]);
+		}
 	});
 
 	test('one yellow note at the top left says how it works and how it is set up, in 100 to 300 words', () => {
