@@ -5,7 +5,7 @@ import { INCLUDE_INPUT_FIELDS, RUN_OPTIONS } from '../run/settings';
 /** Shown where an AI agent uses the node: most agents show a model nothing, or little, of a failure. */
 const TOOL_NOTICE: INodeProperties = {
 	displayName:
-		'Set Settings → On Error → Continue: then the model reads the code and the advice when a call fails. What cannot be undone belongs behind a human approval, and into the Tool Description (Set Manually): of itself n8n tells the model only the name of the operation.',
+		'Set Settings → On Error → Continue: then the model reads the code and the advice when a call fails. Put a human approval in front of what cannot be undone, and say in the Tool Description (Set Manually) that it cannot: n8n itself tells the model only the name of the operation.',
 	name: 'toolNotice',
 	type: 'notice',
 	default: '',

@@ -43,7 +43,7 @@ export function outputFields([id, ...fields]: readonly string[]): INodePropertie
 			...FIELDS,
 			type: 'multiOptions',
 			default: [],
-			description: `The fields that the model gets to read, beside ${id}`,
+			description: `The fields that the model gets to read, besides ${id}`,
 			options: [...fields].sort().map((value) => ({ name: inWords(value), value })),
 			displayOptions: { show: { ...AS_TOOL, output: ['selected'] } },
 		},

@@ -30,7 +30,7 @@ export function isConfirmation(text: string, { confirmations = {} }: Question): 
 }
 
 /**
- * Repeats a decision in the chat, so that a mistaken thumb is seen at once. To be called once, when n8n has
+ * Repeats a decision in the chat, so that a slip of the thumb is noticed at once. To be called once, when n8n has
  * taken the answer: before that, another one could count.
  */
 export async function confirm(

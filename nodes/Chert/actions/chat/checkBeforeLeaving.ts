@@ -17,7 +17,7 @@ export const ONLY_CHECK: INodeProperties = {
 
 const IS_CHECK = { '/options.onlyCheck': [true] };
 
-/** The yellow box of Leave Group: what is about to happen. Of an expression n8n shows both. */
+/** The notice of Leave Group: what is about to happen. Of an expression n8n shows both. */
 export const LEAVE_NOTICES: INodeProperties[] = [
 	{
 		displayName:

@@ -12,7 +12,7 @@ const DESCRIBE_CHAT: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether outputs and errors have a field "chat" with the name of the chat and the people in it, as the last events tell. IDs mean nothing to the people who read a report.',
+		"Whether outputs and errors have a field 'chat' with the name of the chat and the people in it, as the last events tell. IDs mean nothing to the people who read a report.",
 };
 
 const NOT_READ =

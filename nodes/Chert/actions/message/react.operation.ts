@@ -11,7 +11,7 @@ export const react: Operation = {
 		name: 'React',
 		action: 'React to message',
 		description:
-			'Put a reaction (tapback) such as a heart or a thumb up on an iMessage. Everybody in the chat sees it at once.',
+			'Put a reaction (tapback) such as a heart or a thumbs-up on an iMessage. Everybody in the chat sees it at once.',
 	},
 	properties: [
 		messageIdField('The message to react to, received or sent'),

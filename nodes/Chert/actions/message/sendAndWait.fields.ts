@@ -172,7 +172,7 @@ export const OPTIONS: INodeProperties[] = [
 		default: APPROVE_WORDS.join(', '),
 		typeOptions: { rows: 2 },
 		description:
-			'Replies that approve, beside the label of the button: words separated by commas, or a list from an expression. Capitals, thanks and a thumb do not matter; any other word makes the reply unclear.',
+			'Replies that approve, besides the label of the button: words separated by commas, or a list from an expression. Capitals, thanks and a thumb do not matter; any other word makes the reply unclear.',
 	},
 	{
 		displayName: 'Approvers',
@@ -189,7 +189,7 @@ export const OPTIONS: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether one short message in the chat repeats the decision, so that a mistaken thumb is seen at once. Without this option: yes, but not for Free Text.',
+			'Whether one short message in the chat repeats the decision, so that a slip of the thumb is noticed at once. Without this option: yes, but not for Free Text.',
 	},
 	{
 		displayName: 'Decline Words',
@@ -198,7 +198,7 @@ export const OPTIONS: INodeProperties[] = [
 		default: DECLINE_WORDS.join(', '),
 		typeOptions: { rows: 2 },
 		description:
-			'Replies that decline, beside the label of the button: words separated by commas, or a list from an expression',
+			'Replies that decline, besides the label of the button: words separated by commas, or a list from an expression',
 	},
 	{
 		displayName: 'How to Answer',

@@ -34,7 +34,7 @@ export const EVENTS_FIELD: INodeProperties = {
 	type: 'multiOptions',
 	default: [],
 	options: EVENTS,
-	description: 'The events to send. None means all of them, also those that Chert adds later.',
+	description: 'The events to send. None means all of them, including those that Chert adds later.',
 };
 
 export const VERSION_FIELD: INodeProperties = {
