@@ -170,9 +170,11 @@ export class Stage {
 	async answered(id: string): Promise<Execution> {
 		const { rest, simulator } = this.sandbox;
 		const execution = await rest.finished(id);
-		if (!execution.stored.includes('"confirmations"')) return execution;
+		if (!execution.stored.includes('confirmations')) return execution;
 		const repeated = () =>
-			simulator.requests.filter(({ body }) => body.includes('"n8n-confirm-')).length;
+			simulator.requests.filter(
+				({ body, status }) => status !== undefined && body.includes('"n8n-confirm-'),
+			).length;
 		this.answers += 1;
 		await rest.until('the repetition of the answer in the chat', async () =>
 			repeated() >= this.answers ? true : undefined,
