@@ -9,6 +9,7 @@ import type {
 } from '../../tools/sandbox';
 import type { Simulator } from '../simulator';
 import { first } from '../support/certain';
+import { to } from '../support/n8nServer';
 import { randomUUID, sleep } from '../support/node';
 import { type Get, LEAVE, MODES, node } from './stage';
 
@@ -242,7 +243,6 @@ async function runOf(
 	const name = randomUUID();
 	const chatId = { __rl: true, mode: 'id', value: "={{ $json['body.groups'] }}" };
 	const options = { maxConcurrentRequests: CONCURRENCY };
-	const to = (target: string) => [{ node: target, type: 'main' as const, index: 0 }];
 	const workflow = await rest.createWorkflow({
 		name,
 		nodes: [

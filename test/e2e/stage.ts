@@ -8,8 +8,11 @@ import {
 	targetsNamed,
 	type WorkflowFile,
 } from '../../tools/sandbox';
+import { nodeOf as node } from '../support/n8nServer';
 import { fs, path, randomUUID } from '../support/node';
 import { at, first } from '../support/certain';
+
+export { node };
 
 /** The three settings of "On Error". */
 export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -33,19 +36,6 @@ export const LEAVE: IDataObject = {
 	chatId: { __rl: true, mode: 'id', value: '={{ $json.chat_id }}' },
 	options: { maxAttempts: 1, maxConcurrentRequests: 1 },
 };
-
-/** A node of a workflow; placed to the right of those before it. */
-export function node(name: string, type: string, rest: Partial<INode> = {}): INode {
-	return {
-		id: randomUUID(),
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...rest,
-	};
-}
 
 /** One sandbox with real n8n for a whole suite, and what its tests have in common. */
 export class Stage {
