@@ -12,7 +12,7 @@ module.exports = {
 	testMatch: ['**/*.test.ts'],
 	transform: {
 		[`/node_modules/${SHARED}`]: '<rootDir>/test/support/jestShared.js',
-		'/dist/(nodes|credentials)/.+\\.js$': '<rootDir>/test/support/jestShared.js',
+		'/dist/.+\\.js$': '<rootDir>/test/support/jestShared.js',
 		// swc only strips types; `npm run typecheck` is what checks them.
 		'^.+\\.ts$': [
 			'@swc/jest',

@@ -1,61 +1,88 @@
 import { fs, os, path, projectRoot, spawnSync } from './support/node';
 
-/** A copy of what `gulp` works on, to be spoilt. */
-function withCopy(act: (copy: { root: string; gulp(task: string): string }) => void): void {
+/** Another project with the project's own build, to be spoilt; `n8n` is what its package.json names. */
+function projectWith(files: Record<string, string>, n8n: object): string {
 	const root = fs.mkdtempSync(path.join(os.tmpdir(), 'chert-package-'));
-	try {
-		for (const name of ['dist', 'gulpfile.js', 'package.json']) {
-			fs.cpSync(path.join(projectRoot, name), path.join(root, name), { recursive: true });
-		}
-		const modules = path.join(projectRoot, 'node_modules');
-		fs.symlinkSync(modules, path.join(root, 'node_modules'), 'junction');
-		const gulp = (task: string) => {
-			const cli = path.join(modules, 'gulp', 'bin', 'gulp.js');
-			const { status, stdout, stderr } = spawnSync(cli, [task], { cwd: root, encoding: 'utf8' });
-			return `${status}\n${stdout}${stderr}`;
-		};
-		act({ root, gulp });
-	} finally {
-		fs.rmSync(root, { recursive: true, force: true });
+	for (const name of ['scripts', 'tsconfig.json']) {
+		fs.cpSync(path.join(projectRoot, name), path.join(root, name), { recursive: true });
 	}
+	fs.symlinkSync(
+		path.join(projectRoot, 'node_modules'),
+		path.join(root, 'node_modules'),
+		'junction',
+	);
+	for (const [name, text] of Object.entries({
+		...files,
+		'package.json': JSON.stringify({ n8n }),
+	})) {
+		fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+		fs.writeFileSync(path.join(root, name), text);
+	}
+	return root;
 }
 
-describe('gulp', () => {
-	test('tidy removes what the CLI litters into dist, and nothing else', () => {
-		withCopy(({ root, gulp }) => {
-			const files = () => fs.readdirSync(path.join(root, 'dist'), { recursive: true }).sort();
-			const before = files();
-			for (const litter of ['docs/a.png', 'test/x/b.svg', 'package.json', 'tsconfig.tsbuildinfo']) {
-				const file = path.join(root, 'dist', litter);
-				fs.mkdirSync(path.dirname(file), { recursive: true });
-				fs.writeFileSync(file, '');
-			}
-			expect(gulp('tidy')).toMatch(/^0\n/);
-			expect(files()).toEqual(before);
-		});
+function build(root: string): string {
+	const { status, stdout, stderr } = spawnSync('node', ['scripts/build.mjs'], {
+		cwd: root,
+		encoding: 'utf8',
+	});
+	fs.unlinkSync(path.join(root, 'node_modules'));
+	return `${status}\n${stdout}${stderr}`;
+}
+
+describe('npm run build', () => {
+	const NODE = 'nodes/One.node.ts';
+	const named = { nodes: ['dist/nodes/One.node.js'], credentials: [] };
+	const one = (more = '') =>
+		`import { two } from './two';\n${more}export class One { description = { icon: 'file:one.svg', two }; }\n`;
+	const right = {
+		[NODE]: one(),
+		'nodes/two.ts': '// A comment.\nexport const two: number = 2;\n',
+		'nodes/One.node.json': '{}',
+		'nodes/one.svg': '<svg/>',
+		'nodes/notes.png': '',
+	};
+
+	test.each<[string, Record<string, string>, object, string[]]>([
+		[
+			'a wrong type',
+			{ ...right, 'nodes/two.ts': "export const two: number = '2';" },
+			named,
+			["Type 'string' is not assignable to type 'number'"],
+		],
+		[
+			'a module that n8n does not provide, and an entry without a source',
+			{ ...right, [NODE]: one("import * as u from 'undici';\nu;\n") },
+			{ ...named, credentials: ['dist/credentials/Two.credentials.js'] },
+			[
+				'needs "undici", which n8n does not provide',
+				'Two.credentials.js is named in package.json but has no source',
+			],
+		],
+		[
+			'no icon and no codex file',
+			{ [NODE]: one(), 'nodes/two.ts': right['nodes/two.ts'] },
+			named,
+			['One.node.js has no file:one.svg', 'One.node.js has no codex file'],
+		],
+	])('fails for %s', (_name, files, n8n, expected) => {
+		const said = build(projectWith(files, n8n));
+		expect(said).toMatch(/^1\n/);
+		for (const sentence of expected) expect(said).toContain(sentence);
 	});
 
-	test('verify says all that is wrong with a package, and nothing of one that is right', () => {
-		withCopy(({ root, gulp }) => {
-			expect(gulp('verify')).toMatch(/^0\n/);
-			const chert = path.join(root, 'dist', 'nodes', 'Chert');
-			fs.rmSync(path.join(chert, 'ChertTrigger.node.js'));
-			fs.rmSync(path.join(chert, 'chert.dark.svg'));
-			fs.rmSync(path.join(chert, 'Chert.node.json'));
-			const calls = "\nrequire('undici');\nimport('node:fs');";
-			fs.appendFileSync(path.join(chert, 'shared', 'text.js'), calls);
-			const said = gulp('verify');
-			expect(said).toMatch(/^1\n/);
-			for (const problem of [
-				/ChertTrigger\.node\.js is named in package\.json but not there/,
-				/chert\.dark\.svg \(an icon\) is missing/,
-				/Chert\.node\.json \(the codex file\) is missing/,
-				/text\.js requires "undici", which n8n does not provide/,
-				/text\.js requires "node:fs"/,
-			]) {
-				expect(said).toMatch(problem);
-			}
-		});
+	test('makes what n8n reads, and nothing else', () => {
+		const root = projectWith(right, named);
+		expect(build(root)).toBe('0\n');
+		const dist = path.join(root, 'dist');
+		const files = fs.readdirSync(dist, { recursive: true, withFileTypes: true });
+		expect(
+			files
+				.filter((file) => file.isFile())
+				.map((file) => file.name)
+				.sort(),
+		).toEqual(['One.node.js', 'One.node.json', 'chert.js', 'one.svg']);
+		expect(fs.readFileSync(path.join(dist, 'chert.js'), 'utf8')).not.toContain('A comment');
 	});
 });
 
@@ -75,10 +102,10 @@ test('the package ships dist, README and LICENSE, is small, and depends on nothi
 	const [{ files, unpackedSize }] = JSON.parse(stdout) as [
 		{ files: Array<{ path: string }>; unpackedSize: number },
 	];
-	expect(unpackedSize).toBeLessThan(460_000);
+	expect(unpackedSize).toBeLessThan(400_000);
 	const names = files
 		.map((file) => file.path)
-		.filter((name) => !/^dist\/(nodes|credentials)\//.test(name));
+		.filter((name) => !/^dist\/(chert\.js|nodes\/|credentials\/)/.test(name));
 	expect(names.sort()).toEqual(['LICENSE.md', 'README.md', 'package.json']);
 	const manifest = JSON.parse(fs.readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
 	expect(manifest.dependencies).toBeUndefined();

@@ -2,7 +2,7 @@ import { bare, contract } from '../contract';
 import { fs, path, projectRoot } from '../support/node';
 
 const PLACES = ['nodes', 'credentials', 'test', 'tools', 'scripts', 'docs'];
-const FILES = ['gulpfile.js', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const FILES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
 const read = (file: string) => fs.readFileSync(path.join(projectRoot, file), 'utf8');
 const sources = [

@@ -207,17 +207,27 @@ export function n8nLog(): { warn(line: string): void } {
 	return Container.get(Logger);
 }
 
+async function loadPackage(): Promise<PackageDirectoryLoader> {
+	const loader = new PackageDirectoryLoader(projectRoot);
+	await loader.loadAll();
+	return loader;
+}
+
 /** The built package in n8n-core's real engine: its loader, its workflow execution, its requests. */
 export class Engine {
-	private constructor(private readonly loader: PackageDirectoryLoader) {}
+	private constructor(private loader: PackageDirectoryLoader) {}
 
 	/** Loads the package as n8n does, from dist. */
 	static async load(): Promise<Engine> {
 		const stale = staleIn(projectRoot);
 		if (stale !== undefined) throw new Error(`${stale}: run "npm run build" first.`);
-		const loader = new PackageDirectoryLoader(projectRoot);
-		await loader.loadAll();
-		return new Engine(loader);
+		return new Engine(await loadPackage());
+	}
+
+	/** Another process of n8n takes over: the package remembers nothing. */
+	async restart(): Promise<void> {
+		(globalThis as typeof globalThis & { forgetPackage(): void }).forgetPackage();
+		this.loader = await loadPackage();
 	}
 
 	/** A node type of the package, by its name without the package's. */

@@ -20,6 +20,13 @@ const keptTimeout = (callback, ...rest) => {
 };
 globalThis.setTimeout = Object.assign(keptTimeout, nodeTimeout);
 
+/** Node loads the built package anew the next time. */
+function forgetPackage() {
+	for (const file of Object.keys(require.cache).filter((name) => name.startsWith(dist))) {
+		delete require.cache[file];
+	}
+}
+
 /**
  * Where a test file runs. Jest evaluates every module anew for each file, which takes a second where
  * n8n-core is one of them. So Node itself loads the packages that `jest.config.js` names, once for
@@ -32,9 +39,8 @@ module.exports = class extends TestEnvironment {
 	constructor(config, context) {
 		super(config, context);
 		timers = new Set();
-		for (const file of Object.keys(require.cache).filter((name) => name.startsWith(dist))) {
-			delete require.cache[file];
-		}
+		forgetPackage();
+		this.global.forgetPackage = forgetPackage;
 		this.global.loadShared = (file) => require(file);
 		// A test that sets the clock or the environment means n8n's as well.
 		this.global.Date = Date;

@@ -19,7 +19,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { N8nServer, type N8nServerOptions, nodeOf, parsed, respond, to } from './n8nServer';
-import { path, projectRoot, randomUUID, turn } from './node';
+import { randomUUID, turn } from './node';
 import { first } from './certain';
 
 export interface WebhookHostOptions extends N8nServerOptions {
@@ -147,16 +147,13 @@ export class WebhookHost extends N8nServer<WebhookHostOptions> {
 
 	/** n8n ends and starts again: nothing is left but the database. */
 	async restart(): Promise<void> {
-		this.forgetProcess();
+		await this.forgetProcess();
 		if (this.active) await this.activate('init');
 	}
 
 	/** Forgets what the process knows, as if the next call came to another one. */
-	forgetProcess(): void {
-		const file = path.join(projectRoot, 'dist/nodes/Chert/trigger/memory.js');
-		// eslint-disable-next-line @typescript-eslint/no-require-imports
-		const { forgetProcess } = require(file) as { forgetProcess(): void };
-		forgetProcess();
+	async forgetProcess(): Promise<void> {
+		await this.options.engine.restart();
 	}
 
 	/** "Listen for test event" in the editor: with its own static data, until the first event. */

@@ -117,37 +117,3 @@ describe('npm run n8n, before anything is built or installed,', () => {
 		expect(code).toBe(3);
 	});
 });
-
-test('a build in a pipe prints no frame of a spinner and no colour', async () => {
-	const folder = clone();
-	try {
-		const manifest = JSON.parse(
-			fs.readFileSync(path.join(folder, 'package.json'), 'utf8'),
-		) as object;
-		// The smallest package that builds: `npm run build` of the project itself would take away the
-		// files that other tests run.
-		const n8n = { n8nNodesApiVersion: 1, nodes: [], credentials: [] };
-		fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ ...manifest, n8n }));
-		for (const name of ['tsconfig.json', 'gulpfile.js']) {
-			fs.copyFileSync(path.join(projectRoot, name), path.join(folder, name));
-		}
-		fs.mkdirSync(path.join(folder, 'nodes'));
-		fs.writeFileSync(path.join(folder, 'nodes', 'one.ts'), 'export const one = 1;\n');
-		fs.symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'));
-
-		const { code, output } = await run(folder, 'npm', 'run', '--silent', 'build');
-		expect(code).toBe(0);
-		expect(fs.existsSync(path.join(folder, 'dist', 'nodes', 'one.js'))).toBe(true);
-		expect(output).toContain('TypeScript build successful');
-		expect(output.match(/Building TypeScript files/g)).toHaveLength(1);
-		// eslint-disable-next-line no-control-regex -- the escapes are what must not be there
-		expect(output).not.toMatch(/[\u001b\r]/);
-
-		fs.writeFileSync(path.join(folder, 'nodes', 'one.ts'), 'export const one: number = "1";\n');
-		const failed = await run(folder, 'npm', 'run', '--silent', 'build');
-		expect(failed.code).not.toBe(0);
-		expect(failed.output).toContain("Type 'string' is not assignable to type 'number'");
-	} finally {
-		fs.rmSync(folder, { recursive: true, force: true });
-	}
-});

@@ -64,7 +64,7 @@ test('n8n stopped for 25 events that Chert gave up on: published again, 25 execu
 	const said = Array.from({ length: 25 }, (_, n) => `Message ${n}`);
 	await missed(...said);
 	// n8n starts again: it has forgotten everything but its database, and asks no node about its webhook.
-	host.forgetProcess();
+	await host.forgetProcess();
 	expect(await publishAgain()).toContain(
 		'25 events that this workflow had missed were sent again.',
 	);

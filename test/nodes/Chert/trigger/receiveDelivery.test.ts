@@ -284,7 +284,7 @@ describe('what is not from Chert is refused, and nothing runs', () => {
 		await host.activate();
 		const delivery = prepared(await undelivered());
 		host.stored = '{}';
-		host.forgetProcess();
+		await host.forgetProcess();
 		expect(await post({ 'content-type': 'application/json' }, delivery.body)).toMatchObject({
 			status: 401,
 			body: { reason: 'no_signature' },
@@ -421,7 +421,7 @@ describe('published again under traffic', () => {
 		// Nobody's traffic has left the node with an old secret.
 		const after = await simulator.emit('message.received', { text: 'After' });
 		expect(tried(after)).toEqual({ status: 'delivered', attempts: 1 });
-		host.forgetProcess();
+		await host.forgetProcess();
 		const later = await simulator.emit('message.received', { text: 'Later' });
 		expect(tried(later)).toEqual({ status: 'delivered', attempts: 1 });
 	});
@@ -467,7 +467,7 @@ describe('once', () => {
 		await post(headers, body);
 		await host.restart();
 		await post(headers, body);
-		host.forgetProcess();
+		await host.forgetProcess();
 		await post(headers, body);
 		expect(await json()).toHaveLength(1);
 	});
@@ -481,7 +481,7 @@ describe('once', () => {
 		await post(last.headers, last.body);
 		// What each of them wrote was overwritten by the next; the last one has them all.
 		expect(host.memory.recent).toHaveLength(21);
-		host.forgetProcess();
+		await host.forgetProcess();
 		await Promise.all(deliveries.map(({ headers, body }) => post(headers, body)));
 		expect(await json()).toHaveLength(21);
 	});

@@ -201,7 +201,7 @@ describe('deliveries', () => {
 		const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
 		try {
 			expect(await post(event)).toBe(200);
-			host.forgetProcess();
+			await host.forgetProcess();
 			expect(await post(event)).toBe(200);
 		} finally {
 			clock.mockRestore();
