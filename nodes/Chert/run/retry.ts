@@ -57,9 +57,9 @@ export function leavesOpen(failure: FailureDetails): boolean {
 }
 
 /**
- * How long to wait before the next try, in milliseconds; nothing where there is to be none. Chert's own `retryable` decides, never code or status; but what may have been carried out is repeated only
- * if that cannot act twice. A limit's refusal costs time only. Source: docs: envelope (`retryable`,
- * `retry_after`).
+ * How long to wait before the next try, in milliseconds; nothing where there is to be none. Chert's own
+ * `retryable` decides, never code or status; but what may have been carried out is repeated only if that cannot
+ * act twice. A limit's refusal costs time only. Source: docs: envelope (`retryable`, `retry_after`).
  */
 export function nextWait(
 	failure: FailureDetails,

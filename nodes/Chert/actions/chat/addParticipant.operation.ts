@@ -1,6 +1,6 @@
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import type { Operation } from '../../run/operation';
-import { aboutChat } from './describeChat';
+import { aboutChat } from './theChat';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
 /** Sending it again is safe: who is in the group already stays in it. Source: docs: chats. */

@@ -5,8 +5,7 @@ import { chatIdField } from '../../parameters/fields';
 import { limitFields, readLimit } from '../../parameters/limit';
 import { outputFields, readShape } from '../../parameters/output';
 import type { Operation } from '../../run/operation';
-import { chatOf } from './chatOf';
-import { aboutChat } from './describeChat';
+import { aboutChat, chatOf } from './theChat';
 
 /** Messages of one chat that Chert returns at most. Source: docs: chats. */
 const MOST_MESSAGES = 200;

@@ -5,10 +5,9 @@ import { readBoolean } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation, TaskCall } from '../../run/operation';
 import { STOP_IF_MORE_THAN } from '../../run/settings';
-import { chatOf } from './chatOf';
 import { checkBeforeLeaving, CHECK_RULES, LEAVE_NOTICES, ONLY_CHECK } from './checkBeforeLeaving';
 import { continueAs, HOW_TO_CHECK_CONTINUING } from './continueAs';
-import { aboutChat } from './describeChat';
+import { aboutChat, chatOf } from './theChat';
 import { readAllChats, readChat } from './readChats';
 
 /** 1006 cannot tell the two apart; a person with direct messages in the list should know. */

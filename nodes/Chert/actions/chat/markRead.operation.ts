@@ -2,8 +2,7 @@ import { provided } from '../../api/answer';
 import { documented } from '../../failures/errorCodes';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import { chatOf } from './chatOf';
-import { aboutChat } from './describeChat';
+import { aboutChat, chatOf } from './theChat';
 
 /** Source: docs: chats. */
 export const markRead: Operation = aboutChat({

@@ -7,7 +7,7 @@ import { chatIdField } from '../../parameters/fields';
 import type { ItemReader } from '../../parameters/itemReader';
 import type { RefusedTask, Task } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import { chatOf } from './chatOf';
+import { chatOf } from './theChat';
 
 interface ParticipantChange extends Pick<Task, 'howToCheck'> {
 	request: ChertRequest;
@@ -89,9 +89,9 @@ const ECHO_DIFFERS =
 const ADDRESS_FIELDS = ['address', 'handle', 'participant'];
 
 /**
- * If Chert names the address in `added` or `removed`, that is enough: the list of participants may lag behind. Without its country code it is enough only
- * beside a list that shows the change. If Chert names nobody there, a readable list decides. Without a list, Chert
- * has to say `true` or name the address. Source: docs: chats.
+ * If Chert names the address in `added` or `removed`, that is enough: the list of participants may lag behind.
+ * Without its country code it is enough only beside a list that shows the change. If Chert names nobody there, a
+ * readable list decides. Without a list, Chert has to say `true` or name the address. Source: docs: chats.
  */
 export function confirmsChange(
 	answer: IDataObject,

@@ -1,7 +1,7 @@
 import { documented, GROUP_ERROR_CODES } from '../../failures/errorCodes';
 import type { Operation } from '../../run/operation';
 import { continueAs, HOW_TO_CHECK_CONTINUING } from './continueAs';
-import { aboutChat } from './describeChat';
+import { aboutChat } from './theChat';
 import { eachParticipant, participantFields, participantsPath } from './participants';
 
 const REMOVED_BEFORE = continueAs(

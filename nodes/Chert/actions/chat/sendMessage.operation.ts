@@ -3,8 +3,7 @@ import { documented } from '../../failures/errorCodes';
 import { readBoolean } from '../../parameters/choice';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import { chatOf } from './chatOf';
-import { aboutChat } from './describeChat';
+import { aboutChat, chatOf } from './theChat';
 import { MESSAGE_FIELDS, readMessage } from './messageFields';
 
 const WHICH_PART =

@@ -3,8 +3,7 @@ import { documented } from '../../failures/errorCodes';
 import { readChoice } from '../../parameters/choice';
 import { chatIdField } from '../../parameters/fields';
 import type { Operation } from '../../run/operation';
-import { chatOf } from './chatOf';
-import { aboutChat } from './describeChat';
+import { aboutChat, chatOf } from './theChat';
 
 /** Source: docs: chats. */
 export const setTyping: Operation = aboutChat({

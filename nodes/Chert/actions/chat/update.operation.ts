@@ -7,8 +7,7 @@ import { readText } from '../../parameters/text';
 import { readWebAddress } from '../../parameters/webAddress';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
-import { chatOf } from './chatOf';
-import { aboutChat } from './describeChat';
+import { aboutChat, chatOf } from './theChat';
 
 /** Source: docs: chats. */
 export const update: Operation = aboutChat({

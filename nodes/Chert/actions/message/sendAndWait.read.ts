@@ -12,7 +12,7 @@ import { confusion, MOST_CHOICES, numbered } from '../../questions/choices';
 import { howToAnswer, NUMBER } from '../../questions/help';
 import type { AnswerWay, Draft, Question, ResponseType } from '../../questions/question';
 import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../questions/words';
-import { chatOf } from '../chat/chatOf';
+import { chatOf } from '../chat/theChat';
 import { readPhone } from '../phone';
 import { ANSWER_TEXT, APPROVED_TEXT, DECLINED_TEXT, DEFAULT_LABELS } from './sendAndWait.fields';
 

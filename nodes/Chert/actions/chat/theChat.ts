@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { ChertFailure } from '../../failures/failure';
 import { readBoolean } from '../../parameters/choice';
 import type { ItemReader } from '../../parameters/itemReader';
+import { namedId } from '../../parameters/named';
 import type { Operation, PreparedItem, Task, TaskCall } from '../../run/operation';
 import { asObject } from '../../shared/text';
 import { readAllChats } from './readChats';
@@ -17,6 +18,15 @@ const DESCRIBE_CHAT: INodeProperties = {
 
 const NOT_READ =
 	"The field 'chat' is empty, because the events could not be read. The work itself does not depend on it.";
+
+/** @param each what the operation calls a chat: a list of them needs one item for each */
+export function chatOf(
+	item: ItemReader,
+	each: 'chat' | 'group' = 'chat',
+): { chat_id: string; path: string } {
+	const chat_id = namedId(item, 'chat_id', item.parameter('chatId'), 'Chat', each);
+	return { chat_id, path: `/chats/${encodeURIComponent(chat_id)}` };
+}
 
 /** Adds the option that says who is in the chat. Each item or task has its `chat_id` in `about`. */
 export function aboutChat(operation: Operation): Operation {
