@@ -47,6 +47,14 @@ export class Editor {
 		await this.fit();
 	}
 
+	/** Opens what n8n has kept of an execution. */
+	async openExecution({ id, nodes }: StoredWorkflow, execution: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}/executions/${execution}`, {
+			waitUntil: 'commit',
+		});
+		await this.last('canvas-node', nodes.length).waitFor();
+	}
+
 	/** Moves the canvas so that all of the workflow can be seen. */
 	async fit(): Promise<void> {
 		await this.part('zoom-to-fit').click();

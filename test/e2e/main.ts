@@ -33,6 +33,7 @@ const HELP = `Proves the packed package in real n8n. Installs n8n first where th
   npm run test:e2e -- --record        every pair of n8n and Node; writes docs/compatibility.md
   npm run test:e2e -- -t "Leave Group" only the tests whose names say so
   npm run pictures                    the walk in the browser alone; renews docs/pictures/
+  npm run pictures -- -t "Catch Up"   only tests whose names say so, and the log-in
 `;
 
 async function main(): Promise<number> {
@@ -77,7 +78,10 @@ async function main(): Promise<number> {
 		const started = Date.now();
 		const { tarball } = await packPackage(folder);
 		const results = path.join(folder, 'results.json');
-		const tests = values.pictures ? 'In the browser' : values.testNamePattern;
+		const some = values.testNamePattern;
+		// Nobody sees anything of n8n who has not logged in.
+		const walk = `In the browser${some ? `.*(logs in|${some})` : ''}`;
+		const tests = values.pictures ? walk : some;
 		const pattern = tests ? ['-t', tests] : [];
 		const pictures = path.join(projectRoot, 'docs', 'pictures');
 		const code = await jest([...pattern, '--json', `--outputFile=${results}`], {

@@ -125,6 +125,14 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 		}
 	};
 
+	/** The credential that the walk has made; a part of the walk, taken alone, makes it here. */
+	const chertApi = async () => {
+		const { rest, simulator } = sandbox;
+		const made = (await rest.credentials()).find(({ type }) => type === 'chertApi');
+		return made ?? (await rest.createCredential('Chert account', 'chertApi', simulator.credential));
+	};
+	const credentials = async () => ({ ...sandbox.credentials, chertApi: await chertApi() });
+
 	/** Presses "Execute workflow" and does what the CRM does then. */
 	const run = async (chat_ids: string[]) => {
 		await editor.part('execute-workflow-button').click();
@@ -296,9 +304,8 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 
 		/** The CRM example with some other parameters of Leave Group, with its panel open. */
 		const openLeaveGroup = async (parameters: INodeParameters) => {
-			const { rest, credentials } = sandbox;
-			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
-			const example = withCredentials(readExample('crm-offboarding'), { ...credentials, chertApi });
+			const { rest } = sandbox;
+			const example = withCredentials(readExample('crm-offboarding'), await credentials());
 			const nodes = example.nodes.map((one) =>
 				one.name === LEAVE ? { ...one, parameters: { ...one.parameters, ...parameters } } : one,
 			);
@@ -330,7 +337,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 
 		test('lets an If send on only the groups that can be left', async () => {
 			const { rest, simulator } = sandbox;
-			const { id, name } = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const { id, name } = await chertApi();
 			const credentials = { chertApi: { id, name } };
 			simulator.reset();
 			const chats = ['ch_group_of_4', 'ch_group_of_3', 'ch_group_of_8'];
@@ -446,9 +453,8 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 		});
 
 		test.each(EXAMPLES)('sees all of the example %s', async (name) => {
-			const { rest, credentials } = sandbox;
-			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
-			const example = withCredentials(readExample(name), { ...credentials, chertApi });
+			const { rest } = sandbox;
+			const example = withCredentials(readExample(name), await credentials());
 			await editor.page.setViewportSize(LARGE_WINDOW);
 			await editor.openWorkflow(await rest.createWorkflow(example));
 			expect(await editor.part('node-issues').count()).toBe(0);
@@ -481,12 +487,8 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 		});
 
 		test('listens with the Chert Trigger, and sees a message arrive', async () => {
-			const { rest, credentials, simulator } = sandbox;
-			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
-			const example = withCredentials(readExample('leave-on-request'), {
-				...credentials,
-				chertApi,
-			});
+			const { rest, simulator } = sandbox;
+			const example = withCredentials(readExample('leave-on-request'), await credentials());
 			await editor.openWorkflow(await rest.createWorkflow(example));
 			await editor.openNode('Asked to Leave');
 			// The group has been left above.
@@ -513,10 +515,57 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 			await take('ndv', 'trigger');
 		});
 
+		test('reads in an execution what Catch Up did, after events that did not get through', async () => {
+			const { rest, simulator, n8n } = sandbox;
+			const { id, name } = await chertApi();
+			simulator.reset();
+			const listening = node('Chert Trigger', 'n8n-nodes-chert.chertTrigger', {
+				webhookId: '4f0c5a1e-0000-4000-8000-00000000c4e9',
+				parameters: { events: ['message.received'], options: { catchUp: 24 } },
+				credentials: { chertApi: { id, name } },
+			});
+			const created = await rest.createWorkflow({
+				name: 'Messages to your line',
+				nodes: [listening],
+				connections: {},
+			});
+			/** Publishes the workflow; Catch Up goes on after n8n has answered. */
+			const publish = async () => {
+				const before = n8n.log.length;
+				await rest.activate(created.id);
+				await rest.until('Catch Up', async () =>
+					n8n.log.slice(before).find((line) => line.includes('Catch Up')),
+				);
+			};
+			await publish();
+			for (const text of ['Are you there?', 'Please leave this group', 'Lunch at 12?']) {
+				const message = { chat_id: 'ch_group_of_4', text };
+				const { delivery } = await simulator.emit('message.received', message, { tamper: 'body' });
+				expect(delivery.status).toBe('failed');
+			}
+			expect(await rest.executionsOf(created.id)).toEqual([]);
+			await rest.deactivate(created.id);
+			await publish();
+			const executions = await rest.executionsOf(created.id);
+			expect(executions).toHaveLength(3);
+			const newest = first(executions);
+			await rest.finished(newest);
+
+			await editor.page.setViewportSize(SMALL_WINDOW);
+			await editor.openExecution(created, newest);
+			await editor.openNode(listening.name);
+			const output = editor.part('output-panel');
+			await output.getByText('JSON', { exact: true }).click();
+			await editor.reads(output, '3 events that this workflow had missed were sent again.');
+			await take('ndv', 'caught-up');
+			await editor.closeNode();
+			await editor.page.setViewportSize(WINDOW);
+			await rest.deactivate(created.id);
+		});
+
 		test('asks in iMessage: the execution waits, and a reply lets it go on', async () => {
 			const { rest, simulator } = sandbox;
-			const chertApi = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
-			const asked = await rest.createWorkflow(asking(chertApi));
+			const asked = await rest.createWorkflow(asking(await chertApi()));
 			simulator.reset();
 			await editor.openWorkflow(asked);
 			await editor.part('execute-workflow-button').click();
@@ -539,7 +588,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 
 		test('picks a subscription, a line and a chat from their lists', async () => {
 			const { rest, simulator } = sandbox;
-			const { id, name } = (await rest.credentials()).find(({ type }) => type === 'chertApi')!;
+			const { id, name } = await chertApi();
 			const list = { __rl: true, mode: 'list', value: '' };
 			const chert = (title: string, parameters: INode['parameters']) =>
 				node(title, 'n8n-nodes-chert.chert', {
@@ -610,6 +659,7 @@ inCurrent(`n8n ${E2E_TARGET}`, () => {
 				'first-group',
 				...EXAMPLES,
 				'trigger',
+				'caught-up',
 				'ask',
 			]);
 		});
