@@ -295,6 +295,35 @@ test('more events than are looked at: the log and the next item say that the old
 	expect(read).toHaveLength(pages);
 });
 
+test('10,197 events that were delivered, and three before them that were not: the three are started', async () => {
+	await publish();
+	await missed('one', 'two', 'three');
+	const [newest, ...older] = [...simulator.events.values()].slice(-3).reverse();
+	const heard = await say('heard');
+	const delivered = Array.from({ length: 10_197 }, (_, n) => ({
+		...heard,
+		id: `evt_delivered_${n}`,
+		event_id: `delivered ${n}`,
+		payload: { ...heard.payload, event_id: `delivered ${n}` },
+	}));
+	const rows = [...delivered, newest, ...older];
+	for (let end = 200; end <= rows.length; end += 200) {
+		const next_cursor = end < rows.length ? String(end) : null;
+		const body = JSON.stringify({ events: rows.slice(end - 200, end), next_cursor });
+		simulator.fault('GET /events', { kind: 'status', status: 200, body });
+	}
+	expect(await publishAgain()).toContain('3 events that this workflow had missed were sent again.');
+	expect(await texts()).toEqual(['heard', 'one', 'two', 'three']);
+	const last = (await host.items()).at(-1)!;
+	expect(last.json.caught_up).toEqual({
+		missed: 3,
+		sent_again: 3,
+		too_old: 0,
+		complete: true,
+		message: '3 events that this workflow had missed were sent again.',
+	});
+});
+
 test('a list that leads back to its own beginning is not taken for read: the log and the next item say so', async () => {
 	const page = JSON.stringify({ events: [], next_cursor: 'the same' });
 	simulator.fault('GET /events', { kind: 'status', status: 200, body: page, times: 2 });
