@@ -32,20 +32,18 @@ function readRow(message: IDataObject): HistoryRow {
 	const inbound = direction === 'inbound';
 	const text = String(simplifyMessage(message).text);
 	const at = Date.parse(String(created_at));
-	const mark = inbound ? undefined : markOf(text);
-	const id = idOf(message);
 	return {
+		id: idOf(message),
 		inbound,
 		text,
-		...(id !== undefined && { id }),
-		...(!Number.isNaN(at) && { at }),
-		...(mark !== undefined && { mark }),
+		at: Number.isNaN(at) ? undefined : at,
+		mark: inbound ? undefined : markOf(text),
 	};
 }
 
 /** -1 if the question is not among the messages. */
 export function positionOf({ message_id, asks }: Question, rows: readonly HistoryRow[]): number {
-	const named = rows.findIndex(({ id }) => id !== undefined && id === message_id);
+	const named = rows.findIndex(({ id }) => id === message_id);
 	if (named !== -1 || !asks) return named;
 	const isIt = ({ mark, text }: HistoryRow) => mark === asks.mark && textKey(text) === asks.text;
 	return rows.map(isIt).lastIndexOf(true);
@@ -90,16 +88,13 @@ export function openQuestions(
 		.map(({ url }) => readAddress(url))
 		.filter((address) => address !== undefined && !isTimedOut(address, now))
 		.map((address) => address?.asks);
-	return rows.filter(
-		(row) =>
-			row.mark !== undefined &&
-			row !== own &&
-			open.some(
-				(other) =>
-					other !== undefined &&
-					other.mark === row.mark &&
-					// The same person or chat; or asked the other way, by number or by chat, with the same text.
-					(other.to === asks?.to || !keepsTexts || other.text === textKey(row.text)),
-			),
+	return rows.filter((row) =>
+		open.some(
+			(other) =>
+				other !== undefined &&
+				other.mark === row.mark &&
+				// The same person or chat; or asked the other way, by number or by chat, with the same text.
+				(other.to === asks?.to || !keepsTexts || other.text === textKey(row.text)),
+		),
 	);
 }

@@ -6,7 +6,7 @@ import { type HistoryRow, nameOf, positionOf } from './history';
 import { numbersIn, readMark, textKey } from './mark';
 import type { Question } from './question';
 import type { Reply } from './reply';
-import { meaningOf, meaningOfTapback } from './words';
+import { meaningOf, meaningOfTapback, normalWord } from './words';
 
 /** Why an event does not count as an answer. */
 export type NoAnswer =
@@ -66,8 +66,8 @@ function mayAnswer({ from }: Reply, { approvers }: Question): boolean {
 export function judgeTapback(reply: Reply, question: Question): Judgement {
 	const { responseType, asked_at } = question;
 	if (responseType !== 'approval') return { ignored: 'not_asked_for' };
-	if (!isAfter(reply, asked_at ?? reply.at, true)) return { ignored: 'too_early' };
 	const { reaction, from, at } = reply;
+	if (at === null || !isAfter(reply, at, asked_at ?? at, true)) return { ignored: 'too_early' };
 	const approved = reaction === null ? undefined : meaningOfTapback(reaction);
 	if (approved === undefined || reply.message_id === null) return { ignored: 'no_meaning' };
 	const respondedAt = isoTime(at);
@@ -86,10 +86,14 @@ export function judgeReply(
 	rows: readonly HistoryRow[],
 ): Judgement {
 	const asked = positionOf(question, rows);
-	const replied = rows.findIndex(({ id }) => id !== undefined && id === reply.message_id);
+	const replied = rows.findIndex(({ id }) => id === reply.message_id);
 	const asked_at = question.asked_at ?? rows[asked]?.at ?? null;
-	if (!isAfter(reply, asked_at, replied > asked && asked !== -1)) return { ignored: 'too_early' };
-	if (replied !== -1 && replied < asked) return { ignored: 'too_early' };
+	const { at } = reply;
+	const isBelow = asked !== -1 && replied > asked;
+	const isAbove = replied !== -1 && replied < asked;
+	if (asked_at === null || at === null || isAbove || !isAfter(reply, at, asked_at, isBelow)) {
+		return { ignored: 'too_early' };
+	}
 
 	const others = rows.filter(({ mark }, index) => mark !== undefined && index !== asked);
 	const isFree = question.responseType === 'freeText';
@@ -120,8 +124,8 @@ export function judgeReply(
 		!rows.slice(0, asked).some((row) => isRival(row, question)) &&
 		!rows.some((row, index) => {
 			if (index === asked || !isOther(row, question)) return false;
-			const isAbove = replied === -1 ? !isLater(row, reply.at) : index < replied;
-			return (index > asked && isAbove) || isBetween(row, asked_at, reply.at);
+			const isBefore = replied === -1 ? !isLater(row, at) : index < replied;
+			return (index > asked && isBefore) || isBetween(row, asked_at, at);
 		});
 	if (isCertain) return decide(reply, said, question);
 	return isForOther ? { ignored: 'other_question' } : { unclear: 'question' };
@@ -133,8 +137,7 @@ export function judgeReply(
  *
  * @param isBelow whether the messages of the chat show it below the question
  */
-function isAfter({ at, written_at }: Reply, asked_at: number | null, isBelow: boolean): boolean {
-	if (asked_at === null || at === null) return false;
+function isAfter({ written_at }: Reply, at: number, asked_at: number, isBelow: boolean): boolean {
 	if (isBelow ? at < wholeSecond(asked_at) : wholeSecond(at) <= asked_at) return false;
 	// Written before the question, but delivered after it, as when a phone was switched off.
 	return written_at === null || written_at >= asked_at - PHONE_CLOCK;
@@ -156,12 +159,11 @@ function isOther({ inbound, text }: HistoryRow, question: Question): boolean {
 }
 
 /** Whether a message is surely later than a reply that the chat does not show under its ID. */
-function isLater({ at }: HistoryRow, replied_at: number | null): boolean {
-	return at !== undefined && replied_at !== null && wholeSecond(at) > replied_at;
+function isLater({ at = Number.NaN }: HistoryRow, replied_at: number): boolean {
+	return wholeSecond(at) > replied_at;
 }
 
-function isBetween({ at }: HistoryRow, asked_at: number | null, replied_at: number | null) {
-	if (at === undefined || asked_at === null || replied_at === null) return false;
+function isBetween({ at = Number.NaN }: HistoryRow, asked_at: number, replied_at: number): boolean {
 	return at > asked_at && at < replied_at;
 }
 
@@ -174,7 +176,8 @@ function decide({ text: said, from, at }: Reply, words: string, question: Questi
 
 function answerIn(words: string, question: Question): IDataObject | undefined {
 	const { responseType, approveWords, declineWords } = question;
-	if (responseType === 'freeText') return words.trim() === '' ? undefined : { text: words };
+	if (normalWord(words) === '') return undefined;
+	if (responseType === 'freeText') return { text: words };
 	if (responseType === 'choice') return choiceIn(words, question);
 	const approved = meaningOf(words, approveWords, declineWords);
 	return approved === undefined ? undefined : { approved };

@@ -49,8 +49,7 @@ export function leftoversIn(
 	if (!mine) return leftovers;
 	for (const { id, url } of there) {
 		const their = readAddress(url);
-		const isOurs =
-			their?.address === 'chert' && their.instance === mine.instance && their.base === mine.base;
+		const isOurs = their?.instance === mine.instance && their.base === mine.base;
 		if (!isOurs || id === own.id) continue;
 		if (executionIn(their) === executionIn(mine) || isTimedOut(their, now)) leftovers.over.push(id);
 		else leftovers.open.push({ id, url });
@@ -72,11 +71,11 @@ export const NOT_WAITING = { chert: 'not_waiting' } as const;
  * one that is over, and an error for one that it does not know or has stopped (n8n 2.8 to 2.40). Any other
  * answer, such as a proxy's, is ignored.
  */
-export function isOver({ status, body }: { status: number; body: string }): boolean {
+export function isOver({ body }: { body: string }): boolean {
 	const { chert, message } = asObject(parsedJson(body)) ?? {};
-	if (chert === NOT_WAITING.chert) return true;
-	if (status === 200) return /<title>\s*No action required\s*<\/title>/.test(body);
-	const text = typeof message === 'string' ? message : '';
-	if (status === 404) return /^The execution ".*" does not exist/.test(text);
-	return status === 409 && /^The execution ".*"? has finished/.test(text);
+	return (
+		chert === NOT_WAITING.chert ||
+		/<title>\s*No action required\s*<\/title>/.test(body) ||
+		/^The execution ".*"? (does not exist|has finished)/.test(String(message))
+	);
 }

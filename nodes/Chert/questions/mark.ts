@@ -24,10 +24,6 @@ export function markOf(text: string): number | undefined {
 	return mark === undefined ? undefined : Number(mark);
 }
 
-export function isOpenMark(value: number): boolean {
-	return Number.isInteger(value) && value >= SMALLEST && value <= LARGEST;
-}
-
 /**
  * No number in the texts `taken` (of the chat, and the question itself) may become the mark, or "yes, 12" could
  * mean twelve groups; nor may an `open` mark of the same person or chat. The mark is made of the `seed`, so that

@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'crypto';
-import { isOpenMark } from './mark';
 import type { OpenQuestion, Question } from './question';
 
 /**
@@ -19,6 +18,13 @@ export interface AddressFacts {
 	until: number;
 	/** Chert's address only. */
 	asks?: OpenQuestion;
+}
+
+export interface WaitingAddress extends Pick<AddressFacts, 'instance' | 'until' | 'asks'> {
+	/** Where an n8n waits. */
+	base: string;
+	/** The node of an execution. */
+	path: string;
 }
 
 /** `signature` is n8n's own. */
@@ -47,36 +53,26 @@ export function addressQuery(facts: AddressFacts): Record<string, string> {
 	};
 }
 
-/**
- * Where an n8n waits (`base`), the node of the execution (`path`) and what the query says; nothing for an
- * address that no Chert node made.
- */
-export function readAddress(
-	url: string,
-): (AddressFacts & { base: string; path: string; url: string }) | undefined {
+/** What an address of Chert's says; nothing for one that no Chert node made. */
+export function readAddress(url: string): WaitingAddress | undefined {
 	if (!URL.canParse(url)) return undefined;
 	const { origin, pathname, searchParams } = new URL(url);
 	const [, base] = WAITING_PATH.exec(pathname) ?? [];
-	const address = searchParams.get(ADDRESS_PARAMETER);
 	const instance = searchParams.get(INSTANCE_PARAMETER);
-	const run = Number(searchParams.get(RUN_PARAMETER) ?? Number.NaN);
-	const until = Number(searchParams.get(UNTIL_PARAMETER) ?? Number.NaN);
-	const isOurs = isAddress(address) && instance && searchParams.has(SIGNATURE_PARAMETER);
-	if (base === undefined || !isOurs || !Number.isInteger(run) || !Number.isInteger(until)) {
-		return undefined;
-	}
+	const isOurs = searchParams.get(ADDRESS_PARAMETER) === 'chert';
+	if (!isOurs || instance === null || base === undefined) return undefined;
+	const until = Number(searchParams.get(UNTIL_PARAMETER));
 	const asks = readAsks(searchParams.get(ASKS_PARAMETER));
-	const facts = { address, instance, run, until, ...(asks && { asks }) };
-	return { ...facts, base: origin + base, path: pathname, url };
+	return { base: origin + base, path: pathname, instance, until, asks };
 }
 
 function readAsks(value: string | null): OpenQuestion | undefined {
 	const [mark, to, text] = (value ?? '').split('.');
-	return isOpenMark(Number(mark)) && to && text ? { mark: Number(mark), to, text } : undefined;
+	return to && text ? { mark: Number(mark), to, text } : undefined;
 }
 
 /** Whether the time of a wait is surely over. */
-export function isTimedOut({ until }: AddressFacts, now: number): boolean {
+export function isTimedOut({ until }: Pick<AddressFacts, 'until'>, now: number): boolean {
 	return until > 0 && (until + GRACE_TIME) * 1_000 < now;
 }
 

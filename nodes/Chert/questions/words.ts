@@ -104,7 +104,6 @@ export function meaningOf(
 	decline: readonly string[],
 ): boolean | undefined {
 	const word = askedWord(text);
-	if (word === '') return undefined;
 	const [approves, declines] = [approve.includes(word), decline.includes(word)];
 	// A word in both lists says nothing.
 	if (approves || declines) return approves && declines ? undefined : approves;
@@ -165,11 +164,10 @@ function meaningOfParts(parts: ReadonlyArray<Part<Kind>>): boolean | undefined {
 /** Whether two different declining words stand together, with no pause or sign between. */
 function undoEachOther(parts: ReadonlyArray<Part<Kind>>): boolean {
 	const spoken = parts.filter(({ kind }) => kind !== 'courtesy');
-	return spoken.some(({ kind, phrase }, place) => {
-		const next = spoken[place + 1];
-		if (kind !== 'decline' || next?.kind !== 'decline' || next.phrase === phrase) return false;
-		const pair = [phrase, next.phrase];
-		return pair.every(isWord) && !pair.every((one) => REFUSALS.includes(one));
+	return spoken.some(({ phrase }, place) => {
+		const pair = [phrase, spoken[place + 1]?.phrase ?? ''];
+		const isTwo = pair[0] !== pair[1] && pair.every(isWord);
+		return isTwo && !pair.every((one) => REFUSALS.includes(one));
 	});
 }
 

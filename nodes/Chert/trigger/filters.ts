@@ -32,7 +32,7 @@ export function passes({ envelope, summary }: ReadEvent, filters: Filters): bool
 		(events.length === 0 ? event !== LEGACY_REPLY : events.includes(event)) &&
 		(own || summary.own !== true) &&
 		(chats === 'all' || summary.is_group === (chats === 'groups')) &&
-		(inChats.length === 0 || (summary.chat_id !== null && inChats.includes(summary.chat_id))) &&
+		(inChats.length === 0 || inChats.some((id) => id === summary.chat_id)) &&
 		(content.length === 0 || content.some((kind) => hasContent(event, summary, kind))) &&
 		(from.length === 0 || from.some((address) => sameAddress(summary.from, address))) &&
 		(textContains === '' || (text !== null && containsText(text, textContains)))

@@ -135,7 +135,7 @@ export class Memory {
 		const { subscriptions, underWay } = this.known;
 		const others = subscriptions.filter(({ id }) => id !== subscription.id);
 		this.known.subscriptions = [subscription, ...others].slice(0, MOST_SUBSCRIPTIONS);
-		if (underWay.size > 0) await Promise.race([Promise.all(underWay.values()), waited()]);
+		await Promise.race([Promise.all(underWay.values()), waited()]);
 		this.data[this.slot] = { ...subscription };
 	}
 
@@ -221,7 +221,7 @@ export class Memory {
 			this.data.listening = { ...listening, last: Math.min(at, now) };
 		}
 		const [newest] = this.signers(now);
-		if (newest && newest.id !== this.noted?.id) this.data[this.slot] = { ...newest };
+		if (newest) this.data[this.slot] = { ...newest };
 	}
 
 	/** Each of them can start an execution again then. */

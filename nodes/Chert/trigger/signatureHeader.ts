@@ -51,8 +51,7 @@ function readPairs(elements: string[]): DeliverySignature[] {
 	return others.length === 0 ? signaturesFrom(timestamp, valuesOf('v1')) : [];
 }
 
-function signaturesFrom(timestamp: string | undefined, hexes: string[]): DeliverySignature[] {
-	const usable = timestamp !== undefined && UNIX_SECONDS.test(timestamp);
-	if (!usable || !hexes.every((hex) => HEX_DIGEST.test(hex))) return [];
+function signaturesFrom(timestamp = '', hexes: string[]): DeliverySignature[] {
+	if (!UNIX_SECONDS.test(timestamp) || !hexes.every((hex) => HEX_DIGEST.test(hex))) return [];
 	return hexes.map((hex) => ({ timestamp: Number(timestamp), hex }));
 }

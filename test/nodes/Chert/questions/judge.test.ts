@@ -183,14 +183,15 @@ describe('where the chat names the reply in another way than the event', () => {
 	});
 
 	test('what your line sends after it stands in no way, but within one second nobody knows', () => {
+		const second = ASKED + 5_300;
 		const lunch = (at: number) =>
-			judgeReply(other, question, [
+			judgeReply({ ...other, at: second }, question, [
 				{ id: 'msg_1', inbound: false, text: 'Leave?', at: ASKED },
-				{ id: 'msg_2', inbound: true, text: 'Yes', at: reply.at! },
+				{ id: 'msg_2', inbound: true, text: 'Yes', at: second },
 				{ id: 'msg_3', inbound: false, text: 'Lunch?', at },
 			]);
-		expect(lunch(reply.at! + 1_000)).toHaveProperty('answer');
-		expect(lunch(reply.at! + 200)).toEqual({ unclear: 'question' });
+		expect(lunch(second + 1_000)).toHaveProperty('answer');
+		for (const at of [second, second + 200]) expect(lunch(at)).toEqual({ unclear: 'question' });
 	});
 });
 
@@ -220,11 +221,15 @@ test('the own short help stands in no way, in either form', () => {
 	}
 });
 
-test('a free text of nothing but blanks is no answer', () => {
-	expect(judge({ ...reply, text: ' \n' }, { ...question, responseType: 'freeText' })).toEqual({
-		unclear: 'words',
-	});
-});
+test.each(['freeText', 'choice', 'approval'] as const)(
+	'a reply in which there is nothing to read is no answer to a %s, not even where a label has nothing either',
+	(responseType) => {
+		const asked = { ...question, responseType, choices: ['\u{1F3FD}'], approveWords: [''] };
+		for (const text of [null, ' \n', '\u200B']) {
+			expect(judge({ ...reply, text }, asked)).toEqual({ unclear: 'words' });
+		}
+	},
+);
 
 test('a reply that was edited before n8n read it is not understood', () => {
 	const judged = (now: string) =>
@@ -290,6 +295,9 @@ describe('a reply with a mark', () => {
 			answer: { text: 'the old ones' },
 		});
 		expect(judged('we need 12', [], free)).toMatchObject({ answer: { text: 'we need 12' } });
+		// 13 was the number of a question that is over.
+		const over = { ...free, settled: ['msg_0'] };
+		expect(judged('we need 13', [['msg_0', 13]], over)).toHaveProperty('answer');
 	});
 
 	test('decides also where the question has gone out of sight, where a bare reply does not', () => {

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import type { Asker } from '../../../../nodes/Chert/api/ask';
+import type { Execution } from '../../../../nodes/Chert/parameters/itemReader';
 import {
 	addressQuery,
 	instanceMark,
 	type AddressFacts,
 } from '../../../../nodes/Chert/questions/replyAddress';
-import { isOver, leftoversIn } from '../../../../nodes/Chert/questions/leftovers';
+import { isOver, leftoversIn, tidyUp } from '../../../../nodes/Chert/questions/leftovers';
+import { SimulatedClock } from '../../../support/simulatedClock';
 
 const NOW = Date.parse('2026-05-24T12:00:00Z');
 const instance = instanceMark('example');
@@ -43,6 +46,48 @@ test('what was limited and is over by more than ten minutes needs no look', () =
 	const { over, open } = leftoversIn(there, own, NOW);
 	expect(over).toEqual(['long_over']);
 	expect(open.map(({ id }) => id)).toEqual(['just_over', 'to_come']);
+});
+
+describe('of executions that may still wait', () => {
+	const over = remote('over', address({ run: 1 }));
+	const open = Array.from({ length: 30 }, (_, n) =>
+		remote(`open_${n}`, address({}, `${n + 50}/n`)),
+	);
+
+	/** What is looked at, and what is deleted, where n8n answers a look with this. */
+	async function tidied(body?: string) {
+		const [seen, deleted]: [string[], string[]] = [[], []];
+		const atOnce: Asker = {
+			async request<T>({ path }: { path: string }) {
+				deleted.push(path.split('/').at(-1)!);
+				return await Promise.resolve({} as T);
+			},
+		};
+		const look = async (url: string) => {
+			seen.push(open.find((one) => one.url === url)!.id);
+			return await Promise.resolve(body === undefined ? undefined : { status: 200, body });
+		};
+		const execution = { atOnce, look } as Partial<Execution> as Execution;
+		await tidyUp(execution, [...open, over], own, new SimulatedClock());
+		return { seen, deleted };
+	}
+
+	test('ten are looked at, not always the same, and those that do not wait are deleted', async () => {
+		const { seen, deleted } = await tidied('{"chert":"not_waiting"}');
+		expect(seen).toHaveLength(10);
+		expect(seen).not.toEqual(open.slice(0, 10).map(({ id }) => id));
+		expect(deleted).toEqual(['over', ...seen]);
+	});
+
+	test('those that wait stay', async () => {
+		const { seen, deleted } = await tidied('{"chert":"waiting"}');
+		expect([seen.length, deleted]).toEqual([10, ['over']]);
+	});
+
+	test('one is looked at where n8n cannot reach itself, and what is surely over is deleted all the same', async () => {
+		const { seen, deleted } = await tidied();
+		expect([seen.length, deleted]).toEqual([1, ['over']]);
+	});
 });
 
 test('no subscription that this n8n did not make for a question is ever named', () => {
@@ -84,6 +129,6 @@ test.each([
 	[false, 200, ''],
 	[false, 502, '<html>Bad Gateway</html>'],
 	[false, 503, '{"chert":"waiting"}'],
-])('over: %s for HTTP %s %s', (over, status, body) => {
-	expect(isOver({ status, body })).toBe(over);
+])('over: %s for HTTP %s %s', (over, _, body) => {
+	expect(isOver({ body })).toBe(over);
 });

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
-import {
-	chooseMark,
-	isOpenMark,
-	markOf,
-	readMark,
-	withMark,
-} from '../../../../nodes/Chert/questions/mark';
+import { chooseMark, markOf, readMark, withMark } from '../../../../nodes/Chert/questions/mark';
+
+const ALL_MARKS = Array.from({ length: 990 }, (_, index) => index + 10);
 
 test.each<[string, number | undefined, string]>([
 	['yes 12', 12, 'yes'],
@@ -62,14 +58,21 @@ test('a chosen mark is no number of the texts and of no open question, as long a
 		fc.property(numbers, numbers, fc.string(), fc.boolean(), (said, open, seed, isSeen) => {
 			const texts = said.map((value) => `We are ${value}.`);
 			const mark = chooseMark(texts, open, seed, isSeen);
-			expect(isOpenMark(mark)).toBe(true);
+			expect(ALL_MARKS).toContain(mark);
 			expect([...said, ...open]).not.toContain(mark);
 			if (!isSeen) expect(mark).toBeGreaterThan(99);
 			expect(chooseMark(texts, open, seed, isSeen)).toBe(mark);
 		}),
 	);
-	const all = Array.from({ length: 990 }, (_, index) => index + 10);
-	expect(isOpenMark(chooseMark([], all, 'seed', true))).toBe(true);
+});
+
+test('every number of two digits or three can be a mark, where the chat is not seen of three, and no other', () => {
+	const lastFree = (free: number, isSeen: boolean) => chooseMark([], without(free), 'seed', isSeen);
+	const without = (free?: number) => ALL_MARKS.filter((mark) => mark !== free);
+	expect([10, 99, 100, 999].map((mark) => lastFree(mark, true))).toEqual([10, 99, 100, 999]);
+	expect([100, 999].map((mark) => lastFree(mark, false))).toEqual([100, 999]);
+	expect(lastFree(99, false)).toBeGreaterThan(99);
+	expect(ALL_MARKS).toContain(chooseMark([], without(), 'seed', true));
 });
 
 test('two questions that are asked in the same moment seldom have one mark', () => {

@@ -175,7 +175,9 @@ test('such a copy gets the newest 200 of them', () => {
 	expect(data.recent).toEqual(Array.from({ length: 200 }, (_, n) => `e_${n + 51}`));
 });
 
-test.each([undefined, null, 'e_1', 7, {}, [7, null, {}]])(
+const HALF = [{ id: 'whsub_1' }, { url: URL }, { id: '', url: URL }, { since: NOW }];
+
+test.each([undefined, null, 'e_1', 7, {}, [7, null, {}], ...HALF])(
 	'%j in the static data counts as nothing',
 	(odd) => {
 		const data = { recent: odd, production: odd, listening: odd } as IDataObject;

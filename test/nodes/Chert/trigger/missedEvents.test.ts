@@ -171,7 +171,9 @@ test('what may have gone to an older subscription of this node, which it has for
 
 /** Chert's own example has `created_at` in whole seconds, and lists the newest first. */
 test('events of one second come in the order in which they happened, whichever end of the list is the newest', () => {
-	const happened = fc.array(fc.nat(5_000), { minLength: 1, maxLength: 40 });
+	// Many in the same moment: then only the order of the list tells.
+	const moment = fc.nat(10).map((half) => half * 500);
+	const happened = fc.array(moment, { minLength: 1, maxLength: 40 });
 	fc.assert(
 		fc.property(happened, fc.boolean(), (times, newestFirst) => {
 			const inOrder = times
