@@ -104,7 +104,7 @@ function readBaseUrl(value: unknown): Pick<ChertCredential, 'origin' | 'apiUrl'>
 	}
 	const text = String(value ?? '').trim() || DEFAULT_BASE_URL;
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw problem(`the Base URL is not a web address. ${LIKE_THIS}`);
 	}
 	if (url.username !== '' || url.password !== '') {

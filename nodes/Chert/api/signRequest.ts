@@ -114,9 +114,8 @@ function bodyBytes(request: RequestOptions): Buffer {
 			'Chert takes JSON bodies only. Set "Body Content Type" to JSON (or Raw with JSON text).',
 		);
 	}
-	if (body === undefined || body === null || body === '') return NO_BODY;
-	if (Buffer.isBuffer(body)) return body;
-	if (body instanceof Uint8Array) return Buffer.from(body);
+	if (body === undefined || body === null) return NO_BODY;
+	if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.length);
 	if (typeof body === 'string') return Buffer.from(body, 'utf8');
 	// n8n leaves `{}` out of a request, but sends it when the options are legacy ones.
 	const isEmptyObject = typeof body === 'object' && Object.keys(body).length === 0;
@@ -126,6 +125,5 @@ function bodyBytes(request: RequestOptions): Buffer {
 
 function isForm(body: unknown): boolean {
 	if (body instanceof URLSearchParams) return true;
-	const candidate = body as { getHeaders?: unknown; pipe?: unknown } | null | undefined;
-	return typeof candidate?.getHeaders === 'function' || typeof candidate?.pipe === 'function';
+	return typeof (body as { pipe?: unknown } | null | undefined)?.pipe === 'function';
 }

@@ -10,8 +10,6 @@ export async function workThrough(
 	stopped: () => boolean,
 ): Promise<void> {
 	const ready: number[] = [];
-	/** Tasks whose turn came because the one before them ended. */
-	const released: number[] = [];
 	const successors = new Map<number, number>();
 	const last = new Map<string, number>();
 	keys.forEach((key, task) => {
@@ -21,12 +19,10 @@ export async function workThrough(
 		if (key !== undefined) last.set(key, task);
 	});
 	let next = 0;
-	const take = () => released.shift() ?? ready[next++];
 	const worker = async () => {
-		for (let task = take(); task !== undefined && !stopped(); task = take()) {
+		for (let task = ready[next++]; task !== undefined && !stopped(); ) {
 			await work(task);
-			const successor = successors.get(task);
-			if (successor !== undefined) released.push(successor);
+			task = successors.get(task) ?? ready[next++];
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(workers, keys.length) }, worker));

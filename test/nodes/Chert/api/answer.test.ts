@@ -621,11 +621,13 @@ describe('readAnswer', () => {
 	test.each([301, 302, 303, 307, 308])(
 		'HTTP %d is a redirect, and named without its query',
 		(status) => {
-			const headers = { location: 'https://login.example/in?token=example' };
-			const failure = failureOf(() => readAnswer(answer(status, '', headers)));
-			expect(failure).toMatchObject({ reason: 'REDIRECT', code: null, retryable: false });
-			expect(failure.message).toContain('https://login.example/in');
-			expect(failure.message).not.toContain('token');
+			for (const from of ['', 'https://login.example', 'https://me:token@login.example']) {
+				const headers = { location: `${from}/in?token=example` };
+				const failure = failureOf(() => readAnswer(answer(status, '', headers)));
+				expect(failure).toMatchObject({ reason: 'REDIRECT', code: null, retryable: false });
+				expect(failure.message).toContain(`${from.replace('me:token@', '')}/in`);
+				expect(failure.message).not.toContain('token');
+			}
 		},
 	);
 });

@@ -64,7 +64,8 @@ describe('readCredential', () => {
 		[{ baseUrl: 'http://console.trychert.com' }, /Base URL starts with http:/],
 		[{ baseUrl: 'http://localhost.evil.example' }, /Base URL starts with http:/],
 		[{ baseUrl: 'http://127.0.0.1.evil.example' }, /Base URL starts with http:/],
-		[{ baseUrl: 'https://me:pw@console.trychert.com' }, /user name or password/],
+		[{ baseUrl: 'https://me@console.trychert.com' }, /user name or password/],
+		[{ baseUrl: 'https://:pw@console.trychert.com' }, /user name or password/],
 		[{ baseUrl: 'https://console.trychert.com/?a=1' }, /"\?" or "#"/],
 	])('%j is refused in words', (change, message) => {
 		expect(() => readCredential({ ...fields, ...change })).toThrow(message);

@@ -178,6 +178,7 @@ describe('signRequest', () => {
 	test.each([
 		{ url: URL_OK },
 		{ uri: URL_OK },
+		{ url: URL_OK, baseURL: '' },
 		{ url: 'HTTPS://CONSOLE.trychert.com:443/api/v1/x' },
 		{ url: '/api/v1/x', baseURL: 'https://console.trychert.com' },
 		{ url: 'api/v1/x', baseURL: 'https://console.trychert.com/' },
