@@ -76,6 +76,6 @@ export function isOver({ body }: { body: string }): boolean {
 	return (
 		chert === NOT_WAITING.chert ||
 		/<title>\s*No action required\s*<\/title>/.test(body) ||
-		/^The execution ".*"? (does not exist|has finished)/.test(String(message))
+		/The execution ".*"? (does not exist|has finished)/.test(String(message))
 	);
 }

@@ -38,9 +38,6 @@ const SIGNATURE_PARAMETER = 'signature';
 /** In seconds after the end of its wait. */
 const GRACE_TIME = 600;
 
-/** Path of n8n's addresses for waiting executions, up to the execution's id. */
-const WAITING_PATH = /^(.*)\/([^/]+)\/([^/]+)$/;
-
 /** As `getSignedResumeUrl` takes it. */
 export function addressQuery(facts: AddressFacts): Record<string, string> {
 	const { address, instance, run, until, asks } = facts;
@@ -57,13 +54,14 @@ export function addressQuery(facts: AddressFacts): Record<string, string> {
 export function readAddress(url: string): WaitingAddress | undefined {
 	if (!URL.canParse(url)) return undefined;
 	const { origin, pathname, searchParams } = new URL(url);
-	const [, base] = WAITING_PATH.exec(pathname) ?? [];
 	const instance = searchParams.get(INSTANCE_PARAMETER);
 	const isOurs = searchParams.get(ADDRESS_PARAMETER) === 'chert';
-	if (!isOurs || instance === null || base === undefined) return undefined;
+	if (!isOurs || instance === null) return undefined;
 	const until = Number(searchParams.get(UNTIL_PARAMETER));
 	const asks = readAsks(searchParams.get(ASKS_PARAMETER));
-	return { base: origin + base, path: pathname, instance, until, asks };
+	// Up to the ID of the execution.
+	const base = origin + pathname.split('/').slice(0, -2).join('/');
+	return { base, path: pathname, instance, until, asks };
 }
 
 function readAsks(value: string | null): OpenQuestion | undefined {

@@ -85,7 +85,7 @@ export function normalWord(text: string): string {
 /** What a reply is compared by: its word, with a question mark at its end where it asks, as in "Yes?". */
 export function askedWord(text: string): string {
 	const word = normalWord(text);
-	return ASKS.test(comparable(text)) && word.search(SAYS_SOMETHING) >= 0 ? `${word}?` : word;
+	return ASKS.test(comparable(text)) ? `${word}?` : word;
 }
 
 /** What a reply may be to match a word or label. One with a question mark also counts without it. */

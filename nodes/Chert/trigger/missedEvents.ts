@@ -52,8 +52,7 @@ export function missedIn(
  */
 export function oldestFirst(missed: readonly MissedEvent[]): MissedEvent[] {
 	const each = [...new Map(missed.map((event) => [event.event_id, event])).values()];
-	const times = each.map(({ at }) => at).filter((at) => !Number.isNaN(at));
-	const beginsWithOldest = times[0]! < times.at(-1)!;
+	const beginsWithOldest = Number(each[0]?.at) < Number(each.at(-1)?.at);
 	if (!beginsWithOldest) each.reverse();
 	return each.sort(
 		(a, b) => sortTime(a.at) - sortTime(b.at) || sortTime(a.happened) - sortTime(b.happened),
@@ -75,10 +74,8 @@ function wasTaken(delivery: unknown, at: number, { subscriptions, last }: Listen
 	const tries = (Array.isArray(attempts) ? attempts : []).map((attempt) => asObject(attempt) ?? {});
 	const own = tries.filter((attempt) => subscriptions.includes(String(attempt.subscription_id)));
 	if (own.length > 0) return own.some(isSuccess);
-	const taken = tries.filter(isSuccess);
-	const byOthers =
-		taken.length > 0 && taken.every((attempt) => typeof attempt.subscription_id === 'string');
-	if (byOthers && subscriptions.length < MOST_IDS) return false;
+	const toOthers = tries.every((attempt) => typeof attempt.subscription_id === 'string');
+	if (tries.length > 0 && toOthers && subscriptions.length < MOST_IDS) return false;
 	const isUndelivered = status === 'failed' || status === 'pending';
 	return !isUndelivered && !(at > last - CLOCK_MARGIN);
 }

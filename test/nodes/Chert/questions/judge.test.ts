@@ -203,6 +203,8 @@ test('one above the question is from before it, and where Chert did not say at o
 	expect(judged(ASKED, said, asked)).toEqual({ ignored: 'too_early' });
 	expect(judged(ASKED - 2_000, said, asked)).toEqual({ ignored: 'too_early' });
 	expect(judged(null, asked, said)).toHaveProperty('answer');
+	// The chat may say another time than the answer to the question's own request.
+	expect(judged(ASKED - 500, { ...asked, at: ASKED - 200 }, said)).toHaveProperty('answer');
 	// The question is out of sight: the place of the reply tells nothing.
 	expect(judged(ASKED, said)).toEqual({ ignored: 'too_early' });
 });
@@ -267,7 +269,9 @@ describe('a reply with a mark', () => {
 
 	test('of another question is left to that one, and of one that is over is unclear', () => {
 		const free = { responseType: 'freeText' as const };
-		expect(judged('13 yes', [['msg_0', 13]], free)).toEqual({ ignored: 'other_question' });
+		for (const text of ['13 yes', '12 groups #13']) {
+			expect(judged(text, [['msg_0', 13]], free)).toEqual({ ignored: 'other_question' });
+		}
 		expect(judged('yes 13', [['msg_0', 13]])).toEqual({ ignored: 'other_question' });
 		expect(judged('yes 13', [['msg_0', 13]], { settled: ['msg_0'] })).toEqual({
 			unclear: 'question',

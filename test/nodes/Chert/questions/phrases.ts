@@ -94,6 +94,7 @@ Nope nope
 nah
 stop
 STOP!
+stop stop
 decline
 Declined.
 reject

@@ -34,6 +34,9 @@ test('a label or word that is a question itself counts with its question mark an
 	expect(meaningOf('leave', words, decline)).toBe(true);
 	expect(meaningOf('Leave?', words, decline)).toBe(true);
 	expect(meaningOf('?', wordForms('?'), decline)).toBe(true);
+	expect(meaningOf('not now?', ['yes'], wordForms('Not now?'))).toBe(false);
+	// Of a label that is nothing but a skin tone, no word remains.
+	expect(meaningOf('yes leave', ['', 'yes', 'leave'], decline)).toBe(true);
 	// With more around it, nobody knows whether it asks.
 	expect(meaningOf('👍 leave?', words, decline)).toBeUndefined();
 	expect(wordForms('YES!')).toEqual(['yes']);

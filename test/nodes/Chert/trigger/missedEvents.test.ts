@@ -75,7 +75,7 @@ test.each<[string, IDataObject, boolean]>([
 	],
 	[
 		'taken by this node, failed elsewhere',
-		row(60, 'x', delivery('failed', attempt(200, 'own_1'))),
+		row(60, 'x', delivery('failed', attempt(204, 'own_1'))),
 		false,
 	],
 	['refused by this node', row(60, 'x', delivery('failed', attempt(503, 'own_1'))), true],
