@@ -12,7 +12,8 @@ export type ReadAddress = { address: string } | { given: unknown; failure: Chert
 /** A plus sign, a country code, 15 digits at most; no country has numbers under 7 digits. */
 const E164 = /^\+[1-9]\d{6,14}$/;
 /** Only the shape. Chert decides whether the mailbox exists. */
-const EMAIL_ADDRESS = /^[^\s@,;<>"\p{C}]{1,64}@(?:[^\s@,;<>".\p{C}]+\.)+[^\s@,;<>".\p{C}]+$/u;
+const EMAIL_ADDRESS =
+	/^[^\s@,;:<>()[\]\\"\p{C}]{1,64}@(?:[\p{L}\p{M}\p{N}_-]+\.)+[\p{L}\p{M}\p{N}-]+$/u;
 const LONGEST_EMAIL = 254;
 const ADDRESS_SEPARATOR = /[,;\n\r]/;
 

@@ -237,6 +237,9 @@ describe('an address', () => {
 		'a\u3164b@example.com',
 		'.',
 		'..',
+		'[anna@example.com]',
+		'anna@example.com?subject=hi',
+		'anna@example.com/x',
 	])('%j is no e-mail address', (value) =>
 		expect(() => readAddress(value, 'To')).toThrow(
 			expect.objectContaining({
