@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { comparable } from '../shared/text';
+import { comparable, visiblePart } from '../shared/text';
 
 /**
  * The short number that every question carries, so that a reply can say which one it is for: "yes 12". It has
@@ -10,8 +10,8 @@ const LARGEST = 999;
 /** Where the marks with three digits begin. */
 const SMALLEST_LONG = 100;
 
-/** The mark at the end of a question, before a last line with the link: `#12`. */
-const MARK_OF_QUESTION = / #([1-9]\d{1,2})(?:\n[^\n]*)?$/;
+/** The mark at the end of a question, before a last line with the link: `#12`. A line above may end in a `#7` of its own. */
+const MARK_OF_QUESTION = /^[^]* #([1-9]\d{1,2})(?:\n[^\n]*)?$/;
 const NUMBERS = /\d{2,3}/g;
 
 export function withMark(text: string, mark: number): string {
@@ -64,23 +64,30 @@ export interface MarkedReply {
 const MARK_FIRST = /^(#?)([1-9]\d{1,2})(?!\d)[\s.,:;)-]*/;
 /** `yes 12`, `yes (#12)!`, without what follows the digits */
 const MARK_LAST = /(?<![\p{L}\p{N}#])(#?)([1-9]\d{1,2})$/u;
+/** `yes #12 please` */
+const MARK_INSIDE = /(#)([1-9]\d{1,2})(?!\d)/g;
 
 /**
- * The mark at the beginning or end of a reply, and the rest. In a free text only `#12` is a mark: "we need 12"
- * is not.
+ * The mark of a reply, and the rest. In a free text only `#12` at its beginning or end is a mark: "we need 12" is
+ * not, and in the middle it may be a number of the answer.
  */
 export function readMark(reply: string, isFree: boolean): MarkedReply {
-	const text = reply.trim();
+	const text = visiblePart(reply);
 	const first = MARK_FIRST.exec(text);
-	if (first && isMark(first, isFree)) {
-		return { mark: Number(first[2]), text: text.slice(first[0].length) };
-	}
+	if (first && isMark(first, isFree)) return marked(first, text.slice(first[0].length));
 	const bare = withoutEnd(text, ' \n.!)');
 	const last = MARK_LAST.exec(bare);
 	if (last && isMark(last, isFree)) {
-		return { mark: Number(last[2]), text: withoutEnd(bare.slice(0, last.index), ' \n,(') };
+		return marked(last, withoutEnd(bare.slice(0, last.index), ' \n,('));
 	}
-	return { text: reply };
+	const [inside, ...others] = isFree ? [] : text.matchAll(MARK_INSIDE);
+	if (!inside || others.length > 0) return { text: reply };
+	const end = inside.index + inside[0].length;
+	return marked(inside, `${text.slice(0, inside.index)} ${text.slice(end)}`);
+}
+
+function marked([, , mark]: RegExpMatchArray, text: string): MarkedReply {
+	return { mark: Number(mark), text };
 }
 
 function isMark([, sign]: RegExpExecArray, isFree: boolean): boolean {

@@ -16,6 +16,13 @@ test.each<[string, number | undefined, string]>([
 	['👍345', 345, '👍'],
 	['yes\n12', 12, 'yes'],
 	['12', 12, ''],
+	['yes #12 please', 12, 'yes   please'],
+	['(#12) yes', 12, '( ) yes'],
+	['"Approve #12"', 12, '"Approve  "'],
+	['\u200eyes #12\u200e', 12, 'yes'],
+	['ask #12 or #13 first', undefined, 'ask #12 or #13 first'],
+	['yes #1234 please', undefined, 'yes #1234 please'],
+	['yes 12 please', undefined, 'yes 12 please'],
 	['yes 2', undefined, 'yes 2'],
 	['yes 1234', undefined, 'yes 1234'],
 	['yes12', undefined, 'yes12'],
@@ -30,6 +37,7 @@ test.each<[string, number | undefined, string]>([
 test.each<[string, number | undefined, string]>([
 	['we need 12', undefined, 'we need 12'],
 	['12 groups', undefined, '12 groups'],
+	['leave #12 alone', undefined, 'leave #12 alone'],
 	['#12 only the old ones', 12, 'only the old ones'],
 	['only the old ones #12', 12, 'only the old ones'],
 	['#12: 3 of 40', 12, '3 of 40'],
@@ -42,6 +50,7 @@ test('a question carries its mark where it is read again, also above a link', ()
 		fc.property(fc.string(), fc.integer({ min: 10, max: 999 }), (name, mark) => {
 			const text = `Leave ${name}?`;
 			expect(markOf(withMark(text, mark))).toBe(mark);
+			expect(markOf(withMark(`${text} #${mark + 1}\nReply yes or no.`, mark))).toBe(mark);
 			expect(markOf(`${withMark(text, mark)}\nOr answer here: https://n8n.example.com/1`)).toBe(
 				mark,
 			);

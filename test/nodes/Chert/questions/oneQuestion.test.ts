@@ -24,7 +24,7 @@ interface Asked {
 }
 
 const outbound = () => sentBy(simulator);
-const marksIn = (text: string) => /#(\d+)/.exec(text)![1]!;
+const marksIn = (text: string) => /.*#(\d+)/s.exec(text)![1]!;
 
 async function ask(parameters: IDataObject, on = host, rest: Partial<AskOptions> = {}) {
 	const id = await on.ask({ parameters, ...rest });
@@ -124,6 +124,10 @@ describe('two open questions in one chat', () => {
 				const { chat_id } = await answered();
 				return [await ask(inChat(chat_id, ONE)), await ask(ALL)];
 			},
+		],
+		[
+			'the first with a number of its own at the end of a line',
+			async () => [await ask({ ...ONE, message: 'Close ticket #12' }), await ask(ALL)],
 		],
 		['with the same text', async () => [await ask(ONE), await ask(ONE)]],
 		['of a free text and an approval', async () => [await ask(FREE), await ask(ALL)]],
