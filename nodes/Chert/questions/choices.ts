@@ -31,7 +31,8 @@ export function confusion(labels: readonly string[]): string | undefined {
 	const words = labels.map(normalWord);
 	for (const [index, word] of words.entries()) {
 		if (words.indexOf(word) !== index) return `hold "${labels[index]}" twice`;
-		const [first] = word.split(' ');
+		// "2 pm", "2pm", "+2" and "2⃣"
+		const [, first] = /^\P{L}*?(\d+)/u.exec(word) ?? [];
 		const number = labels.findIndex((_, place) => String(place + 1) === first);
 		if (number !== -1 && number !== index) {
 			return `are numbered, and "${labels[index]}" begins with the number of another one`;

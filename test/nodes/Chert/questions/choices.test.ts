@@ -110,6 +110,11 @@ test('labels that are the same, or begin with the number of another choice, are 
 	expect(confusion(['Now', '1 week'])).toMatch(
 		/^are numbered, and "1 week" begins with the number/,
 	);
+	for (const label of ['2pm', '2:30', '2) All', '(2) All', '+2', '2️⃣ all', '2nd floor']) {
+		expect(confusion([label, 'None'])).toContain(`"${label}" begins with the number`);
+		expect(confusion(['None', label])).toBeUndefined();
+	}
+	expect(confusion(['12pm', 'Room 1', 'A2'])).toBeUndefined();
 });
 
 test('the question lists the choices by their numbers', () => {
