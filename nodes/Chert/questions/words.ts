@@ -59,6 +59,9 @@ const PLAIN_ANSWERS = [...APPROVE_WORDS, ...DECLINE_WORDS].filter(
 export const COURTESY = ['please', 'pls', 'thanks', 'thx', 'thank you', '🙏'];
 /** Different refusals that do not undo each other: "no, don't" is one, "don't stop" is none. */
 const REFUSALS: readonly string[] = ['no', 'n', 'nope', 'nah', "don't", 'do not'];
+/** Words that say yes or no whatever is asked; "stop" does not. */
+const ALWAYS_YES: readonly string[] = ['yes', 'y', 'yeah', 'yep', 'ok', 'okay', 'sure', '👍', '✅'];
+const ALWAYS_NO: readonly string[] = [...REFUSALS, '👎', '❌'];
 /** Signs that add nothing to an answer beside them. */
 export const DECORATION = ['❤', '🙂', '😊', '😀', '🎉'];
 /** Signs that fit beside one answer only. Alone they count where a list of words has them. */
@@ -177,6 +180,13 @@ function isWord(phrase: string): boolean {
 
 function wordsOf(text: string): string[] {
 	return text.match(WORD) ?? [];
+}
+
+/** Whether labels turn yes and no around: "yep" and 👍 would then approve where "Yes" declines. */
+export function areReversed(approveLabel: string, declineLabel: string): boolean {
+	return (
+		ALWAYS_NO.includes(normalWord(approveLabel)) || ALWAYS_YES.includes(normalWord(declineLabel))
+	);
 }
 
 /** Nothing for a tapback that does not count. */

@@ -11,7 +11,13 @@ import { oneBubble } from '../../questions/asking';
 import { confusion, MOST_CHOICES, numbered } from '../../questions/choices';
 import { howToAnswer, NUMBER } from '../../questions/help';
 import type { AnswerWay, Draft, Question, ResponseType } from '../../questions/question';
-import { APPROVE_WORDS, DECLINE_WORDS, normalWord, wordForms } from '../../questions/words';
+import {
+	APPROVE_WORDS,
+	areReversed,
+	DECLINE_WORDS,
+	normalWord,
+	wordForms,
+} from '../../questions/words';
 import { chatOf } from '../chat/theChat';
 import { readPhone } from '../phone';
 import { ANSWER_TEXT, APPROVED_TEXT, DECLINED_TEXT, DEFAULT_LABELS } from './sendAndWait.fields';
@@ -47,7 +53,7 @@ export function readDraft(item: ItemReader, now: number): Draft {
 	const labels = readLabels(item, responseType);
 	const kind = {
 		...{ text, responseType, answerBy, approvers, ...labels, ...choices },
-		...readWords(item, labels),
+		...readWords(item, labels, answerBy),
 		...readConfirmations(item, responseType),
 	};
 	const usual = howToAnswer(kind);
@@ -143,9 +149,16 @@ function readLabels(item: ItemReader, responseType: ResponseType): Labels {
 function readWords(
 	item: ItemReader,
 	{ approveLabel, declineLabel }: Labels,
+	answerBy: readonly AnswerWay[],
 ): Pick<Question, 'approveWords' | 'declineWords'> {
 	const approve = readSide(item, 'approveWords', 'Approve Words', approveLabel, APPROVE_WORDS);
 	const decline = readSide(item, 'declineWords', 'Decline Words', declineLabel, DECLINE_WORDS);
+	const isOwn = approve.isOwn && decline.isOwn && !answerBy.includes('tapback');
+	if (areReversed(approveLabel, declineLabel) && answerBy.join() !== 'link' && !isOwn) {
+		throw invalidInput(
+			`The labels "${approveLabel}" and "${declineLabel}" turn yes and no around, but not 👍 and "yep": ask it the other way round`,
+		);
+	}
 	const both = approve.chosen.find((word) => decline.chosen.includes(word));
 	if (both !== undefined) {
 		throw invalidInput(
@@ -168,13 +181,15 @@ function readSide(
 	field: string,
 	label: string,
 	otherwise: readonly string[],
-): { words: string[]; chosen: string[] } {
+): { words: string[]; chosen: string[]; isOwn: boolean } {
 	const value = item.option(option, NOT_SET);
-	if (value === NOT_SET) return { words: otherwise.map(normalWord), chosen: [normalWord(label)] };
+	if (value === NOT_SET) {
+		return { words: otherwise.map(normalWord), chosen: [normalWord(label)], isOwn: false };
+	}
 	const entries = entriesOf(value, /[,;\n]/).filter((word) => !isBlank(word));
 	if (entries.length === 0) throw missing(value, field);
 	const words = entries.flatMap((word) => wordForms(readText(word, field)));
-	return { words, chosen: [normalWord(label), ...words] };
+	return { words, chosen: [normalWord(label), ...words], isOwn: true };
 }
 
 function readHowToAnswer(item: ItemReader): string | undefined {

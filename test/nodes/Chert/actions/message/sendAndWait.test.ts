@@ -175,6 +175,19 @@ describe('asking', () => {
 			'The two button labels are the same',
 		],
 		[
+			'a label No that approves',
+			{ approvalOptions: { values: { approveLabel: 'No!', disapproveLabel: 'Keep them' } } },
+			'The labels "No!" and "Keep them" turn yes and no around',
+		],
+		[
+			'a label Yes that declines, although the words are changed, because of the tapbacks',
+			{
+				approvalOptions: { values: { approveLabel: 'Leave', disapproveLabel: 'Yes' } },
+				options: { approveWords: 'go', declineWords: 'stay' },
+			},
+			'The labels "Leave" and "Yes" turn yes and no around',
+		],
+		[
 			'a time that is over',
 			{
 				options: {
@@ -247,6 +260,18 @@ describe('an answer', () => {
 		await reply(question.chat_id, 'stop');
 		await host.settled();
 		expect(answerOf(id)).toMatchObject({ data: { approved: true } });
+	});
+
+	test.each<[string, IDataObject]>([
+		[
+			'where only these count',
+			{ answerBy: ['reply'], approveWords: 'leave', declineWords: 'stay' },
+		],
+		['on the page alone', { answerBy: ['link'] }],
+	])('labels may turn yes and no around %s', async (_, options) => {
+		const approvalOptions = { values: { approveLabel: 'No', disapproveLabel: 'Yes' } };
+		const { id } = await ask({ parameters: { ...PARAMETERS, approvalOptions, options } });
+		expect(host.seen(id).status).toBe('waiting');
 	});
 
 	test.each([
