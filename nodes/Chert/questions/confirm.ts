@@ -4,6 +4,12 @@ import { sendToChat, sendToPhone } from '../objects/sentMessage';
 import { shortened } from '../shared/text';
 import type { Question } from './question';
 
+/** What a confirmation says where no option says it otherwise. */
+export const APPROVED_TEXT = 'Approved.';
+export const DECLINED_TEXT = 'Declined.';
+export const ANSWER_TEXT = 'Thank you. Your answer: {answer}';
+const USUAL_TEXTS = [APPROVED_TEXT, DECLINED_TEXT, ANSWER_TEXT];
+
 const ANSWER = '{answer}';
 const LONGEST = 200;
 
@@ -20,9 +26,9 @@ function confirmationOf({ confirmations }: Question, answer: IDataObject): strin
 	return text?.replaceAll(ANSWER, () => shortened(inWords(answer), LONGEST));
 }
 
-/** In a loop the repeated decision may come below the next question, and nobody says yes to it. */
+/** A repeated decision may come below the next question, whichever node asks that, and nobody says yes to it. */
 export function isConfirmation(text: string, { confirmations = {} }: Question): boolean {
-	return Object.values(confirmations).some((template) => {
+	return [...USUAL_TEXTS, ...Object.values(confirmations)].some((template) => {
 		const [before = '', ...after] = template.split(ANSWER);
 		if (after.length === 0) return text === template;
 		return before.trim() !== '' && text.startsWith(before) && text.endsWith(after.at(-1)!);
@@ -49,11 +55,22 @@ export async function confirm(
  */
 export async function tellWhyNot(
 	asker: Asker,
-	{ text }: Question,
+	question: Question,
 	from: string | null,
 	key: string,
 ): Promise<void> {
 	if (from === null || from.includes('@')) return;
-	const body = `Your answer to "${shortened(text, LONGEST)}" does not count: it came from ${from}, which may not answer. If you are asked under another number or address, answer from that one.`;
+	const body = `${whyNotTo(question)} it came from ${from}, which may not answer. If you are asked under another number or address, answer from that one.`;
 	await sendToPhone(asker, { phone: from, body, idempotency_key: `n8n-why-${key}-${from}` });
+}
+
+/** In a direct chat it stands below the question that it is about. */
+export function isWhyNot(text: string, question: Question): boolean {
+	return text.startsWith(whyNotTo(question));
+}
+
+function whyNotTo({ text }: Question): string {
+	// A blank line in it would make two messages.
+	const asked = shortened(text.trim().replace(/\s+/g, ' '), LONGEST);
+	return `Your answer to "${asked}" does not count:`;
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sameAddress } from '../parameters/address';
 import { choiceIn } from './choices';
-import { isConfirmation } from './confirm';
+import { isConfirmation, isWhyNot } from './confirm';
 import { type HistoryRow, nameOf, positionOf } from './history';
 import { numbersIn, readMark, textKey } from './mark';
 import type { Question } from './question';
@@ -110,7 +110,7 @@ export function judgeReply(
 			(row, index) =>
 				index !== asked && isOther(row, question) && numbersIn(row.text).includes(mark),
 		);
-		if (isSaid && readMark(said, true).mark !== mark) return { unclear: 'question' };
+		if (isSaid && !said.includes(`#${mark}`)) return { unclear: 'question' };
 		return decide(reply, text, question);
 	}
 	const named = mark ?? readMark(said, false).mark;
@@ -121,6 +121,8 @@ export function judgeReply(
 	}
 	const isCertain =
 		asked !== -1 &&
+		// Where Chert does not show what was asked, other questions are not seen either.
+		rows[asked]?.mark === question.asks?.mark &&
 		!rows.slice(0, asked).some((row) => isRival(row, question)) &&
 		!rows.some((row, index) => {
 			if (index === asked || !isOther(row, question)) return false;
@@ -152,10 +154,11 @@ function isRival(row: HistoryRow, { settled }: Question): boolean {
 	return row.mark !== undefined && !settled.includes(nameOf(row));
 }
 
-/** A message of your line's other than the question's own help, or what repeats the decision before it. */
+/** A message of your line's other than what belongs to the question, or repeats a decision. */
 function isOther({ inbound, text }: HistoryRow, question: Question): boolean {
 	const { expected, howToChoose } = question;
-	return !inbound && text !== expected && text !== howToChoose && !isConfirmation(text, question);
+	if (inbound || text === expected || text === howToChoose) return false;
+	return !isConfirmation(text, question) && !isWhyNot(text, question);
 }
 
 /** Whether a message is surely later than a reply that the chat does not show under its ID. */
@@ -167,8 +170,11 @@ function isBetween({ at = Number.NaN }: HistoryRow, asked_at: number, replied_at
 	return at > asked_at && at < replied_at;
 }
 
-function decide({ text: said, from, at }: Reply, words: string, question: Question): Judgement {
-	const data = answerIn(words, question);
+function decide(reply: Reply, words: string, question: Question): Judgement {
+	const { text: said, from, at, hasMore } = reply;
+	// What a picture adds to a "yes", nobody knows.
+	const data =
+		hasMore && question.responseType !== 'freeText' ? undefined : answerIn(words, question);
 	if (!data) return { unclear: 'words' };
 	const text = data.text ?? said;
 	return { answer: { ...data, text, from, answeredBy: 'reply', respondedAt: isoTime(at) } };

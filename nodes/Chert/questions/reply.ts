@@ -20,6 +20,8 @@ export interface Reply {
 	/** Of a message its own id, of a tapback that of the message it is on. */
 	message_id: string | null;
 	text: string | null;
+	/** Whether a message is more than text, such as a picture. */
+	hasMore: boolean;
 	reaction: string | null;
 	/** When Chert took note of it, Unix time in milliseconds. */
 	at: number | null;
@@ -39,7 +41,8 @@ export function readReply(value: unknown): Reply | undefined {
 	const envelope = envelopeIn(value);
 	if (!envelope) return undefined;
 	const { event, event_id, data } = envelope;
-	const { chat_id, from, own, message_id, text, reaction, timestamp } = summarise(envelope);
+	const { chat_id, from, own, message_id, text, reaction, timestamp, attachments, other_parts } =
+		summarise(envelope);
 	const kind = event === REPLY_EVENT ? 'message' : event === TAPBACK_EVENT ? 'tapback' : 'other';
 	const deed = asObject(kind === 'tapback' ? data.reaction : data.message) ?? {};
 	return {
@@ -50,6 +53,7 @@ export function readReply(value: unknown): Reply | undefined {
 		own,
 		message_id,
 		text,
+		hasMore: attachments.length + other_parts.length > 0,
 		reaction,
 		at: unixTime(envelope.created_at) ?? unixTime(timestamp),
 		written_at: unixTime(deed.sent_at) ?? unixTime(timestamp),
@@ -105,7 +109,8 @@ export async function isTakenBack(
 	asker: Asker,
 	{ from, message_id, reaction, at }: Reply,
 ): Promise<boolean> {
-	const since = at === null ? undefined : new Date(at).toISOString();
+	// Chert's times may have whole seconds, and `since` leaves out its own moment.
+	const since = at === null ? undefined : new Date(at - 1).toISOString();
 	for await (const row of rowsOfEvents(asker, { since })) {
 		const event = readEvent(row);
 		if (!event?.envelope.event.startsWith('reaction.')) continue;

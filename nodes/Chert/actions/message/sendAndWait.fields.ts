@@ -1,12 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { chatIdField, IDEMPOTENCY_KEY_OPTION } from '../../parameters/fields';
 import { phoneField } from '../phone';
+import { ANSWER_TEXT, APPROVED_TEXT, DECLINED_TEXT } from '../../questions/confirm';
 import { APPROVE_WORDS, DECLINE_WORDS } from '../../questions/words';
-
-/** What a confirmation says where no option says it otherwise. */
-export const APPROVED_TEXT = 'Approved.';
-export const DECLINED_TEXT = 'Declined.';
-export const ANSWER_TEXT = 'Thank you. Your answer: {answer}';
 
 export const DEFAULT_LABELS = { approveLabel: 'Approve', disapproveLabel: 'Decline' } as const;
 

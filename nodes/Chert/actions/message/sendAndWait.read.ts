@@ -9,6 +9,7 @@ import { readTime } from '../../parameters/time';
 import { asObject } from '../../shared/text';
 import { oneBubble } from '../../questions/asking';
 import { confusion, MOST_CHOICES, numbered } from '../../questions/choices';
+import { ANSWER_TEXT, APPROVED_TEXT, DECLINED_TEXT } from '../../questions/confirm';
 import { howToAnswer, NUMBER } from '../../questions/help';
 import type { AnswerWay, Draft, Question, ResponseType } from '../../questions/question';
 import {
@@ -20,7 +21,7 @@ import {
 } from '../../questions/words';
 import { chatOf } from '../chat/theChat';
 import { readPhone } from '../phone';
-import { ANSWER_TEXT, APPROVED_TEXT, DECLINED_TEXT, DEFAULT_LABELS } from './sendAndWait.fields';
+import { DEFAULT_LABELS } from './sendAndWait.fields';
 
 const WAYS: readonly AnswerWay[] = ['reply', 'tapback', 'link'];
 const LIMIT_DEFAULTS = {

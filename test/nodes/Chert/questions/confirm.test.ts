@@ -165,6 +165,18 @@ describe('somebody who may not answer', () => {
 		expect(toldPrivately()).toHaveLength(1);
 	});
 
+	test('is told in a direct chat in one message, below which the right person is understood', async () => {
+		const message = 'Leave the groups?\n\nAll of them?';
+		const approvers = 'jo@example.com';
+		const { id, question } = await ask({ message, options: { approvers, tellOthers: true } });
+		await reply(question.chat_id, 'yes');
+		expect(saidAfter(1)).toEqual([
+			expect.stringContaining('"Leave the groups? All of them?" does not count'),
+		]);
+		await reply(question.chat_id, 'yes', 'jo@example.com');
+		expect(dataOf(id)).toMatchObject({ approved: true, from: 'jo@example.com' });
+	});
+
 	test('cannot be told at an e-mail address', async () => {
 		await asked({ tellOthers: true });
 		await reply(GROUP, 'yes', 'jo@example.com');

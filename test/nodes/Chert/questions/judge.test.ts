@@ -48,6 +48,7 @@ const reply: Reply = {
 	own: false,
 	message_id: 'msg_2',
 	text: 'Yes',
+	hasMore: false,
 	reaction: null,
 	at: ASKED + 5_000,
 	written_at: null,
@@ -95,6 +96,7 @@ test('whatever else an event says, each of these changes alone keeps it out', ()
 		own: fc.constantFrom(true, false, null),
 		message_id: fc.constantFrom('msg_1', 'msg_2', null),
 		text: fc.oneof(fc.constant('yes'), fc.string(), fc.constant(null)),
+		hasMore: fc.boolean(),
 		reaction: fc.constantFrom('like', 'dislike', 'laugh', null),
 		at: fc.option(fc.integer({ min: ASKED - 5_000, max: ASKED + 5_000 }), { nil: null }),
 		written_at: fc.constant(null),
@@ -110,6 +112,17 @@ test('whatever else an event says, each of these changes alone keeps it out', ()
 test('where nobody knows when it was asked, a reply does not count; a tapback does, because it names the question', () => {
 	expect(judge(reply, { ...question, asked_at: null })).toEqual({ ignored: 'too_early' });
 	expect(judge(tapback, { ...question, asked_at: null })).toHaveProperty('answer');
+});
+
+test('where the chat does not show the text of the question, a reply without a mark is unclear', () => {
+	const asks = { mark: 417, to: 'somebody', text: 'text' };
+	const rows = [
+		{ id: 'msg_1', inbound: false, text: '' },
+		{ id: 'msg_2', inbound: true, text: '' },
+	];
+	expect(judgeReply(reply, { ...question, asks }, rows)).toEqual({ unclear: 'question' });
+	const marked = { ...reply, text: 'Yes #417' };
+	expect(judgeReply(marked, { ...question, asks }, rows)).toHaveProperty('answer');
 });
 
 test('the same second as the question counts: Chert may write whole seconds', () => {
@@ -350,6 +363,19 @@ describe('what Chert says', () => {
 			event_id: 'chert:msg:1',
 			at: Date.parse('2026-05-24T12:00:05Z'),
 			written_at: Date.parse('2026-05-24T12:00:04Z'),
+		});
+	});
+
+	test.each([
+		['a picture', { type: 'media', attachment_id: 'in_1' }],
+		['a link', { type: 'rich_link', url: 'https://example.com/but-not-these' }],
+	])('a yes with %s says more than yes; as a free text it counts', (_, part) => {
+		const parts = [{ type: 'text', value: 'Yes' }, part];
+		const said = readReply(row({ direction: 'inbound', parts }))!;
+		const asked = { ...question, asked_at: said.at! - 1_000 };
+		expect(judge(said, asked)).toEqual({ unclear: 'words' });
+		expect(judge(said, { ...asked, responseType: 'freeText' })).toMatchObject({
+			answer: { text: 'Yes' },
 		});
 	});
 

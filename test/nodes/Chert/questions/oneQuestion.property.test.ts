@@ -177,6 +177,7 @@ class Chat {
 			reaction: null,
 			at: Date.parse(this.written(this.time)),
 			written_at: null,
+			hasMore: false,
 			...reply,
 		};
 		const open = this.asked.flatMap(({ isOpen }, number) => (isOpen ? [number] : []));

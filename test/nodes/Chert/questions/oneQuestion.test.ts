@@ -210,6 +210,21 @@ describe('two open questions in one chat', () => {
 		expect(answers({ chat_id, message_id, ...asked })).toEqual([false]);
 	});
 
+	test('a tapback that was changed in the same second, by a clock without milliseconds, decides nothing', async () => {
+		const { id, chat_id, message_id } = await ask(ONE);
+		const created_at = new Date(Math.ceil(Date.now() / 1_000) * 1_000).toISOString();
+		const tapback = async (reaction: string) => {
+			const what = { chat_id, from: PHONE, message_id, reaction };
+			const payload = await unnoticed(what, 'reaction.added');
+			Object.assign([...simulator.events.values()].at(-1)!, { created_at });
+			return Object.assign(payload, { timestamp: created_at });
+		};
+		const changed = await tapback('like');
+		await tapback('dislike');
+		await deliver(changed);
+		expect(host.seen(id).status).toBe('waiting');
+	});
+
 	test('a bare yes that comes again when the other question is over still decides nothing', async () => {
 		const [first, second] = [await ask(ONE), await ask(ALL)];
 		const { chat_id } = first;
@@ -299,6 +314,17 @@ describe('another message of the line', () => {
 		await deliver(payload);
 		expect(answers(asked)).toEqual([true]);
 	});
+
+	test.each([['Approved.'], ['Declined.'], ['Thank you. Your answer: All 12']])(
+		'that repeats an earlier decision, of another kind of question, does not count: %s',
+		async (value) => {
+			const asked = await ask(FREE);
+			const parts = [{ type: 'text', value }];
+			simulator.addMessage({ chat_id: asked.chat_id, direction: 'outbound', parts });
+			await reply(asked.chat_id, 'Sales');
+			expect(answers(asked)).toEqual(['Sales']);
+		},
+	);
 
 	test('the short help of the question itself does not count', async () => {
 		const asked = await ask(ONE);
