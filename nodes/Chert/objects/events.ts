@@ -1,13 +1,15 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { entriesOf, isBlank, missing, readText, refusal, shown } from '../parameters/text';
 
+export const MESSAGE_RECEIVED = 'message.received';
+
 /** The older form of a message that was received. Source: docs: deliveries (lead_reply). */
 export const LEGACY_REPLY = 'lead_reply';
 
 export const EVENTS: INodePropertyOptions[] = [
 	{
 		name: 'Message Received',
-		value: 'message.received',
+		value: MESSAGE_RECEIVED,
 		description: 'Somebody writes to one of your lines, directly or in a group',
 	},
 	{
@@ -36,7 +38,7 @@ export function isDocumented(event: string): boolean {
 
 /** For the others Chert only says that they exist. */
 export function hasDocumentedData(event: string): boolean {
-	return event === 'message.received';
+	return event === MESSAGE_RECEIVED;
 }
 
 /** From what Chert or n8n has stored. None means all events. */

@@ -1,5 +1,6 @@
 import { type IDataObject, type IHookFunctions, type IWebhookFunctions, sleep } from 'n8n-workflow';
-import { eventNames } from '../objects/events';
+import type { Envelope } from '../objects/envelope';
+import { eventNames, MESSAGE_RECEIVED } from '../objects/events';
 import { asObject } from '../shared/text';
 import type { CatchUpNews } from './caughtUp';
 
@@ -43,6 +44,14 @@ export const MOST_REMEMBERED = 3_000;
 export const MOST_IDS = 100;
 /** For how long the subscription before a new one is believed, in milliseconds. */
 export const HANDOVER_TIME = 5 * 60 * 1_000;
+
+/**
+ * What an event is remembered by. A message, its older form and a reaction to it may have one `event_id`, and are
+ * three events. Source: docs: deliveries, where the examples of all kinds have the same one.
+ */
+export function nameOf({ event, event_id }: Pick<Envelope, 'event' | 'event_id'>): string {
+	return event === MESSAGE_RECEIVED ? event_id : `${event} ${event_id}`;
+}
 
 const MOST_URLS = 500;
 /** Ids that are written into every copy of the static data: no more calls than that are under way at once. */
@@ -172,10 +181,10 @@ export class Memory {
 		return listening;
 	}
 
-	has(event_id: string): boolean {
+	has(name: string): boolean {
 		const { recent } = this.data;
-		if (Array.isArray(recent) && (recent as unknown[]).includes(event_id)) return true;
-		return this.known.started.has(event_id);
+		if (Array.isArray(recent) && (recent as unknown[]).includes(name)) return true;
+		return this.known.started.has(name);
 	}
 
 	/**
@@ -185,25 +194,25 @@ export class Memory {
 	 * @param outcome called when the event is this call's: whether n8n takes it
 	 */
 	async claim(
-		event_id: string,
+		name: string,
 		outcome: () => Promise<boolean>,
 		waited: () => Promise<void> = untilTooLong,
 	): Promise<Claim> {
 		const { started, underWay } = this.known;
 		let over: Promise<'over'> | undefined;
-		for (let earlier; (earlier = underWay.get(event_id)); ) {
+		for (let earlier; (earlier = underWay.get(name)); ) {
 			over ??= waited().then(() => 'over');
 			if ((await Promise.race([earlier, over])) === 'over') return 'busy';
 		}
 		// From here to the claim nothing is awaited, so no other call can come between.
-		if (this.has(event_id)) return 'known';
+		if (this.has(name)) return 'known';
 		const ends = outcome().then((isTaken) => {
-			if (isTaken) this.remember(event_id);
-			else started.delete(event_id);
-			underWay.delete(event_id);
+			if (isTaken) this.remember(name);
+			else started.delete(name);
+			underWay.delete(name);
 			return isTaken;
 		});
-		underWay.set(event_id, ends);
+		underWay.set(name, ends);
 		return 'mine';
 	}
 
@@ -211,8 +220,8 @@ export class Memory {
 	 * n8n stores this call's copy of the static data when it has taken the event, so the copy gets everything
 	 * that other calls and a new publication have noted in the meantime. An `at` that is not a time is ignored.
 	 */
-	took(event_id: string, at: number, now: number): void {
-		this.remember(event_id);
+	took(name: string, at: number, now: number): void {
+		this.remember(name);
 		const latest = [...this.known.started].slice(-LATEST_EVENTS);
 		const recent = new Set([...textsIn(this.data.recent), ...latest]);
 		this.data.recent = [...recent].slice(-MOST_REMEMBERED);
@@ -243,9 +252,9 @@ export class Memory {
 		if (this.known.news === news) delete this.known.news;
 	}
 
-	private remember(event_id: string): void {
+	private remember(name: string): void {
 		const { started } = this.known;
-		started.add(event_id);
+		started.add(name);
 		for (const oldest of started) {
 			if (started.size <= MOST_REMEMBERED) break;
 			started.delete(oldest);

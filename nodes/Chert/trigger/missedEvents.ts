@@ -2,13 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { readEvent } from '../objects/summary';
 import { asObject } from '../shared/text';
 import { type Filters, passes } from './filters';
-import { type Listening, type Memory, MOST_IDS } from './memory';
+import { type Listening, type Memory, MOST_IDS, nameOf } from './memory';
 
 /** An event that started nothing although it should have. Times: Unix time in milliseconds, or NaN. */
 export interface MissedEvent {
 	/** For `/events/{id}/replay`. */
 	id: string;
-	event_id: string;
+	/** See `nameOf`. */
+	name: string;
 	/** When Chert noted it, often in whole seconds. */
 	at: number;
 	/** When it happened, by its own account. */
@@ -37,12 +38,12 @@ export function missedIn(
 	return rows.flatMap((row) => {
 		const event = readEvent(row);
 		if (!event || typeof row.id !== 'string') return [];
-		const { event_id } = event.envelope;
+		const name = nameOf(event.envelope);
 		const happened = Date.parse(String(event.summary.timestamp));
 		const at = Date.parse(String(row.created_at ?? event.summary.timestamp));
-		if (at < listening.since || memory.has(event_id)) return [];
+		if (at < listening.since || memory.has(name)) return [];
 		const isMissed = !wasTaken(row.delivery, at, listening) && passes(event, filters);
-		return isMissed ? [{ id: row.id, event_id, at, happened }] : [];
+		return isMissed ? [{ id: row.id, name, at, happened }] : [];
 	});
 }
 
@@ -51,7 +52,7 @@ export function missedIn(
  * first; where that is the same too, the order of Chert's list tells, which usually begins with the newest.
  */
 export function oldestFirst(missed: readonly MissedEvent[]): MissedEvent[] {
-	const each = [...new Map(missed.map((event) => [event.event_id, event])).values()];
+	const each = [...new Map(missed.map((event) => [event.name, event])).values()];
 	const beginsWithOldest = Number(each[0]?.at) < Number(each.at(-1)?.at);
 	if (!beginsWithOldest) each.reverse();
 	return each.sort(

@@ -5,7 +5,7 @@ import { simplify } from '../objects/simplify';
 import { readEvent } from '../objects/summary';
 import { ChertFailure, orFailure } from '../failures/failure';
 import { passes } from './filters';
-import { Memory } from './memory';
+import { Memory, nameOf } from './memory';
 import { readTriggerSettings } from './settings';
 import { deliveryRefusal, REFUSALS } from './verify';
 
@@ -36,10 +36,10 @@ export async function receiveDelivery(
 	// Chert tries again, and lists the event as failed if that does not help.
 	if (settings instanceof ChertFailure) return refuse(503, 'bad_settings', settings.message);
 	if (!passes(event, settings.filters)) return ignoreDelivery('filtered');
-	const { event_id } = event.envelope;
+	const name = nameOf(event.envelope);
 	if (settings.skipDuplicates) {
 		// If Chert hangs up first, n8n still starts the execution.
-		const claim = await memory.claim(event_id, () => isTaken(this, true));
+		const claim = await memory.claim(name, () => isTaken(this, true));
 		if (claim === 'known') return ignoreDelivery('duplicate');
 		if (claim === 'busy') {
 			const message = 'Another delivery of this event is being worked on. Try again later.';
@@ -56,7 +56,7 @@ export async function receiveDelivery(
 		get webhookResponse() {
 			memory.told(news);
 			if (settings.skipDuplicates) {
-				memory.took(event_id, Date.parse(String(event.summary.timestamp)), now);
+				memory.took(name, Date.parse(String(event.summary.timestamp)), now);
 			}
 			return { status: 'accepted' };
 		},

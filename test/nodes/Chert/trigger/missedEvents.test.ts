@@ -151,9 +151,23 @@ test('what one of its attempts has brought is not missed, however many failed', 
 });
 
 test('of those that Chert noted in one second, the one that happened first comes first, wherever it stands', () => {
-	const one = (id: string, happened: number) => ({ id, event_id: id, at: NOON, happened });
+	const one = (id: string, happened: number) => ({ id, name: id, at: NOON, happened });
 	const [first, second, third] = [one('a', NOON), one('b', NOON + 1), one('c', NOON + 2)];
 	expect(oldestFirst([second, first, third])).toEqual([first, second, third]);
+});
+
+test('a message was taken, its older form with the same event_id was not: that one is missed', () => {
+	const kinds = ['message.received', 'lead_reply', 'reaction.added'];
+	const rows = kinds.map((event) => {
+		const { payload, ...rest } = row(60, 'failed');
+		return { ...rest, payload: { ...(payload as IDataObject), event } };
+	});
+	const standing = {
+		...STANDING,
+		filters: { ...STANDING.filters, events: kinds },
+		memory: { has: (name: string) => name === 'e_60' },
+	};
+	expect(oldestFirst(missedIn(rows, standing))).toHaveLength(2);
 });
 
 test('what may have gone to an older subscription of this node, which it has forgotten, is not taken for missed', () => {

@@ -453,6 +453,20 @@ describe('once', () => {
 		expect(host.memory.recent).toEqual([event.event_id]);
 	});
 
+	test('a message, its older form and reactions to it may have one event_id: each starts one execution', async () => {
+		const kinds = ['message.received', 'lead_reply', 'reaction.added', 'reaction.removed'] as const;
+		host.parameters = { events: [...kinds] };
+		await host.activate();
+		const again = async () => {
+			for (const kind of kinds) await simulator.emit(kind, { event_id: 'chert:msg:1' });
+			return (await json()).map(({ event }) => event);
+		};
+		expect(await again()).toEqual(kinds);
+		expect(await again()).toEqual(kinds);
+		await host.restart();
+		expect(await again()).toEqual(kinds);
+	});
+
 	test('a hundred deliveries of one event at the same moment: one execution', async () => {
 		await host.activate();
 		const { headers, body } = prepared(await undelivered());
