@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject, without } from '../shared/text';
 import { openEvent } from './envelope';
 import { addressKey, sameAddress } from '../parameters/address';
+import { isBlank } from '../parameters/text';
 import { addressOf, firstText, othersAmong, peopleIn } from './handle';
 import { chatIn } from './summary';
 
@@ -357,9 +358,11 @@ function saysNothing(value: unknown): boolean {
 	return value === undefined || value === null;
 }
 
+/** One that names nothing does not make two rows one. */
 function rowId(row: unknown): unknown {
 	const { id, event_id, type } = asObject(row) ?? {};
-	return id ?? (event_id === undefined ? undefined : `${String(type)} ${String(event_id)}`);
+	if (!isBlank(id)) return id;
+	return isBlank(event_id) ? undefined : `${String(type)} ${String(event_id)}`;
 }
 
 /** When it was written down, else when it happened. */

@@ -9,7 +9,7 @@ import type { ItemReader } from '../../parameters/itemReader';
 import { chatIdField, picked } from '../../parameters/fields';
 import { limitFields, readLimit } from '../../parameters/limit';
 import { outputFields, readShape } from '../../parameters/output';
-import { readOptionalText } from '../../parameters/text';
+import { isBlank, readOptionalText } from '../../parameters/text';
 import { readTime } from '../../parameters/time';
 import type { Operation } from '../../run/operation';
 import { asObject } from '../../shared/text';
@@ -111,12 +111,14 @@ export const getAll: Operation = {
 				let skipped = 0;
 				for await (const page of pagesOfEvents(call, filters, { cursor, wanted })) {
 					// Should a page begin with the end of the one before, nothing comes out twice.
-					for (const event of page.events) found.set(event.id ?? event, event);
+					for (const event of page.events) found.set(isBlank(event.id) ? event : event.id, event);
 					({ next_cursor } = page);
 					skipped += page.skipped;
 				}
 				if (skipped > 0) call.hint(skippedInWords(skipped));
-				return [...found.values()].slice(0, limit).map((event) => {
+				// The cursor leads past the whole page, so what is cut off here would never come.
+				const events = [...found.values()].slice(0, withCursor ? undefined : limit);
+				return events.map((event) => {
 					const json = shape(
 						() => event,
 						() => simplifyRow(event),

@@ -313,6 +313,14 @@ describe('several events', () => {
 		expect(chats.get('ch_1')!.events_seen).toBe(2);
 	});
 
+	test.each([{ id: '' }, { id: ' ' }, { id: null, event_id: null }])(
+		'rows with %j are not taken for one: no chat is lost',
+		(odd) => {
+			const rows = ['ch_1', 'ch_2'].map((id) => row(1, { chat: group(id) }, odd));
+			expect(read(rows).all()).toHaveLength(2);
+		},
+	);
+
 	test('a lead_id that stands beside two chats tells of neither', () => {
 		const chats = read([
 			row(3, {}, { lead_id: 'ld_1' }),

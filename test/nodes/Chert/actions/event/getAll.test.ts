@@ -85,6 +85,25 @@ describe('pages', () => {
 		]);
 	});
 
+	test('where the next cursor is asked for, nothing before it is cut off, also of a page that is too long', async () => {
+		answer({ events: [{ id: 'a' }, { id: 'b' }, { id: 'c' }], next_cursor: 'x' });
+		const options = { includeNextCursor: true };
+		const { json } = await getMany({ limit: 2, simplify: false, options });
+		expect(json).toEqual(['a', 'b', 'c'].map((id) => ({ id, next_cursor: 'x' })));
+	});
+
+	test.each(['', ' ', null])('events whose id is %j are not taken for one', async (id) => {
+		answer({
+			events: [
+				{ id, n: 1 },
+				{ id, n: 2 },
+			],
+			next_cursor: null,
+		});
+		const { json } = await getMany({ returnAll: true, simplify: false });
+		expect(json).toEqual([1, 2].map((n) => ({ id, n })));
+	});
+
 	test('a page that fails fails the item: no half list comes out', async () => {
 		await emit(210);
 		simulator.fault(ROUTE, { kind: 'slow', ms: 1 }, { kind: 'code', code: 2005 });
