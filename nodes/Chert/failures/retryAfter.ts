@@ -24,11 +24,17 @@ function secondsIn(value: unknown, sent: number): number {
 	return HTTP_DATE.test(value) ? Math.ceil((Date.parse(value) - sent) / 1_000) : Number.NaN;
 }
 
+/** To the smaller of the two units that `duration` names, so that nobody comes too early. */
+function roundedUp(seconds: number): number {
+	const unit = seconds < 3_600 ? 1 : seconds < 86_400 ? 60 : 3_600;
+	return Math.ceil(seconds / unit) * unit;
+}
+
 /** Advice with "wait 3 s" in place of "wait a moment", where Chert named a time (in seconds). */
 export function withWait(advice: string, seconds: number | undefined): string {
 	if (!seconds) return advice;
 	return advice.replace(
 		/\b(wait) a moment\b/i,
-		(_, wait: string) => `${wait} ${duration(seconds)}`,
+		(_, wait: string) => `${wait} ${duration(roundedUp(seconds))}`,
 	);
 }

@@ -13,6 +13,7 @@ import { signRequest } from '../api/signRequest';
 import { proxyWantsLogin } from '../failures/badAnswers';
 import { asFailure, type FailureDetails, failedFor } from '../failures/failure';
 import { noAnswer } from '../failures/network';
+import { withWait } from '../failures/retryAfter';
 import { type Clock, systemClock } from '../shared/clock';
 import { duration } from '../shared/text';
 
@@ -112,7 +113,7 @@ function diagnose(
 	if (!credential) return failure.message;
 	if (failure.code === 2013) return clockOff(answer?.headers.date, now);
 	if (failure.retryable && failure.code !== null) {
-		const later = failure.retry_after ? `Wait ${duration(failure.retry_after)}` : 'Wait a moment';
+		const later = withWait('Wait a moment', failure.retry_after);
 		return `${failure.message}. This says nothing about the credential. ${later}, then test again.`;
 	}
 	if (failure.code === 2004) {

@@ -62,6 +62,9 @@ test('a wait is always between nothing and 30 days', () => {
 test.each([
 	['Wait a moment and run it again.', 3, 'Wait 3 s and run it again.'],
 	['Your workflow is fine: wait a moment.', 540, 'Your workflow is fine: wait 9 min.'],
+	['Wait a moment.', 4_000, 'Wait 1 h 7 min.'],
+	['Wait a moment.', 86_401, 'Wait 1 d 1 h.'],
+	['Wait a moment.', 0.2, 'Wait 1 s.'],
 	['Wait a moment.', undefined, 'Wait a moment.'],
 	['Wait a moment.', 0, 'Wait a moment.'],
 	['Choose another.', 3, 'Choose another.'],
