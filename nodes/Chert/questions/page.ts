@@ -92,16 +92,22 @@ function wholePage(title: string, content: string[]): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <style>
 body { margin: 0; font: 17px/1.4 -apple-system, system-ui, sans-serif; background: #f2f2f7; color: #1c1c1e; }
 main { max-width: 28rem; margin: 12vh auto 0; padding: 1.5rem; background: #fff; border-radius: 14px; }
 h1 { font-size: 1.2rem; margin: 0 0 1rem; }
 .question { white-space: pre-wrap; overflow-wrap: anywhere; }
-button { display: block; width: 100%; margin-top: .75rem; padding: .8rem; border: 0; border-radius: 12px; font: inherit; font-weight: 600; background: #007aff; color: #fff; }
+button { display: block; width: 100%; margin-top: .75rem; padding: .8rem; border: 0; border-radius: 12px; font: inherit; font-weight: 600; background: #006ee6; color: #fff; }
 .choice { display: block; margin-top: .75rem; }
 button.second { background: #e5e5ea; color: #1c1c1e; }
-textarea { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid #c7c7cc; border-radius: 12px; }
+textarea { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid #8e8e93; border-radius: 12px; }
+@media (prefers-color-scheme: dark) {
+body { background: #000; color: #f2f2f7; }
+main { background: #1c1c1e; }
+button.second { background: #3a3a3c; color: #f2f2f7; }
+}
 </style>
 </head>
 <body>

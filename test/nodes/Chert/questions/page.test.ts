@@ -60,3 +60,43 @@ test('the question is shown as it was written, and nothing in it becomes part of
 	expect(page({})).toContain('Leave &lt;b&gt;12&lt;/b&gt; groups &amp; &quot;go&quot;?');
 	expect(page({})).not.toContain('<b>');
 });
+
+/** What WCAG 2 calls the contrast of two colours, such as `#fff` or `#1c1c1e`. */
+function contrast(one: string, other: string): number {
+	const lightness = (colour: string) => {
+		const digits = colour.length === 4 ? colour.replace(/[\da-f]/g, '$&$&') : colour;
+		const [red, green, blue] = [1, 3, 5].map((start) => {
+			const share = parseInt(digits.slice(start, start + 2), 16) / 255;
+			return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+		});
+		return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+	};
+	const [lighter, darker] = [lightness(one), lightness(other)].sort((a, b) => b - a);
+	return (lighter! + 0.05) / (darker! + 0.05);
+}
+
+const DARK = '@media (prefers-color-scheme: dark) {';
+
+test.each(['light', 'dark'])(
+	'words and buttons can be read where the phone is set to %s',
+	(scheme) => {
+		expect(page({})).toContain('<meta name="color-scheme" content="light dark">');
+		const [light = '', dark = ''] = page({}).split(DARK);
+		/** The last rule counts, as in a browser. */
+		const colour = (selector: string, property: string) =>
+			[...`${light}${scheme === 'dark' ? dark : ''}`.matchAll(/^(.+?) \{(.*)\}$/gm)]
+				.filter(([, name]) => name === selector)
+				.map(([, , rule]) => new RegExp(`(?<=[ ;]${property}: )#[\\da-f]+`).exec(rule!)?.[0])
+				.filter((value) => value !== undefined)
+				.at(-1)!;
+		for (const [words, ground] of [
+			['body', 'main'],
+			['button', 'button'],
+			['button.second', 'button.second'],
+		] as const) {
+			expect(contrast(colour(words, 'color'), colour(ground, 'background'))).toBeGreaterThan(4.5);
+		}
+		// Dark is dark, and what stands out in light does so in dark.
+		expect(contrast(colour('main', 'background'), '#fff') > 4.5).toBe(scheme === 'dark');
+	},
+);
