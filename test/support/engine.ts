@@ -39,7 +39,7 @@ import {
 } from 'n8n-workflow';
 import { resources } from '../../nodes/Chert/actions';
 import { entry, first } from './certain';
-import { createRequire, path, projectRoot, type Readable } from './node';
+import { createRequire, forgetPackage, path, projectRoot, type Readable } from './node';
 import { staleIn } from './built';
 import { around, nodeOf, stackOf } from './n8nServer';
 import { foreignRequests, type SeenRequest } from './routesOnTheWire';
@@ -226,7 +226,7 @@ export class Engine {
 
 	/** Another process of n8n takes over: the package remembers nothing. */
 	async restart(): Promise<void> {
-		(globalThis as typeof globalThis & { forgetPackage(): void }).forgetPackage();
+		forgetPackage();
 		this.loader = await loadPackage();
 	}
 

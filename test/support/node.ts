@@ -32,6 +32,11 @@ export function collectGarbage(): void {
 	(globalThis as { gc?: () => void }).gc?.();
 }
 
+/** Node loads the built package anew the next time (`jestEnvironment.js`). */
+export function forgetPackage(): void {
+	(globalThis as typeof globalThis & { forgetPackage(): void }).forgetPackage();
+}
+
 /** Calls `work` every `interval` milliseconds, until the returned function is called. */
 export function repeat(work: () => void, interval: number): () => void {
 	const timer = setInterval(work, interval);
