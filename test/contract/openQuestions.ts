@@ -168,7 +168,7 @@ export const OPEN_QUESTIONS: Readonly<Record<string, Answered>> = {
 	'POST /send: test_lead-which-chert-s-own-sample': idle('the node does not send it.'),
 	'GET /messages/{id}: the-whole-answer-wrapper-fields-whether': {
 		variants: ['message'],
-		node: 'The message is read bare or under `message`; all its fields come out.',
+		node: 'The message is read bare or under `message`. With Simplify off all its fields come out, also a sender if one is named.',
 		test: 'test/nodes/Chert/actions/contract.test.ts › reads the documented answer',
 	},
 	'GET /messages/{id}: whether-ids-of-inbound-messages-are': {

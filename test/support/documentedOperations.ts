@@ -47,20 +47,17 @@ const idIn = ({ path }: Example, place = 2) =>
 /** A documented message in the flat form. Source: the field names of the contract, one by one. */
 function simplified(message: IDataObject): IDataObject {
 	const parts = as<IDataObject[]>(message.parts);
-	const { chat_id, direction, status, created_at, delivered_at, read_at } = message;
+	const { chat_id, direction, status, created_at, read_at } = message;
 	const texts = parts.filter(({ type }) => type === 'text').map(({ value }) => value);
 	return {
 		message_id: message.id,
 		chat_id,
 		direction,
-		// No documented row names a sender.
-		from: null,
 		text: texts.join('\n'),
 		links: [],
 		attachments: [],
 		status,
 		created_at,
-		delivered_at,
 		read_at,
 	};
 }

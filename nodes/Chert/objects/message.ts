@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { addressOf } from './handle';
 import { asObject, without } from '../shared/text';
 
-/** Under the names of the node's other outputs; `null` for what is not there. Source: docs: chats. */
+/**
+ * Under the names of the node's other outputs; `null` for what is not there. No documented message names a sender, and
+ * `status` says whether it was delivered: with what the operations add these are ten fields, as many as n8n wants.
+ * Source: docs: chats.
+ */
 export function simplifyMessage(message: IDataObject): IDataObject {
 	const parts = Array.isArray(message.parts) ? (message.parts as unknown[]) : [];
 	const ofType = (type: string) =>
@@ -14,7 +17,6 @@ export function simplifyMessage(message: IDataObject): IDataObject {
 		message_id: message.id ?? message.message_id ?? null,
 		chat_id: message.chat_id ?? null,
 		direction: message.direction ?? null,
-		from: addressOf(message.sender_handle),
 		text: ofType('text')
 			.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
 			.join('\n'),
@@ -22,7 +24,6 @@ export function simplifyMessage(message: IDataObject): IDataObject {
 		attachments: ofType('media').map((part) => without(part, 'type')),
 		status: message.status ?? null,
 		created_at: message.created_at ?? null,
-		delivered_at: message.delivered_at ?? null,
 		read_at: message.read_at ?? null,
 	} as IDataObject;
 }

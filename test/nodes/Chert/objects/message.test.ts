@@ -27,13 +27,11 @@ describe('a simplified message', () => {
 			message_id: 'msg_1',
 			chat_id: 'ch_1',
 			direction: 'inbound',
-			from: '+14155550201',
 			text: 'One\nThree',
 			links: ['https://example.com'],
 			attachments: [{ attachment_id: 'att_1', mime_type: 'image/png' }],
 			status: 'read',
 			created_at: '2026-01-02T03:04:05.000Z',
-			delivered_at: '2026-01-02T03:04:06.000Z',
 			read_at: '2026-01-02T03:04:07.000Z',
 		});
 	});
@@ -45,13 +43,11 @@ describe('a simplified message', () => {
 				message_id: 'msg_1',
 				chat_id: null,
 				direction: null,
-				from: null,
 				text: '',
 				links: [],
 				attachments: [],
 				status: null,
 				created_at: null,
-				delivered_at: null,
 				read_at: null,
 			}),
 	);

@@ -57,6 +57,12 @@ describe.each(OPERATIONS)('%s', (name, id, field, more) => {
 		expect(first(await run(name, selected))).toHaveProperty(id);
 	});
 
+	test('Simplify gives ten fields at most, as n8n wants it, with all that the operation adds', async () => {
+		for (const json of await run(name, more, false)) {
+			expect(Object.keys(json).length).toBeLessThanOrEqual(10);
+		}
+	});
+
 	test('every field of the simplified output can be chosen', async () => {
 		const property = engine
 			.nodeType('chert')
