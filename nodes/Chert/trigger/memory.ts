@@ -46,8 +46,8 @@ export const MOST_IDS = 100;
 export const HANDOVER_TIME = 5 * 60 * 1_000;
 
 /**
- * What an event is remembered by. A message, its older form and a reaction to it may have one `event_id`, and are
- * three events. Source: docs: deliveries, where the examples of all kinds have the same one.
+ * What an event is remembered by. A message, its older form and a reaction to it may have one `event_id`, as the
+ * contract's examples do, and are three events. Source: docs: deliveries (lead_reply).
  */
 export function nameOf({ event, event_id }: Pick<Envelope, 'event' | 'event_id'>): string {
 	return event === MESSAGE_RECEIVED ? event_id : `${event} ${event_id}`;
