@@ -120,9 +120,8 @@ async function answerByEvent(
 ): Promise<IWebhookResponseData> {
 	if (methodOf(context) !== 'POST') return sendJson(context, 200, STILL_WAITING);
 	const told = readReply(context.getBodyData());
-	if (!told) return sendJson(context, 400, { status: 'refused', reason: 'not_an_event' });
 	// Most deliveries are about other chats; what they say is enough to leave them alone.
-	if (told.kind === 'other') return ignoreCall(context, 'not_asked_for');
+	if (!told || told.kind === 'other') return ignoreCall(context, 'not_asked_for');
 	if (told.chat_id !== null && told.chat_id !== question.chat_id) {
 		return ignoreCall(context, 'other_chat');
 	}

@@ -113,7 +113,7 @@ export async function isTakenBack(
 	const since = at === null ? undefined : new Date(at - 1).toISOString();
 	for await (const row of rowsOfEvents(asker, { since })) {
 		const event = readEvent(row);
-		if (!event?.envelope.event.startsWith('reaction.')) continue;
+		if (!event) continue;
 		const { summary: later, envelope } = event;
 		if (later.message_id !== message_id || !sameAddress(later.from, from)) continue;
 		const isSame = later.reaction === null || later.reaction === reaction;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { request } from 'undici';
+import { receiveAnswer } from '../../../../nodes/Chert/questions/receiveAnswer';
 import { startSimulator, type Simulator } from '../../../simulator';
 import { sleep, turn } from '../../../support/node';
 import { sentBy, useChert, useWaitingHost } from '../../../support/chert';
@@ -326,6 +327,18 @@ test('a name of a node that would break an expression changes nothing', async ()
 	} finally {
 		await other.close();
 	}
+});
+
+test('what goes wrong when the call is answered already is not thrown: n8n would go on without an answer', async () => {
+	const fail = () => {
+		throw new Error('example');
+	};
+	const context = {
+		getNode: fail,
+		getQueryData: () => ({}),
+		getResponseObject: () => ({ headersSent: true, writeHead: fail }),
+	} as Partial<IWebhookFunctions> as IWebhookFunctions;
+	expect(await receiveAnswer(context)).toEqual({ noWebhookResponse: true });
 });
 
 describe('whatever comes to the waiting address', () => {

@@ -216,6 +216,7 @@ describe('options', () => {
 		set(options);
 		const event = await simulator.emit('message.received', { text: 'leave' });
 		expect(tried(event)).toEqual({ status: 'failed', attempts: 3 });
+		expect(event.delivery.attempts.map(({ status }) => status)).toEqual([503, 503, 503]);
 		expect(await json()).toEqual([]);
 	});
 
@@ -451,6 +452,10 @@ describe('once', () => {
 		});
 		expect(await json()).toHaveLength(1);
 		expect(host.memory.recent).toEqual([event.event_id]);
+		// Published again, where the process still knows it.
+		host.stored = '{}';
+		await host.activate();
+		expect(await post(headers, body)).toMatchObject({ body: { reason: 'duplicate' } });
 	});
 
 	test('a message, its older form and reactions to it may have one event_id: each starts one execution', async () => {
