@@ -62,8 +62,7 @@ function executionIn({ path }: { path: string }): string {
 	return path.slice(0, path.lastIndexOf('/'));
 }
 
-/** What this node's webhook answers to a look at an open question, and at an address that belongs to none. */
-export const STILL_WAITING = { chert: 'waiting' } as const;
+/** What this node's webhook answers at an address that belongs to no open question. */
 export const NOT_WAITING = { chert: 'not_waiting' } as const;
 
 /**

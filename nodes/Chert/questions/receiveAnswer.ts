@@ -17,7 +17,7 @@ import { answerBefore, inTurn } from './decisions';
 import { readHistory } from './history';
 import { helpFor } from './help';
 import { type Judgement, judgeReply, judgeTapback, type Unclear, whyNoAnswer } from './judge';
-import { NOT_WAITING, STILL_WAITING } from './leftovers';
+import { NOT_WAITING } from './leftovers';
 import {
 	ANSWER_FIELD,
 	answeredPage,
@@ -118,7 +118,6 @@ async function answerByEvent(
 	question: Question,
 	clock: Clock,
 ): Promise<IWebhookResponseData> {
-	if (methodOf(context) !== 'POST') return sendJson(context, 200, STILL_WAITING);
 	const told = readReply(context.getBodyData());
 	// Most deliveries are about other chats; what they say is enough to leave them alone.
 	if (!told || told.kind === 'other') return ignoreCall(context, 'not_asked_for');

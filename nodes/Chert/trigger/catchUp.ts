@@ -80,10 +80,8 @@ function patiently(ask: Asker['request'], wait: (ms: number) => Promise<void>): 
 					return await ask(request, expected);
 				} catch (error) {
 					const failure = asFailure(error);
-					const { reason, retryable, outcome_unknown, retry_after = 0 } = failure.details;
-					// Asked again, Chert lists its events in the same form.
-					const isForm = request.method === 'GET' && reason === 'BAD_RESPONSE';
-					if (isForm || (!retryable && !outcome_unknown)) throw failure;
+					const { retryable, retry_after = 0 } = failure.details;
+					if (!retryable) throw failure;
 					await wait(Math.min(Math.max(pause, retry_after * 1_000), LONGEST_WAIT));
 				}
 			}

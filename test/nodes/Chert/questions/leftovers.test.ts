@@ -80,7 +80,7 @@ describe('of executions that may still wait', () => {
 	});
 
 	test('those that wait stay', async () => {
-		const { seen, deleted } = await tidied('{"chert":"waiting"}');
+		const { seen, deleted } = await tidied('{"status":"ignored"}');
 		expect([seen.length, deleted]).toEqual([10, ['over']]);
 	});
 
@@ -120,7 +120,7 @@ test.each([
 	[true, 409, '{"code":409,"message":"The execution \\"42 has finished already."}'],
 	[true, 200, '<html><head>\n<title>No action required</title></head></html>'],
 	[true, 410, '{"chert":"not_waiting"}'],
-	[false, 200, '{"chert":"waiting"}'],
+	[false, 200, '{"status":"ignored","reason":"not_asked_for"}'],
 	[false, 409, '{"code":409,"message":"The execution \\"42\\" is running already."}'],
 	[false, 401, '<html><title>Invalid token</title></html>'],
 	[false, 404, '<html>Not Found</html>'],
@@ -128,7 +128,6 @@ test.each([
 	[false, 200, '<html><title>Log in</title></html>'],
 	[false, 200, ''],
 	[false, 502, '<html>Bad Gateway</html>'],
-	[false, 503, '{"chert":"waiting"}'],
 ])('over: %s for HTTP %s %s', (over, _, body) => {
 	expect(isOver({ body })).toBe(over);
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Asker } from '../../../../nodes/Chert/api/ask';
-import { isTakenBack, readReply } from '../../../../nodes/Chert/questions/reply';
+import { isTakenBack, readAgain, readReply } from '../../../../nodes/Chert/questions/reply';
 
 const PHONE = '+14155551234';
 
@@ -36,4 +36,19 @@ test.each<[string, IDataObject, boolean]>([
 	['a message', row('message.received', undefined), false],
 ])('a tapback is taken back: %s', async (_, later, expected) => {
 	expect(await isOver(later)).toBe(expected);
+});
+
+test('an event is looked for on five pages of the list', async () => {
+	const reply = readReply(row('message.received'))!;
+	const isFoundOn = async (place: number) => {
+		let page = 0;
+		const asker: Asker = {
+			request: async (_, expected) => {
+				const events = ++page === place ? [row('message.received')] : [];
+				return await Promise.resolve(expected!.read!({ events, next_cursor: `${page}` })!);
+			},
+		};
+		return (await readAgain(asker, reply, null)) !== undefined;
+	};
+	expect(await Promise.all([1, 5, 6].map(isFoundOn))).toEqual([true, true, false]);
 });

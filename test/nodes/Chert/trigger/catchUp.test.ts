@@ -107,10 +107,10 @@ test('nothing while a person tests in the editor', async () => {
 	await publish();
 	await missed('while n8n was away');
 	await host.listen();
-	expect(simulator.requests.filter(({ route }) => route === 'GET /events')).toHaveLength(1);
 	await sleep(100);
-	expect(replays()).toEqual([]);
 	await host.stopListening();
+	expect(simulator.requests.filter(({ route }) => route === 'GET /events')).toHaveLength(1);
+	expect(replays()).toEqual([]);
 });
 
 test('filters hold for what is caught up, and own messages stay out', async () => {
