@@ -10,7 +10,10 @@ const LARGEST = 999;
 /** Where the marks with three digits begin. */
 const SMALLEST_LONG = 100;
 
-/** The mark at the end of a question, before a last line with the link: `#12`. A line above may end in a `#7` of its own. */
+/**
+ * The mark at the end of a question, before a last line with the link: `#12`. A line above may end in a `#7` of
+ * its own.
+ */
 const MARK_OF_QUESTION = /^[^]* #([1-9]\d{1,2})(?:\n[^\n]*)?$/;
 const NUMBERS = /\d{2,3}/g;
 
