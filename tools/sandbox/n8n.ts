@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { Agent, request, setGlobalDispatcher } from 'undici';
 import {
 	type ChildProcess,
 	fs,
@@ -12,6 +12,10 @@ import {
 import { byLine, command, type Ended } from './command';
 import type { Installed } from './install';
 import { installPackage, newFolder } from './packed';
+
+// n8n closes a connection that has been idle for five seconds, and a request that is just then sent on it is lost.
+// On a busy machine that happens. So each request to n8n has a connection of its own.
+setGlobalDispatcher(new Agent({ pipelining: 0 }));
 
 /** How to start one process of n8n. */
 export interface N8nOptions {
