@@ -263,7 +263,7 @@ test('the compatibility table says what passed, and does not call a failure comp
 	expect(text.match(/does not work/g)).toHaveLength(2);
 });
 
-test('the end-to-end suite names what failed in its last lines, which is all that remains of a long log', () => {
+test('the end-to-end suite says in its last lines what failed and why, which is all that remains of a long log', () => {
 	const printed = jest.spyOn(console, 'log').mockImplementation(() => {});
 	const Reporter = jest.requireActual<new () => Record<string, (...said: object[]) => unknown>>(
 		'../../test/e2e/progressReporter.cjs',
@@ -271,7 +271,8 @@ test('the end-to-end suite names what failed in its last lines, which is all tha
 	const reporter = new Reporter();
 	const ancestorTitles = ['n8n 2.8.4-node20', 'The example'];
 	reporter.onTestCaseResult!({}, { status: 'passed', ancestorTitles, title: 'holds no secret' });
-	const failureMessages = ['Error: a long story'];
+	const story = Array.from({ length: 40 }, (_, line) => `line ${line}`);
+	const failureMessages = [`Error: 200 expected\n${story.join('\n')}`];
 	const failed = { status: 'failed', ancestorTitles, title: 'says so', failureMessages };
 	reporter.onTestCaseResult!({}, failed);
 	const context = { config: { displayName: { name: '2.40.7-node24' } } };
@@ -282,6 +283,8 @@ test('the end-to-end suite names what failed in its last lines, which is all tha
 	printed.mockRestore();
 	expect(last.trim().split('\n')).toEqual([
 		'failed: n8n 2.8.4-node20  The example › says so',
+		'    Error: 200 expected',
+		...story.slice(0, 11).map((line) => `    ${line}`),
 		'failed: 2.40.7-node24  walk.e2e.ts, which did not run: No module',
 		'1 passed, 2 failed',
 	]);
