@@ -18,8 +18,8 @@ export interface RawAnswer {
 	/** Lower-case names. */
 	headers: Readonly<Record<string, unknown>>;
 	text: string;
-	/** Set where the body was longer than any answer of Chert's, so that `text` is only its beginning. */
-	tooLong?: true;
+	/** Whether the body was longer than any answer of Chert's, so that `text` is only its beginning. */
+	tooLong?: boolean;
 	/** If a file was asked for: the output for the stored file; `null` if the answer held none. */
 	kept?: IDataObject | null;
 }

@@ -41,7 +41,8 @@ export async function receiveText(
 ): Promise<RawAnswer> {
 	const longest = statusCode < 300 ? LONGEST_ANSWER : LONGEST_ERROR;
 	try {
-		return { statusCode, headers, ...(await inTime(readText(body, longest), until, clock)) };
+		const bytes = await inTime(readBytes(body, longest), until, clock);
+		return { statusCode, headers, text: UTF_8.decode(bytes), tooLong: bytes.length > longest };
 	} catch (error) {
 		throw brokenAnswer(error, host, timeout);
 	} finally {
@@ -118,27 +119,23 @@ function announcedSize(headers: OpenAnswer['headers']): number | undefined {
 
 const UTF_8 = new TextDecoder();
 
-/** A body as text, or the beginning of one that is too long. Its events cost less than a loop over it. */
-async function readText(
-	body: ByteStream,
-	longest: number,
-): Promise<Pick<RawAnswer, 'text' | 'tooLong'>> {
-	return await new Promise((resolve, reject) => {
-		const chunks: Uint8Array[] = [];
-		let length = 0;
-		let ended = false;
-		const end = (tooLong?: true) => {
-			ended = true;
-			resolve({ text: UTF_8.decode(Buffer.concat(chunks)), ...(tooLong && { tooLong }) });
-		};
+/**
+ * A body, or the beginning of one that is too long. Its events cost less than a loop over it. Neither they nor
+ * a promise hold the text of an answer: with a closed connection it would stay until old memory is cleared.
+ */
+async function readBytes(body: ByteStream, longest: number): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	await new Promise<void>((resolve, reject) => {
 		body.on('data', (chunk: Uint8Array) => {
-			chunks.push(chunk);
+			if (length <= longest) chunks.push(chunk);
 			length += chunk.length;
-			if (length > longest) end(true);
+			if (length > longest) resolve();
 		});
-		body.on('end', () => end());
+		body.on('end', resolve);
 		body.on('error', reject);
 		// An error is made only where one is needed: n8n traces each of them back to its source.
-		body.on('close', () => ended || reject(new Error('The body ended early')));
+		body.on('close', () => body.readableEnded || reject(new Error('The body ended early')));
 	});
+	return Buffer.concat(chunks.splice(0));
 }
