@@ -4,7 +4,7 @@ import { openEvent } from './envelope';
 import { addressKey, sameAddress } from '../parameters/address';
 import { isBlank } from '../parameters/text';
 import { addressOf, firstText, othersAmong, peopleIn } from './handle';
-import { chatIn } from './summary';
+import { OpenEvent } from './summary';
 
 /** Chert has no route that lists or reads chats, so nothing but its events is known. `null` if none says it. */
 export interface KnownChat extends IDataObject {
@@ -60,18 +60,21 @@ interface Said extends Place {
 	value: unknown;
 }
 
-/** The newest that was said of something: of several rows with one time the first and the last. */
-interface Newest {
-	first: Said;
-	last: Said;
+/** The newest that was said of something. */
+interface Newest extends Said {
+	/** What the last row said, where several have the same time. */
+	last?: Said;
 }
 
 interface Traces {
 	fields: Map<string, Newest>;
 	/** Who wrote, by `addressKey`. */
 	writers: Map<string, Newest>;
-	/** Name and line wherever an event told them; the row without its payload. */
-	about: Map<'name' | 'line' | 'row', Newest>;
+	/** Name and line wherever an event told them. */
+	name?: Newest;
+	line?: Newest;
+	/** Without its payload. */
+	row?: Newest;
 	/** Whether an event names the chat itself, not only its lead. */
 	named: boolean;
 	/** Time of the oldest event; Infinity while none tells its time. */
@@ -103,8 +106,8 @@ export class ChatsInEvents {
 		this.settled = undefined;
 		for (const row of rows) {
 			const id = rowId(row);
-			if (id !== undefined && this.ids.has(id)) continue;
-			this.ids.add(id);
+			const known = this.ids.size;
+			if (id !== undefined && this.ids.add(id).size === known) continue;
 			this.events += 1;
 			const at = timeOfRow(row);
 			this.order.see(at);
@@ -157,27 +160,37 @@ export class ChatsInEvents {
 		return settled;
 	}
 
+	/** A row of any age and form; without a payload it names the chat by `lead_id`. */
 	private read(value: unknown, place: Place): void {
-		const event = readRow(value);
-		if (!event) return;
-		const { said, chat_id, lead_id, named, chat, row } = event;
+		const row = asObject(value);
+		if (!row) return;
+		const { data = {}, around } = openEvent(row);
+		const event = new OpenEvent(data, around);
+		const { chat_id } = event;
+		if (chat_id === null) return;
 		const traces = this.byId.get(chat_id) ?? noTraces();
 		this.byId.set(chat_id, traces);
-		const { fields, writers, about } = traces;
-		traces.named ||= named;
 		traces.count += 1;
 		if (place.at !== UNKNOWN_TIME) traces.begun = Math.min(traces.begun, place.at);
-		for (const name of Object.keys(chat)) note(fields, name, chat[name], place);
-		note(about, 'name', said.chat_name, place);
-		note(about, 'line', said.line, place);
-		if (isNews(about.get('row'), place)) note(about, 'row', without(row, 'payload', 'data'), place);
-		// Who wrote before the newest list of members is in it, or has left.
-		const writer = isNews(fields.get('handles'), place) ? said.writer() : null;
-		if (writer !== null) note(writers, addressKey(writer), writer, place);
-		if (named && lead_id !== null && lead_id !== chat_id) {
-			const chats = this.chatsOfLead.get(lead_id) ?? new Set();
-			this.chatsOfLead.set(lead_id, chats.add(chat_id));
+		const { fields, writers } = traces;
+		const chat = asObject(data.chat) ?? {};
+		for (const name of Object.keys(chat)) {
+			if (isNews(fields.get(name), place)) keep(fields, name, note(chat[name], place));
 		}
+		if (isNews(traces.name, place)) traces.name = newer(traces.name, note(event.chat_name, place));
+		if (isNews(traces.line, place)) traces.line = newer(traces.line, note(event.line, place));
+		if (isNews(traces.row, place)) {
+			traces.row = newer(traces.row, note(without(row, 'payload', 'data'), place));
+		}
+		// Who wrote before the newest list of members is in it, or has left.
+		const writer = isNews(fields.get('handles'), place) ? event.writer : null;
+		if (writer !== null) keep(writers, addressKey(writer), note(writer, place));
+		if (firstText(chat.id, data.chat_id, event.beside('chat_id')) === null) return;
+		traces.named = true;
+		const lead_id = firstText(data.lead_id, event.beside('lead_id'));
+		if (lead_id === null || lead_id === chat_id) return;
+		const chats = this.chatsOfLead.get(lead_id) ?? new Set();
+		this.chatsOfLead.set(lead_id, chats.add(chat_id));
 	}
 }
 
@@ -207,8 +220,8 @@ class Order {
 		return this.begin !== undefined && this.end! > this.begin;
 	}
 
-	newest({ first, last }: Newest): Said {
-		return this.isOldestFirst ? last : first;
+	newest(said: Newest): Said {
+		return this.isOldestFirst ? (said.last ?? said) : said;
 	}
 
 	/** Negative if the first one is newer. */
@@ -219,92 +232,68 @@ class Order {
 }
 
 function noTraces(): Traces {
-	const [fields, writers, about] = [new Map(), new Map(), new Map()];
-	return { fields, writers, about, named: false, begun: Infinity, count: 0 };
+	return { fields: new Map(), writers: new Map(), named: false, begun: Infinity, count: 0 };
 }
 
 function isNews(known: Newest | undefined, { at }: Place): boolean {
-	return known === undefined || at >= known.first.at;
+	return known === undefined || at >= known.at;
 }
 
-function note<K>(known: Map<K, Newest>, name: K, value: unknown, { at, place }: Place): void {
-	if (!isNews(known.get(name), { at, place }) || saysNothing(value)) return;
-	const said = { value, at, place };
-	keep(known, name, { first: said, last: said });
+function note(value: unknown, { at, place }: Place): Newest | undefined {
+	return saysNothing(value) ? undefined : { value, at, place };
 }
 
-function keep<K>(known: Map<K, Newest>, name: K, { first, last }: Newest): void {
-	const before = known.get(name);
-	if (before && before.first.at > first.at) return;
-	const isTie = before?.first.at === first.at;
-	known.set(name, {
-		first: isTie && before.first.place < first.place ? before.first : first,
-		last: isTie && before.last.place > last.place ? before.last : last,
-	});
+function keep(known: Map<string, Newest>, name: string, said: Newest | undefined): void {
+	const newest = newer(known.get(name), said);
+	if (newest) known.set(name, newest);
 }
 
-function joined(...all: Traces[]): Traces {
-	const whole = noTraces();
-	for (const { fields, writers, about, named, begun, count } of all) {
-		for (const [name, said] of fields) keep(whole.fields, name, said);
-		for (const [name, said] of writers) keep(whole.writers, name, said);
-		for (const [name, said] of about) keep(whole.about, name, said);
-		whole.named ||= named;
-		whole.begun = Math.min(whole.begun, begun);
-		whole.count += count;
-	}
+function newer(one: Newest | undefined, other: Newest | undefined): Newest | undefined {
+	if (!one || !other) return one ?? other;
+	if (one.at !== other.at) return one.at > other.at ? one : other;
+	const [first] = inOrder(one, other);
+	const [, last] = inOrder(one.last ?? one, other.last ?? other);
+	return { ...first, last };
+}
+
+function inOrder(one: Said, other: Said): [Said, Said] {
+	return one.place < other.place ? [one, other] : [other, one];
+}
+
+function joined(one: Traces, other: Traces): Traces {
+	const whole: Traces = {
+		fields: new Map(one.fields),
+		writers: new Map(one.writers),
+		name: newer(one.name, other.name),
+		line: newer(one.line, other.line),
+		row: newer(one.row, other.row),
+		named: one.named || other.named,
+		begun: Math.min(one.begun, other.begun),
+		count: one.count + other.count,
+	};
+	for (const [name, said] of other.fields) keep(whole.fields, name, said);
+	for (const [key, said] of other.writers) keep(whole.writers, key, said);
 	return whole;
 }
 
-function rowOf({ about }: Traces): Newest {
-	return about.get('row')!;
-}
-
-/** A row of any age and form; without a payload it names the chat by `lead_id`. */
-function readRow(value: unknown) {
-	const row = asObject(value);
-	if (!row) return undefined;
-	const { data = {}, around } = openEvent(row);
-	const [chat_id, lead_id] = [beside(around, 'chat_id'), beside(around, 'lead_id')];
-	const said = chatIn({
-		event: firstText(row.type, beside(around, 'event')) ?? '',
-		data,
-		chat_id,
-		lead_id,
-		from: beside(around, 'from'),
-		to: beside(around, 'to'),
-	});
-	if (said.chat_id === null) return undefined;
-	const chat = asObject(data.chat) ?? {};
-	return {
-		said,
-		chat_id: said.chat_id,
-		named: firstText(chat.id, data.chat_id, chat_id) !== null,
-		lead_id: firstText(data.lead_id, lead_id),
-		chat,
-		row,
-	};
-}
-
-function beside(around: ReadonlyArray<Record<string, unknown>>, name: string): unknown {
-	for (const fields of around) if (fields[name] != null) return fields[name];
-	return undefined;
+function rowOf({ row }: Traces): Newest {
+	return row!;
 }
 
 function known(chat_id: string, traces: Traces, order: Order): KnownChat {
-	const { fields, about, begun, count } = traces;
+	const { fields, name, begun, count } = traces;
 	const value = (said: Newest | undefined) => said && order.newest(said).value;
-	const line = firstText(value(about.get('line')));
+	const line = firstText(value(traces.line));
 	const { members, mine } = membersIn(traces, line, order);
 	const is_group = value(fields.get('is_group'));
 	return {
 		chat_id,
-		display_name: firstText(value(about.get('name'))),
+		display_name: firstText(value(name)),
 		is_group: typeof is_group === 'boolean' ? is_group : null,
 		members,
 		member_count: mine === null ? null : members.length + mine,
 		line,
-		last_event_at: isoOrNull(rowOf(traces).first.at),
+		last_event_at: isoOrNull(rowOf(traces).at),
 		first_event_at: isoOrNull(begun),
 		events_seen: count,
 	};

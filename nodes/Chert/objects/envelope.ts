@@ -19,14 +19,14 @@ const DEEPEST = 3;
  * objects around the data, the innermost first. Source: docs: deliveries (variant "row shape"), GET /events.
  */
 export function openEvent(outer: Fields): { data?: Fields; around: Fields[] } {
-	const around = [outer];
+	let around = [outer];
 	let inner = outer;
 	while (around.length < DEEPEST && !asObject(inner.data)) {
 		const payload = asObject(inner.payload);
 		if (!payload) break;
 		if (!asObject(payload.data) && !asObject(payload.payload)) return { data: payload, around };
 		inner = payload;
-		around.unshift(inner);
+		around = [inner, ...around];
 	}
 	return { data: asObject(inner.data), around };
 }

@@ -49,23 +49,52 @@ export function readEvent(value: unknown): ReadEvent | undefined {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type AnyEnvelope = Fields & { event: string; data: Fields };
 
-class OpenEvent {
-	readonly data: Fields;
+/** Events are opened by the ten thousand, so each thing is read where it matters. */
+export class OpenEvent {
+	/** @param around the objects around the data, the innermost first */
+	constructor(
+		readonly data: Fields,
+		private readonly around: readonly Fields[],
+	) {}
 
-	constructor(readonly envelope: AnyEnvelope) {
-		this.data = envelope.data;
+	get chat_id(): string | null {
+		return textOf(this, 'chat_id');
+	}
+
+	get chat_name(): string | null {
+		return textOf(this, 'chat_name');
+	}
+
+	get line(): string | null {
+		return textOf(this, 'line', addressOf);
+	}
+
+	/** Also who reacted; nobody if that was the line. */
+	get writer(): string | null {
+		const { own, from } = actorsOf(this);
+		return own === true ? null : from;
+	}
+
+	get isReaction(): boolean {
+		const type = firstText(this.beside('type'), this.beside('event'));
+		return type?.startsWith('reaction.') === true;
 	}
 
 	/** The message, or the reaction: the message in a reaction is the one reacted to. */
 	get deed(): unknown {
-		return isAboutReaction(this.envelope) ? this.data.reaction : this.data.message;
+		return this.isReaction ? this.data.reaction : this.data.message;
 	}
 
 	get own(): unknown {
 		const handles = asObject(this.data.chat)?.handles;
 		return Array.isArray(handles) ? (handles as unknown[]).find(isOwnHandle) : undefined;
+	}
+
+	/** What stands around the data under a name. */
+	beside(name: string): unknown {
+		for (const fields of this.around) if (fields[name] != null) return fields[name];
+		return undefined;
 	}
 }
 
@@ -75,26 +104,26 @@ class OpenEvent {
  * Source: docs: deliveries.
  */
 const PLACES = placesOf({
-	chat_id: 'data.chat.id, data.chat_id, data.lead_id, envelope.chat_id, envelope.lead_id',
+	chat_id: 'data.chat.id, data.chat_id, data.lead_id, around.chat_id, around.lead_id',
 	chat_name: 'data.chat.display_name, data.chat.name, data.chat_name',
-	line: 'data.chat.owner_handle, own, data.to, envelope.to',
-	from: 'deed.sender_handle, data.sender_handle, deed.from, data.from, envelope.from',
+	line: 'data.chat.owner_handle, own, data.to, around.to',
+	from: 'deed.sender_handle, data.sender_handle, deed.from, data.from, around.from',
 	direction: 'deed.direction, data.direction',
 	message_id:
-		'data.message.id, data.message_id, data.message.guid, data.message_guid, envelope.message_guid',
-	text: 'data.body, data.text, envelope.text',
+		'data.message.id, data.message_id, data.message.guid, data.message_guid, around.message_guid',
+	text: 'data.body, data.text, around.text',
 	reaction: 'data.reaction.type, data.reaction.reaction, data.reaction, data.reaction_type',
-	line_id: 'data.line_id, data.phone_line_id, envelope.line_id',
-	timestamp: 'envelope.timestamp, deed.sent_at, envelope.created_at',
+	line_id: 'data.line_id, data.phone_line_id, around.line_id',
+	timestamp: 'around.timestamp, deed.sent_at, around.created_at',
 });
 
 /** The one reader for trigger, filters, Event → Get Many and the lists of chats, so that they agree. */
 export function summarise(envelope: Envelope): EventSummary {
-	const event = new OpenEvent(envelope);
-	const actors = actorsOf(event);
 	const { data } = envelope;
+	const event = new OpenEvent(data, [envelope]);
+	const actors = actorsOf(event);
 	const { handles, is_group } = asObject(data.chat) ?? {};
-	const isReaction = isAboutReaction(envelope);
+	const { isReaction } = event;
 	const others = othersAmong(peopleIn(handles), actors.line).map(({ address }) => address);
 	const parts = isReaction ? undefined : partsOf(data.message);
 	const attachments = (parts ?? []).flatMap(attachmentOf);
@@ -112,40 +141,21 @@ export function summarise(envelope: Envelope): EventSummary {
 	};
 }
 
-/** The part of `summarise` that tells of the chat. By the ten thousand: who wrote is read where it matters. */
-export function chatIn(envelope: AnyEnvelope) {
-	const event = new OpenEvent(envelope);
-	return {
-		chat_id: textOf(event, 'chat_id'),
-		chat_name: textOf(event, 'chat_name'),
-		line: textOf(event, 'line', addressOf),
-		/** Also who reacted; nobody if that was the line. */
-		writer() {
-			const { own, from } = actorsOf(event);
-			return own === true ? null : from;
-		},
-	};
-}
-
 export function chatIdIn(data: Fields): string | null {
-	return textOf(new OpenEvent({ event: '', data }), 'chat_id');
-}
-
-function isAboutReaction({ event }: AnyEnvelope): boolean {
-	return event.startsWith('reaction.');
+	return new OpenEvent(data, []).chat_id;
 }
 
 function actorsOf(event: OpenEvent): EventActors {
 	const senders = said(event, 'from');
-	const line = textOf(event, 'line', addressOf);
+	const { chat_id, chat_name, line } = event;
 	const from = textOf(event, 'from', addressOf);
 	const named = textOf(event, 'direction');
 	const direction = named ?? directionOf(senders, event.data.is_me, from, line);
 	const isOwn =
 		direction === 'outbound' || senders.map(isOwnHandle).includes(true) || sameAddress(from, line);
 	return {
-		chat_id: textOf(event, 'chat_id'),
-		chat_name: textOf(event, 'chat_name'),
+		chat_id,
+		chat_name,
 		from,
 		line,
 		direction,
@@ -178,6 +188,7 @@ function textOf(
 }
 
 function valueAt(event: OpenEvent, path: readonly string[]): unknown {
+	if (path[0] === 'around') return event.beside(path[1]!);
 	let value: unknown = event;
 	for (const name of path) value = asObject(value)?.[name];
 	return value;
