@@ -42,7 +42,7 @@ export async function receiveText(
 	const longest = statusCode < 300 ? LONGEST_ANSWER : LONGEST_ERROR;
 	try {
 		const bytes = await inTime(readBytes(body, longest), until, clock);
-		return { statusCode, headers, text: UTF_8.decode(bytes), tooLong: bytes.length > longest };
+		return { statusCode, headers, text: textOf(bytes), tooLong: bytes.length > longest };
 	} catch (error) {
 		throw brokenAnswer(error, host, timeout);
 	} finally {
@@ -117,13 +117,16 @@ function announcedSize(headers: OpenAnswer['headers']): number | undefined {
 	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
-const UTF_8 = new TextDecoder();
+/** Without the mark that some servers put in front of UTF-8. Node's `TextDecoder` takes twice as long. */
+function textOf(bytes: Buffer): string {
+	return bytes.toString().replace(/^\ufeff/, '');
+}
 
 /**
  * A body, or the beginning of one that is too long. Its events cost less than a loop over it. Neither they nor
  * a promise hold the text of an answer: with a closed connection it would stay until old memory is cleared.
  */
-async function readBytes(body: ByteStream, longest: number): Promise<Uint8Array> {
+async function readBytes(body: ByteStream, longest: number): Promise<Buffer> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
 	await new Promise<void>((resolve, reject) => {

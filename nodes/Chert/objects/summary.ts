@@ -77,8 +77,8 @@ export class OpenEvent {
 	}
 
 	get isReaction(): boolean {
-		const type = firstText(this.beside('type'), this.beside('event'));
-		return type?.startsWith('reaction.') === true;
+		const event = firstText(this.beside('event'), this.beside('type'));
+		return event?.startsWith('reaction.') === true;
 	}
 
 	/** The message, or the reaction: the message in a reaction is the one reacted to. */
