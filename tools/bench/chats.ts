@@ -24,7 +24,10 @@ const INTERVAL = 5;
 const AT_ONCE = 50;
 /** What the longer history may take of live memory beyond the shorter one, with as many chats in it. */
 const MOST_MB = 16;
-/** Heaps in which the long history has to be read, in MB; n8n's engine alone takes 55. */
+/**
+ * Heaps in which the long history has to be read, in MB; n8n's engine alone takes 55. So near to its limit V8 ends a
+ * process when clearing takes too much of its time, one time and another time not.
+ */
 const HEAPS = [100, 70] as const;
 /**
  * Old memory, in MB, that V8 lets both contenders fill before it clears it. Otherwise that depends on who ran
@@ -79,11 +82,13 @@ export async function benchChats(bench: Bench): Promise<Row[]> {
 		readings.push(JSON.parse(output) as Reading);
 	}
 	const [short, long] = take(readings, 2);
-	const ends: boolean[] = [];
-	for (const mb of HEAPS) {
-		const limit = `--max-old-space-size=${mb}`;
-		const { output, status } = await inProcess(simulator.url, 'once', limit);
-		ends.push(status === 0 && Number(output) === long.chats);
+	const ends = HEAPS.map(() => 0);
+	for (let n = 0; n < READS; n++) {
+		for (const [heap, mb] of HEAPS.entries()) {
+			const limit = `--max-old-space-size=${mb}`;
+			const { output, status } = await inProcess(simulator.url, 'once', limit);
+			if (status === 0 && Number(output) === long.chats) ends[heap]! += 1;
+		}
 	}
 	const ratio = median(long.node.times) / median(long.loop.times);
 	const beyondLoop = inMb(long.node.peak - long.loop.peak);
@@ -114,10 +119,10 @@ export async function benchChats(bench: Bench): Promise<Row[]> {
 			met: beyondLoop <= 60,
 		},
 		{
-			what: `— ends in a heap of ${HEAPS.join(' / ')} MB`,
-			value: ends.map((end) => (end ? 'yes' : 'no')).join(' / '),
-			goal: 'yes / yes',
-			met: ends.every((end) => end),
+			what: `— of ${READS} processes with a heap of ${HEAPS.join(' / ')} MB, read all`,
+			value: ends.join(' / '),
+			goal: HEAPS.map(() => READS).join(' / '),
+			met: ends.every((count) => count === READS),
 		},
 		{
 			what: '— chats / events in them',
