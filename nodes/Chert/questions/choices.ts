@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { comparable } from '../shared/text';
 import type { Question } from './question';
 import {
 	askedWord,
@@ -15,6 +16,8 @@ import {
 /** The most choices of one question: their numbers have one digit, and so are never the mark of a question. */
 export const MOST_CHOICES = 9;
 
+/** "-1" may also mean "without 1", or a vote against it. */
+const MINUS = /(?<![^\s\p{P}])-\d/u;
 /** Stands behind the digit of a key, as in 1⃣. */
 const KEY = '\u20E3';
 
@@ -53,6 +56,7 @@ export function choicesIn(
 	const word = askedWord(reply);
 	const whole = labels.findIndex((label) => wordForms(label).includes(word));
 	if (whole !== -1) return [whole];
+	if (MINUS.test(comparable(reply))) return undefined;
 	const words = labels.map(normalWord);
 	const parts = partsOf(word.replaceAll(KEY, ' '), {
 		label: words,

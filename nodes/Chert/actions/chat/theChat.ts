@@ -16,8 +16,7 @@ const DESCRIBE_CHAT: INodeProperties = {
 		"Whether outputs and errors have a field 'chat' with the name of the chat and the people in it, as the last events tell. IDs mean nothing to the people who read a report.",
 };
 
-const NOT_READ =
-	"The field 'chat' is empty, because the events could not be read. The work itself does not depend on it.";
+const NOT_READ = "The field 'chat' is empty, because the events could not be read.";
 
 /** @param each what the operation calls a chat: a list of them needs one item for each */
 export function chatOf(

@@ -62,6 +62,7 @@ test.each([
 		'1.5',
 		'2a',
 	],
+	...['-1', '−2', '–3', ' -2.', '(-1)', '-1 All 12', '👍 -2'],
 	...['option', 'option 4', 'number', 'thanks', '🙏', 'none?', 'all 13', 'not all 12', '12 all'],
 ])('the reply %j chooses nothing where one is wanted', (reply) =>
 	expect(one(reply)).toBeUndefined(),
@@ -98,7 +99,7 @@ test.each([
 		'1 or 2',
 		'1, 5',
 	],
-	...['13', '1, 2?', 'and', 'please sales', 'no sales', 'Ops'],
+	...['13', '1, 2?', '1, -3', 'and', 'please sales', 'no sales', 'Ops'],
 ])('the reply %j chooses nothing, although several may be', (reply) =>
 	expect(several(reply)).toBeUndefined(),
 );
