@@ -1,9 +1,10 @@
+/** Lines of each failure that are printed again at the end. */
+const LINES_OF_WHY = 12;
+
 /**
  * Prints each test as it ends: the suite takes minutes, and somebody is looking. What failed, and the beginning of
  * why, stands once more in the last lines: the logs of CI are long, and people read their end.
  */
-const LINES_OF_WHY = 12;
-
 class ProgressReporter {
 	constructor() {
 		this.failed = [];
@@ -12,13 +13,14 @@ class ProgressReporter {
 	onTestCaseResult(_, { status, ancestorTitles, title, duration, failureMessages }) {
 		const [target, ...groups] = ancestorTitles;
 		const name = [...groups, title].join(' › ');
+		const messages = failureMessages ?? [];
 		if (status === 'failed') {
-			const why = (failureMessages ?? []).join('\n').split('\n').slice(0, LINES_OF_WHY);
+			const why = messages.join('\n').split('\n').slice(0, LINES_OF_WHY);
 			this.failed.push([`${target}  ${name}`, ...why].join('\n    '));
 		}
 		const sign = { passed: '✓', failed: '✕' }[status] ?? '–';
 		console.log(`${target}  ${sign} ${name} (${((duration ?? 0) / 1000).toFixed(1)} s)`);
-		for (const message of failureMessages ?? []) console.log(`\n${message}\n`);
+		for (const message of messages) console.log(`\n${message}\n`);
 	}
 
 	onTestFileResult({ context, path }, { testExecError }) {

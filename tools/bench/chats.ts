@@ -82,13 +82,15 @@ export async function benchChats(bench: Bench): Promise<Row[]> {
 		readings.push(JSON.parse(output) as Reading);
 	}
 	const [short, long] = take(readings, 2);
-	const ends = HEAPS.map(() => 0);
-	for (let n = 0; n < READS; n++) {
-		for (const [heap, mb] of HEAPS.entries()) {
+	const ends: number[] = [];
+	for (const mb of HEAPS) {
+		let count = 0;
+		for (let n = 0; n < READS; n++) {
 			const limit = `--max-old-space-size=${mb}`;
 			const { output, status } = await inProcess(simulator.url, 'once', limit);
-			if (status === 0 && Number(output) === long.chats) ends[heap]! += 1;
+			if (status === 0 && Number(output) === long.chats) count += 1;
 		}
+		ends.push(count);
 	}
 	const ratio = median(long.node.times) / median(long.loop.times);
 	const beyondLoop = inMb(long.node.peak - long.loop.peak);

@@ -42,7 +42,7 @@ export async function receiveText(
 	const longest = statusCode < 300 ? LONGEST_ANSWER : LONGEST_ERROR;
 	try {
 		const bytes = await inTime(readBytes(body, longest), until, clock);
-		return { statusCode, headers, text: textOf(bytes), tooLong: bytes.length > longest };
+		return { statusCode, headers, text: utf8Text(bytes), tooLong: bytes.length > longest };
 	} catch (error) {
 		throw brokenAnswer(error, host, timeout);
 	} finally {
@@ -118,7 +118,7 @@ function announcedSize(headers: OpenAnswer['headers']): number | undefined {
 }
 
 /** Without the mark that some servers put in front of UTF-8. Node's `TextDecoder` takes twice as long. */
-function textOf(bytes: Buffer): string {
+function utf8Text(bytes: Buffer): string {
 	return bytes.toString().replace(/^\ufeff/, '');
 }
 

@@ -106,8 +106,8 @@ export class ChatsInEvents {
 		this.settled = undefined;
 		for (const row of rows) {
 			const id = rowId(row);
-			const known = this.ids.size;
-			if (id !== undefined && this.ids.add(id).size === known) continue;
+			if (id !== undefined && this.ids.has(id)) continue;
+			this.ids.add(id);
 			this.events += 1;
 			const at = timeOfRow(row);
 			this.order.see(at);
@@ -177,11 +177,9 @@ export class ChatsInEvents {
 		for (const name of Object.keys(chat)) {
 			if (isNews(fields.get(name), place)) keep(fields, name, note(chat[name], place));
 		}
-		if (isNews(traces.name, place)) traces.name = newer(traces.name, note(event.chat_name, place));
-		if (isNews(traces.line, place)) traces.line = newer(traces.line, note(event.line, place));
-		if (isNews(traces.row, place)) {
-			traces.row = newer(traces.row, note(without(row, 'payload', 'data'), place));
-		}
+		traces.name = heard(traces.name, place, () => event.chat_name);
+		traces.line = heard(traces.line, place, () => event.line);
+		traces.row = heard(traces.row, place, () => without(row, 'payload', 'data'));
 		// Who wrote before the newest list of members is in it, or has left.
 		const writer = isNews(fields.get('handles'), place) ? event.writer : null;
 		if (writer !== null) keep(writers, addressKey(writer), note(writer, place));
@@ -241,6 +239,11 @@ function isNews(known: Newest | undefined, { at }: Place): boolean {
 
 function note(value: unknown, { at, place }: Place): Newest | undefined {
 	return saysNothing(value) ? undefined : { value, at, place };
+}
+
+/** The newest, with what a row says; that is read only where it can be news. */
+function heard(known: Newest | undefined, place: Place, read: () => unknown): Newest | undefined {
+	return isNews(known, place) ? newer(known, note(read(), place)) : known;
 }
 
 function keep(known: Map<string, Newest>, name: string, said: Newest | undefined): void {
